@@ -1,0 +1,50 @@
+# One line per verb; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= demo-data
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test quick check docs lock gate clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+setup: $(VENV)/.installed  ## make .venv from requirements.lock
+
+demo: setup  ## offline: invented newsroom → crawl → steps → views → answers
+	$(BIN)/tingfeng --data $(DATA) demo
+
+test: setup  ## every check that CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+quick: setup  ## lint and the fast tests, under 30 seconds
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not slow and not airflow" -x
+
+check: test  ## the same as test
+
+docs: setup  ## rewrite the generated pages docs/tables.md and docs/cli.md
+	$(BIN)/tingfeng docs
+
+gate: setup  ## measure the quality floors
+	$(BIN)/pytest tests/test_gate.py -s
+
+lock:  ## rewrite requirements.lock (needs uv on the path)
+	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
+		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock
+
+clean:  ## remove what the demo made
+	rm -rf demo-data

@@ -1,0 +1,1 @@
+"""Pure functions: Arrow in, Arrow out; no file, clock, network, engine or scheduler."""

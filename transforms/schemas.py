@@ -1,0 +1,273 @@
+"""The shape of every dataset: name, grain, columns, documentation.
+
+A dataset is one folder of the lake and one base view `lake.<name>`. The documentation of a column lives in its Arrow field, travels into
+the Parquet files, becomes the comment of the view's column and is printed into docs/tables.md. Naming: `_at` is a UTC timestamp in
+microseconds, `day` a Beijing date, `_s` seconds, `_score` has its range stated, `n_`/`_n` an integer count, `is_`/`has_` a boolean.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+AT = pa.timestamp("us", tz="UTC")
+DAY = pa.date32()
+TEXT = pa.string()
+COUNT = pa.int64()
+SCORE = pa.float64()
+FLAG = pa.bool_()
+TEXTS = pa.list_(pa.string())
+
+NOTES = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT)]))
+"""Evidence: what was seen, word for word, under the name of its kind."""
+
+PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)]))
+"""What a page says about where its text comes from."""
+
+LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
+"""Lines taken out of the text, each with the class of boilerplate it belongs to."""
+
+RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
+"""Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset: `grain` starts with "One row per", `key` are the columns that are unique together within a day."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    schema: pa.Schema
+
+    def table(self, rows: Iterable[dict[str, Any]] = ()) -> pa.Table:
+        """Rows as a table of exactly this shape; columns that a row lacks are null."""
+        return pa.Table.from_pylist(list(rows), schema=self.schema)
+
+    def empty(self) -> pa.Table:
+        return self.schema.empty_table()
+
+
+def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False) -> pa.Field:
+    """A documented column; `required` columns are never null."""
+    return pa.field(name, kind, nullable=not required, metadata={"doc": doc})
+
+
+def dataset(name: str, grain: str, key: tuple[str, ...], *columns: pa.Field) -> Dataset:
+    schema = pa.schema(list(columns), metadata={"dataset": name, "grain": grain})
+    return Dataset(name, grain, key, schema)
+
+
+ARTICLE_ID = column("article_id", TEXT, "Key of the article: `portal:id` where the URL holds an id, else a hash of the canonical URL.", required=True)
+ARTICLE_DAY = column("day", DAY, "Beijing date that the crawl which fetched the article was for; the partition of the lake.", required=True)
+
+FETCHES = dataset(
+    "fetches",
+    "One row per fetch, failed ones too.",
+    ("page_id",),
+    column("page_id", TEXT, "Key of the fetch: hash of crawl, URL and moment.", required=True),
+    column("crawl_id", TEXT, "The crawl run that made the fetch; also the name of its archive file.", required=True),
+    column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
+    column("day", DAY, "Beijing date that the crawl was for; the partition of the lake.", required=True),
+    column("kind", TEXT, "What was asked for: list, article, feed or comments.", required=True),
+    column("url", TEXT, "URL as asked for.", required=True),
+    column("final_url", TEXT, "URL that answered, after redirects; null when nothing answered."),
+    column("fetched_at", AT, "When the answer came, UTC; never rewritten.", required=True),
+    column("status", pa.int32(), "HTTP status; null when there was no HTTP answer."),
+    column("content_type", TEXT, "Content-Type header as sent; null when absent."),
+    column("charset_declared", TEXT, "Charset that the HTTP header names; it may lie. Null when it names none."),
+    column("n_bytes", COUNT, "Length of the decompressed body in bytes; 0 when there is none.", required=True),
+    column("outcome", TEXT, "Outcome from the closed list in crawlers/outcomes.py; `ok` when a body was archived.", required=True),
+    column("error", TEXT, "What went wrong, one line; null when nothing did."),
+    column("warc_file", TEXT, "Archive file below raw/; null when no bytes were kept."),
+    column("warc_offset", COUNT, "Byte offset of the record in the archive file; null when no bytes were kept."),
+)
+
+PAGES = dataset(
+    "pages",
+    "One row per fetch, with its body; read from the archive, never stored in the lake.",
+    ("page_id",),
+    *FETCHES.schema,
+    column("body", pa.binary(), "Decompressed body bytes as received; null when there is none."),
+)
+
+ARTICLES = dataset(
+    "articles",
+    "One row per revision of an article; a re-fetch whose text did not change makes no row.",
+    ("revision_id",),
+    ARTICLE_ID,
+    column("revision_id", TEXT, "Key of the revision: article_id and a hash of its title and text.", required=True),
+    column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
+    ARTICLE_DAY,
+    column("url", TEXT, "URL as fetched.", required=True),
+    column("canonical_url", TEXT, "Desktop URL without tracking parameters, by our own rules.", required=True),
+    column("kind", TEXT, "article, flash (快讯), gallery, video or digest (早报).", required=True),
+    column("title", TEXT, "Headline in Simplified characters, without the site's suffix; null when the page has none."),
+    column("text", TEXT, "Body, Simplified and normalised, without boilerplate, one paragraph a line: what all later steps read.", required=True),
+    column("text_raw", TEXT, "Body as published (script, width and quotes untouched), boilerplate removed.", required=True),
+    column("script", TEXT, "hans, hant or mixed: the script of the page as published.", required=True),
+    column("is_obfuscated", FLAG, "True when the page carries injected pinyin brackets, zero-width characters or the like.", required=True),
+    column("published_at", AT, "When the page says it was published, UTC; null when it does not say."),
+    column("published_precision", TEXT, "second, minute, day or none: how exact published_at is.", required=True),
+    column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header …); null when there is no time."),
+    column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
+    column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
+    column("authors", TEXTS, "Personal bylines only; empty when the page has none.", required=True),
+    column("account", TEXT, "网易号, 公众号, 搜狐号 … account that published the page; null when there is none."),
+    column("source", TEXT, "来源 as printed; null when the page prints none."),
+    column("source_url", TEXT, "Link behind 来源; null when there is none."),
+    column("editors", TEXTS, "责任编辑 and the like; empty when the page names none.", required=True),
+    column("section", TEXT, "Channel or breadcrumb that the page names; null when it names none."),
+    column("tags", TEXTS, "Keywords and tags of the page; empty when there are none.", required=True),
+    column("images", TEXTS, "Real image URLs of the body, lazy loading resolved; empty when there are none.", required=True),
+    column("links", TEXTS, "Absolute http(s) links in the body, in order; empty when there are none.", required=True),
+    column("boilerplate", LINES, "Lines removed from the body, each with its class (disclaimer, editor, source, promo, related …).", required=True),
+    column("provenance", PROVENANCE, "What the page says of its origin: source_line, byline, link, canonical, dateline, id_in_url, original_title …", required=True),
+    column("comments_n", COUNT, "Number of comments that the page shows; null when it shows none."),
+    column("next_page_url", TEXT, "Next page of a split article that the archive lacks; null when the article is whole."),
+    column("fields_from", RUNGS, "Per field: the rung that answered and how sure it is.", required=True),
+    column("extractor_version", TEXT, "Version of the extraction code that made the row.", required=True),
+    column("page_id", TEXT, "The fetch (lake.fetches) that the row was made from.", required=True),
+    column("warc_file", TEXT, "Archive file below raw/ that holds the page; null for text that was handed in."),
+    column("warc_offset", COUNT, "Byte offset of the page in its archive file; null for text that was handed in."),
+)
+
+SIGNATURES = dataset(
+    "signatures",
+    "One row per revision of an article: what comparing needs, so that past texts are read only to verify candidates.",
+    ("revision_id",),
+    ARTICLE_ID,
+    column("revision_id", TEXT, "Key of the revision in lake.articles.", required=True),
+    ARTICLE_DAY,
+    column("n_grams", COUNT, "Number of distinct character grams of the text normalised for comparison.", required=True),
+    column("n_chars", COUNT, "Characters of the text normalised for comparison.", required=True),
+    column("hashes", pa.list_(pa.uint32()), "Sampled gram hashes, ascending (FracMinHash).", required=True),
+    column("text_hash", TEXT, "Hash of the whole text normalised for comparison: equal texts have equal hashes.", required=True),
+)
+
+LINKS = dataset(
+    "links",
+    "One row per pair of articles that share text, in the partition of the later day.",
+    ("article_id", "other_id"),
+    column("article_id", TEXT, "The later article of the pair.", required=True),
+    column("other_id", TEXT, "The earlier article of the pair; for a digest, the member.", required=True),
+    column("day", DAY, "Beijing date of the later article; the partition of the lake.", required=True),
+    column("relation", TEXT, "identical, reprint, abridged, excerpt, digest or rewrite: what article_id is of other_id.", required=True),
+    column("jaccard", SCORE, "Shared grams over all grams of both texts, 0 to 1.", required=True),
+    column("contained_in_other", SCORE, "Share of this text's grams that stand in the other, 0 to 1.", required=True),
+    column("contains_other", SCORE, "Share of the other's grams that stand in this text, 0 to 1.", required=True),
+    column("shared_sentences", COUNT, "Number of sentences that stand in both texts.", required=True),
+    column("share_reworded", SCORE, "Share of this text's sentences that stand reworded in the other, 0 to 1.", required=True),
+)
+
+COPIES = dataset(
+    "copies",
+    "One row per article: the chain of copies it belongs to and where it stands in it.",
+    ("article_id",),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("chain_id", TEXT, "Key of the chain: the article that opened it. An article without copies is a chain of one.", required=True),
+    column("origin_id", TEXT, "The article that the chain's text comes from, as far as known on this day.", required=True),
+    column("parent_id", TEXT, "The article that this one was most likely taken from; null for an original."),
+    column("hop", COUNT, "Steps to the origin: 0 for an original.", required=True),
+    column("delay_s", COUNT, "Seconds from the origin's time to this article's; null for an original or when a time is unknown."),
+    column("relation", TEXT, "original, identical, reprint, abridged, excerpt, digest or rewrite.", required=True),
+    column("evidence", NOTES, "Why: source_line, byline, link, canonical, dateline, id_in_url, shared_text, each word for word.", required=True),
+    column("is_undecided", FLAG, "True when neither evidence nor time decides which article was first.", required=True),
+    column("decided_at", AT, "Latest fetch among the articles that decided the row, UTC; equal in every re-run.", required=True),
+)
+
+MENTIONS = dataset(
+    "mentions",
+    "One row per article, entity and occurrence.",
+    ("article_id", "entity_id", "start", "in_title"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
+    column("alias", TEXT, "The words that named the entity, as they stand in the text.", required=True),
+    column("sentence", TEXT, "The sentence around the mention.", required=True),
+    column("start", COUNT, "First character of the mention in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past the last character of the mention.", required=True),
+    column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
+)
+
+TONES = dataset(
+    "tones",
+    "One row per article and entity named in it.",
+    ("article_id", "entity_id"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
+    column("tone_score", SCORE, "How the article speaks of the entity, -1 (badly) to 1 (well).", required=True),
+    column("tone", TEXT, "negative, neutral or positive.", required=True),
+    column("evidence", TEXT, "The sentence that weighs most; null when nothing speaks for or against."),
+    column("evidence_start", COUNT, "First character of the evidence in articles.text; null when it stands in the title or there is none."),
+    column("evidence_end", COUNT, "One past the last character of the evidence; null like evidence_start."),
+    column("words", TEXTS, "The words that decided, each with its weight and the rule's name; empty when nothing did.", required=True),
+    column("model", TEXT, "Name and version of the method that scored.", required=True),
+)
+
+TOPICS = dataset(
+    "topics",
+    "One row per article and topic.",
+    ("article_id", "topic_id"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("topic_id", TEXT, "Key of warehouse/seeds/topics.csv.", required=True),
+    column("topic_score", SCORE, "How strongly the article is about the topic, 0 to 1.", required=True),
+    column("model", TEXT, "Name and version of the method that scored.", required=True),
+)
+
+STORIES = dataset(
+    "stories",
+    "One row per story and article.",
+    ("story_id", "article_id"),
+    column("story_id", TEXT, "Key of the story: the article that opened it; a story keeps its id.", required=True),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("story_score", SCORE, "How well the article fits the story, 0 to 1; 1 for the article that opened it.", required=True),
+    column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
+)
+
+TERMS = dataset(
+    "terms",
+    "One row per article and term.",
+    ("article_id", "term"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("term", TEXT, "A word as jieba cuts it, lower case, no stop words and no punctuation.", required=True),
+    column("tf", COUNT, "Occurrences in title and text.", required=True),
+    column("in_title", FLAG, "True when the term stands in the title.", required=True),
+)
+
+RUNS = dataset(
+    "runs",
+    "One row per step and day: its last run.",
+    ("step",),
+    column("step", TEXT, "Name of the step.", required=True),
+    column("day", DAY, "Beijing date that was processed; the partition of the lake.", required=True),
+    column("n_in", COUNT, "Rows read from the step's first input.", required=True),
+    column("n_out", COUNT, "Rows written.", required=True),
+    column("n_kept", COUNT, "Rows of the first input that are accounted for in the output; n_in = n_kept + n_dropped, always.", required=True),
+    column("n_dropped", COUNT, "Rows of the first input that were not kept, each with a reason in lake.drops.", required=True),
+    column("input_hash", TEXT, "Hash of the step's inputs and code version: equal hashes give equal output.", required=True),
+    column("version", TEXT, "Version of the step's code.", required=True),
+)
+
+DROPS = dataset(
+    "drops",
+    "One row per row that a step did not keep.",
+    ("step", "key"),
+    column("step", TEXT, "Name of the step.", required=True),
+    column("day", DAY, "Beijing date that was processed; the partition of the lake.", required=True),
+    column("key", TEXT, "Key of the row that was dropped: page_id or article_id.", required=True),
+    column("reason", TEXT, "Reason from the closed list in transforms/result.py.", required=True),
+    column("detail", TEXT, "The URL or words that show why; null when the reason says all."),
+)
+
+DATASETS: dict[str, Dataset] = {
+    d.name: d
+    for d in (FETCHES, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, TERMS, RUNS, DROPS)
+}
+"""Every dataset of the lake by name, in the order of the flow."""

@@ -1,0 +1,1 @@
+"""One file makes one dataset of the same name."""
