@@ -7,9 +7,13 @@ microseconds, `day` a Beijing date, `_s` seconds, `_score` has its range stated,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
+
+BLANK_DAY = date(2000, 1, 1)
+"""Stands where a required date is not known, in trials and tests."""
 
 AT = pa.timestamp("us", tz="UTC")
 DAY = pa.date32()
@@ -27,6 +31,9 @@ PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)])
 
 LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
 """Lines taken out of the text, each with the class of boilerplate it belongs to."""
+
+TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
+"""Terms, each with the number of articles that carry it."""
 
 RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
 """Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
@@ -48,6 +55,25 @@ class Dataset:
     def empty(self) -> pa.Table:
         return self.schema.empty_table()
 
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with null, or the blank of its type, in every column that it lacks: for trials and tests."""
+        return {f.name: _blank(f) if row.get(f.name) is None else row[f.name] for f in self.schema}
+
+
+def _blank(field: pa.Field) -> Any:
+    if field.nullable:
+        return None
+    blanks = {
+        pa.types.is_string: "",
+        pa.types.is_list: [],
+        pa.types.is_boolean: False,
+        pa.types.is_integer: 0,
+        pa.types.is_floating: 0.0,
+        pa.types.is_date: BLANK_DAY,
+        pa.types.is_timestamp: datetime.combine(BLANK_DAY, datetime.min.time(), UTC),
+    }
+    return next(blank for is_kind, blank in blanks.items() if is_kind(field.type))
+
 
 def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False) -> pa.Field:
     """A documented column; `required` columns are never null."""
@@ -59,7 +85,9 @@ def dataset(name: str, grain: str, key: tuple[str, ...], *columns: pa.Field) -> 
     return Dataset(name, grain, key, schema)
 
 
-ARTICLE_ID = column("article_id", TEXT, "Key of the article: `portal:id` where the URL holds an id, else a hash of the canonical URL.", required=True)
+ARTICLE_ID = column(
+    "article_id", TEXT, "Key of the article: `portal:id` where the URL holds an id, else a hash of the canonical URL.", required=True
+)
 ARTICLE_DAY = column("day", DAY, "Beijing date that the crawl which fetched the article was for; the partition of the lake.", required=True)
 
 FETCHES = dataset(
@@ -104,7 +132,12 @@ ARTICLES = dataset(
     column("canonical_url", TEXT, "Desktop URL without tracking parameters, by our own rules.", required=True),
     column("kind", TEXT, "article, flash (快讯), gallery, video or digest (早报).", required=True),
     column("title", TEXT, "Headline in Simplified characters, without the site's suffix; null when the page has none."),
-    column("text", TEXT, "Body, Simplified and normalised, without boilerplate, one paragraph a line: what all later steps read.", required=True),
+    column(
+        "text",
+        TEXT,
+        "Body, Simplified and normalised, without boilerplate, one paragraph a line: what all later steps read.",
+        required=True,
+    ),
     column("text_raw", TEXT, "Body as published (script, width and quotes untouched), boilerplate removed.", required=True),
     column("script", TEXT, "hans, hant or mixed: the script of the page as published.", required=True),
     column("is_obfuscated", FLAG, "True when the page carries injected pinyin brackets, zero-width characters or the like.", required=True),
@@ -122,8 +155,18 @@ ARTICLES = dataset(
     column("tags", TEXTS, "Keywords and tags of the page; empty when there are none.", required=True),
     column("images", TEXTS, "Real image URLs of the body, lazy loading resolved; empty when there are none.", required=True),
     column("links", TEXTS, "Absolute http(s) links in the body, in order; empty when there are none.", required=True),
-    column("boilerplate", LINES, "Lines removed from the body, each with its class (disclaimer, editor, source, promo, related …).", required=True),
-    column("provenance", PROVENANCE, "What the page says of its origin: source_line, byline, link, canonical, dateline, id_in_url, original_title …", required=True),
+    column(
+        "boilerplate",
+        LINES,
+        "Lines removed from the body, each with its class (disclaimer, editor, source, promo, related …).",
+        required=True,
+    ),
+    column(
+        "provenance",
+        PROVENANCE,
+        "What the page says of its origin: source_line, byline, link, canonical, dateline, id_in_url, original_title …",
+        required=True,
+    ),
     column("comments_n", COUNT, "Number of comments that the page shows; null when it shows none."),
     column("next_page_url", TEXT, "Next page of a split article that the archive lacks; null when the article is whole."),
     column("fields_from", RUNGS, "Per field: the rung that answered and how sure it is.", required=True),
@@ -173,7 +216,9 @@ COPIES = dataset(
     column("hop", COUNT, "Steps to the origin: 0 for an original.", required=True),
     column("delay_s", COUNT, "Seconds from the origin's time to this article's; null for an original or when a time is unknown."),
     column("relation", TEXT, "original, identical, reprint, abridged, excerpt, digest or rewrite.", required=True),
-    column("evidence", NOTES, "Why: source_line, byline, link, canonical, dateline, id_in_url, shared_text, each word for word.", required=True),
+    column(
+        "evidence", NOTES, "Why: source_line, byline, link, canonical, dateline, id_in_url, shared_text, each word for word.", required=True
+    ),
     column("is_undecided", FLAG, "True when neither evidence nor time decides which article was first.", required=True),
     column("decided_at", AT, "Latest fetch among the articles that decided the row, UTC; equal in every re-run.", required=True),
 )
@@ -226,8 +271,23 @@ STORIES = dataset(
     column("story_id", TEXT, "Key of the story: the article that opened it; a story keeps its id.", required=True),
     ARTICLE_ID,
     ARTICLE_DAY,
-    column("story_score", SCORE, "How well the article fits the story, 0 to 1; 1 for the article that opened it.", required=True),
+    column(
+        "event_id", TEXT, "Key of the event inside the story (one development, usually days): the article that opened it.", required=True
+    ),
+    column(
+        "story_score",
+        SCORE,
+        "Share of what the article says that its story says too, 0 to 1; 1 for the article that opened it and for copies.",
+        required=True,
+    ),
     column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
+    column("story_days", COUNT, "Days on which the story has been reported so far, this one included.", required=True),
+    column("event_articles", COUNT, "Independent articles of the event so far; only on the row of the last of them each day, else null."),
+    column(
+        "event_terms",
+        TERM_COUNTS,
+        "Key terms of the event so far, best first, with the number of its independent articles that carry each; null like event_articles.",
+    ),
 )
 
 TERMS = dataset(
@@ -249,7 +309,9 @@ RUNS = dataset(
     column("day", DAY, "Beijing date that was processed; the partition of the lake.", required=True),
     column("n_in", COUNT, "Rows read from the step's first input.", required=True),
     column("n_out", COUNT, "Rows written.", required=True),
-    column("n_kept", COUNT, "Rows of the first input that are accounted for in the output; n_in = n_kept + n_dropped, always.", required=True),
+    column(
+        "n_kept", COUNT, "Rows of the first input that are accounted for in the output; n_in = n_kept + n_dropped, always.", required=True
+    ),
     column("n_dropped", COUNT, "Rows of the first input that were not kept, each with a reason in lake.drops.", required=True),
     column("input_hash", TEXT, "Hash of the step's inputs and code version: equal hashes give equal output.", required=True),
     column("version", TEXT, "Version of the step's code.", required=True),
@@ -267,7 +329,6 @@ DROPS = dataset(
 )
 
 DATASETS: dict[str, Dataset] = {
-    d.name: d
-    for d in (FETCHES, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, TERMS, RUNS, DROPS)
+    d.name: d for d in (FETCHES, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, TERMS, RUNS, DROPS)
 }
 """Every dataset of the lake by name, in the order of the flow."""

@@ -1,0 +1,173 @@
+"""Which articles tell the same story, day by day.
+
+In:     articles, copies, mentions of the day; the stories of the window before it
+Out:    stories, one row per article; see schemas.STORIES
+Drops:  none: an article that fits no story opens one
+Why:    A day only looks back, so a story keeps its id and a re-run of a day gives the same rows. Copies follow their origin and are not
+        counted again. What the past knows of a story (the terms of its events) travels in the rows themselves, on the last row of each
+        event and day, so no past text is read. How the evidence is weighed: transforms/text/threads.py.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms import schemas
+from transforms.result import StepResult
+from transforms.text import threads
+from transforms.text.key_terms import Background, key_terms, terms
+from transforms.text.threads import Board, Event, Story
+
+VERSION = "1"
+WINDOW_DAYS = threads.OPEN_DAYS
+PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_terms")
+
+_TITLE_TERMS = 30  # a longer title is not a title
+
+
+class Place(NamedTuple):
+    """Where an article stands."""
+
+    story: Story
+    event: Event
+    score: float
+
+
+def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past_stories: pa.Table) -> StepResult:
+    """Every article of the day in its story."""
+    day = max(articles["day"].to_pylist(), default=None)
+    if day is None:
+        return StepResult(schemas.STORIES.empty())
+    desk = _Desk(articles, copies, mentions, past_stories, day.toordinal())
+    return StepResult(schemas.STORIES.table(desk.rows()))
+
+
+class _Desk:
+    """One day at work: the open stories, and the articles placed so far."""
+
+    def __init__(self, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past: pa.Table, day: int) -> None:
+        self.day = day
+        columns = ["article_id", "day", "kind", "title", "text", "published_at", "time_from_id", "fetched_at"]
+        rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
+        self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
+        self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
+        self.familiar: dict[str, set[str]] = defaultdict(set)
+        for article_id, alias in zip(mentions["article_id"].to_pylist(), mentions["alias"].to_pylist(), strict=True):
+            self.familiar[article_id].add(alias)
+        self.background, self.board = _past_board(past, day)
+        self.placed: dict[str, Place] = {}
+        self.chains: dict[str, Place] = {}
+        self.counted: dict[Event, str] = {}
+        self._follow_past(past)
+
+    def rows(self) -> list[dict[str, Any]]:
+        for article_id in self.articles:
+            self._place(article_id)
+        state = {article_id: event for event, article_id in self.counted.items()}
+        return [self._row(article_id, self.placed[article_id], state.get(article_id)) for article_id in self.articles]
+
+    def _row(self, article_id: str, place: Place, state: Event | None) -> dict[str, Any]:
+        article = self.articles[article_id]
+        return {
+            "story_id": place.story.story_id,
+            "article_id": article_id,
+            "day": article["day"],
+            "event_id": place.event.event_id,
+            "story_score": round(place.score, 4),
+            "joined_at": joined_at(article),
+            "story_days": max(1, place.story.days),
+            "event_articles": state.articles if state else None,
+            "event_terms": [{"term": t, "n": n} for t, n in state.top(self.background.share)] if state else None,
+        }
+
+    def _follow_past(self, past: pa.Table) -> None:
+        """Where articles of the past stand that articles of today are copies or later revisions of."""
+        wanted = set(self.articles)
+        for row in self.copies.values():
+            wanted.update(i for i in (row["origin_id"], row["parent_id"], row["chain_id"]) if i)
+        found = past.filter(pc.is_in(past["article_id"], pa.array(sorted(wanted), pa.string())))
+        for row in found.select(["article_id", "story_id", "event_id"]).to_pylist():
+            story = self.board.stories.get(row["story_id"]) or Story(row["story_id"])
+            event = next((e for e in story.events if e.event_id == row["event_id"]), None) or Event(row["event_id"], self.day)
+            self.placed[row["article_id"]] = Place(story, event, 1.0)
+
+    def _place(self, article_id: str) -> Place:
+        if article_id in self.placed:
+            return self.placed[article_id]
+        copy = self.copies.get(article_id, {})
+        origin = copy.get("origin_id")
+        if origin in self.articles and origin != article_id and origin not in self.placed:
+            self._place_new(origin)
+        known = [copy.get("origin_id"), copy.get("parent_id"), copy.get("chain_id")]
+        place = next((self.placed[i] for i in known if i in self.placed), None) or self.chains.get(copy.get("chain_id", ""))
+        if place is None or self.articles[article_id]["kind"] == "digest":
+            return self._place_new(article_id)
+        self.placed[article_id] = Place(place.story, place.event, 1.0)
+        return self.placed[article_id]
+
+    def _place_new(self, article_id: str) -> Place:
+        """An article that is nobody's copy: into the story that it fits, or into its own."""
+        article = self.articles[article_id]
+        weights = self._weights(article)
+        found = None if article["kind"] == "digest" else self.board.find(weights, self.day)
+        story, score = found or (Story(article_id), 1.0)
+        event = threads.find_event(story, weights, self.day, self.background.share) or Event(article_id, self.day)
+        self.background.add(weights, is_new=not event.articles, known=event.counts)
+        if article["kind"] != "digest":
+            self.board.extend(story, event, weights, self.day)
+            self.counted[event] = article_id
+        place = self.placed[article_id] = Place(story, event, score)
+        if chain := self.copies.get(article_id, {}).get("chain_id"):
+            self.chains.setdefault(chain, place)
+        return place
+
+    def _weights(self, article: Mapping[str, Any]) -> dict[str, float]:
+        """The terms of an article, those of its title with more weight."""
+        title = article["title"] or ""
+        familiar = frozenset(t for alias in self.familiar[article["article_id"]] for t in terms(alias))
+        weights = dict.fromkeys(key_terms(article["text"], self.background, familiar), 1.0)
+        return weights | dict.fromkeys(terms(title)[:_TITLE_TERMS], threads.TITLE_WEIGHT)
+
+
+def joined_at(article: Mapping[str, Any]) -> datetime:
+    """The article's own time."""
+    moment: datetime = article["published_at"] or article["time_from_id"] or article["fetched_at"]
+    return moment
+
+
+def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
+    """What the window knows: how common each term is, and the stories that are still open."""
+    state = past.filter(pc.is_valid(past["event_articles"])).sort_by(
+        [("event_id", "ascending"), ("day", "ascending"), ("event_articles", "ascending")]
+    )
+    last = _last_of_each(state, "event_id")
+    flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
+    counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
+    background = Background(last.num_rows, counts)
+    board = Board(background.share)
+    lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
+    lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
+    opened = {story_id for story_id, (days, last) in lives.items() if threads.is_open(day - last, days)}
+    events = defaultdict(list)
+    for row in last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string()))).to_pylist():
+        events[row["story_id"]].append(row)
+    for story_id, rows in sorted(events.items()):
+        story = Story(story_id, *lives[story_id])
+        for row in rows:
+            counts = Counter({t["term"]: t["n"] for t in row["event_terms"]})
+            story.take(Event(row["event_id"], row["day"].toordinal(), row["event_articles"], counts))
+        board.add(story)
+    return background, board
+
+
+def _last_of_each(table: pa.Table, column: str) -> pa.Table:
+    """The last row of each run of equal values of a sorted column."""
+    values = table[column].combine_chunks()
+    if len(values) == 0:
+        return table
+    ends = pc.not_equal(values[1:], values[:-1])
+    return table.filter(pa.concat_arrays([ends, pa.array([True])]))
