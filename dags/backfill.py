@@ -1,0 +1,81 @@
+"""Crawls past days again, or rebuilds them from the archive: from the form, by REST, or `tingfeng backfill` by hand.
+
+`recrawl` asks the portals for the articles of each day and then runs the steps; `reprocess` runs the steps on the archived pages and
+asks no portal for anything. Days that are complete are left out unless `redo` is set, so a stopped run is simply started again.
+A dry run prints what would change and changes nothing. How many days run at once is the size of the pool `backfill`.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, Asset, Param, PartitionedAtRuntime, chain
+from pendulum import datetime
+
+from dags.choices import portal_names
+from dags.operators import TingfengOperator
+
+PORTALS = portal_names()
+STEPS = ["articles", "signatures", "links", "copies", "mentions", "tones", "topics", "stories", "terms"]
+MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")
+DEFAULTS = {
+    "owner": "tingfeng",
+    "retries": 2,
+    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
+    "max_retry_delay": timedelta(minutes=30),
+    "execution_timeout": timedelta(hours=6),
+}
+WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "{{ params.steps }}"}
+RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
+
+with DAG(
+    dag_id="backfill",
+    schedule=PartitionedAtRuntime(),
+    start_date=datetime(2015, 1, 1, tz="Asia/Shanghai"),
+    catchup=False,
+    max_active_runs=1,
+    is_paused_upon_creation=False,
+    render_template_as_native_obj=True,
+    default_args=DEFAULTS,
+    tags=["tingfeng", "backfill"],
+    doc_md=__doc__,
+    params={
+        "from": Param(None, type="string", format="date", title="From", description_md="First day, Beijing date."),
+        "to": Param(None, type="string", format="date", title="To", description_md="Last day, included."),
+        "portals": Param([], type="array", items={"type": "string"}, examples=PORTALS, title="Portals", description_md="None chosen: all."),
+        "mode": Param(
+            "recrawl",
+            enum=["recrawl", "reprocess"],
+            title="Mode",
+            values_display={
+                "recrawl": "recrawl: ask the portals, then run the steps",
+                "reprocess": "reprocess: run the steps on the archive only",
+            },
+        ),
+        "steps": Param([], type="array", items={"enum": STEPS}, examples=STEPS, title="Steps", description_md="None chosen: all."),
+        "order": Param("oldest", enum=["oldest", "newest"], title="Which day first"),
+        "redo": Param(False, type="boolean", title="Also days that are complete"),
+        "dry_run": Param(False, type="boolean", title="Dry run", description_md="Print what would change; change nothing."),
+    },
+):
+    rehearse = TingfengOperator(task_id="rehearse", command="backfill --dry-run", options=[RANGE, WHAT], skip="{{ not params.dry_run }}")
+    plan = TingfengOperator(
+        task_id="plan",
+        command="backfill --plan",
+        options=[RANGE, WHAT],
+        skip="{{ params.dry_run }}",
+        output_json=True,
+        execution_timeout=timedelta(minutes=10),
+    )
+    fill = TingfengOperator.partial(
+        task_id="fill",
+        command="backfill",
+        options=[{"from": "{{ task.item }}", "to": "{{ task.item }}", "redo": True}, WHAT],
+        partitions=["{{ task.item }}"],
+        outlets=[MART],
+        pool="backfill",
+        map_index_template="{{ task.item }}",
+    ).expand(item=plan.output)
+    build = TingfengOperator(task_id="build", command="build", trigger_rule="all_done", skip="{{ params.dry_run }}")
+    check = TingfengOperator(task_id="check", command="check", trigger_rule="none_failed_min_one_success")
+
+    chain(plan, fill, build, check)
+    fill >> check  # a day that failed makes the run red, although the others are built

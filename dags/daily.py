@@ -1,0 +1,61 @@
+"""Crawls every portal for one Beijing day and brings the lake up to date.
+
+The partition key is the day. There are several runs a day; each only adds what is new, so any of them can be missed or repeated.
+A portal that fails is red, with the reason in the last line of its log; the other portals go on and the day is built.
+Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one partition for each day that passed the checks.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, Asset, CronPartitionTimetable, chain
+from pendulum import datetime
+
+from dags.operators import TingfengOperator
+
+DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8)).strftime('%Y-%m-%d') }}"  # Beijing has no summer time
+MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")
+DEFAULTS = {
+    "owner": "tingfeng",
+    "retries": 2,
+    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
+    "max_retry_delay": timedelta(minutes=30),
+    "execution_timeout": timedelta(hours=2),
+}
+
+with DAG(
+    dag_id="daily",
+    # the tick at 00:00 makes a native backfill that ends at D cover D: its ranges are compared with the ticks
+    schedule=CronPartitionTimetable("0 0,8,12,16,20 * * *", timezone="Asia/Shanghai", key_format="%Y-%m-%d"),
+    start_date=datetime(2015, 1, 1, tz="Asia/Shanghai"),  # days before it cannot be backfilled natively
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["tingfeng", "crawl"],
+    doc_md=__doc__,
+):
+    plan = TingfengOperator(task_id="plan", command="plan", options={"day": DAY}, output_json=True, execution_timeout=timedelta(minutes=10))
+    crawl = TingfengOperator.partial(
+        task_id="crawl",
+        command="crawl",
+        arguments=["{{ task.item }}"],
+        options={"day": DAY},
+        pool="crawl",
+        map_index_template="{{ task.item }}",
+        execution_timeout=timedelta(hours=3),
+    ).expand(item=plan.output)
+
+    articles = TingfengOperator(task_id="articles", command="process", options={"day": DAY, "step": "articles"}, trigger_rule="all_done")
+    signatures = TingfengOperator(task_id="signatures", command="process", options={"day": DAY, "step": "signatures"})
+    links = TingfengOperator(task_id="links", command="process", options={"day": DAY, "step": "links"})
+    copies = TingfengOperator(task_id="copies", command="process", options={"day": DAY, "step": "copies"})
+    mentions = TingfengOperator(task_id="mentions", command="process", options={"day": DAY, "step": "mentions"})
+    tones = TingfengOperator(task_id="tones", command="process", options={"day": DAY, "step": "tones"})
+    topics = TingfengOperator(task_id="topics", command="process", options={"day": DAY, "step": "topics"})
+    stories = TingfengOperator(task_id="stories", command="process", options={"day": DAY, "step": "stories"})
+    terms = TingfengOperator(task_id="terms", command="process", options={"day": DAY, "step": "terms"})
+
+    build = TingfengOperator(task_id="build", command="build")
+    check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
+
+    chain(plan, crawl, articles, signatures, links, copies, mentions, tones, topics, stories, terms, build, check)
+    plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red

@@ -1,0 +1,178 @@
+"""The one operator of our DAGs: a task is one command of `tingfeng`, in a process group of its own.
+
+In:     `command` ("crawl", "process" …), positional `arguments`, `options` by name: a list repeats the option, true gives the bare
+        option, null, false and an empty list or text leave it out; several sets of options are joined. `skip`: a true value ends
+        the task at once as skipped. All are templates.
+Out:    the last line on standard output, read as JSON, when `output_json` is set; nothing otherwise (the lake holds the data).
+Exit:   0 success; 99 skipped; 2 and 3 failed at once (a retry would find the same); anything else is tried again.
+Why:    BashOperator retries a failed check, leaves the child behind when its own process is killed, and never goes on to SIGKILL.
+"""
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from airflow.sdk import BaseOperator, Context
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+
+from dags.child import GRACE_S
+
+CHILD = Path(__file__).with_name("child.py")
+NOTHING_TO_DO = 99
+FINAL = {2: "wrong usage or configuration", 3: "a fail-level check fired"}
+Options = dict[str, Any] | Sequence[dict[str, Any]]
+MAX_LINE_BYTES = 20_000  # a longer line is cut in the log, so that one bad line cannot fill the task's memory
+
+
+def command_line(command: str, arguments: Sequence[Any] = (), options: Options = ()) -> list[str]:
+    """The words after `tingfeng`: no shell reads them, so a parameter can only ever be one argument."""
+    words = command.split() + [str(argument) for argument in arguments]
+    for group in [options] if isinstance(options, dict) else options:
+        for name, value in group.items():
+            for one in value if isinstance(value, list | tuple) else [value]:
+                if one is True:
+                    words.append(f"--{name}")
+                elif one is not None and one is not False and one != "":
+                    words.append(f"--{name}={one}")
+    return words
+
+
+def say_why(context: Context) -> None:
+    """The reason once more, after Airflow's own traceback: the last line of the task's log that says anything."""
+    context["ti"].task.log.error("%s", context.get("exception"))
+
+
+class TingfengOperator(BaseOperator):
+    """Runs `tingfeng COMMAND ARGUMENTS --OPTIONS`; `item` is what a mapped task is about, for its command and its name in the grid."""
+
+    template_fields: Sequence[str] = ("command", "arguments", "options", "skip", "item", "partitions")
+    template_fields_renderers: ClassVar[dict[str, str]] = {"options": "json"}
+    ui_color = "#e3f1ec"
+
+    def __init__(
+        self,
+        *,
+        command: str,
+        arguments: Sequence[str] = (),
+        options: Options = (),
+        skip: Any = None,
+        item: Any = None,
+        partitions: Any = None,
+        output_json: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("on_failure_callback", say_why)
+        kwargs.setdefault("on_retry_callback", say_why)
+        super().__init__(**kwargs)
+        self.command = command
+        self.arguments = arguments
+        self.options = options
+        self.skip = skip
+        self.item = item
+        self.partitions = partitions
+        self.output_json = output_json
+        self.child: subprocess.Popen[bytes] | None = None
+        self.is_killed = False
+
+    def execute(self, context: Context) -> Any:
+        if self.skip and str(self.skip) != "False":
+            raise AirflowSkipException("not asked for by this run's parameters")
+        words = command_line(self.command, self.arguments, self.options)
+        self.log.info("$ tingfeng %s", " ".join(words))
+        started = time.monotonic()
+        lines = {"stdout": "", "stderr": ""}
+        try:
+            code = self.follow(words, lines)
+        finally:
+            self.stop()
+        self.log.info("exit code %d after %.1f s", code, time.monotonic() - started)
+        reason = lines["stderr"] or lines["stdout"] or "no output"
+        what = f"tingfeng {' '.join(words)}"
+        if self.is_killed:
+            raise AirflowException(f"{what} was stopped from outside: {reason}")
+        if code == NOTHING_TO_DO:
+            raise AirflowSkipException(f"nothing to do: {reason}")
+        if code in FINAL:
+            raise AirflowFailException(f"{what}: exit code {code}, {FINAL[code]}: {reason}")
+        if code:
+            raise AirflowException(f"{what}: exit code {code}: {reason}")
+        self.publish(context)
+        return self.read_json(lines["stdout"]) if self.output_json else None
+
+    def follow(self, words: list[str], lines: dict[str, str]) -> int:
+        """Starts the command and copies its output to the task log until it ends; keeps the last line of each stream."""
+        parent = os.getppid()
+        child = self.child = subprocess.Popen(
+            [sys.executable, str(CHILD), "tingfeng", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        streams = selectors.DefaultSelector()
+        for name in lines:
+            stream = getattr(child, name)
+            os.set_blocking(stream.fileno(), False)
+            streams.register(stream, selectors.EVENT_READ, (name, bytearray()))
+        while streams.get_map():
+            for key, _ in streams.select(timeout=1.0):
+                name, rest = key.data
+                part = os.read(key.fd, 65_536)
+                if not part:
+                    streams.unregister(key.fileobj)
+                    part = b"\n" if rest else b""
+                rest += part
+                *whole, tail = rest.split(b"\n")
+                rest[:] = tail[:MAX_LINE_BYTES]
+                for line in whole:
+                    self.say(name, line, lines)
+            if os.getppid() != parent:  # the supervisor is gone, so the scheduler will start another try
+                self.is_killed = True
+                self.stop()
+        return child.wait()
+
+    def say(self, name: str, line: bytes, lines: dict[str, str]) -> None:
+        limit = None if name == "stdout" and self.output_json else MAX_LINE_BYTES
+        text = line[:limit].decode("utf-8", errors="backslashreplace").rstrip()
+        if text:
+            lines[name] = text
+            self.log.info("%s", text[:MAX_LINE_BYTES])
+
+    def stop(self) -> None:
+        """Ends the command's whole group and waits for it; safe to call at any time, twice too."""
+        child = self.child
+        if child is None or child.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(signal.SIGTERM)
+        if child.stdin is not None:
+            child.stdin.close()
+        try:
+            child.wait(timeout=GRACE_S + 4.0)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+    def on_kill(self) -> None:
+        self.is_killed = True
+        if self.child is not None and self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+
+    def publish(self, context: Context) -> None:
+        """Marks the days of `partitions` as new in each outlet; a run that has a partition key itself needs none."""
+        if self.partitions and not context["dag_run"].partition_key:
+            for outlet in self.outlets:
+                context["outlet_events"][outlet].add_partitions([str(day) for day in self.partitions])
+
+    def read_json(self, line: str) -> Any:
+        try:
+            return json.loads(line)
+        except json.JSONDecodeError as error:
+            raise AirflowException(f"tingfeng {self.command}: the last line is not JSON ({error}): {line[:200]}") from error
