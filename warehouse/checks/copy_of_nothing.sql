@@ -1,0 +1,6 @@
+-- A copy's origin and parent must be articles that the lake holds.
+-- level: fail
+select c.article_id, c.day, c.origin_id, c.parent_id
+from lake.copies c
+where not exists (from lake.articles a where a.article_id = c.origin_id)
+   or (c.parent_id is not null and not exists (from lake.articles a where a.article_id = c.parent_id))

@@ -1,0 +1,6 @@
+-- Portals that yielded less or more than their file expects, or nothing at all.
+-- level: warn
+select portal, day, state, n_articles, articles_min, articles_max, main_failure, main_drop
+from mart.source_health
+where state not in ('ok', 'not_crawled')
+order by day, portal

@@ -1,0 +1,159 @@
+"""Commands that make and ask the warehouse: process, build, check, sql, search, docs."""
+
+import os
+import sys
+from datetime import date, datetime
+
+import click
+import duckdb
+
+from transforms.registry import STEPS
+from warehouse import query, views
+from warehouse.lake import LakeError
+from warehouse.project import Project
+from warehouse.runner import Runner, Summary
+
+NOTHING_TO_DO, CHECK_FIRED = 99, 3
+
+
+class Day(click.ParamType[date]):
+    """A Beijing date, YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  a calendar date has no zone
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+
+
+DAY = Day()
+
+
+def chosen_days(all_days: list[date], day: date | None, first: date | None, last: date | None) -> list[date]:
+    """The days that the options name; all of them without options. Raises UsageError when they contradict each other."""
+    if day and (first or last):
+        raise click.UsageError("--day goes without --from and --to")
+    if first and last and last < first:
+        raise click.UsageError(f"--to {last} is before --from {first}")
+    if day:
+        return [d for d in all_days if d == day]
+    return [d for d in all_days if (not first or d >= first) and (not last or d <= last)]
+
+
+@click.command()
+@click.option("--day", type=DAY, help="One Beijing date.")
+@click.option("--from", "first", type=DAY, help="First Beijing date.")
+@click.option("--to", "last", type=DAY, help="Last Beijing date.")
+@click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; may be given several times.")
+@click.option("--force", is_flag=True, help="Run steps again though nothing they read has changed.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Processes for batched steps."
+)
+@click.pass_obj
+def process(
+    project: Project, *, day: date | None, first: date | None, last: date | None, steps: tuple[str, ...], force: bool, workers: int
+) -> None:
+    """Run the steps over archived days; prints one line per step and day.
+
+    Without dates every archived day is looked at; steps whose input has not changed are passed over.
+    """
+    days = chosen_days(project.archived_days(), day, first, last)
+    if not days:
+        click.echo("no archived day to process; `tingfeng crawl` or `tingfeng ingest` makes one", err=True)
+        sys.exit(NOTHING_TO_DO)
+    run_steps(project, days, steps or tuple(STEPS), force=force, workers=workers)
+
+
+def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, force: bool = False, workers: int = 1) -> list[Summary]:
+    """Process the days and print each step's summary line."""
+    runner = Runner(project.lake, project.source, project.side, workers, lambda summary: click.echo(str(summary)))
+    return runner.process(days, steps, force=force)
+
+
+@click.command()
+@click.pass_obj
+def build(project: Project) -> None:
+    """Publish warehouse.duckdb over the lake as it is now."""
+    publish(project)
+
+
+def publish(project: Project) -> None:
+    """Build the warehouse file and the search index."""
+    target = project.data / "warehouse.duckdb"
+    try:
+        project.data.mkdir(parents=True, exist_ok=True)
+        views.build(project.lake, target, project.tables(), stamp=project.stamp)
+    except (OSError, duckdb.IOException) as error:
+        raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error
+    click.echo(f"built {target}")
+
+
+@click.command()
+@click.pass_obj
+def check(project: Project) -> None:
+    """Run the checks over the data; ends with 3 when one of level fail finds something."""
+    with query.connect(project.data) as db:
+        findings = views.run_checks(db)
+    for found in findings:
+        click.echo(f"{found.level}: {found.check}: {found.doc}")
+        for row in found.rows:
+            click.echo("    " + query.safe(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
+    if not findings:
+        click.echo("all checks pass")
+    if any(f.level == "fail" for f in findings):
+        sys.exit(CHECK_FIRED)
+
+
+@click.command()
+@click.argument("statement", required=False)
+@click.option("--format", "form", type=click.Choice(query.FORMATS), default="table", show_default=True, help="How the answer is printed.")
+@click.pass_obj
+def sql(project: Project, statement: str | None, form: str) -> None:
+    """Ask mart.* and lake.* in SQL, read-only. Without a statement: an interactive shell.
+
+    Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
+    """
+    with query.connect(project.data) as db:
+        if statement is None:
+            shell(db, project.stamp)
+        else:
+            if project.stamp and form == "table":
+                click.echo(f"[{project.stamp} 演示数据]", err=True)
+            query.print_answer(query.ask(db, statement), form)
+
+
+def shell(db: duckdb.DuckDBPyConnection, stamp: str | None) -> None:
+    """Read statements that end with `;` until end of file or `.quit`."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401  gives input() its line editing
+
+        click.echo("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{stamp} 演示数据]" if stamp else ""))
+    lines: list[str] = []
+    while True:
+        try:
+            line = input("....> " if lines else "tingfeng> ") if sys.stdin.isatty() else input()
+        except EOFError:
+            line = ".quit"
+        except KeyboardInterrupt:
+            lines.clear()
+            continue
+        if line.strip() in {".quit", ".exit"}:
+            if not "".join(lines).strip():
+                return
+            line = ";"
+        if line.strip() == ".tables":
+            line = "select view_name, comment from duckdb_views() where schema_name in ('mart', 'lake') and not internal order by all;"
+        lines.append(line)
+        if line.rstrip().endswith(";"):
+            try:
+                query.print_answer(query.ask(db, "\n".join(lines)), "table")
+            except query.QueryError as error:
+                click.echo(query.safe(str(error)), err=True)
+            lines.clear()
+
+
+commands: list[click.Command] = [process, build, check, sql]

@@ -1,0 +1,163 @@
+"""The lake: plain Parquet, one file for each dataset and day, replaced in one rename.
+
+    <root>/<dataset>/day=YYYY-MM-DD/part-0.parquet
+
+A reader sees either the old file or the new one, never half of one: a day is written to a hidden temporary file beside its place, synced
+and renamed. Every dataset also holds a file without rows (day 1970-01-01), so that views can be made before the first row exists and
+always know every column.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from transforms.schemas import DATASETS
+
+PART = "part-0.parquet"
+NO_DAY = date(1970, 1, 1)
+ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a few megabytes
+LOCK_POLL_S = 0.2
+_DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
+
+
+class LakeError(Exception):
+    """The lake cannot be read or written; the message says where and what to do."""
+
+
+class Lake:
+    """Reads and writes the datasets below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, dataset: str, day: date) -> Path:
+        return self.root / dataset / f"day={day.isoformat()}" / PART
+
+    def glob(self, dataset: str) -> str:
+        """Pattern over all the files of a dataset."""
+        return str(self.root.resolve() / dataset / "*" / PART)
+
+    def prepare(self) -> None:
+        """Make sure that every dataset has its file without rows in today's shape, and that no dead writer's file stays."""
+        for dataset in DATASETS.values():
+            seed = self.path(dataset.name, NO_DAY)
+            if not seed.exists() or not pq.read_schema(seed).equals(dataset.schema, check_metadata=True):
+                self._replace(seed, dataset.empty())
+        self._sweep()
+
+    def days(self, dataset: str) -> list[date]:
+        """Days that hold a file of the dataset, ascending."""
+        found = (_DAY_FOLDER.fullmatch(p.parent.name) for p in (self.root / dataset).glob(f"day=*/{PART}"))
+        days = sorted(date.fromisoformat(m.group(1)) for m in found if m)
+        return [d for d in days if d != NO_DAY]
+
+    def read(self, dataset: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
+        """One day of a dataset; a table without rows when the day has no file. Columns that an older file lacks are null."""
+        return self._read(dataset, [self.path(dataset, day)], columns)
+
+    def read_days(self, dataset: str, days: Iterable[date], columns: Sequence[str] | None = None) -> pa.Table:
+        """Several days of a dataset as one table, in the order of the days."""
+        return self._read(dataset, [self.path(dataset, d) for d in days], columns)
+
+    def find(self, dataset: str, days: Iterable[date], ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """Rows of the days whose article_id is among `ids`; reads only the row groups that can hold them."""
+        return self._read(dataset, [self.path(dataset, d) for d in days], columns, pc.field("article_id").isin(list(ids)))
+
+    def _read(self, dataset: str, paths: list[Path], columns: Sequence[str] | None, where: pc.Expression | None = None) -> pa.Table:
+        schema = DATASETS[dataset].schema
+        if columns is not None:
+            schema = pa.schema([schema.field(c) for c in columns])
+        files = [str(p) for p in paths if p.exists()]
+        if not files:
+            return schema.empty_table()
+        try:
+            source = ds.dataset(files, format="parquet", schema=DATASETS[dataset].schema)
+            return source.to_table(columns=schema.names, filter=where).cast(schema)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise LakeError(f"cannot read {dataset} from {', '.join(files[:3])}: {error}. `tingfeng process` makes a day anew.") from error
+
+    def write(self, dataset: str, day: date, table: pa.Table) -> None:
+        """Replace a day of a dataset. Raises LakeError on a wrong shape, a full disk or a folder that cannot be written."""
+        schema = DATASETS[dataset].schema
+        if not table.schema.equals(schema):
+            raise LakeError(f"{dataset} has the wrong shape:\n{table.schema}\ninstead of\n{schema}")
+        self._replace(self.path(dataset, day), table.cast(schema).replace_schema_metadata(schema.metadata))
+
+    def _replace(self, path: Path, table: pa.Table) -> None:
+        temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as f:
+                pq.write_table(table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, write_page_index=True)
+                f.flush()
+                os.fsync(f.fileno())
+            temporary.replace(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            why = "the disk is full" if error.errno == errno.ENOSPC else str(error)
+            raise LakeError(f"cannot write {path}: {why}. The day's old file is untouched.") from error
+
+    def _sweep(self) -> None:
+        for left in self.root.glob(f"*/day=*/.{PART}.*.tmp"):
+            pid = left.name.split(".")[-2]
+            if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+                left.unlink(missing_ok=True)
+
+    def digest(self, dataset: str, day: date) -> str:
+        """Hash of a day's file; empty when there is none."""
+        path = self.path(dataset, day)
+        if not path.exists():
+            return ""
+        with path.open("rb") as f:
+            return hashlib.file_digest(f, "blake2b").hexdigest()[:32]
+
+    @contextlib.contextmanager
+    def lock(self, day: date, wait_s: float = 600) -> Iterator[None]:
+        """Only one writer works on a day; others wait up to `wait_s` seconds, then get a LakeError that names the holder."""
+        folder = self.root / ".locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{day.isoformat()}.lock").open("a+") as f:
+            until = time.monotonic() + wait_s
+            while True:
+                try:
+                    fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        f.seek(0)
+                        raise LakeError(
+                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; try again later."
+                        ) from None
+                    time.sleep(LOCK_POLL_S)
+            f.seek(0)
+            f.truncate()
+            f.write(str(os.getpid()))
+            f.flush()
+            yield
+
+
+def window(day: date, n_days: int) -> list[date]:
+    """The `n_days` days before `day`, ascending."""
+    return [day - timedelta(days=i) for i in range(n_days, 0, -1)]
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,40 @@
+"""What the commands of this room are given: one project on one data directory."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from transforms.rules import PortalRules
+from warehouse.lake import Lake
+from warehouse.runner import Source
+
+
+class Project(Protocol):
+    """Made by tingfeng.py and handed to every command as click's `obj`."""
+
+    data: Path
+    progress: bool
+
+    @property
+    def lake(self) -> Lake: ...
+
+    @property
+    def source(self) -> Source: ...
+
+    @property
+    def stamp(self) -> str | None:
+        """`DEMO` for data that the demo made, else None."""
+
+    @property
+    def rules(self) -> Mapping[str, PortalRules]: ...
+
+    def side(self, name: str) -> Any:
+        """A curated table by name, or `rules`."""
+
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Curated tables that the warehouse file holds."""
+
+    def archived_days(self) -> list[Any]:
+        """Days that the archive holds, ascending."""

@@ -1,0 +1,286 @@
+"""Steps and extraction outside the lake: `tingfeng try` and `tingfeng extract`. They take many inputs in one process.
+
+`try` does what a day with a window does, on rows of a file: what the step reads and the file does not give is made by running the steps
+before it on the same rows; what lies in the past is empty.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transforms.registry import STEPS, Step
+from transforms.schemas import ARTICLES, BLANK_DAY, DATASETS, PAGES, Dataset
+from transforms.steps import articles as articles_step
+from transforms.text.chars import normalise
+from transforms.text.times import BEIJING
+from warehouse.project import Project
+
+RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves, and faster
+
+
+class TrialError(click.ClickException):
+    """The input of a trial cannot be used."""
+
+    exit_code = 2
+
+
+@click.command("try")
+@click.argument("step", type=click.Choice(list(STEPS)))
+@click.argument("input_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="JSONL or .parquet file; standard output without it.")
+@click.option("--side", "sides", multiple=True, metavar="NAME=PATH", help="A dataset or curated table from a file (JSONL, Parquet, CSV).")
+@click.pass_obj
+def try_step(project: Project, step: str, input_file: Path, output: Path | None, sides: tuple[str, ...]) -> None:
+    """Run one step on a Parquet or JSONL file of articles, outside the lake.
+
+    Rows need article_id and text; title, published_at, portal, source, url … may be missing. For tones a row may name its target with
+    entity, start and end.
+
+    Example: tingfeng try links articles.jsonl -o links.jsonl
+    """
+    given = dict(_named(s) for s in sides)
+    rows = list(read_rows(input_file))
+    trial = Trial(project, {name: read_table(path) for name, path in given.items()})
+    if STEPS[step].reads[0] == "pages":
+        raise TrialError("pages are tried with `tingfeng extract`")
+    trial.take_articles(rows, fold=step not in RAW_TEXT_STEPS)
+    if "entity" in (rows[0] if rows else {}):
+        trial.take_targets(rows)
+    write_rows(trial.make(step), output)
+
+
+class Trial:
+    """Makes datasets from given articles by running steps, each at most once."""
+
+    def __init__(self, project: Project, given: Mapping[str, pa.Table]) -> None:
+        self.project = project
+        self.made: dict[str, pa.Table] = {}
+        self.sides = {name: table for name, table in given.items() if name not in DATASETS}
+        for name, table in given.items():
+            if name in DATASETS:
+                self.made[name] = DATASETS[name].table(_given(DATASETS[name], row) for row in table.to_pylist())
+
+    def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool) -> None:
+        self.made["articles"] = ARTICLES.table(_article(row, fold) for row in rows)
+
+    def take_targets(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Mentions of the entity that each row names: at its offsets, else wherever its words stand."""
+        texts = self.made["articles"].column("text").to_pylist()
+        mentions = [m for row, text in zip(rows, texts, strict=True) for m in _targets(row, text)]
+        self.made["mentions"] = DATASETS["mentions"].table(mentions)
+
+    def make(self, name: str) -> pa.Table:
+        if name not in self.made:
+            self.made[name] = self._run(STEPS[name])
+        return self.made[name]
+
+    def _run(self, step: Step) -> pa.Table:
+        inputs: dict[str, Any] = {name: self.make(name) for name in step.reads}
+        for name, columns in step.past.items():
+            inputs[f"past_{name}"] = DATASETS[name].empty().select(list(columns))
+        for name in step.finds:
+            inputs[f"find_{name}"] = self._find
+        for name in step.sides:
+            inputs[name] = self.sides[name] if name in self.sides else self.project.side(name)
+        return step.run(**inputs).out
+
+    def _find(self, ids: list[str], columns: tuple[str, ...] | None = None) -> pa.Table:
+        import pyarrow.compute as pc
+
+        table = self.made["articles"]
+        found = table.filter(pc.is_in(table.column("article_id"), pa.array(ids, pa.string())))
+        return found if columns is None else found.select(list(columns))
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--url", help="URL of the page; relative links, id and canonical URL need it.")
+@click.option("--portal", help="Use this portal's rules; without it the URL decides.")
+@click.option(
+    "--list", "list_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help='JSONL of {"id", "file", "url"?, "portal"?}.'
+)
+@click.pass_obj
+def extract(project: Project, files: tuple[Path, ...], url: str | None, portal: str | None, list_file: Path | None) -> None:
+    """Print one JSON object for each saved page: all the fields of an article, or why it is none.
+
+    Example: tingfeng extract page.html --url https://www.163.com/tech/article/L7GP22360511N33R.html
+    """
+    if not files and not list_file:
+        raise click.UsageError("name a FILE or give --list")
+    if list_file:
+        folder = list_file.resolve().parent
+        wanted = [{**row, "file": folder / row["file"]} for row in read_rows(list_file)]
+    else:
+        wanted = [{"id": str(f), "file": f, "url": url, "portal": portal} for f in files]
+    rules = project.rules
+    for row in wanted:
+        path = Path(row["file"])
+        if not path.is_file():
+            raise TrialError(f"{row.get('id')}: no file {path}")
+        if row.get("portal") and row["portal"] not in rules:
+            raise TrialError(f"unknown portal {row['portal']!r}; known: {', '.join(sorted(rules))}")
+        page = _page(path, row.get("url"), row.get("portal"))
+        result = articles_step.run(pages=PAGES.table([page]), past_articles=_no_past(), rules=rules)
+        if result.out.num_rows:
+            record = result.out.to_pylist()[0]
+        else:
+            record = {"rejected": result.dropped[0].reason.value, "detail": result.dropped[0].detail}
+        click.echo(json.dumps({"id": row.get("id"), **record}, ensure_ascii=False, default=_jsonable))
+
+
+def _no_past() -> pa.Table:
+    return ARTICLES.empty().select(list(STEPS["articles"].past["articles"]))
+
+
+def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
+    body = path.read_bytes()
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    kind = "text/plain" if path.suffix == ".txt" else "text/html"
+    return {
+        "page_id": str(path),
+        "crawl_id": "extract",
+        "portal": portal or "web",
+        "day": at.astimezone(BEIJING).date(),
+        "kind": "article",
+        "url": url or f"file:{path.name}",
+        "fetched_at": max(at, datetime.now(UTC)),
+        "content_type": kind,
+        "n_bytes": len(body),
+        "outcome": "ok",
+        "body": body,
+    }
+
+
+def _article(row: Mapping[str, Any], fold: bool) -> dict[str, Any]:
+    if not isinstance(row.get("article_id"), str) or not isinstance(row.get("text"), str):
+        raise TrialError(f"a row needs article_id and text: {str(dict(row))[:200]}")
+    at = _moment(row.get("published_at"))
+    known = {k: v for k, v in row.items() if k in ARTICLES.schema.names}
+    known |= {"published_at": at, "published_precision": row.get("published_precision") or ("second" if at else "none")}
+    known |= {"day": BLANK_DAY, "text_raw": row["text"], "time_from_id": _moment(row.get("time_from_id"))}
+    known |= {"fetched_at": _moment(row.get("fetched_at")) or at or datetime.combine(BLANK_DAY, datetime.min.time(), UTC)}
+    known |= {
+        "revision_id": row["article_id"],
+        "canonical_url": row.get("canonical_url") or row.get("url") or "",
+        "kind": row.get("kind") or "article",
+    }
+    if fold:
+        known |= {"text": normalise(row["text"]), "title": normalise(row["title"]) if row.get("title") else None}
+    return ARTICLES.completed(known)
+
+
+def _given(dataset: Dataset, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a file in the shape of a dataset: times parsed, missing columns blank."""
+    times = {f.name for f in dataset.schema if pa.types.is_timestamp(f.type)}
+    days = {f.name for f in dataset.schema if pa.types.is_date(f.type)}
+    row = {k: _moment(v) if k in times else date.fromisoformat(str(v)) if k in days and v else v for k, v in row.items()}
+    return dataset.completed(row)
+
+
+def _moment(value: Any) -> datetime | None:
+    if not value:
+        return None
+    if isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, int | float):
+        moment = datetime.fromtimestamp(value, UTC)
+    else:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError as error:
+            raise TrialError(f"{value!r} is no time; write it as 2026-10-05T09:30:00+08:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
+
+
+def _targets(row: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
+    name, start = row.get("entity"), row.get("start")
+    if not name:
+        return
+    if start is not None:
+        start = len(normalise(row["text"][:start]))
+        places = [(start, start + len(normalise(row["text"][row["start"] : row.get("end") or row["start"] + len(name)])))]
+    else:
+        places = _occurrences(text, normalise(name))
+    for at, end in places:
+        yield {
+            "article_id": row["article_id"],
+            "day": BLANK_DAY,
+            "entity_id": name,
+            "alias": text[at:end],
+            "sentence": text,
+            "start": at,
+            "end": end,
+            "in_title": False,
+        }
+
+
+def _occurrences(text: str, name: str) -> list[tuple[int, int]]:
+    places, at = [], text.find(name)
+    while at >= 0 and name:
+        places.append((at, at + len(name)))
+        at = text.find(name, at + len(name))
+    return places
+
+
+def _named(side: str) -> tuple[str, Path]:
+    name, _, path = side.partition("=")
+    if not path or not Path(path).is_file():
+        raise click.UsageError(f"--side {side}: write NAME=PATH of an existing file")
+    return name, Path(path)
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a JSONL or Parquet file. Raises TrialError with the line that is broken."""
+    if path.suffix == ".parquet":
+        yield from pq.read_table(path).to_pylist()
+        return
+    with path.open(encoding="utf-8") as f:
+        for number, line in enumerate(f, 1):
+            if line.strip():
+                try:
+                    row = json.loads(line)
+                except ValueError as error:
+                    raise TrialError(f"{path}, line {number}: {error}") from error
+                if not isinstance(row, dict):
+                    raise TrialError(f"{path}, line {number}: not a JSON object")
+                yield row
+
+
+def read_table(path: Path) -> pa.Table:
+    """A JSONL, Parquet or CSV file (all text, empty = null) as a table."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as f:
+            return pa.Table.from_pylist([{k: v or None for k, v in row.items()} for row in csv.DictReader(f)])
+    return pa.Table.from_pylist(list(read_rows(path)))
+
+
+def write_rows(table: pa.Table, output: Path | None) -> None:
+    """Write a table as Parquet when the name says so, else as JSONL."""
+    if output and output.suffix == ".parquet":
+        pq.write_table(table, output)
+    elif output:
+        with output.open("w", encoding="utf-8") as f:
+            _write_lines(table, f)
+    else:
+        _write_lines(table, sys.stdout)
+
+
+def _write_lines(table: pa.Table, out: TextIO) -> None:
+    for batch in table.to_batches(max_chunksize=1_000):
+        out.writelines(json.dumps(row, ensure_ascii=False, default=_jsonable) + "\n" for row in batch.to_pylist())
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(BEIJING).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

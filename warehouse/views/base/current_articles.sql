@@ -1,0 +1,39 @@
+create or replace macro lake.beijing_day(moment) as cast(timezone('Asia/Shanghai', moment) as date);
+
+create or replace view lake.current_articles as
+with newest as (
+    select article_id, revision_id, portal, day, url, canonical_url, kind, title, published_at, published_precision, time_from_id, fetched_at,
+           authors, account, source, section, comments_n
+    from lake.articles
+    qualify row_number() over (partition by article_id order by fetched_at desc, revision_id) = 1
+),
+revisions as (
+    select article_id, count(*) as n_revisions, min(fetched_at) as first_fetched_at
+    from lake.articles
+    group by all
+),
+places as (
+    select article_id, chain_id, parent_id, hop, delay_s, relation, evidence, is_undecided, decided_at
+    from lake.copies
+    qualify row_number() over (partition by article_id order by decided_at desc, day desc) = 1
+),
+verdicts as (
+    -- the newest word on a chain holds for all of it: a backfill may bring an earlier origin
+    select chain_id, origin_id
+    from lake.copies
+    qualify row_number() over (partition by chain_id order by decided_at desc, day desc, article_id) = 1
+)
+select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.canonical_url, n.kind, n.title,
+       n.published_at, n.published_precision, n.time_from_id, n.fetched_at, r.first_fetched_at, r.n_revisions,
+       coalesce(n.published_at, n.time_from_id, r.first_fetched_at) as reported_at,
+       lake.beijing_day(coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as day,
+       n.authors, n.account, n.source, n.section, n.comments_n,
+       coalesce(p.chain_id, n.article_id) as chain_id, coalesce(v.origin_id, n.article_id) as origin_id,
+       p.parent_id, coalesce(p.hop, 0) as hop, p.delay_s, coalesce(p.relation, 'original') as relation,
+       coalesce(p.evidence, []) as evidence, coalesce(p.is_undecided, false) as is_undecided
+from newest n
+join revisions r using (article_id)
+left join places p using (article_id)
+left join verdicts v on v.chain_id = p.chain_id;
+
+comment on view   lake.current_articles is 'One row per article: its newest revision without the text, and its place among the copies.';

@@ -1,0 +1,43 @@
+create or replace view mart.first_reports as
+with reported as (
+    select s.story_id, c.article_id, c.portal, c.title, c.chain_id, c.reported_at as earliest_at,
+           -- a time known to the minute or the day is an interval; without one, only the first fetch bounds it
+           case when c.published_at is null then greatest(c.reported_at, c.first_fetched_at)
+                when c.published_precision = 'minute' then c.published_at + interval 59 seconds
+                when c.published_precision = 'day' then c.published_at + interval '86399 seconds'
+                else c.published_at end as latest_at
+    from lake.stories s
+    join lake.current_articles c on c.article_id = s.article_id and c.crawl_day = s.day
+    where c.kind <> 'digest'
+),
+ranked as (
+    select *, row_number() over (partition by story_id order by earliest_at, latest_at, article_id) as place from reported
+),
+firsts as (select * from ranked where place = 1),
+seconds as (
+    -- the runner-up is the first report from another portal
+    select r.story_id, arg_min(r.article_id, (r.earliest_at, r.article_id)) as second_id, arg_min(r.portal, (r.earliest_at, r.article_id)) as second_portal,
+           min(r.earliest_at) as second_at
+    from ranked r
+    join firsts f using (story_id)
+    where r.portal <> f.portal
+    group by all
+)
+select f.story_id, f.article_id, f.portal, f.title, lake.beijing_day(f.earliest_at) as day, f.earliest_at as first_at,
+       s.second_id, s.second_portal, s.second_at, date_diff('second', f.earliest_at, s.second_at) as lead_s,
+       s.second_at is not null and s.second_at <= f.latest_at as is_undecided
+from firsts f
+left join seconds s using (story_id);
+
+comment on view   mart.first_reports               is 'One row per story: who reported it first, and how far ahead of the next portal.';
+comment on column mart.first_reports.story_id      is 'Key of the story.';
+comment on column mart.first_reports.article_id    is 'The first report.';
+comment on column mart.first_reports.portal        is 'Portal of the first report.';
+comment on column mart.first_reports.title         is 'Headline of the first report; null when it has none.';
+comment on column mart.first_reports.day           is 'Beijing date of the first report.';
+comment on column mart.first_reports.first_at      is 'Time of the first report, UTC.';
+comment on column mart.first_reports.second_id     is 'First report from another portal; null when there is none.';
+comment on column mart.first_reports.second_portal is 'Portal of that report; null when there is none.';
+comment on column mart.first_reports.second_at     is 'Time of that report, UTC; null when there is none.';
+comment on column mart.first_reports.lead_s        is 'Seconds between the two; null without a second portal.';
+comment on column mart.first_reports.is_undecided  is 'True when the two times, with their precision, overlap.';

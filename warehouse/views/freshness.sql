@@ -1,0 +1,27 @@
+create or replace view mart.freshness as
+with fetched as (
+    select portal, max(fetched_at) as last_fetch_at, max(fetched_at) filter (outcome = 'ok') as last_answer_at, max(day) as last_day
+    from lake.fetches
+    group by all
+),
+made as (
+    select portal, max(published_at) as last_published_at, count(*) as n_articles,
+           median(date_diff('second', published_at, first_fetched_at)) filter (published_at <= first_fetched_at) as median_delay_s,
+           quantile_cont(date_diff('second', published_at, first_fetched_at), 0.95) filter (published_at <= first_fetched_at) as p95_delay_s
+    from lake.current_articles
+    where published_precision in ('minute', 'second')
+    group by all
+)
+select f.portal, f.last_day, f.last_fetch_at, f.last_answer_at, m.last_published_at, m.n_articles, m.median_delay_s, m.p95_delay_s
+from fetched f
+left join made m using (portal);
+
+comment on view   mart.freshness                   is 'One row per portal: how new its news is, and how long they took from publication to our archive.';
+comment on column mart.freshness.portal            is 'Portal id.';
+comment on column mart.freshness.last_day          is 'Latest Beijing date that a crawl was for.';
+comment on column mart.freshness.last_fetch_at     is 'Latest request, UTC.';
+comment on column mart.freshness.last_answer_at    is 'Latest request that was answered, UTC; null when none was.';
+comment on column mart.freshness.last_published_at is 'Publication of its newest article, UTC; null when no time is known.';
+comment on column mart.freshness.n_articles        is 'Articles whose time is known to the minute; null when there are none.';
+comment on column mart.freshness.median_delay_s    is 'Median seconds from publication to first fetch; null like n_articles.';
+comment on column mart.freshness.p95_delay_s       is '95 % of the articles were fetched within so many seconds; null like n_articles.';

@@ -1,0 +1,49 @@
+create or replace view mart.portal_daily as
+with fetched as (
+    select portal, day, count(*) as n_fetches,
+           count(*) filter (kind = 'article') as n_article_fetches,
+           count(*) filter (kind = 'article' and outcome = 'ok') as n_article_pages,
+           count(*) filter (outcome <> 'ok') as n_failed,
+           sum(n_bytes) as total_bytes
+    from lake.fetches
+    group by all
+),
+made as (
+    select portal, day, count(*) as n_articles,
+           avg((title is not null)::int) as title_ratio,
+           avg((published_precision in ('minute', 'second'))::int) as minute_ratio,
+           avg((source is not null or account is not null)::int) as source_ratio,
+           avg((len(authors) > 0)::int) as author_ratio,
+           median(length(text)) as median_chars
+    from lake.articles
+    group by all
+),
+lost as (
+    select f.portal, d.day, count(*) as n_dropped
+    from lake.drops d
+    join lake.fetches f on f.page_id = d.key and f.day = d.day
+    where d.step = 'articles' and d.reason not in ('not_article_kind', 'unchanged', 'joined', 'duplicate_page')
+    group by all
+)
+select f.portal, f.day, f.n_fetches, f.n_article_fetches, f.n_article_pages, f.n_failed, f.total_bytes,
+       coalesce(m.n_articles, 0) as n_articles, coalesce(l.n_dropped, 0) as n_dropped,
+       m.title_ratio, m.minute_ratio, m.source_ratio, m.author_ratio, m.median_chars
+from fetched f
+left join made m using (portal, day)
+left join lost l using (portal, day);
+
+comment on view   mart.portal_daily                   is 'One row per portal and crawl day: what was fetched, what became of it, which fields were found.';
+comment on column mart.portal_daily.portal            is 'Portal id.';
+comment on column mart.portal_daily.day               is 'Beijing date that the crawl was for.';
+comment on column mart.portal_daily.n_fetches         is 'Requests made, failed ones too.';
+comment on column mart.portal_daily.n_article_fetches is 'Requests for article pages.';
+comment on column mart.portal_daily.n_article_pages   is 'Article pages that were archived.';
+comment on column mart.portal_daily.n_failed          is 'Requests without a usable answer; lake.fetches has the outcome of each.';
+comment on column mart.portal_daily.total_bytes       is 'Bytes of all bodies, decompressed.';
+comment on column mart.portal_daily.n_articles        is 'Article rows made from the pages.';
+comment on column mart.portal_daily.n_dropped         is 'Pages that should have been articles and were not; lake.drops has each reason.';
+comment on column mart.portal_daily.title_ratio       is 'Share of articles with a title, 0 to 1; null without articles.';
+comment on column mart.portal_daily.minute_ratio      is 'Share of articles whose time is known to the minute, 0 to 1; null without articles.';
+comment on column mart.portal_daily.source_ratio      is 'Share of articles with 来源 or an account, 0 to 1; null without articles.';
+comment on column mart.portal_daily.author_ratio      is 'Share of articles with a personal byline, 0 to 1; null without articles.';
+comment on column mart.portal_daily.median_chars      is 'Median length of the text in characters; null without articles.';

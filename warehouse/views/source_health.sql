@@ -1,0 +1,58 @@
+create or replace view mart.source_health as
+with days as (select distinct day from lake.fetches),
+expected as (select portal, name, articles_min, articles_max from lake.portals),
+fetched as (
+    select portal, day, count(*) as n_fetches, count(*) filter (kind = 'article' and outcome = 'ok') as n_pages,
+           count(*) filter (kind in ('list', 'feed') and outcome = 'ok') as n_lists,
+           count(*) filter (outcome <> 'ok') as n_failed,
+           mode(outcome) filter (outcome <> 'ok') as main_failure
+    from lake.fetches
+    group by all
+),
+made as (
+    select portal, day, count(*) as n_articles, avg((published_at is not null)::int) as time_ratio
+    from lake.articles
+    group by all
+),
+lost as (
+    select f.portal, d.day, count(*) as n_dropped, mode(d.reason) as main_drop
+    from lake.drops d
+    join lake.fetches f on f.page_id = d.key and f.day = d.day
+    where d.step = 'articles' and f.outcome = 'ok' and d.reason not in ('not_article_kind', 'unchanged', 'joined', 'duplicate_page')
+    group by all
+),
+joined as (
+    select e.portal, e.name, d.day, e.articles_min, e.articles_max, coalesce(f.n_fetches, 0) as n_fetches, coalesce(f.n_lists, 0) as n_lists,
+           coalesce(f.n_pages, 0) as n_pages, coalesce(f.n_failed, 0) as n_failed, f.main_failure,
+           coalesce(m.n_articles, 0) as n_articles, coalesce(l.n_dropped, 0) as n_dropped, l.main_drop, m.time_ratio
+    from expected e
+    cross join days d
+    left join fetched f on f.portal = e.portal and f.day = d.day
+    left join made m on m.portal = e.portal and m.day = d.day
+    left join lost l on l.portal = e.portal and l.day = d.day
+)
+select portal, name, day,
+       case when n_fetches = 0 then 'not_crawled'
+            when n_lists = 0 and n_pages = 0 then 'blocked'
+            when n_pages = 0 then 'silent'
+            when n_dropped > n_articles then 'broken'
+            when n_articles < articles_min then 'low'
+            when n_articles > articles_max then 'high'
+            when time_ratio < 0.5 then 'fields_missing'
+            else 'ok' end as state,
+       n_articles, articles_min, articles_max, n_fetches, n_failed, main_failure, n_dropped, main_drop
+from joined;
+
+comment on view   mart.source_health              is 'One row per portal and crawl day: did it yield what it should, and if not, is it the portal or our crawler.';
+comment on column mart.source_health.portal       is 'Portal id.';
+comment on column mart.source_health.name         is 'Printed name of the portal.';
+comment on column mart.source_health.day          is 'Beijing date that the crawl was for.';
+comment on column mart.source_health.state        is 'ok, not_crawled, blocked (nothing answered), silent (lists named no article), broken (pages were not understood), low, high or fields_missing.';
+comment on column mart.source_health.n_articles   is 'Articles made.';
+comment on column mart.source_health.articles_min is 'Fewest articles expected a day, from the portal file; null when it states none.';
+comment on column mart.source_health.articles_max is 'Most articles expected a day, from the portal file; null when it states none.';
+comment on column mart.source_health.n_fetches    is 'Requests made.';
+comment on column mart.source_health.n_failed     is 'Requests without a usable answer.';
+comment on column mart.source_health.main_failure is 'Most frequent outcome among the failed; null when none failed.';
+comment on column mart.source_health.n_dropped    is 'Pages that should have been articles and were not.';
+comment on column mart.source_health.main_drop    is 'Most frequent reason among them; null when there are none.';
