@@ -76,7 +76,7 @@ def test_view_gives_the_expected_rows(lake: Lake, view: str):
     case = json.loads((CASES / "views" / f"{view}.json").read_text(encoding="utf-8"))
     columns = list(case["expect"][0])
     with warehouse(lake, case["given"], case.get("tables", {})) as db:
-        answer = table_of(db.execute(f"select {', '.join(columns)} from mart.{view} order by all")).to_pylist()
+        answer = table_of(db, f"select {', '.join(columns)} from mart.{view} order by all").to_pylist()
     got = [{c: shown(v) for c, v in row.items()} for row in answer]
     assert sorted(map(str, got)) == sorted(map(str, case["expect"])), json.dumps(got, ensure_ascii=False, indent=1)
 

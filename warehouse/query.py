@@ -43,15 +43,15 @@ def connect(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def ask(db: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     """The answer as a table. Raises QueryError with DuckDB's own words."""
     try:
-        return table_of(db.execute(sql))
+        return table_of(db, sql)
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
 
 
-def table_of(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
-    """All rows of an executed statement; a table without columns when it gives none."""
-    answer = cursor.to_arrow_table()
-    return pa.table({}) if answer is None else answer
+def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> pa.Table:
+    """All rows of a statement, as Arrow (whose times need no further package); a table without columns when it gives none."""
+    answer = db.sql(sql, params=params)
+    return pa.table({}) if answer is None else answer.to_arrow_table()
 
 
 def print_answer(answer: pa.Table, form: str, out: TextIO = sys.stdout) -> None:

@@ -27,7 +27,7 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
         for path in sorted(TRACES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
-            answer = query.table_of(db.execute(sql, wanted))
+            answer = query.table_of(db, sql, wanted)
             click.echo("\n" + sql.splitlines()[0].removeprefix("--").strip())
             if answer.num_rows == 0:
                 click.echo("    —")

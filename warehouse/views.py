@@ -102,7 +102,7 @@ def run_checks(db: duckdb.DuckDBPyConnection, limit: int = 20) -> list[Finding]:
         level = _LEVEL.search(sql)
         if not level:
             raise ViewError(f"{path.name}: no line `-- level: fail` or `-- level: warn`")
-        found = table_of(db.execute(sql))
+        found = table_of(db, sql)
         if found.num_rows:
             rows = tuple(tuple(row.values()) for row in found.slice(0, limit).to_pylist())
             findings.append(Finding(path.stem, level.group(1), _doc(sql), tuple(found.column_names), rows))

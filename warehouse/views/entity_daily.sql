@@ -7,7 +7,7 @@ with named as (
 )
 select n.entity_id, e.name_zh as entity, e.kind, c.day,
        count(*) as n_articles, count(distinct c.chain_id) as n_origins, count(distinct c.portal) as n_portals,
-       sum(n.n_mentions) as n_mentions, count(*) filter (n.in_title) as n_in_title,
+       sum(n.n_mentions)::bigint as n_mentions, count(*) filter (n.in_title) as n_in_title,
        list(c.article_id order by c.reported_at, c.article_id) as article_ids
 from named n
 join lake.current_articles c using (article_id)

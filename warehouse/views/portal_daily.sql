@@ -4,7 +4,7 @@ with fetched as (
            count(*) filter (kind = 'article') as n_article_fetches,
            count(*) filter (kind = 'article' and outcome = 'ok') as n_article_pages,
            count(*) filter (outcome <> 'ok') as n_failed,
-           sum(n_bytes) as total_bytes
+           sum(n_bytes)::bigint as total_bytes
     from lake.fetches
     group by all
 ),
