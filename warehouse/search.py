@@ -185,7 +185,7 @@ def _insert(db: sqlite3.Connection, day: date, article: dict[str, Any]) -> None:
 
 def _sweep(db: sqlite3.Connection, lake: Lake) -> None:
     """Make the index anew when too many of its rows are gone."""
-    total, gone = db.execute("select count(*), count(*) filter (not is_here) from documents").fetchone()
+    total, gone = db.execute("select count(*), count(*) filter (where not is_here) from documents").fetchone()
     if gone <= total * SWEEP_SHARE or gone < 1000:
         return
     days = [date.fromisoformat(d) for (d,) in db.execute("select day from days order by day")]
@@ -222,12 +222,12 @@ def _rank(db: sqlite3.Connection, expression: str, since: date | None, until: da
     take = -1 if is_bounded else limit * 4
     while True:
         rows = db.execute(
-            f"""select d.article_id, d.title, d.portal, d.published_us, d.url, -best.score, d.day
-                from (select rowid as row, bm25(words, {TITLE_WEIGHT}, 1.0) as score from words where words match ? order by score, rowid limit ?) as best
+            """select d.article_id, d.title, d.portal, d.published_us, d.url, -best.score, d.day
+                from (select rowid as row, bm25(words, ?, 1.0) as score from words where words match ? order by score, rowid limit ?) as best
                 join documents as d using (row)
                 where d.is_newest and (not ? or d.published_us between ? and ?)
                 order by best.score, d.article_id""",
-            [expression, take, is_bounded, low, high],
+            [TITLE_WEIGHT, expression, take, is_bounded, low, high],
         ).fetchall()
         if (
             take < 0
