@@ -183,8 +183,9 @@ SIGNATURES = dataset(
     ARTICLE_ID,
     column("revision_id", TEXT, "Key of the revision in lake.articles.", required=True),
     ARTICLE_DAY,
-    column("n_grams", COUNT, "Number of distinct character grams of the text normalised for comparison.", required=True),
+    column("n_grams", COUNT, "Number of character grams of the text normalised for comparison.", required=True),
     column("n_chars", COUNT, "Characters of the text normalised for comparison.", required=True),
+    column("n_sentences", COUNT, "Number of sentences that hold at least one character normalised for comparison.", required=True),
     column("hashes", pa.list_(pa.uint32()), "Sampled gram hashes, ascending (FracMinHash).", required=True),
     column("text_hash", TEXT, "Hash of the whole text normalised for comparison: equal texts have equal hashes.", required=True),
 )

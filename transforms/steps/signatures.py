@@ -1,0 +1,57 @@
+"""What comparing needs of each article, kept so that past texts need not be read again.
+
+In:     articles (article_id, revision_id, day, text), in any number of parts
+Out:    signatures, one row per revision; see schemas.SIGNATURES
+Drops:  no_signature: the text is too short to be compared
+Why:    hashes of character 5-grams of the folded text (script, width, spaces and pinyin brackets do not count), the lowest of them kept:
+        two samples can be compared whenever they were made, and a day is compared with a month without reading the month's texts.
+"""
+
+import numpy as np
+import pyarrow as pa
+import xxhash
+
+from transforms.result import Drop, DropReason, StepResult
+from transforms.schemas import SIGNATURES
+from transforms.text.compare import fold_many
+from transforms.text.similarity import GRAM, samples
+
+VERSION = "1"
+COLUMNS = ("article_id", "revision_id", "day", "n_grams", "n_chars", "n_sentences", "hashes", "text_hash")
+MIN_CHARS = 20  # folded characters; below, everything looks like everything
+PART = 2_000  # articles folded at a time: bounds memory
+
+
+def run(*, articles: pa.Table) -> StepResult:
+    parts = [signatures_of(articles.slice(first, PART)) for first in range(0, articles.num_rows, PART)]
+    return StepResult.concat(parts, SIGNATURES.schema)
+
+
+def signatures_of(articles: pa.Table) -> StepResult:
+    texts = [text or "" for text in articles["text"].to_pylist()]
+    folded = fold_many(texts)
+    n_chars = np.diff(folded.starts)
+    kept = np.flatnonzero(n_chars >= MIN_CHARS)
+    hashes = samples(folded)
+    counts = np.fromiter((len(hashes[k]) for k in kept), dtype=np.int32, count=len(kept))
+    offsets = np.concatenate((np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)))
+    flat = np.concatenate([hashes[k] for k in kept]) if len(kept) else np.zeros(0, np.uint32)
+    ids = articles["article_id"].to_pylist()
+    bounds = folded.starts
+    columns = {
+        "n_grams": n_chars[kept] - GRAM + 1,
+        "n_chars": n_chars[kept],
+        "n_sentences": [len(np.unique(folded.sentences[bounds[k] : bounds[k + 1]])) for k in kept],
+        "hashes": pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat)),
+        "text_hash": [xxhash.xxh3_128_hexdigest(folded.codes[bounds[k] : bounds[k + 1]].tobytes()) for k in kept],
+    }
+    taken = articles.select(["article_id", "revision_id", "day"]).take(pa.array(kept))
+    arrays = [columns[name] if name in columns else taken[name] for name in SIGNATURES.schema.names]
+    short = np.flatnonzero(n_chars < MIN_CHARS)
+    dropped = tuple(Drop(ids[k], DropReason.NO_SIGNATURE, f"{n_chars[k]} characters") for k in short)
+    return StepResult(pa.table([as_column(a, f) for a, f in zip(arrays, SIGNATURES.schema, strict=True)], schema=SIGNATURES.schema), dropped)
+
+
+def as_column(values: object, field: pa.Field) -> pa.ChunkedArray:
+    array = values if isinstance(values, pa.ChunkedArray | pa.Array) else pa.array(values)
+    return array.cast(field.type)

@@ -1,0 +1,53 @@
+"""When an article was published, as an interval: from the time that the page names, the time in its id, or the fetch.
+
+Times are whole microseconds since 1970, UTC; None is unknown. A page's time counts only as far as its precision goes, and never after the
+moment when the page was fetched. An id is made when the draft is made: hours may pass before it is published.
+"""
+
+from dataclasses import dataclass
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+BEIJING = 8 * HOUR
+DRAFT = 14 * HOUR  # from making an id to publishing, longest seen
+WIDTHS = {"second": SECOND, "minute": MINUTE, "day": DAY}
+CLOCK_SKEW = 10 * MINUTE  # servers disagree by minutes: a page may name a time a little after the fetch
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """Published not before `start` and before `end`; `rank` says how good the knowledge is (0 page, 1 id, 2 fetch, 3 nothing)."""
+
+    start: int
+    end: int
+    rank: int
+
+    @property
+    def middle(self) -> int:
+        return (self.start + self.end) // 2
+
+
+UNKNOWN = Interval(0, 0, 3)
+
+
+def interval(published: int | None, precision: str | None, from_id: int | None, fetched: int | None) -> Interval:
+    """The interval in which an article was published, as far as known."""
+    if published is not None and (fetched is None or published <= fetched + CLOCK_SKEW):
+        width = WIDTHS.get(precision or "") or (DAY if (published + BEIJING) % DAY == 0 else MINUTE)
+        end = published + width
+        return Interval(published, min(end, max(fetched, published + 1)) if fetched is not None else end, 0)
+    if from_id is not None and (fetched is None or from_id <= fetched + CLOCK_SKEW):
+        end = from_id + DRAFT
+        return Interval(from_id, min(end, max(fetched, from_id + 1)) if fetched is not None else end, 1)
+    if fetched is not None:
+        return Interval(fetched, fetched + SECOND, 2)
+    return UNKNOWN
+
+
+def gap_days(one: Interval, other: Interval) -> float | None:
+    """Days between two publications; None when one of them is known by the fetch only."""
+    if max(one.rank, other.rank) > 1:
+        return None
+    return abs(one.start - other.start) / DAY
