@@ -1,0 +1,124 @@
+"""How an article speaks of each entity that it names.
+
+In:     articles, mentions; sides: tone_words (warehouse/seeds/tone_words.csv), entities (for parents)
+Out:    tones, one row per (article, entity) in mentions; evidence offsets are characters of articles.text
+Drops:  no_entity
+Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another (transforms/text/tone.py);
+        an entity and its own products or people are no rivals, so what is said past the product still reaches the maker.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.result import Drop, DropReason, StepResult
+from transforms.schemas import TONES
+from transforms.text.tone import score_sentence, score_target
+from transforms.text.tone_article import Place, tones_of
+from transforms.text.tone_words import ToneLexicon
+
+VERSION = "1"
+MODEL = f"tingfeng-rules-{VERSION}"
+
+_COLUMNS = ("word", "kind", "weight", "subject", "object")
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def run(*, articles: pa.Table, mentions: pa.Table, tone_words: pa.Table, entities: pa.Table) -> StepResult:
+    lexicon = lexicon_of(tone_words)
+    family = _family(entities)
+    places: dict[str, list[Place]] = {}
+    for row in mentions.select(["article_id", "entity_id", "start", "end", "in_title"]).to_pylist():
+        places.setdefault(row["article_id"], []).append(Place(row["entity_id"], row["start"], row["end"], row["in_title"]))
+    rows: list[dict[str, Any]] = []
+    dropped: list[Drop] = []
+    for article in articles.select(["article_id", "day", "title", "text"]).to_pylist():
+        key = article["article_id"]
+        if key not in places:
+            dropped.append(Drop(key, DropReason.NO_ENTITY))
+            continue
+        for tone in tones_of(article["title"] or "", article["text"], places[key], lexicon=lexicon, family=family):
+            rows.append(
+                {
+                    "article_id": key,
+                    "day": article["day"],
+                    "entity_id": tone.name,
+                    "tone_score": tone.score,
+                    "tone": tone.tone,
+                    "evidence": tone.evidence,
+                    "evidence_start": tone.start,
+                    "evidence_end": tone.end,
+                    "words": list(tone.words),
+                    "model": MODEL,
+                }
+            )
+    return StepResult(TONES.table(rows), tuple(dropped))
+
+
+def lexicon_of(tone_words: pa.Table) -> ToneLexicon:
+    """The matcher of the table; the same table gives the same matcher, built once."""
+    columns = [[value or "" for value in tone_words[name].to_pylist()] for name in _COLUMNS]
+    return _lexicon(tuple(zip(*columns, strict=True)))
+
+
+@lru_cache(maxsize=2)  # batches of one run bring the same table
+def _lexicon(rows: Rows) -> ToneLexicon:
+    return ToneLexicon([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+
+
+def _family(entities: pa.Table) -> dict[str, frozenset[str]]:
+    """Each entity with its parent and its children."""
+    family: dict[str, set[str]] = {}
+    for row in entities.select(["entity_id", "parent_id"]).to_pylist():
+        if row["parent_id"]:
+            family.setdefault(row["entity_id"], set()).add(row["parent_id"])
+            family.setdefault(row["parent_id"], set()).add(row["entity_id"])
+    return {key: frozenset(kin) for key, kin in family.items()}
+
+
+def try_rows(rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table) -> list[dict[str, Any]]:
+    """Tone of handed-in rows {"article_id"?, "text", "entity"?, "start"?, "end"?}; every other key is given back as it came.
+
+    With start and end: the tone towards the entity at that place; other rows with the same text tell where the other names stand.
+    Without: towards the entity wherever it stands in the text. Without an entity: of the text as a whole.
+    """
+    lexicon = lexicon_of(tone_words)
+    by_text: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_text.setdefault(str(row.get("text") or ""), []).append(row)
+    places = {text: list(_places(text, same)) for text, same in by_text.items()}
+    return [_try_row(row, places[str(row.get("text") or "")], lexicon) for row in rows]
+
+
+def _try_row(row: Mapping[str, Any], places: list[Place], lexicon: ToneLexicon) -> dict[str, Any]:
+    text, entity, start, end = str(row.get("text") or ""), row.get("entity"), row.get("start"), row.get("end")
+    given = {key: value for key, value in row.items() if key != "text"}
+    if not entity:
+        whole = score_sentence(text, lexicon=lexicon)
+        return given | {"tone": whole.tone, "tone_score": whole.score, "words": [str(w) for w in whole.words], "model": MODEL}
+    if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
+        others = sorted({(p.start, p.end) for p in places})
+        one = score_target(text, start, end, others, lexicon=lexicon)
+        return given | {"tone": one.tone, "tone_score": one.score, "words": [str(w) for w in one.words], "model": MODEL}
+    found = [t for t in tones_of("", text, places, lexicon=lexicon) if t.name == str(entity)]
+    if not found:
+        return given | {"tone": "neutral", "tone_score": 0.0, "words": [], "evidence": None, "model": MODEL}
+    tone = found[0]
+    return given | {"tone": tone.tone, "tone_score": tone.score, "words": list(tone.words), "evidence": tone.evidence, "model": MODEL}
+
+
+def _places(text: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Place]:
+    """Where the rows' entities stand; a name inside a longer one is the longer one's (众车 in 众车在线)."""
+    taken: list[tuple[int, int]] = []
+    names = {str(r["entity"]) for r in rows if r.get("entity")}
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        start = text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if all(end <= a or b <= start for a, b in taken):
+                taken.append((start, end))
+                yield Place(name, start, end)
+            start = text.find(name, end)

@@ -1,0 +1,235 @@
+"""How a text speaks of one name in it.
+
+In:     a text, the place of the name, the places of other names
+Out:    `TargetTone`: -1..1, negative / neutral / positive, and the words that decided with weight and rule
+
+A signal (transforms/text/tone_signals.py) counts for a name by where it stands: after the name in its own clause it counts whole, before
+it less, in a later clause that goes on about the same subject nearly whole, beyond another name hardly at all. A verb between two names
+(超越, 起诉, 收购) gives each side its own part, and 被 / 遭 / 把 turn the sides round. Weights were set by reason and looked at on our own
+labelled sentences (tests/labelled); they are round numbers on purpose.
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms.text.tone_signals import Clause, Reading, Signal, read
+from transforms.text.tone_words import ToneLexicon
+
+NEUTRAL_BELOW = 0.12
+STEEPNESS = 0.9
+
+AFTER, AFTER_OTHER = 1.0, 0.25
+BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
+CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_OTHER = 0.6, 0.85, 0.45, 0.08
+NEXT_SENTENCE, NEXT_SENTENCE_UNKNOWN = 0.5, 0.15
+EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.35, 0.08, 0.3
+CONTRAST_BEFORE = 0.6
+CLAUSES_ON, CLAUSES_BACK = 8, 3
+
+_LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
+_SPLIT = re.compile("、")
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A word that counted: how much, and by which rule."""
+
+    word: str
+    weight: float
+    rule: str
+    start: int
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.weight:+.2f} {self.rule}"
+
+
+@dataclass(frozen=True)
+class TargetTone:
+    score: float
+    tone: str
+    words: tuple[Weighed, ...]
+
+
+def tone_name(score: float) -> str:
+    if score <= -NEUTRAL_BELOW:
+        return "negative"
+    return "positive" if score >= NEUTRAL_BELOW else "neutral"
+
+
+def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon) -> TargetTone:
+    """Tone of a sentence (or a few) towards the name at [start, end)."""
+    return told(weigh(read(text, lexicon), start, end, sorted(others)))
+
+
+def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
+    """Tone of a text as a whole, no name in view."""
+    reading = read(text, lexicon)
+    return told([w for c in reading.clauses for w in _whole(c)], steepness=0.5)
+
+
+def told(words: list[Weighed], steepness: float = STEEPNESS) -> TargetTone:
+    """The score of the weighed words."""
+    score = round(math.tanh(steepness * sum(w.weight for w in words)), 4)
+    return TargetTone(score, tone_name(score), tuple(words))
+
+
+def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> list[Weighed]:
+    """The signals that speak of the name at [start, end), each with its weight."""
+    return _Target(reading, start, end, others).weigh()
+
+
+def _whole(clause: Clause) -> list[Weighed]:
+    return [Weighed(s.word, s.value * clause.weight, s.rule, s.start) for s in clause.signals if s.value]
+
+
+class _Target:
+    """One name at one place of a reading."""
+
+    def __init__(self, reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
+        self.reading, self.start, self.end = reading, start, end
+        self.others = [o for o in others if o[1] <= start or o[0] >= end]
+        clauses = reading.clauses
+        self.at = max(0, bisect_right(clauses, start, key=lambda c: c.start) - 1)
+        self.listed_to = self._end_of_list()
+
+    def weigh(self) -> list[Weighed]:
+        clauses = self.reading.clauses
+        if not clauses:
+            return []
+        found = self._own_clause(clauses[self.at])
+        told_here = any(abs(w.weight) >= 0.2 for w in found)
+        later = self._later_clauses(told_here)
+        earlier = self._earlier_clauses(told_here or bool(later))
+        return sorted((*earlier, *found, *later), key=lambda w: w.start)
+
+    def _end_of_list(self) -> int:
+        """Where the list of names that the target stands in ends: A、B 和 C share what is said after C."""
+        text, end = self.reading.text, self.end
+        for other_start, other_end in self.others:
+            if other_start < end:
+                continue
+            gap = _LISTED.match(text, end, other_start)
+            if gap is None or gap.end() != other_start:
+                break
+            end = other_end
+        return end
+
+    def _own_clause(self, clause: Clause) -> list[Weighed]:
+        found: list[Weighed] = []
+        names = [o for o in self.others if o[0] >= clause.start and o[1] <= clause.end]
+        plain_after = any(s.value and s.start >= self.end for s in clause.signals)
+        for signal in clause.signals:
+            if signal.start < self.end and signal.end > self.start:
+                continue  # inside the name
+            weight, rule = self._between_names(signal, clause, names)
+            if not rule:
+                weight, rule = self._in_own_clause(signal, names, plain_after)
+            if weight:
+                found.append(Weighed(signal.word, round(weight * clause.weight, 4), rule, signal.start))
+        return found
+
+    def _in_own_clause(self, signal: Signal, names: list[tuple[int, int]], plain_after: bool) -> tuple[float, str]:
+        text = self.reading.text
+        if signal.start >= self.end:
+            between = any(o[0] >= self.listed_to and o[1] <= signal.start for o in names)
+            return signal.value * (AFTER_OTHER if between else AFTER), signal.rule
+        if any(signal.end <= o[0] and o[1] <= self.start and not _LISTED.fullmatch(text, o[1], self.start) for o in names):
+            return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
+        if plain_after:
+            return signal.value * BEFORE_WITH_AFTER, signal.rule + "+before"
+        close = self.start - signal.end <= 2
+        return signal.value * (BEFORE_CLOSE if close else BEFORE), signal.rule + "+before"
+
+    def _between_names(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> tuple[float, str]:
+        """The target's part of a verb between two names; no rule when the verb does not speak of it."""
+        if not signal.subject and not signal.object:
+            return 0.0, ""
+        role = self._role(signal, clause, names)
+        if role == "subject" and (not signal.value or any(o[0] >= signal.end for o in names)):
+            return signal.subject, "does"
+        if role == "object":
+            return signal.object, "done_to"
+        return 0.0, ""
+
+    def _role(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> str:
+        text = self.reading.text
+        passive = next((p for p in reversed(clause.passives) if p[1] <= signal.start), None)
+        if self.start >= signal.end:
+            nearer = any(signal.end <= o[0] and o[1] <= self.start and not _LISTED.fullmatch(text, o[1], self.start) for o in names)
+            return "" if nearer or passive else "object"
+        if passive is not None:
+            if self.start >= passive[1]:
+                return "subject"
+            nearer = any(self.listed_to <= o[0] and o[1] <= passive[0] for o in names)
+            return "" if nearer else "object"
+        moved = text.rfind("把", clause.start, signal.start)
+        if moved < 0:
+            moved = max(text.rfind(c, clause.start, signal.start) for c in "将对向")
+        if moved >= 0 and self.start > moved:
+            return "object"
+        between = any(o[0] >= self.listed_to and o[1] <= signal.start for o in names)
+        return "" if between and moved < 0 else "subject"
+
+    def _later_clauses(self, told_here: bool) -> list[Weighed]:
+        """Clauses after the target's own, as long as they go on about it."""
+        clauses = self.reading.clauses
+        home = clauses[self.at]
+        found: list[Weighed] = []
+        carry = CARRY_TOLD if told_here else 1.0
+        for clause in clauses[self.at + 1 : self.at + 1 + CLAUSES_ON]:
+            if clause.sentence != home.sentence:
+                if clause.sentence > home.sentence + 1:
+                    break
+                if self.reading.text[clause.start - 1] == "\n":
+                    break
+            carry *= self._goes_on(clause, home, told_here or bool(found))
+            if carry < 0.03:
+                break
+            for signal in clause.signals:
+                weight, rule = signal.value, signal.rule
+                if signal.subject or signal.object:
+                    named = any(clause.start <= o[0] < clause.end for o in self.others)
+                    if named or not weight:
+                        passive = any(p[1] <= signal.start for p in clause.passives)
+                        weight, rule = (signal.object, "done_to") if passive else (signal.subject, "does")
+                weight *= carry * clause.weight
+                if abs(weight) >= 0.01:
+                    found.append(Weighed(signal.word, round(weight, 4), rule + "+carried", signal.start))
+        return found
+
+    def _goes_on(self, clause: Clause, home: Clause, told: bool) -> float:
+        """How much of a clause still speaks of the target."""
+        text = self.reading.text
+        first = clause.signals[0].start if clause.signals else clause.end
+        if any(clause.start <= o[0] <= first and o[0] >= self.listed_to for o in self.others):
+            return CARRY_OTHER
+        if self.listed_to > clause.start:
+            return 1.0
+        factor = 1.0
+        if clause.sentence != home.sentence:
+            factor = NEXT_SENTENCE if clause.goes_on else NEXT_SENTENCE_UNKNOWN
+            home = clause
+        if clause.goes_on or first - clause.start <= 1:
+            return factor * CARRY_NEXT
+        if _SPLIT.search(text, clause.start, first):
+            return factor * (0.2 if told else CARRY_NEXT)
+        return factor * (CARRY_UNKNOWN if told else CARRY_NEXT)
+
+    def _earlier_clauses(self, told: bool) -> list[Weighed]:
+        clauses = self.reading.clauses
+        home = clauses[self.at]
+        found: list[Weighed] = []
+        reach = EARLIER_TOLD if told else 1.0
+        for clause in reversed(clauses[max(0, self.at - CLAUSES_BACK) : self.at]):
+            if clause.sentence != home.sentence:
+                break
+            named = any(clause.start <= o[0] < clause.end for o in self.others)
+            for signal in clause.signals:
+                weight = signal.value * clause.weight * reach * (EARLIER_OTHER if named else EARLIER)
+                if abs(weight) >= 0.01:
+                    found.append(Weighed(signal.word, round(weight, 4), signal.rule + "+earlier", signal.start))
+            reach *= 0.6
+        return found

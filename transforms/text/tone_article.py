@@ -1,0 +1,119 @@
+"""How an article speaks of each name in it: its sentences put together, with the sentence that weighs most.
+
+In:     title and text, the places where each name stands, which names belong together (a product and its maker are no rivals)
+Out:    one `ArticleTone` a name
+
+Every sentence that says something counts by what it says, the title double, the opening sentences a little more. Sentences that name
+without judging pull towards neutral, but little: ten plain mentions do not undo one recall.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from transforms.text.tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh
+from transforms.text.tone_signals import Reading, read
+from transforms.text.tone_words import ToneLexicon
+
+TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
+LEAD_SENTENCES = 2
+PLAIN_SHARE = 0.15  # how much a sentence without judgement dilutes
+WORDS_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name at [start, end) of the text, or of the title."""
+
+    name: str
+    start: int
+    end: int
+    in_title: bool = False
+
+
+@dataclass(frozen=True)
+class ArticleTone:
+    name: str
+    score: float
+    tone: str
+    evidence: str | None
+    start: int | None
+    end: int | None
+    words: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one sentence says of one name."""
+
+    text: str
+    start: int | None
+    end: int | None
+    weight: float
+    words: dict[int, Weighed]
+
+    def score(self) -> float:
+        return math.tanh(STEEPNESS * sum(w.weight for w in self.words.values()))
+
+
+def tones_of(
+    title: str, text: str, places: Iterable[Place], *, lexicon: ToneLexicon, family: Mapping[str, frozenset[str]] | None = None
+) -> list[ArticleTone]:
+    """Tone towards each name, in the order of the names."""
+    said: dict[str, list[_Said]] = {}
+    every = list(places)
+    for in_title, source in ((True, title), (False, text)):
+        here = sorted((p for p in every if p.in_title == in_title), key=lambda p: p.start)
+        if here:
+            _read_part(read(source, lexicon), here, family or {}, said, in_title=in_title)
+    return [_together(name, said[name]) for name in sorted(said)]
+
+
+def _read_part(
+    reading: Reading, places: Sequence[Place], family: Mapping[str, frozenset[str]], said: dict[str, list[_Said]], *, in_title: bool
+) -> None:
+    """Adds what the title, or the text, says of each name."""
+    bounds = reading.sentences
+    spans: dict[str, list[tuple[int, int]]] = {}
+    at = 0
+    kept: dict[tuple[str, int], _Said] = {}
+    for place in places:
+        while at + 1 < len(bounds) and place.start >= bounds[at][1]:
+            at += 1
+        if not bounds:
+            continue
+        others = spans.get(place.name)
+        if others is None:
+            kin = family.get(place.name, frozenset())
+            others = spans[place.name] = [(p.start, p.end) for p in places if p.name != place.name and p.name not in kin]
+        key = (place.name, at)
+        one = kept.get(key)
+        if one is None:
+            start, end = bounds[at]
+            weight = TITLE_WEIGHT if in_title else LEAD_WEIGHT if at < LEAD_SENTENCES else 1.0
+            one = kept[key] = _Said(reading.text[start:end], None if in_title else start, None if in_title else end, weight, {})
+            said.setdefault(place.name, []).append(one)
+        for word in weigh(reading, place.start, place.end, others):
+            known = one.words.get(word.start)
+            if known is None or abs(word.weight) > abs(known.weight):
+                one.words[word.start] = word
+
+
+def _together(name: str, said: Sequence[_Said]) -> ArticleTone:
+    """The sentences as one score, and the sentence on the side of the score that weighs most."""
+    total = share = 0.0
+    best, most = None, 0.0
+    scores = [(one, one.score()) for one in said]
+    for one, score in scores:
+        total += one.weight * score
+        share += one.weight * (1.0 if abs(score) >= NEUTRAL_BELOW else PLAIN_SHARE)
+    result = round(total / share, 4) if share else 0.0
+    for one, score in scores:
+        force = one.weight * score * (1 if result >= 0 else -1)
+        if force > most:
+            best, most = one, force
+    words = sorted((w for one in said for w in one.words.values()), key=lambda w: -abs(w.weight))[:WORDS_KEPT]
+    shown = tuple(str(w) for w in words if abs(w.weight) >= 0.05)
+    if best is None:
+        return ArticleTone(name, result, tone_name(result), None, None, None, shown)
+    return ArticleTone(name, result, tone_name(result), best.text, best.start, best.end, shown)

@@ -1,0 +1,204 @@
+"""What each clause of a text says: its words of tone after negation, degree, movement, hearsay and the like.
+
+In:     a text and the lexicon
+Out:    `Reading`: the clauses in order, each with its signals. A signal is one word of tone, or one verb between two names.
+        Whom a signal speaks of is decided in transforms/text/tone.py.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from transforms.text.segment import sentences
+from transforms.text.tone_words import ToneLexicon, ToneWord
+
+NEGATION_REACH = 5  # characters between the negation and the word it turns
+NOUN_REACH = 12  # characters between what moves and how it moves
+PREVENT_REACH = 9
+DEGREE_REACH = 3
+NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
+
+_CLAUSE_END = re.compile(r"[，,：:。！？!?；;\n]+|——|(?<=[^0-9A-Za-z ]) +(?=[^0-9A-Za-z ])")
+_NUMBER_COMMA = re.compile(r"\d,\d")
+
+
+@dataclass(slots=True)
+class Signal:
+    """One word that speaks well or badly; `subject` and `object` only for verbs between two."""
+
+    start: int
+    end: int
+    word: str
+    value: float
+    rule: str
+    subject: float = 0.0
+    object: float = 0.0
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch between two marks: `sentence` counts sentences, `weight` says how much it counts after 但, 虽然 and the like."""
+
+    start: int
+    end: int
+    sentence: int
+    goes_on: bool
+    signals: list[Signal] = field(default_factory=list)
+    passives: list[tuple[int, int]] = field(default_factory=list)
+    weight: float = 1.0
+    is_contrast: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    text: str
+    clauses: list[Clause]
+    sentences: list[tuple[int, int]]
+
+
+def read(text: str, lexicon: ToneLexicon) -> Reading:
+    """The clauses of a text with what they say."""
+    bounds = sentences(text)
+    clauses = _clauses(text, bounds, lexicon)
+    groups: list[list[tuple[int, int, ToneWord]]] = [[] for _ in clauses]
+    at = 0
+    for hit in lexicon.find(text):
+        while at < len(clauses) and clauses[at].end <= hit[0]:
+            at += 1
+        if at == len(clauses):
+            break
+        if hit[0] >= clauses[at].start:
+            groups[at].append(hit)
+    said = _SentenceState()
+    for clause, hits in zip(clauses, groups, strict=True):
+        said.enter(clause)
+        if hits:
+            _ClauseReader(clause, said).read(hits)
+    for clause in clauses:
+        factor = said.factors.get(clause.sentence, 1.0)
+        if factor != 1.0:
+            clause.weight *= factor
+    return Reading(text, clauses, bounds)
+
+
+def _clauses(text: str, bounds: list[tuple[int, int]], lexicon: ToneLexicon) -> list[Clause]:
+    clauses: list[Clause] = []
+    for number, (first, last) in enumerate(bounds):
+        start = first
+        for mark in _CLAUSE_END.finditer(text, first, last):
+            if mark.group() == "," and _NUMBER_COMMA.match(text, mark.start() - 1):
+                continue
+            if mark.start() > start:
+                clauses.append(Clause(start, mark.start(), number, lexicon.goes_on(text, start)))
+            start = mark.end()
+        if start < last:
+            clauses.append(Clause(start, last, number, lexicon.goes_on(text, start)))
+    return clauses
+
+
+class _SentenceState:
+    """What a sentence has said so far that colours its later clauses, and what colours it as a whole."""
+
+    def __init__(self) -> None:
+        self.factors: dict[int, float] = {}
+        self.sentence = -1
+        self.supposed = 1.0
+
+    def enter(self, clause: Clause) -> None:
+        if clause.sentence != self.sentence:
+            self.sentence, self.supposed = clause.sentence, 1.0
+        clause.weight = self.supposed
+
+    def colour(self, factor: float) -> None:
+        self.factors[self.sentence] = min(self.factors.get(self.sentence, 1.0), factor)
+
+
+class _ClauseReader:
+    """Goes through the words of one clause from left to right."""
+
+    def __init__(self, clause: Clause, said: _SentenceState) -> None:
+        self.clause, self.said = clause, said
+        self.negated_to = -1
+        self.degree, self.degree_to = 1.0, -1
+        self.prevent, self.prevent_to = 0.0, -1
+        self.noun: tuple[int, ToneWord] | None = None
+        self.turned: Signal | None = None
+        self.factor = 1.0
+
+    def read(self, hits: list[tuple[int, int, ToneWord]]) -> None:
+        for number, (start, end, word) in enumerate(hits):
+            after = hits[number + 1] if number + 1 < len(hits) else None
+            value, rule = self._value(start, end, word, after)
+            if value or word.is_transfer:
+                self._signal(start, end, word, value, rule)
+            self._remember(start, end, word)
+
+    def _value(self, start: int, end: int, word: ToneWord, after: tuple[int, int, ToneWord] | None) -> tuple[float, str]:
+        """Tone of the word itself: a movement takes its sign from what moves."""
+        if not word.move:
+            return word.tone, "word"
+        noun = self.noun
+        if noun is not None and start - noun[0] <= NOUN_REACH:
+            if noun[1].noun < 0:
+                self._take_back(noun[1].word)
+                return -word.move, "bad_noun_moves"
+            return word.move, "noun_moves"
+        if after is not None and after[2].noun < 0 and after[0] - end <= 2:
+            return -word.move, "bad_noun_moved"
+        return word.move, "moves"
+
+    def _signal(self, start: int, end: int, word: ToneWord, value: float, rule: str) -> None:
+        factor = self.factor
+        if start <= self.degree_to:
+            factor *= self.degree
+        subject, object_ = word.subject, word.object
+        if start <= self.negated_to:
+            value *= NEGATED_GOOD if value > 0 else NEGATED_BAD
+            subject, object_ = subject * -0.5, object_ * -0.5
+            rule += "+negated"
+        elif start <= self.prevent_to and value < 0 and not word.move:
+            value *= self.prevent
+            rule += "+prevented"
+        signal = Signal(start, end, word.word, value * factor, rule, subject * factor, object_ * factor)
+        self.clause.signals.append(signal)
+        self.negated_to = -1
+
+    def _take_back(self, word: str) -> None:
+        """A bad noun that moves speaks through its movement only (亏损收窄)."""
+        signals = self.clause.signals
+        if signals and signals[-1].word == word:
+            signals.pop()
+
+    def _remember(self, start: int, end: int, word: ToneWord) -> None:
+        if word.noun:
+            self.noun = (end, word)
+        if word.is_negation:
+            self.negated_to = -1 if start <= self.negated_to else end + NEGATION_REACH
+        if word.degree:
+            self.degree, self.degree_to = word.degree, end + DEGREE_REACH
+            signals = self.clause.signals
+            if signals and start - signals[-1].end <= 1 and word.degree > 1 and not word.tone:
+                signals[-1].value *= word.degree
+        if word.prevent:
+            self.prevent, self.prevent_to = word.prevent, end + PREVENT_REACH
+        if word.is_passive:
+            self.clause.passives.append((start, end))
+        self._colour(start, word)
+
+    def _colour(self, start: int, word: ToneWord) -> None:
+        clause = self.clause
+        if word.contrast and start - clause.start <= 2:
+            clause.is_contrast = True
+            self.said.supposed = 1.0
+            clause.weight = word.contrast
+        if word.concession:
+            clause.weight *= word.concession
+        if word.hypothetical:
+            self.factor *= word.hypothetical
+            if word.hypothetical < 0.5:
+                self.said.supposed = word.hypothetical
+        if word.past:
+            self.factor *= word.past
+        if word.rumour:
+            self.said.colour(word.rumour)
+        if word.denial:
+            self.said.colour(word.denial)

@@ -1,0 +1,109 @@
+"""The words that carry tone, as one matcher.
+
+In:     rows of warehouse/seeds/tone_words.csv: word, kind, weight, subject, object
+Out:    `ToneLexicon`: finds every word of the table in a text, longest first, each with all that it means
+
+A word may have several kinds, one row each:
+    tone          good or bad by itself (weight -1..1)
+    up, down      a movement: good or bad by what moves (weight 0..1)
+    noun          something that moves: `object` is -1 when more of it is bad; weight is its own tone when nothing moves it
+    transfer      speaks of two at once: `subject` and `object` are what it says of the doer and of the one it is done to
+    negation      turns the next word round
+    prevent       turns the next bad word into something good (降低风险)
+    degree        makes a neighbour stronger or weaker (weight is the factor)
+    contrast      what follows weighs more; concession: what follows weighs less
+    hypothetical  what follows is not a fact; rumour: the sentence is hearsay; denial: the sentence takes it back; past: what follows is over
+    passive       the one named before it is the one it is done to
+    own           opens a clause that goes on about the same subject (公司, 其, 同比 …)
+    block         looks like a word of tone and is none (不锈钢, 增值税)
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+FACTORS = ("degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
+
+
+@dataclass(frozen=True, slots=True)
+class ToneWord:
+    """A word and all that it can mean; 0 or False where it does not."""
+
+    word: str
+    tone: float = 0.0
+    move: float = 0.0
+    noun: int = 0
+    subject: float = 0.0
+    object: float = 0.0
+    degree: float = 0.0
+    contrast: float = 0.0
+    concession: float = 0.0
+    hypothetical: float = 0.0
+    rumour: float = 0.0
+    denial: float = 0.0
+    past: float = 0.0
+    prevent: float = 0.0
+    is_negation: bool = False
+    is_passive: bool = False
+
+    @property
+    def is_transfer(self) -> bool:
+        return bool(self.subject or self.object)
+
+
+class ToneLexicon:
+    """All words of the table; `find` gives them as (start, end, word) in order, never overlapping."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str | None]]) -> None:
+        words: dict[str, ToneWord] = {}
+        openers: list[str] = []
+        for row in rows:
+            word, kind = row.get("word") or "", row.get("kind") or ""
+            if not word:
+                continue
+            if kind == "own":
+                openers.append(word)
+            else:
+                words[word] = _with(words.get(word, ToneWord(word)), kind, row)
+        self.words = tuple(words.values())
+        self._matcher = AhoCorasick([w.word for w in self.words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        openers.sort(key=len, reverse=True)
+        self._opens = re.compile("|".join(map(re.escape, openers)) or r"(?!)")
+
+    def find(self, text: str) -> Iterator[tuple[int, int, ToneWord]]:
+        words = self.words
+        for index, start, end in self._matcher.find_matches_as_indexes(text):
+            yield start, end, words[index]
+
+    def goes_on(self, text: str, start: int) -> bool:
+        """True when a clause that starts here goes on about the subject of the one before."""
+        return self._opens.match(text, start) is not None
+
+
+def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
+    """The word with one more meaning."""
+    weight = _number(row.get("weight"))
+    if kind == "tone":
+        return replace(word, tone=weight)
+    if kind in ("up", "down"):
+        return replace(word, move=weight if kind == "up" else -weight)
+    if kind == "noun":
+        return replace(word, noun=-1 if _number(row.get("object")) < 0 else 1, tone=word.tone or weight)
+    if kind == "transfer":
+        return replace(word, subject=_number(row.get("subject")), object=_number(row.get("object")))
+    if kind == "negation":
+        return replace(word, is_negation=True)
+    if kind == "passive":
+        return replace(word, is_passive=True)
+    if kind == "block":
+        return word
+    if kind not in FACTORS:
+        raise ValueError(f"tone_words: {kind!r} of {word.word!r} is no kind")
+    changes: dict[str, float] = {kind: weight}
+    return replace(word, **changes)  # type: ignore[arg-type]
+
+
+def _number(text: str | None) -> float:
+    return float(text) if text else 0.0
