@@ -1,0 +1,376 @@
+"""The raw archive: `raw/<portal>/<day>/<crawl_id>.warc.gz`, one gzip member per record, and `<crawl_id>.cdxj`, one line per fetch.
+
+Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a member at
+the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is ever rewritten.
+Read: rows and bodies by the index, so that reading needs no scan and a damaged tail hurts nobody.
+Bodies are kept unpacked and whole; the headers stand as they came, but those that no longer fit the bytes carry the prefix X-Crawl-.
+"""
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+from fastwarc.stream_io import GzipWriter
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from transforms.schemas import FETCHES, PAGES
+
+Row = dict[str, Any]
+GZIP_LEVEL = 6  # 62 MB a CPU-second; level 9 halves that for two percent
+BATCH_BYTES = 64 * 2**20
+MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: a record that unpacks to more is not ours
+FETCH_HEADER = "Tingfeng-Fetch"  # the index line's block without offsets, so that a lost index can be made again
+COLUMNS = tuple(FETCHES.schema.names)
+MOVED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+CHUNK = 1 << 16
+
+
+class ArchiveError(Exception):
+    """The archive cannot be written or read; the text says what to do."""
+
+
+class Archive:
+    """One crawl's archive of one portal and day, open for writing. Holds a lock on its index while it lives."""
+
+    def __init__(self, raw_root: Path, portal: str, day: date, crawl_id: str) -> None:
+        if not CRAWL_ID.fullmatch(crawl_id):
+            raise ArchiveError(f"{crawl_id!r} is no name for a crawl")
+        self.portal, self.day, self.crawl_id = portal, day, crawl_id
+        self.folder = raw_root / portal / day.isoformat()
+        self.warc_file = f"{portal}/{day.isoformat()}/{crawl_id}.warc.gz"
+        self._warc: BinaryIO | None = None
+        self._index: BinaryIO | None = None
+        self.n_bytes = 0
+
+    def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, **more: Any) -> Row:
+        """Keeps one fetch. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row."""
+        row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
+        row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
+        row["n_bytes"] = len(body) if body is not None else 0
+        block = {k: plain(v) for k, v in row.items()} | {k: v for k, v in more.items() if v}
+        if body is not None:
+            member, digest = make_member(row, block, body, head)
+            row["warc_file"], row["warc_offset"] = self.warc_file, append(self._open_warc(), member)
+            self.n_bytes += len(member)
+            block |= {"warc_file": self.warc_file, "warc_offset": row["warc_offset"], "filename": f"{self.crawl_id}.warc.gz"}
+            block |= {"offset": row["warc_offset"], "length": len(member), "digest": digest}
+        append(self._open_index(), index_line(row, block))
+        return row
+
+    def _open_index(self) -> BinaryIO:
+        if self._index is None:
+            self._index = open_for_append(self.folder / f"{self.crawl_id}.cdxj")
+            try:
+                fcntl.flock(self._index, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise ArchiveError(f"{self._index.name} is being written by another crawl; wait for it to end") from None
+        return self._index
+
+    def _open_warc(self) -> BinaryIO:
+        if self._warc is None:
+            self._open_index()
+            self._warc = open_for_append(self.folder / f"{self.crawl_id}.warc.gz")
+        return self._warc
+
+    def close(self) -> None:
+        for file in (self._warc, self._index):
+            if file is not None:
+                os.fsync(file.fileno())
+                file.close()
+        self._warc = self._index = None
+
+
+def open_for_append(path: Path) -> BinaryIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("ab", buffering=0)
+    except OSError as problem:
+        raise ArchiveError(f"{path} cannot be written ({problem.strerror}): make the folder writable or choose another --data") from problem
+
+
+def append(file: BinaryIO, data: bytes) -> int:
+    """Appends all or nothing; the offset where the data starts."""
+    start = file.seek(0, os.SEEK_END)
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError as problem:
+        os.ftruncate(file.fileno(), start)
+        raise ArchiveError(
+            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; free some space and crawl again"
+        ) from problem
+    return start
+
+
+def page_key(crawl_id: str, url: str, fetched_at: datetime) -> str:
+    return hashlib.blake2b(f"{crawl_id} {url} {fetched_at.isoformat()}".encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def make_member(row: Row, block: Row, body: bytes, head: bytes | None) -> tuple[bytes, str]:
+    """(one gzip member that holds the record, digest of the body)."""
+    digest = f"blake2b:{hashlib.blake2b(body, digest_size=20).hexdigest()}"
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.response if head is not None else WarcRecordType.resource)
+    record.headers["WARC-Target-URI"] = header_safe(row["final_url"] or row["url"])
+    record.headers["WARC-Date"] = plain(row["fetched_at"])
+    record.headers["Content-Type"] = (
+        "application/http; msgtype=response" if head is not None else header_safe(row["content_type"] or "application/octet-stream")
+    )
+    record.headers["WARC-Payload-Digest"] = digest
+    record.headers[FETCH_HEADER] = json.dumps({k: v for k, v in block.items() if v is not None}, ensure_ascii=True, separators=(",", ":"))
+    record.set_bytes_content(head + body if head is not None else body)
+    out = io.BytesIO()
+    stream = GzipWriter(out, compression_level=GZIP_LEVEL)
+    record.write(stream)
+    stream.finish()
+    return out.getvalue(), digest
+
+
+def header_safe(value: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]", " ", value)
+
+
+def http_head(status: int, reason: str, headers: Iterable[tuple[str, str]], n_bytes: int) -> bytes:
+    """The HTTP head of a response record. Headers that speak of the packed body are renamed, as Common Crawl does."""
+    lines = [f"HTTP/1.1 {status} {header_safe(reason)}"]
+    for name, value in headers:
+        lines.append(f"{'X-Crawl-' if name.lower() in MOVED_HEADERS else ''}{header_safe(name)}: {header_safe(value)}")
+    lines.append(f"Content-Length: {n_bytes}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
+
+
+def index_line(row: Row, block: Row) -> bytes:
+    moment = row["fetched_at"].astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{surt(row['url'])} {moment} {json.dumps(block, ensure_ascii=False, separators=(',', ':'))}\n".encode("utf-8", "replace")
+
+
+def surt(url: str) -> str:
+    """Sort-friendly form of a URL: com,example,www)/path?query; never holds a space."""
+    parts = urlsplit(url)
+    host = ",".join(reversed((parts.hostname or "").split(".")))
+    return re.sub(r"\s", "%20", f"{host}){parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")) or ")/"
+
+
+def read_index(path: Path) -> Iterator[Row]:
+    """Blocks of a CDXJ file in order; a half line at the end (a killed crawl) and lines that are no JSON are passed over."""
+    with path.open("rb") as lines:
+        for line in lines:
+            start = line.find(b"{")
+            if start >= 0 and line.endswith(b"\n"):
+                try:
+                    block = json.loads(line[start:])
+                except ValueError:
+                    continue
+                if isinstance(block, dict) and block.get("url") and block.get("fetched_at"):
+                    yield block
+
+
+def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, Row]]:
+    """(offset, length, block) of the records from `start` on; half a member at the end is passed over."""
+    for offset, length, data in members(warc, start):
+        headers, _ = split_record(data)
+        try:
+            block = json.loads(headers.get(FETCH_HEADER.lower(), ""))
+        except ValueError:
+            continue
+        if isinstance(block, dict):
+            yield offset, length, block
+
+
+def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
+    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on."""
+    with path.open("rb") as file:
+        file.seek(start)
+        offset, left = start, b""
+        while True:
+            unpack = zlib.decompressobj(31)
+            data, packed = bytearray(), 0
+            while not unpack.eof:
+                chunk = left or file.read(CHUNK)
+                left = b""
+                if not chunk or len(data) > MAX_RECORD_BYTES:
+                    return
+                try:
+                    data += unpack.decompress(chunk)
+                except zlib.error:
+                    return
+                packed += len(chunk) - len(unpack.unused_data)
+                left = unpack.unused_data
+            yield offset, packed, bytes(data)
+            offset += packed
+
+
+def split_record(data: bytes) -> tuple[dict[str, str], bytes]:
+    """(WARC headers in lower case, content) of an unpacked record."""
+    head, _, content = data.partition(b"\r\n\r\n")
+    headers = {}
+    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    length = headers.get("content-length", "")
+    return headers, content[: int(length)] if length.isdigit() else content
+
+
+def read_blocks(cdxj: Path) -> list[Row]:
+    """Index lines of one crawl, and those that its killed writer could not write any more."""
+    blocks = list(read_index(cdxj))
+    warc = cdxj.with_suffix(".warc.gz")
+    if warc.exists():
+        end = max((b["offset"] + b["length"] for b in blocks if "offset" in b), default=0)
+        if warc.stat().st_size > end:
+            name = "/".join(warc.parts[-3:])
+            blocks += [b | located(name, offset, length) for offset, length, b in orphans(warc, end)]
+    return blocks
+
+
+def located(warc_file: str, offset: int, length: int) -> Row:
+    return {
+        "warc_file": warc_file,
+        "warc_offset": offset,
+        "filename": warc_file.rsplit("/", 1)[-1],
+        "offset": offset,
+        "length": length,
+        "digest": None,
+    }
+
+
+def mend(raw_root: Path, portal: str, day: date) -> int:
+    """Writes the index lines that killed crawls of this portal and day left out; how many. Crawls that are still alive are left alone."""
+    n = 0
+    for warc in sorted((raw_root / portal / day.isoformat()).glob("*.warc.gz")):
+        cdxj = warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj")
+        with open_for_append(cdxj) as index:
+            try:
+                fcntl.flock(index, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            known = {b["offset"] for b in read_index(cdxj) if "offset" in b}
+            size = cdxj.stat().st_size
+            if size and cdxj.read_bytes()[-1:] != b"\n":
+                append(index, b"\n")
+            for block in read_blocks(cdxj):
+                if "offset" in block and block["offset"] not in known:
+                    append(index, index_line(row_of(block), block))
+                    n += 1
+    return n
+
+
+def row_of(block: Row) -> Row:
+    """A FETCHES row from an index block."""
+    row = {name: block.get(name) for name in COLUMNS}
+    row["fetched_at"] = datetime.fromisoformat(block["fetched_at"])
+    row["day"] = date.fromisoformat(block["day"])
+    row["n_bytes"] = block.get("n_bytes") or 0
+    return row
+
+
+def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> list[Path]:
+    """Index files of a day in a fixed order: by portal, then by crawl. A crawl without an index file is found by its archive."""
+    wanted = set(portals) if portals is not None else None
+    found = {
+        p.with_name(p.name.removesuffix(".warc.gz").removesuffix(".cdxj") + ".cdxj")
+        for p in raw_root.glob(f"*/{day.isoformat()}/*")
+        if p.name.endswith((".cdxj", ".warc.gz"))
+    }
+    return sorted((p for p in found if wanted is None or p.parts[-3] in wanted), key=lambda p: p.parts[-3:])
+
+
+def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> Iterator[Row]:
+    for cdxj in indexes(raw_root, day, portals):
+        if not cdxj.exists():
+            warc = cdxj.with_suffix(".warc.gz")
+            yield from (b | located("/".join(warc.parts[-3:]), o, n) for o, n, b in orphans(warc, 0))
+        else:
+            yield from read_blocks(cdxj)
+
+
+def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
+    """All fetches of a day without their bodies, from the indexes alone."""
+    return FETCHES.table(row_of(b) for b in blocks_of(raw_root, day, portals))
+
+
+def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
+    """All fetches of a day with their bodies, in batches of about `batch_bytes`."""
+    rows: list[Row] = []
+    size = 0
+    open_file: tuple[str, BinaryIO] | None = None
+    try:
+        for block in blocks_of(raw_root, day, portals):
+            row = row_of(block) | {"body": None}
+            if row["warc_file"] is not None:
+                if open_file is None or open_file[0] != row["warc_file"]:
+                    if open_file is not None:
+                        open_file[1].close()
+                    open_file = (row["warc_file"], locate(raw_root, row["warc_file"]).open("rb"))
+                row["body"] = read_body(open_file[1], block["offset"], block.get("length"))
+                size += len(row["body"])
+            rows.append(row)
+            if size >= batch_bytes or len(rows) >= 20_000:
+                yield pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
+                rows, size = [], 0
+    finally:
+        if open_file is not None:
+            open_file[1].close()
+    if rows:
+        yield pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
+
+
+def read_page(raw_root: Path, warc_file: str, offset: int) -> bytes:
+    """The body of one archived page."""
+    with locate(raw_root, warc_file).open("rb") as file:
+        return read_body(file, offset, None)
+
+
+def locate(raw_root: Path, warc_file: str) -> Path:
+    path = (raw_root / warc_file).resolve()
+    if not path.is_relative_to(raw_root.resolve()):
+        raise ArchiveError(f"{warc_file!r} is not below {raw_root}")
+    return path
+
+
+def read_body(file: BinaryIO, offset: int, length: int | None) -> bytes:
+    """The body of the record at an offset, without its HTTP head."""
+    file.seek(offset)
+    unpack = zlib.decompressobj(31)
+    data = bytearray()
+    try:
+        while not unpack.eof and len(data) <= MAX_RECORD_BYTES:
+            chunk = file.read(length or CHUNK)
+            if not chunk:
+                break
+            data += unpack.decompress(chunk, MAX_RECORD_BYTES)
+    except zlib.error as problem:
+        raise ArchiveError(f"{file.name} is damaged at {offset}: {problem}") from problem
+    if not unpack.eof:
+        raise ArchiveError(f"{file.name} holds no whole record at {offset}")
+    headers, content = split_record(bytes(data))
+    return content.partition(b"\r\n\r\n")[2] if headers.get("warc-type") == "response" else content
+
+
+def days(raw_root: Path) -> list[date]:
+    """All days that the archive holds something of, oldest first."""
+    found = set()
+    for folder in raw_root.glob("*/*-*-*"):
+        try:
+            found.add(date.fromisoformat(folder.name))
+        except ValueError:
+            continue
+    return sorted(found)

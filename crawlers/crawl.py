@@ -1,0 +1,125 @@
+"""`crawl`: one Scrapy run over some portals for one day, in this process. A process can do this once; the command starts a fresh one."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from crawlers.archive import Archive, ArchiveError, mend
+from crawlers.outcomes import Outcome
+from crawlers.runs import LOOK_BACK_DAYS, Run, known_articles
+from crawlers.settings import NEWSROOM_TIMEOUT_S, scrapy_settings, user_agent
+from crawlers.spec import Portal
+from transforms.text.times import beijing_day
+
+Progress = Callable[[str, str, str, int], None]
+"""Called after each fetch: portal, kind, outcome, articles kept so far."""
+
+
+@dataclass(frozen=True)
+class PortalReport:
+    """What one portal's run came to."""
+
+    portal: str
+    state: str  # done, stopped, partial, unreachable or failed
+    reason: str | None
+    outcomes: dict[str, int]  # "kind:outcome" → fetches
+    refused: dict[str, int]  # why links were not followed → links
+    n_links: int
+    n_known: int  # links that the archive held already
+    n_articles: int  # articles fetched now
+    n_bytes: int
+
+    def line(self) -> str:
+        """The one log line of the run."""
+        top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
+        left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
+        why = f' reason="{self.reason}"' if self.reason else ""
+        return f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}".rstrip()
+
+
+@dataclass(frozen=True)
+class CrawlReport:
+    crawl_id: str
+    day: date
+    portals: tuple[PortalReport, ...]
+
+
+def new_crawl_id(now: datetime) -> str:
+    """Sorts by time, unique across machines."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def crawl(
+    portals: list[Portal],
+    day: date,
+    raw_root: Path,
+    *,
+    contact: str,
+    proxy: str | None = None,
+    newsroom: bool = False,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    max_articles: int | None = None,
+    pages: Mapping[str, tuple[str, ...]] | None = None,
+) -> CrawlReport:
+    """Fetches today's articles (or those of a past day) of the portals into the archive; with `pages` just these URLs of each portal.
+
+    ArchiveError when the archive cannot be written; what was archived until then is kept. Trouble with a portal is never an exception: it
+    stands in its report and in the rows of the archive.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawlers.spider import PortalSpider  # needs the reactor that the line above makes possible
+
+    now = now or datetime.now(UTC)
+    past = day < beijing_day(now)
+    crawl_id = new_crawl_id(now)
+
+    def tell(run: Run, kind: str, outcome: Outcome) -> None:
+        if progress is not None:
+            progress(run.portal.id, kind, outcome.value, run.n_ok)
+
+    raw_root.mkdir(parents=True, exist_ok=True)
+    runs = [prepare(p, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or p.polite.max_articles) for p in portals]
+    for run in runs:
+        run.tell = tell
+        run.pages = pages.get(run.portal.id, ()) if pages is not None else None
+    able = [run for run in runs if run.lists() or run.pages]
+    fatal: list[str] = []
+    if able:
+        settings = scrapy_settings(portals, proxy=proxy, newsroom=newsroom)
+        process = AsyncCrawlerProcess(settings)
+        process.crawl(
+            PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, timeout_s=NEWSROOM_TIMEOUT_S if newsroom else None, fatal=fatal
+        )
+        process.start()
+    for run in runs:
+        run.archive.close()
+    if fatal:
+        raise ArchiveError(fatal[0])
+    return CrawlReport(crawl_id, day, tuple(report(run) for run in runs))
+
+
+def prepare(portal: Portal, day: date, raw_root: Path, crawl_id: str, *, past: bool, now: datetime, limit: int) -> Run:
+    """A run that knows what is archived. A past day looks at its own day and the next; today looks back far enough for revisits."""
+    if not os.access(raw_root, os.W_OK):
+        raise ArchiveError(f"{raw_root} cannot be written: make the folder writable or choose another --data")
+    days = [day, day + timedelta(days=1)] if past else [day - timedelta(days=n) for n in range(LOOK_BACK_DAYS + 1)]
+    if (raw_root / portal.id / day.isoformat()).is_dir():
+        mend(raw_root, portal.id, day)
+    known = known_articles(raw_root, portal, days)
+    return Run(portal, day, past, Archive(raw_root, portal.id, day, crawl_id), now, limit, known=known)
+
+
+def report(run: Run) -> PortalReport:
+    state, reason = run.state(), run.stop_reason
+    if state == "unreachable":
+        reason = run.portal.reach_note or f"reach: {run.portal.reach}"
+    elif state == "failed":
+        reason = "no list could be read"
+    return PortalReport(
+        run.portal.id, state, reason, dict(run.outcomes), dict(run.refused), run.n_links, run.n_known, run.n_ok, run.n_bytes
+    )

@@ -1,0 +1,163 @@
+"""Stands between the spider and the network: what may be asked, where redirects may lead, what is done by robots.txt.
+
+Guard     first to see a request: portal still running, scheme, host, robots.txt
+Wire      next to the network: keeps the headers as received, follows redirects as new requests, so that Guard sees each of them
+PublicResolver   looks at every address that a name resolves to, at the moment of connecting (covers DNS rebinding)
+"""
+
+import asyncio
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred
+from w3lib.url import safe_url_string
+
+from crawlers.addresses import is_public, refused_host
+from crawlers.discover import BAD_CHARS, MAX_URL_CHARS
+from crawlers.outcomes import Outcome, Refused, of_failure, of_status
+from crawlers.settings import MAX_REDIRECTS
+from transforms.text.charset import decode
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+AGENT = "Tingfeng"
+MAX_ROBOTS_CHARS = 500_000  # what RFC 9309 asks crawlers to read at least
+MAX_CRAWL_DELAY_S = 60.0  # a longer one would stop the day's crawl; the run is bounded by articles then
+blocked_names: set[str] = set()
+"""Names that resolved to an address that is not public, so that the failure can be told from a name without any address."""
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Refuses names that resolve to an address that is not public."""
+
+    allowed: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> "PublicResolver":
+        resolver = super().from_crawler(crawler, reactor)
+        proxy = crawler.settings.get("TINGFENG_PROXY")
+        resolver.allowed = frozenset({urlsplit(proxy).hostname}) if proxy else frozenset()
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":  # noqa: N802 - Twisted's name
+        found = super().getHostByName(name, timeout)
+
+        def look(address: str) -> str:
+            if name not in self.allowed and not is_public(address):
+                blocked_names.add(name)
+                raise OSError(f"{name} resolves to {address}, which is not a public address")
+            return address
+
+        return found.addCallback(look)
+
+
+class Guard:
+    """Refuses what must not be asked, before anything is sent."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.newsroom = crawler.settings.getbool("TINGFENG_NEWSROOM")
+        self.robots = Robots(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Guard":
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        meta = request.meta
+        meta.pop("download_slot", None)  # after a redirect the slot is the new host's
+        run = meta["job"].run
+        if run.stop_reason is not None:
+            raise Refused(Outcome.STOPPED, run.stop_reason)
+        url = request.url
+        if len(url) > MAX_URL_CHARS or BAD_CHARS.search(url):
+            raise Refused(Outcome.BAD_URL, "too long or with control characters")
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"}:
+            raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
+        if not parts.hostname:
+            raise Refused(Outcome.BAD_URL, "no host")
+        refused = refused_host(parts.hostname, newsroom=self.newsroom)
+        if refused is not None:
+            raise Refused(Outcome(refused), parts.hostname)
+        if not meta.get("robots"):
+            denied = await self.robots.denied(request)
+            if denied is not None:
+                raise Refused(denied, f"robots.txt of {parts.hostname}")
+
+
+class Wire:
+    """Next to the network: raw headers, and redirects as requests of their own."""
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        request.meta["wire"] = response.headers.copy() if b"Content-Encoding" in response.headers else response.headers
+        if response.status not in REDIRECTS or b"Location" not in response.headers:
+            return response
+        location = safe_url_string((response.headers[b"Location"] or b"").strip().decode("utf-8", "replace"))
+        try:
+            target = urljoin(request.url, location).split("#", 1)[0]
+            scheme = urlsplit(target).scheme
+        except ValueError:
+            raise Refused(Outcome.BAD_URL, f"redirect to {location[:200]!r}") from None
+        if scheme not in {"http", "https"}:
+            raise Refused(Outcome.BLOCKED_SCHEME, f"redirect to {target[:200]}")
+        been = (*request.meta.get("been", ()), request.url)
+        if target in been or len(been) > MAX_REDIRECTS:
+            raise Refused(Outcome.REDIRECT_LOOP, f"{len(been)} redirects, then {target[:200]}")
+        method, body = (request.method, request.body) if response.status in {307, 308} else ("GET", b"")
+        try:
+            following = request.replace(url=target, method=method, body=body, priority=request.priority + 2)
+        except ValueError as problem:
+            raise Refused(Outcome.BAD_URL, str(problem)[:200]) from None
+        following.meta["been"] = been
+        return following
+
+
+class Robots:
+    """robots.txt of each host, read once a crawl. 4xx means that there are no rules; anything else that is no answer means no."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.rules: dict[str, asyncio.Future[Protego | Outcome | None]] = {}
+
+    async def denied(self, request: Request) -> Outcome | None:
+        parts = urlsplit(request.url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self.rules:
+            self.rules[site] = asyncio.get_running_loop().create_future()
+            self.rules[site].set_result(await self.read(request, site))
+        rules = await self.rules[site]
+        if rules is None:
+            return None
+        if isinstance(rules, Outcome):
+            return rules
+        return None if rules.can_fetch(request.url, AGENT) else Outcome.ROBOTS_DENIED
+
+    async def read(self, request: Request, site: str) -> Protego | Outcome | None:
+        job = request.meta["job"].for_robots(f"{site}/robots.txt")
+        asked = job.request()
+        try:
+            response = await self.crawler.engine.download_async(asked)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the answer is the same: no rules, no crawl
+            outcome = of_failure(error)
+            job.run.keep(job.row(outcome, error=str(error)[:300]))
+            return Outcome.ROBOTS_FAILED
+        outcome = of_status(response.status)
+        if outcome is not Outcome.OK:
+            missing = 400 <= response.status < 500 and response.status != 429
+            job.run.keep(job.row(Outcome.NOT_FOUND if missing else Outcome.ROBOTS_FAILED, response))
+            return None if missing else Outcome.ROBOTS_FAILED
+        job.keep_body(response)
+        text, _ = decode(response.body[:MAX_ROBOTS_CHARS])
+        rules = Protego.parse(text)
+        self.slow_down(urlsplit(site).hostname or "", rules.crawl_delay(AGENT))
+        return rules
+
+    def slow_down(self, host: str, delay_s: float | None) -> None:
+        """A Crawl-delay counts when it is longer than ours."""
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is not None and delay_s:
+            slot.delay = max(slot.delay, min(delay_s, MAX_CRAWL_DELAY_S))

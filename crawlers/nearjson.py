@@ -1,0 +1,52 @@
+"""JSON as sites send it: plain, wrapped in a callback (JSONP), assigned to a variable, with trailing commas, raw tabs or bare keys."""
+
+import json
+import re
+from typing import Any
+
+import chompjs
+
+MAX_CHARS = 20_000_000
+WRAPPED = re.compile(r"^[\s;/*]*(?:var\s+)?[\w.$\[\]'\"]{0,100}\s*[(=]\s*(?=[\[{])")
+START = re.compile(r"[\[{]")
+
+
+class NotJsonError(ValueError):
+    """The text holds no JSON value that could be read."""
+
+
+def read_json(text: str) -> Any:
+    """The value of a JSON, JSONP or near-JSON text. NotJsonError when there is none."""
+    if len(text) > MAX_CHARS:
+        raise NotJsonError(f"{len(text)} characters are over the limit")
+    text = text.lstrip("\ufeff")
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    wrapped = WRAPPED.match(text)
+    return value_at(text, wrapped.end() if wrapped else 0)
+
+
+def read_json_after(text: str, mark: str) -> Any:
+    """The value that follows a mark such as `window.DATA =` in a page; strings and brackets inside are skipped properly."""
+    at = text.find(mark)
+    if at < 0:
+        raise NotJsonError(f"{mark!r} is not in the page")
+    return value_at(text[: at + MAX_CHARS], at + len(mark))
+
+
+def value_at(text: str, at: int) -> Any:
+    start = START.search(text, at)
+    if start is None:
+        raise NotJsonError("neither [ nor { in the text")
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start.start())
+    except (ValueError, RecursionError):
+        pass
+    else:
+        return value
+    try:
+        return chompjs.parse_js_object(text[start.start() :], json_params={"strict": False})
+    except (ValueError, RecursionError) as problem:
+        raise NotJsonError(str(problem)[:120]) from None

@@ -1,0 +1,217 @@
+"""One portal's run within a crawl: what was archived before, what to take, when to stop, what was counted. No network here."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crawlers import archive
+from crawlers.discover import Link, Listing
+from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
+from crawlers.spec import Discover, Portal
+from crawlers.templates import DAY_NAMES, day_values, names_in
+from transforms.text.dates import Moment, zone_of
+from transforms.text.ids import time_from_url
+from transforms.text.urls import canonical_url
+
+REVISITS = (timedelta(hours=24), timedelta(days=7))  # silent edits and removals happen on the first day or after the first complaint
+LOOK_BACK_DAYS = 8  # the later revisit and a day of slack
+MAX_SICK = 5  # failures in a row after which a host is left alone
+KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
+"""Outcomes after which a URL is not asked for again on the same day."""
+
+
+@dataclass
+class Known:
+    """What the archive holds of one article: its first and last fetch, and the marks for a conditional request."""
+
+    url: str
+    first: datetime
+    last: datetime
+    etag: str | None = None
+    modified: str | None = None
+    gone: bool = False
+
+    def due(self, now: datetime) -> bool:
+        """True when a revisit is due that has not been made."""
+        return not self.gone and any(now - self.first >= age and self.last - self.first < age for age in REVISITS)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who an article is: one key for all its addresses, its canonical URL, the time that its id encodes."""
+
+    key: str
+    canonical: str
+    time: Moment | None
+    precise: bool  # the canonical URL comes from the portal's own rule
+
+
+def identify(portal: Portal, url: str) -> Identity | None:
+    """The identity of an article of the portal; None when no [[url]] pattern matches."""
+    for rule in portal.rules.urls:
+        match = re.search(rule.pattern, url)
+        if match:
+            groups = match.groupdict()
+            number = groups["id"] if groups.get("id") else f"{groups.get('a', '')}{groups.get('b', '')}"
+            canonical = canonical_url(url, pattern=rule.pattern, canonical=rule.canonical)
+            return Identity(
+                f"{portal.id}:{number}", canonical, time_from_url(url, id_time=rule.id_time, identifier=number), rule.canonical is not None
+            )
+    return None
+
+
+@dataclass
+class Run:
+    """State of one portal in one crawl."""
+
+    portal: Portal
+    day: date
+    past: bool
+    archive: archive.Archive
+    now: datetime
+    limit: int
+    tell: Callable[["Run", str, Outcome], None] | None = None
+    known: dict[str, Known | None] = field(default_factory=dict)
+    pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    stop_reason: str | None = None
+    sick_in_row: int = 0
+    n_links: int = 0
+    n_new: int = 0
+    n_known: int = 0
+    n_bytes: int = 0
+    n_of_day: int = 0
+    n_lists_read: int = 0
+    passed_day: bool = False
+    day_list_read: bool = False
+
+    def __post_init__(self) -> None:
+        self.zone = zone_of(self.portal.timezone)
+        self.values = day_values(self.day, self.portal.timezone, self.now)
+        self.start = datetime.fromtimestamp(self.values["start_unix"], UTC)
+        self.end = datetime.fromtimestamp(self.values["end_unix"], UTC)
+
+    def stop(self, reason: str) -> None:
+        if self.stop_reason is None:
+            self.stop_reason = reason
+
+    def lists(self) -> tuple[Discover, ...]:
+        """Lists to read. A feed is all that a `feed only` portal has of its past."""
+        if self.pages is not None:
+            return ()
+        found = self.portal.lists(self.past)
+        return found or (self.portal.lists(past=False) if self.past and self.portal.reach == "feed only" else ())
+
+    def wanted(self, entry: Discover, link: Link) -> Identity | None:
+        """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
+        self.n_links += 1
+        rules = self.portal.links
+        if (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title)):
+            return self.refuse("skipped")
+        who = identify(self.portal, link.url)
+        if who is None:
+            return self.refuse("not_article")
+        if self.past and not self.of_day(entry, link, who):
+            return None
+        if who.key in self.known:
+            known = self.known[who.key]
+            if known is None or self.past or not known.due(self.now):
+                self.n_known += 1
+                return None
+        if self.n_new >= self.limit:
+            return self.refuse("over_limit")
+        self.n_new += 1
+        return who
+
+    def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
+        moment = link.time or (who.time.at if who.time else None)
+        if moment is None:
+            if entry.kind != "ids" and not addressed_by_day(entry):
+                self.refuse("no_time")
+                return False
+        elif not self.start <= moment < self.end:
+            self.refuse("other_day")
+            return False
+        self.n_of_day += 1
+        return True
+
+    def refuse(self, reason: str) -> None:
+        self.refused[reason] += 1
+
+    def goes_on(self, listing: Listing, n_wanted: int) -> bool:
+        """Whether the next page of a list is worth a request; notes when a walk has passed the day."""
+        if not listing.links:
+            self.passed_day = self.passed_day or (self.past and listing.n_rows == 0 and self.n_of_day > 0)
+            return False
+        if not self.past:
+            return n_wanted > 0
+        times = [link.time or (who.time.at if (who := identify(self.portal, link.url)) and who.time else None) for link in listing.links]
+        seen = [t for t in times if t is not None]
+        if seen and seen[-1] < self.start and not any(self.start <= t < self.end for t in seen[len(seen) // 2 :]):
+            self.passed_day = True
+            return False
+        if seen and min(seen) < self.start:
+            self.passed_day = True
+            return len(seen) > 1 and seen[-1] >= self.start
+        return True
+
+    def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
+        """Archives a fetch and counts it."""
+        outcome = Outcome(row["outcome"])
+        self.archive.add(row, body, head, **more)
+        self.outcomes[f"{row['kind']}:{outcome.value}"] += 1
+        self.n_bytes += len(body or b"")
+        self.sick_in_row = self.sick_in_row + 1 if outcome in SICK else (0 if outcome is not Outcome.STOPPED else self.sick_in_row)
+        if outcome.ends_run:
+            self.stop(f"{outcome.value}: {row.get('error') or row['url']}")
+        elif self.sick_in_row >= MAX_SICK:
+            self.stop(f"{outcome.value}: {MAX_SICK} failures in a row")
+        if self.tell is not None:
+            self.tell(self, row["kind"], outcome)
+
+    @property
+    def n_ok(self) -> int:
+        return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
+
+    def state(self) -> str:
+        """done, stopped, partial (a past day of which only a part could be reached), unreachable or failed."""
+        if self.stop_reason is not None:
+            return "stopped"
+        if self.pages is not None:
+            return "done"
+        if self.past:
+            reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
+            if not reached:
+                return "partial" if self.n_of_day else "unreachable"
+            return "done"
+        return "done" if self.n_lists_read else "failed"
+
+
+def addressed_by_day(entry: Discover) -> bool:
+    """True when the list's address names the day, so that what it holds is of that day."""
+    return bool((names_in(entry.url) | names_in(entry.json or {}) | names_in(entry.form or {})) & DAY_NAMES)
+
+
+def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:
+    """What the archive holds of a portal's articles on these days."""
+    known: dict[str, Known | None] = {}
+    for day in sorted(days):
+        for block in archive.blocks_of(raw_root, day, [portal.id]):
+            if block.get("kind") != "article" or block.get("outcome") not in SETTLED:
+                continue
+            key = block.get("key") or (who.key if (who := identify(portal, block["url"])) else block["url"])
+            at = datetime.fromisoformat(block["fetched_at"])
+            seen = known.get(key)
+            if seen is None:
+                seen = known[key] = Known(block["url"], at, at)
+            seen.first, seen.last = min(seen.first, at), max(seen.last, at)
+            seen.gone = block["outcome"] not in KEPT
+            seen.etag = block.get("etag") or seen.etag
+            seen.modified = block.get("last_modified") or seen.modified
+    return known

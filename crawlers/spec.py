@@ -1,0 +1,320 @@
+"""A portal's file → a frozen `Portal`. What a file may say stands in portals/_template.toml.
+
+In:   crawlers/portals/<portal>.toml; the file name is the portal's id.
+Out:  Portal, with its page rules as transforms.rules.PortalRules.
+Errors: SpecError with file, line and key for an unknown key, a bad regular expression, a bad selector, an unknown cleaner or clock.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from crawlers.layouts import REACHES, When, check_css, check_path, check_regex, read_rules
+from crawlers.reader import Reader, SpecError
+from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
+from transforms.rules import PortalRules
+
+__all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals"]
+
+PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
+KINDS = ("html", "rss", "sitemap", "json", "ids")
+HEADERS = frozenset({"accept", "accept-language", "referer", "app-version"})
+"""Headers that a file may set. None of them says who we are; app-version names a version of the site's own interface."""
+MAX_DELAY_S = 120.0  # a longer wait is a typing error
+PORTALS = Path(__file__).parent / "portals"
+NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """How a list goes on: by number or offset (`first`, `step`), by a cursor or link found in the answer (`next`), or by its oldest row (`oldest`)."""
+
+    max: int = 1
+    first: int = 1
+    step: int = 1
+    next: str | None = None
+    oldest: str | None = None
+    cursor_first: str | int = ""
+    seek: bool = False
+
+
+@dataclass(frozen=True)
+class Discover:
+    """One place where a portal lists its articles. Paths are CSS selectors (html) or jmespath expressions (json)."""
+
+    kind: str
+    url: str
+    when: When = "live"
+    rows: str | None = None
+    html: str | None = None
+    state_after: str | None = None
+    link: tuple[str, ...] = ()
+    link_format: str | None = None
+    title: tuple[str, ...] = ()
+    time: tuple[str, ...] = ()
+    time_format: str | None = None
+    counts: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
+    json: Mapping[str, Any] | None = None
+    form: Mapping[str, Any] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    sitemaps: str | None = None
+    pages: Pages = field(default_factory=Pages)
+    misses: int = 2
+
+    @property
+    def feed(self) -> bool:
+        return self.kind in {"rss", "sitemap"}
+
+
+@dataclass(frozen=True)
+class Polite:
+    """How we behave: seconds between two requests to one host, and bounds of one run."""
+
+    delay_s: float = 3.0
+    timeout_s: float = 30.0
+    max_articles: int = 2000
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Links:
+    """Which of the links found are articles (beside the [[url]] patterns), and how a split article goes on."""
+
+    skip: re.Pattern[str] | None = None
+    skip_title: re.Pattern[str] | None = None
+    next_page: str | None = None
+    fetch_canonical: bool = True
+
+
+@dataclass(frozen=True)
+class Expect:
+    """Articles of an ordinary day, least and most."""
+
+    min: int = 0
+    max: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Portal:
+    id: str
+    name: str
+    home: str
+    timezone: str
+    reach: str
+    reach_note: str
+    notes: str
+    discover: tuple[Discover, ...]
+    links: Links
+    polite: Polite
+    expect: Expect
+    rules: PortalRules
+
+    def lists(self, past: bool) -> tuple[Discover, ...]:
+        """The lists to read for today, or for a past day."""
+        wanted = {"day", "both"} if past else {"live", "both"}
+        return tuple(d for d in self.discover if d.when in wanted)
+
+
+def load_portals(folder: Path = PORTALS) -> dict[str, Portal]:
+    """All portals of a folder by id, in the order of their names."""
+    return {p.id: p for p in (load_portal(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_"))}
+
+
+def load_portal(path: Path) -> Portal:
+    if not PORTAL_ID.fullmatch(path.stem):
+        raise SpecError(path, None, "file name", f"{path.stem!r} is no portal id (lower-case letters, digits and _, a letter first)")
+    source = path.read_text(encoding="utf-8")
+    try:
+        top = Reader(path, source, tomllib.loads(source))
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(path, None, "file", str(error)) from None
+    timezone = top.text("timezone", "Asia/Shanghai")
+    top.check("timezone", ZoneInfo, timezone)
+    reach = top.choice("reach", REACHES, "none")
+    links = read_links(top.table("links"))
+    polite = read_polite(top.table("polite"))
+    expect = read_expect(top.table("expect"))
+    discover = tuple(read_discover(r) for r in top.tables("discover"))
+    rules = read_rules(path.stem, top, timezone)
+    portal = Portal(
+        id=path.stem,
+        name=top.text("name"),
+        home=top.text("home"),
+        timezone=timezone,
+        reach=reach,
+        reach_note=top.text("reach_note", ""),
+        notes=top.text("notes", ""),
+        discover=discover,
+        links=links,
+        polite=polite,
+        expect=expect,
+        rules=rules,
+    )
+    top.done()
+    check_whole(top, portal)
+    return portal
+
+
+def check_whole(top: Reader, portal: Portal) -> None:
+    """What only shows when all parts are seen together."""
+    if not portal.rules.urls:
+        raise top.error("url", "at least one [[url]] with a pattern of article addresses is needed")
+    has_day_lists = bool(portal.lists(past=True))
+    if has_day_lists == (portal.reach in {"none", "feed only"}) and not (portal.reach == "feed only" and portal.discover):
+        raise top.error(
+            "reach",
+            f'{portal.reach!r} does not fit: the file has {"a" if has_day_lists else "no"} [[discover]] with when = "day" or "both"',
+        )
+
+
+def read_links(r: Reader) -> Links:
+    links = Links(
+        skip=r.regex("skip"),
+        skip_title=r.regex("skip_title"),
+        next_page=r.optional("next_page", check_css),
+        fetch_canonical=r.flag("fetch_canonical", True),
+    )
+    r.done()
+    return links
+
+
+def read_polite(r: Reader) -> Polite:
+    polite = Polite(
+        delay_s=r.number("delay_s", 3.0, 0.0, MAX_DELAY_S),
+        timeout_s=r.number("timeout_s", 30.0, 0.5, 90.0),
+        max_articles=int(r.number("max_articles", 2000, 1, 10_000_000)),
+        headers=read_headers(r),
+    )
+    r.done()
+    return polite
+
+
+def read_expect(r: Reader) -> Expect:
+    day = r.table("articles_per_day")
+    expect = Expect(int(day.number("min", 0, 0, 1e6)), int(day.number("max", 1e6, 0, 1e7)))
+    day.done()
+    r.done()
+    return expect
+
+
+def read_headers(r: Reader) -> tuple[tuple[str, str], ...]:
+    headers = r.plain("headers", {})
+    for name, value in headers.items():
+        if name.lower() not in HEADERS or not isinstance(value, str) or not value.isprintable():
+            raise r.error("headers", f"{name!r} may not be set; allowed: {', '.join(sorted(HEADERS))}")
+    return tuple(sorted(headers.items()))
+
+
+def read_discover(r: Reader) -> Discover:
+    kind = r.choice("kind", KINDS)
+    html = r.optional("html", check_path)
+    css = kind == "html" or html is not None
+    check = check_css if css else check_path
+    found = Discover(
+        kind=kind,
+        url=r.text("url"),
+        when=r.choice("when", get_args(When), "live"),
+        rows=r.optional("rows", check),
+        html=html,
+        state_after=r.optional("state_after"),
+        link=r.many("link", check),
+        link_format=r.optional("link_format"),
+        title=r.many("title", check),
+        time=r.many("time", check),
+        time_format=r.optional("time_format"),
+        counts=read_counts(r, check),
+        method=r.choice("method", ("GET", "POST"), "GET"),
+        json=r.plain("json", None),
+        form=r.plain("form", None),
+        headers=read_headers(r),
+        sitemaps=r.optional("sitemaps", check_regex),
+        pages=read_pages(r.table("pages"), check),
+        misses=int(r.number("misses", 2, 1, 20)),
+    )
+    r.done()
+    check_discover(r, found)
+    return found
+
+
+def read_counts(r: Reader, check: Callable[[str], object]) -> tuple[tuple[str, str], ...]:
+    counts = r.plain("counts", {})
+    for name, path in counts.items():
+        if not re.fullmatch(r"[a-z]+_n", name) or not isinstance(path, str):
+            raise r.error("counts", f"{name!r}: a count is named like comments_n and has one path")
+        r.check("counts", check, path)
+    return tuple(sorted(counts.items()))
+
+
+def read_pages(r: Reader, check: Callable[[str], object]) -> Pages:
+    pages = Pages(
+        max=int(r.number("max", 1, 1, 100_000)),
+        first=int(r.number("first", 1, 0, 1e9)),
+        step=int(r.number("step", 1, 1, 10_000)),
+        next=r.optional("next", check),
+        oldest=r.choice("oldest", ("unix", "ms", ""), "") or None,
+        cursor_first=r.plain("cursor_first", ""),
+        seek=r.flag("seek", False),
+    )
+    r.done()
+    return pages
+
+
+def check_discover(r: Reader, d: Discover) -> None:
+    """Templates name known values, and the right ones for what the list is for."""
+    used = frozenset()
+    for key, template in (("url", d.url), ("json", d.json), ("form", d.form), ("cursor_first", d.pages.cursor_first)):
+        r.check(key, names_in, template)
+        used |= names_in(template)
+    if d.kind == "json" and not d.rows and not d.html:
+        raise r.error("rows", "a json list needs rows, the path of its items")
+    if d.kind == "ids" and "page" not in used:
+        raise r.error("url", "a list of kind ids counts {page} up in its url")
+    if d.pages.max > 1 and not (used & PAGE_NAMES) and d.pages.next is None:
+        raise r.error("pages", "more than one page needs {page}, {offset} or {cursor} in url, json or form, or pages.next")
+    if used & DAY_NAMES and d.when == "live" and d.kind != "ids":
+        raise r.error("url", 'names a day, so it needs when = "day" or "both"')
+    if d.link_format is not None and "{link}" not in d.link_format:
+        raise r.error("link_format", "needs {link} where the value of link goes")
+
+
+def portal_table(portals: Mapping[str, Portal]) -> pa.Table:
+    """One row per portal: what a reader of the warehouse wants to know of it."""
+    text = pa.string()
+    shape = pa.schema(
+        [
+            pa.field("portal", text, nullable=False, metadata={"doc": "Portal id, the name of its file in crawlers/portals/."}),
+            pa.field("name", text, nullable=False, metadata={"doc": "Name as the portal prints it."}),
+            pa.field("home", text, nullable=False, metadata={"doc": "Front page."}),
+            pa.field(
+                "reach",
+                text,
+                nullable=False,
+                metadata={"doc": "How a past day is reached: day page, window, cursor, id walk, feed only or none."},
+            ),
+            pa.field("delay_s", pa.float64(), nullable=False, metadata={"doc": "Seconds between two requests to one host."}),
+            pa.field(
+                "articles_min", pa.int64(), nullable=False, metadata={"doc": "Fewest articles of an ordinary day; fewer are a warning."}
+            ),
+            pa.field("articles_max", pa.int64(), nullable=False, metadata={"doc": "Most articles of an ordinary day; more are a warning."}),
+        ]
+    )
+    rows = [
+        {
+            "portal": p.id,
+            "name": p.name,
+            "home": p.home,
+            "reach": p.reach,
+            "delay_s": p.polite.delay_s,
+            "articles_min": p.expect.min,
+            "articles_max": p.expect.max,
+        }
+        for p in portals.values()
+    ]
+    return pa.Table.from_pylist(rows, schema=shape)

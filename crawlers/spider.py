@@ -1,0 +1,288 @@
+"""The one spider: lists → links → pages → archive. It decides nothing about a site; the portal's file does."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http.client import responses as REASONS  # noqa: N812
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.archive import ArchiveError, http_head
+from crawlers.discover import Link, Listing, clean_url, read_list
+from crawlers.guard import blocked_names
+from crawlers.outcomes import Outcome, of_failure, of_status
+from crawlers.runs import Identity, Known, Run, identify
+from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
+from crawlers.signs import is_challenge, is_login, is_page, next_page
+from crawlers.spec import Discover
+from crawlers.templates import fill
+from transforms.text.charset import charset_of_header
+
+ARTICLE_PRIORITY = 1  # before further list pages, so that what waits stays short
+MAX_ARTICLE_PAGES = 20
+MAX_CHILD_SITEMAPS = 50
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to fetch, and why. Travels with its request, also through redirects and retries."""
+
+    run: Run
+    kind: str
+    url: str
+    spider: "PortalSpider"
+    entry: Discover | None = None
+    n_page: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    link: Link | None = None
+    known: Known | None = None
+
+    def for_robots(self, url: str) -> "Job":
+        return Job(self.run, "robots", url, self.spider)
+
+    def request(self) -> Request:
+        entry, run = self.entry, self.run
+        headers = {"User-Agent": self.spider.agent, "Accept": ACCEPT, "Accept-Language": ACCEPT_LANGUAGE}
+        headers |= dict(run.portal.polite.headers) | dict(entry.headers if entry else ())
+        method, body = "GET", b""
+        if self.kind in {"list", "feed"} and entry is not None and entry.method == "POST":
+            method = "POST"
+            if entry.json is not None:
+                body = json.dumps(fill(entry.json, self.values), ensure_ascii=False).encode()
+                headers["Content-Type"] = "application/json"
+            elif entry.form is not None:
+                body = urlencode(fill(entry.form, self.values)).encode()
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if self.known is not None:
+            headers |= {k: v for k, v in (("If-None-Match", self.known.etag), ("If-Modified-Since", self.known.modified)) if v}
+        meta: dict[str, Any] = {"job": self, "download_timeout": self.spider.timeout_s or run.portal.polite.timeout_s}
+        if self.kind == "robots":
+            meta["robots"] = True
+        if self.spider.proxy:
+            meta["proxy"] = self.spider.proxy
+        return Request(
+            self.url,
+            callback=None if self.kind == "robots" else (self.spider.on_article if self.kind == "article" else self.spider.on_list),
+            errback=None if self.kind == "robots" else self.spider.on_error,
+            method=method,
+            body=body,
+            headers=headers,
+            meta=meta,
+            dont_filter=True,
+            priority=ARTICLE_PRIORITY if self.kind == "article" else 0,
+        )
+
+    def row(self, outcome: Outcome, response: Response | None = None, error: str | None = None) -> dict[str, Any]:
+        """The FETCHES row of this fetch, without archive columns."""
+        row: dict[str, Any] = {
+            "kind": self.kind,
+            "url": self.url,
+            "fetched_at": datetime.now(UTC),
+            "outcome": outcome.value,
+            "error": error,
+        }
+        if response is not None:
+            content_type = (response.headers.get(b"Content-Type") or b"").decode("latin-1") or None
+            row |= {
+                "final_url": response.url,
+                "status": response.status,
+                "content_type": content_type,
+                "charset_declared": charset_of_header(content_type),
+            }
+        return row
+
+    def keep_body(self, response: Response, outcome: Outcome = Outcome.OK, error: str | None = None) -> None:
+        """Archives the answer with its bytes."""
+        wire = response.request.meta.get("wire", response.headers) if response.request else response.headers
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in wire.items() for value in values]
+        head = http_head(response.status, REASONS.get(response.status, ""), headers, len(response.body))
+        marks = {
+            name: (wire.get(header) or b"").decode("latin-1") for name, header in (("etag", b"ETag"), ("last_modified", b"Last-Modified"))
+        }
+        self.run.keep(self.row(outcome, response, error), response.body, head, key=self.key, listed=self.listed(), **marks)
+
+    def listed(self) -> dict[str, Any] | None:
+        """What the list said of the article, for the index line."""
+        if self.link is None:
+            return None
+        told = {"title": self.link.title, "time": self.link.time.isoformat() if self.link.time else None, "counts": dict(self.link.counts)}
+        return {k: v for k, v in told.items() if v} or None
+
+
+class PortalSpider(Spider):
+    """Runs all portals of a crawl side by side, each host one request at a time."""
+
+    name = "tingfeng"
+
+    def __init__(self, runs: list[Run], agent: str, proxy: str | None, timeout_s: float | None, fatal: list[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.runs, self.agent, self.proxy, self.timeout_s, self.fatal = runs, agent, proxy, timeout_s, fatal
+
+    async def start(self) -> AsyncIterator[Request]:
+        for run in self.runs:
+            for entry in run.lists():
+                yield self.list_job(run, entry).request()
+            for url in run.pages or ():
+                who = identify(run.portal, url)
+                key = who.key if who else url
+                if run.known.setdefault(key, None) is None:
+                    yield Job(run, "article", url, self, key=key).request()
+            if not run.past and run.pages is None:
+                for key, known in list(run.known.items()):
+                    if known is not None and known.due(run.now):
+                        run.known[key] = None
+                        yield Job(run, "article", known.url, self, key=key, known=known).request()
+
+    def list_job(self, run: Run, entry: Discover, n_page: int = 0, cursor: Any = None) -> Job:
+        pages = entry.pages
+        first = fill(pages.cursor_first, run.values)
+        values = run.values | {"page": pages.first + n_page, "offset": n_page * pages.step, "cursor": first if cursor is None else cursor}
+        url = fill(entry.url, values)
+        if entry.kind == "ids":
+            who = identify(run.portal, url)
+            return Job(run, "article", url, self, entry, n_page, values, key=who.key if who else url)
+        return Job(run, "feed" if entry.feed else "list", url, self, entry, n_page, values)
+
+    def on_list(self, response: Response) -> Iterator[Request]:
+        job: Job = response.meta["job"]
+        try:
+            outcome, error = self.judge(job, response)
+            if outcome is not Outcome.OK:
+                self.keep_failure(job, response, outcome, error)
+                return
+            yield from self.follow(job, response)
+        except ArchiveError as problem:
+            self.give_up(problem)
+
+    def follow(self, job: Job, response: Response) -> Iterator[Request]:
+        run, entry = job.run, job.entry
+        assert entry is not None
+        declared = charset_of_header((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
+        listing = read_list(entry, response.body, url=response.url, fetched_at=datetime.now(UTC), declared=declared, zone=run.zone)
+        job.keep_body(response, error=listing.error)
+        run.n_lists_read += 1
+        run.day_list_read = run.day_list_read or run.past
+        run.refused.update(listing.refused)
+        if listing.error:
+            run.refused["unreadable_list"] += 1
+        n_wanted = 0
+        for link in listing.links:
+            who = run.wanted(entry, link)
+            if who is not None:
+                n_wanted += 1
+                yield self.article_job(run, who, link).request()
+        for child in listing.sitemaps[:MAX_CHILD_SITEMAPS]:
+            yield replace(job, url=child, n_page=job.n_page + 1).request()
+        following = self.next_list(job, response, listing, n_wanted)
+        if following is not None:
+            yield following.request()
+
+    def article_job(self, run: Run, who: Identity, link: Link) -> Job:
+        known = run.known.get(who.key)
+        run.known[who.key] = None
+        url = who.canonical if who.precise and run.portal.links.fetch_canonical else link.url
+        return Job(run, "article", url, self, key=who.key, link=link, known=known)
+
+    def next_list(self, job: Job, response: Response, listing: Listing, n_wanted: int) -> Job | None:
+        run, entry = job.run, job.entry
+        assert entry is not None
+        if entry.kind == "sitemap" or not run.goes_on(listing, n_wanted) or job.n_page + 1 >= entry.pages.max:
+            return None
+        if entry.pages.next and entry.kind == "html":
+            url = clean_url(listing.next or "", response.url)
+            return replace(job, url=url, n_page=job.n_page + 1) if url and url != response.url else None
+        cursor: Any = listing.next
+        if entry.pages.oldest:
+            times = [link.time for link in listing.links if link.time is not None]
+            if not times:
+                return None
+            cursor = int(min(times).timestamp()) * (1000 if entry.pages.oldest == "ms" else 1)
+        if entry.pages.next and cursor is None:
+            return None
+        following = self.list_job(run, entry, job.n_page + 1, cursor)
+        return following if (following.url, following.values) != (job.url, job.values) else None
+
+    def on_article(self, response: Response) -> Iterator[Request]:
+        job: Job = response.meta["job"]
+        try:
+            outcome, error = self.judge(job, response)
+            if outcome is not Outcome.OK:
+                self.keep_failure(job, response, outcome, error)
+            else:
+                job.keep_body(response)
+                if job.n_page + 1 < MAX_ARTICLE_PAGES:
+                    yield from self.more_pages(job, response)
+            yield from self.next_id(job, outcome)
+        except ArchiveError as problem:
+            self.give_up(problem)
+
+    def more_pages(self, job: Job, response: Response) -> Iterator[Request]:
+        """The next page of a split article."""
+        url = next_page(response.body, response.url, job.run.portal.links.next_page)
+        if url is not None and job.entry is None:
+            key = f"{re.sub(r'#p[0-9]+$', '', job.key or '')}#p{job.n_page + 2}"
+            if job.run.known.setdefault(key, None) is None:
+                yield Job(job.run, "article", url, self, n_page=job.n_page + 1, key=key).request()
+
+    def next_id(self, job: Job, outcome: Outcome) -> Iterator[Request]:
+        """Lists of kind ids: the next number, until enough of them led nowhere."""
+        if job.entry is None or job.entry.kind != "ids":
+            return
+        missed = 0 if outcome is Outcome.OK else job.values.get("missed", 0) + 1
+        job.run.day_list_read = True
+        job.run.n_of_day += outcome is Outcome.OK
+        if missed < job.entry.misses and job.n_page + 1 < job.entry.pages.max:
+            following = self.list_job(job.run, job.entry, job.n_page + 1)
+            yield replace(following, values=following.values | {"missed": missed}).request()
+
+    def judge(self, job: Job, response: Response) -> tuple[Outcome, str | None]:
+        """How a fetch with an answer ended."""
+        outcome = of_status(response.status)
+        asked, came = urlsplit(job.url), urlsplit(response.url)
+        if is_challenge(response.body, response.status):
+            return Outcome.CHALLENGE, f"a page that asks for a human, status {response.status}"
+        if outcome is not Outcome.OK:
+            wait = (response.headers.get(b"Retry-After") or b"").decode("latin-1")[:40]
+            return outcome, f"status {response.status}" + (f", Retry-After {wait}" if wait else "")
+        if (asked.hostname, asked.path) != (came.hostname, came.path) and is_login(came) and not is_login(asked):
+            return Outcome.LOGIN_REDIRECT, response.url
+        if not response.body.strip():
+            return Outcome.EMPTY_BODY, "no body"
+        if job.kind == "article" and not is_page(response.headers.get(b"Content-Type"), response.body):
+            return Outcome.NOT_HTML, (response.headers.get(b"Content-Type") or b"?").decode("latin-1")[:100]
+        return outcome, None
+
+    def keep_failure(self, job: Job, response: Response, outcome: Outcome, error: str | None) -> None:
+        if outcome is Outcome.CHALLENGE:
+            job.keep_body(response, outcome, error)  # kept, so that a wrong verdict can be seen and mended
+        else:
+            job.run.keep(job.row(outcome, response, error), key=job.key)
+
+    def on_error(self, failure: Failure) -> Iterator[Request]:
+        job: Job = failure.request.meta["job"]
+        outcome = of_failure(failure.value)
+        host = urlsplit(failure.request.url).hostname
+        if outcome in {Outcome.DNS_FAILED, Outcome.CONNECTION_FAILED} and host in blocked_names:
+            outcome = Outcome.BLOCKED_ADDRESS
+        error = f"{type(failure.value).__name__}: {failure.value}"[:300]
+        row = job.row(outcome, error=error)
+        if failure.request.url != job.url:
+            row["final_url"] = failure.request.url
+        try:
+            job.run.keep(row, key=job.key)
+            yield from self.next_id(job, outcome)
+        except ArchiveError as problem:
+            self.give_up(problem)
+
+    def give_up(self, problem: ArchiveError) -> None:
+        """Nothing can be kept any more: end all runs, keep what is archived."""
+        self.fatal.append(str(problem))
+        for run in self.runs:
+            run.stop("archive: cannot be written")
