@@ -27,6 +27,7 @@ VERSION = 1  # of the tables and tokens below; another number makes the index an
 TITLE_WEIGHT = 5.0  # a word of the headline says what the article is about
 MAX_LIMIT = 1000
 LONGER_WORDS = 64  # longer words that hold the one looked for: 人民 in 中华人民共和国
+MAX_CUTS = 7  # places in a word at which it is cut to look for its parts
 SWEEP_SHARE = 0.2  # of all rows gone: then the index is made anew
 SNIPPET_CHARS = 90
 WAIT_S = 60.0
@@ -201,18 +202,33 @@ def _microseconds(moment: datetime | None) -> int | None:
 def _expression(node: Node, db: sqlite3.Connection) -> str:
     """The tree in FTS5's language. Only tokens of letters and digits get into it, each phrase in quotes."""
     if isinstance(node, Words):
-        phrases = [" ".join(node.tokens)]
-        if len("".join(node.tokens)) > 1 and not node.text.isascii():
-            found = db.execute(
-                "select word from longer_words where instr(word, ?) and word <> ? order by length(word), word limit ?",
-                [t := "".join(node.tokens), t, LONGER_WORDS],
-            )
-            phrases += [w for (w,) in found]
-        either = " OR ".join(f'"{p}"' for p in phrases)
+        either = " OR ".join(dict.fromkeys([f'"{" ".join(node.tokens)}"', *_other_cuts(node, db)]))
         return f"({'title : ' if node.in_title else ''}({either}))"
     if isinstance(node, Without):
         return f"({_expression(node.part, db)} NOT ({' OR '.join(_expression(b, db) for b in node.banned)}))"
     return "(" + (" AND " if isinstance(node, All) else " OR ").join(_expression(p, db) for p in node.parts) + ")"
+
+
+def _other_cuts(node: Words, db: sqlite3.Connection) -> Iterator[str]:
+    """How else the same characters stand in the index, as FTS5 phrases: inside longer words, and cut elsewhere (判决书 in 一审判决|书).
+
+    In words of two characters a cut elsewhere is mostly another word (人证 in 数人|证实), so there both ends must be ends of words.
+    """
+    word = "".join(node.tokens)
+    if len(word) < 2 or word.isascii():
+        return
+    longer = "select word from longer_words where instr(word, ?) and word <> ? order by length(word), word limit ?"
+    yield from (f'"{w}"' for (w,) in db.execute(longer, [word, word, LONGER_WORDS]))
+    if len(word) == 2:
+        yield f'"{word[0]} {word[1]}"'
+        return
+    yield f'"{" ".join(node.tokens)}" *'
+    ending = "select word from longer_words where substr(word, -length(?)) = ? and word <> ? order by length(word), word limit ?"
+    for cut in range(1, min(len(word), MAX_CUTS + 1)) if len(node.tokens) == 1 else ():
+        left, right = word[:cut], " ".join(language.tokens(word[cut:]))
+        yield f'"{" ".join(language.tokens(left))} {right}" *'
+        if cut > 1:
+            yield from (f'"{w} {right}" *' for (w,) in db.execute(ending, [left, left, word, LONGER_WORDS // 4]))
 
 
 def _rank(db: sqlite3.Connection, expression: str, since: date | None, until: date | None, limit: int) -> list[tuple[Any, ...]]:

@@ -144,8 +144,6 @@ class _Reader:
             part = self.one(depth)
             if part is not None:
                 (banned if kind == "NOT" else parts).append(part)
-            elif kind == "NOT":
-                raise SearchError("NOT needs a word after it")
             is_open_and = False
         if is_open_and:
             raise SearchError("AND needs words on both sides")

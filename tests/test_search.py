@@ -1,0 +1,247 @@
+"""Search: which articles a query finds, in which order, and what becomes of the index when days change."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.schemas import ARTICLES, COPIES
+from warehouse import search_language
+from warehouse.lake import Lake
+from warehouse.search import SearchError, search, snippet, update
+
+DAY = date(2026, 10, 5)
+NOON = datetime(2026, 10, 5, 4, tzinfo=UTC)
+
+TEXTS = {
+    "a1": ("星河发布新款芯片", "星河公司在上海发布了新款芯片。这款芯片用于手机，售价三千元。"),
+    "a2": ("云杉汽车十月交付", "云杉汽车十月交付新车两万辆。公司没有谈到芯片的供应。"),
+    "a3": ("沈澜月接任云杉首席执行官", "云杉汽车宣布，沈澜月接任首席执行官。沈澜月此前在星河工作。"),
+    "a4": ("iPhone17 开售首日", "iPhone17 在门店开售，有人排队到深夜。中华人民共和国的买家最多。"),
+    "a5": ("一周回顾", "本周要闻：星河发布新款芯片，云杉换帅，其余略。法院的一审判决书公布。"),
+}
+
+
+def article(article_id, title, text, *, at=NOON, day=DAY, revision="1"):
+    return {
+        **{key: [] for key in ("authors", "editors", "tags", "images", "links", "boilerplate", "provenance", "fields_from")},
+        "article_id": article_id,
+        "revision_id": f"{article_id}-{revision}",
+        "portal": "demo_tech",
+        "day": day,
+        "title": title,
+        "text": text,
+        "url": f"https://demo.example/{article_id}",
+        "canonical_url": f"https://demo.example/{article_id}",
+        "kind": "article",
+        "text_raw": text,
+        "script": "hans",
+        "is_obfuscated": False,
+        "published_at": at,
+        "published_precision": "second",
+        "fetched_at": at + timedelta(minutes=5),
+        "extractor_version": "1",
+        "page_id": f"p-{article_id}",
+    }
+
+
+def write(lake: Lake, rows, day=DAY) -> None:
+    lake.write("articles", day, ARTICLES.table(rows))
+
+
+def ids(lake: Lake, query: str, **options) -> list[str]:
+    return [h.article_id for h in search(lake.root.parent, query, **options)]
+
+
+@pytest.fixture
+def filled(lake: Lake) -> Lake:
+    write(lake, [article(i, title, text, at=NOON + timedelta(minutes=n)) for n, (i, (title, text)) in enumerate(TEXTS.items())])
+    assert update(lake.root.parent) == 5
+    return lake
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("芯片", {"a1", "a2", "a5"}),
+        ("星河 芯片", {"a1", "a5"}),
+        ("星河 AND 芯片", {"a1", "a5"}),
+        ("晶片 OR 汽车", {"a2", "a3"}),
+        ("晶片 | 汽车", {"a2", "a3"}),
+        ("芯片 NOT 星河", {"a2"}),
+        ("芯片 -星河", {"a2"}),
+        ("(手机 OR 供应) 芯片 NOT 售价", {"a2"}),
+        ("云杉汽车", {"a2", "a3"}),
+        ('"云杉 汽车"', {"a2", "a3"}),
+        ("“新款芯片”", {"a1", "a5"}),
+        ("title:芯片", {"a1"}),
+        ("title：芯片 手机", {"a1"}),
+        ("沈澜月", {"a3"}),  # a name that no dictionary knows
+        ("沈瀾月", {"a3"}),  # the same in Traditional characters
+        ("發佈 晶片 OR 發布 芯片", {"a1", "a5"}),
+        ("雲杉", {"a2", "a3", "a5"}),
+        ("人民", {"a4"}),  # inside a longer word
+        ("判决书", {"a5"}),
+        ("iphone", {"a4"}),
+        ("iPhone 17", {"a4"}),
+        ("IPHONE17", {"a4"}),
+        ("发布 云杉 汽车", set()),
+        ("不存在的词", set()),
+    ],
+)
+def test_query_finds_exactly(filled, query, found):
+    assert set(ids(filled, query)) == found
+
+
+def test_title_weighs_more_than_text(filled):
+    assert ids(filled, "芯片")[0] == "a1"
+    assert ids(filled, "云杉 首席执行官")[0] == "a3"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "no word"),
+        ("   ", "no word"),
+        ("。，", "no word"),
+        ('"', "quote"),
+        ("(华为", "( is not closed"),
+        ("华为)", "without its ("),
+        ("OR 华为", "OR needs"),
+        ("华为 OR", "OR needs"),
+        ("AND 华为", "AND needs"),
+        ("华为 AND AND 小米", "AND needs"),
+        ("NOT 华为", "beside those after NOT"),
+        ("华为 NOT", "missing"),
+        ("title:", "missing"),
+        ("title:(a b)", "title:"),
+        ("(" * 40 + "a" + ")" * 40, "nested"),
+        ("词 " * 40, "more than"),
+        ("长" * 600, "characters"),
+    ],
+)
+def test_bad_query_says_what_is_wrong(filled, query, words):
+    with pytest.raises(SearchError) as caught:
+        ids(filled, query)
+    assert words in str(caught.value)
+    assert "fts5" not in str(caught.value).lower()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "'; drop table documents; --",
+        "words MATCH *",
+        "a* b^2",
+        "NEAR(a b, 2)",
+        "{title text}: a",
+        "rowid:1",
+        "a + b",
+        "芯片\x00芯片",
+        "\ud800芯片",
+        "title:title:芯片",
+    ],
+)
+def test_hostile_query_is_only_words(filled, query):
+    ids(filled, query)
+    assert len(ids(filled, "芯片")) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="芯片星河ab1 \"“”()（）|-:*^+{}ANDORNOTtitle:\n'", max_size=60))
+def test_any_query_parses_or_says_why(query):
+    try:
+        search_language.parse(query)
+    except SearchError as error:
+        assert str(error)
+
+
+def test_dates_are_beijing_days_of_publication(lake):
+    late = datetime(2026, 10, 5, 15, 59, tzinfo=UTC)  # 23:59 in Beijing
+    write(lake, [article("b1", "芯片", "芯片", at=late), article("b2", "芯片", "芯片", at=late + timedelta(minutes=1))])
+    update(lake.root.parent)
+    assert ids(lake, "芯片", until=date(2026, 10, 5)) == ["b1"]
+    assert ids(lake, "芯片", since=date(2026, 10, 6)) == ["b2"]
+    assert len(ids(lake, "芯片", since=date(2026, 10, 5), until=date(2026, 10, 6))) == 2
+
+
+def test_changed_day_replaces_only_what_changed(filled):
+    data = filled.root.parent
+    assert update(data) == 0
+    rows = [article(i, *TEXTS[i]) for i in ("a2", "a3", "a4", "a5")] + [article("a6", "星河回应", "星河回应了芯片的传闻。")]
+    write(filled, rows)
+    assert update(data) == 1
+    assert set(ids(filled, "芯片")) == {"a2", "a5", "a6"}
+
+
+def test_newest_revision_stands_for_the_article(filled):
+    data = filled.root.parent
+    later = DAY + timedelta(days=1)
+    write(filled, [article("a1", "星河推迟发布", "星河推迟了发布。", at=NOON + timedelta(days=1), day=later, revision="2")], later)
+    update(data)
+    assert "a1" not in ids(filled, "芯片")
+    assert ids(filled, "推迟") == ["a1"]
+    write(filled, [], later)
+    update(data)
+    assert "a1" in ids(filled, "芯片")
+    assert ids(filled, "推迟") == []
+
+
+def test_order_does_not_depend_on_how_the_index_grew(lake, tmp_path):
+    days = [DAY + timedelta(days=n) for n in range(4)]
+    for n, day in enumerate(days):
+        write(lake, [article(f"c{n}{m}", f"芯片新闻{m}", "芯片。" * (m + 1) + "其余的话。" * n, day=day) for m in range(5)], day)
+    data = lake.root.parent
+    for day in reversed(days):
+        update(data, [day])
+    grown = search(data, "芯片", limit=50)
+    (data / "search.sqlite").unlink()
+    for left in data.glob("search.sqlite-*"):
+        left.unlink()
+    update(data)
+    assert search(data, "芯片", limit=50) == grown
+
+
+def test_limit_counts_articles(filled):
+    assert len(ids(filled, "芯片", limit=2)) == 2
+    assert ids(filled, "芯片", limit=2) == ids(filled, "芯片")[:2]
+
+
+def test_copies_are_folded_on_demand(filled):
+    rows = [
+        {
+            "article_id": i,
+            "day": DAY,
+            "chain_id": chain,
+            "origin_id": chain,
+            "hop": 0,
+            "relation": "original",
+            "evidence": [],
+            "is_undecided": False,
+            "decided_at": NOON,
+        }
+        for i, chain in (("a1", "a1"), ("a2", "a2"), ("a5", "a1"))
+    ]
+    filled.write("copies", DAY, COPIES.table(rows))
+    hits = search(filled.root.parent, "芯片", fold_copies=True)
+    assert [(h.article_id, h.n_copies) for h in hits] == [("a1", 1), ("a2", 0)]
+
+
+def test_hit_shows_where_the_word_stands(filled):
+    (hit,) = search(filled.root.parent, "排队")
+    assert "排队到深夜" in hit.snippet
+    assert (hit.title, hit.portal, hit.url) == ("iPhone17 开售首日", "demo_tech", "https://demo.example/a4")
+    assert hit.published_at == NOON + timedelta(minutes=3)
+
+
+def test_snippet_of_nothing_is_empty():
+    assert snippet("", ["芯片"]) == ""
+
+
+def test_missing_and_foreign_index_say_what_to_do(tmp_path):
+    with pytest.raises(SearchError, match="tingfeng build"):
+        search(tmp_path, "芯片")
+    (tmp_path / "search.sqlite").write_bytes(b"not a database, not at all" * 50)
+    with pytest.raises(SearchError, match="delete it"):
+        search(tmp_path, "芯片")
