@@ -1,10 +1,15 @@
 """The composition root and the command line: reads the environment once, wires the rooms, offers their commands."""
 
+import contextlib
 import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,10 +20,21 @@ from crawlers.commands import commands as crawl_commands
 
 from crawlers import archive, spec
 from transforms.rules import PortalRules
+from dags import launcher
+from transforms.registry import STEPS
+from transforms.result import ContractError
+from warehouse import documents
+from warehouse.answers import print_answers
+from warehouse.backfill import backfill
 from warehouse.commands import commands as warehouse_commands
+from warehouse.commands import publish, run_steps
+from warehouse.doctor import doctor
 from warehouse.lake import Lake, LakeError
-from warehouse.query import QueryError
+from warehouse.query import QueryError, print_table
+from warehouse.search import SearchError
 from warehouse.seeds import SeedError, read_seed
+from warehouse.tracing import trace
+from warehouse.trials import extract, try_step
 from warehouse.views import ViewError
 
 REPO = Path(__file__).resolve().parent
@@ -89,6 +105,14 @@ class Project:
     def archived_days(self) -> list[date]:
         return archive.days(self.raw)
 
+    def crawl(self, day: date, portals: Sequence[str] = ()) -> int:
+        """A process of its own for each crawl: Scrapy's reactor runs once."""
+        command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(self.data)]
+        command += ["--newsroom", self.newsroom] if self.newsroom else []
+        command += ["crawl", *(portals or ["--all"]), "--day", day.isoformat()]
+        contact = {"TINGFENG_CONTACT": self.contact} if self.contact else {}
+        return subprocess.run(command, env={**os.environ, **contact}, check=False).returncode
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.option(
@@ -112,8 +136,76 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None) -> None:
     )
 
 
-for command in [*crawl_commands, *warehouse_commands]:
+COMMANDS = [*crawl_commands, *warehouse_commands, backfill, trace, try_step, extract, doctor]
+for command in COMMANDS:
     cli.add_command(command)
+
+
+@cli.command()
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; end with 1 when a page is stale.")
+@click.pass_obj
+def docs(project: Project, *, check_only: bool) -> None:
+    """Write the generated pages docs/tables.md and docs/cli.md."""
+    with tempfile.TemporaryDirectory() as scratch:
+        pages = {
+            REPO / "docs" / "tables.md": documents.tables_page(project, Lake(Path(scratch))),
+            REPO / "docs" / "cli.md": documents.cli_page(cli),
+        }
+        stale = documents.write_pages(pages, check_only=check_only)
+    for path in stale:
+        click.echo(f"{path.relative_to(REPO)} {'is stale: run `make docs`' if check_only else 'written'}")
+    if stale and check_only:
+        sys.exit(1)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the page and the REST API.")
+@click.option("--demo", is_flag=True, help="Serve the invented newsroom and crawl it.")
+@click.pass_obj
+def airflow(project: Project, *, port: int, demo: bool) -> None:
+    """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
+    with contextlib.ExitStack() as stack:
+        address = project.newsroom
+        if demo and not address:
+            mark_as_demo(project.data)
+            address = stack.enter_context(newsroom_server())
+        sys.exit(launcher.run(project.data, REPO, port=port, newsroom=address, demo=project.stamp is not None))
+
+
+@cli.command()
+@click.option("--pages", type=click.IntRange(100), default=400, show_default=True, help="Size of the invented newsroom.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another newsroom.")
+@click.pass_context
+def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
+    """Offline: invented newsroom, crawl, all steps, views, answers and a score against the truth. Everything is stamped DEMO.
+
+    Its data stay in the data directory (demo-data without --data), so that `tingfeng --data demo-data sql "…"` goes on from there.
+    """
+    given: Project = ctx.obj
+    data = given.data if ctx.parent and ctx.parent.params.get("data") else Path("demo-data").absolute()
+    if data.exists() and any(data.iterdir()) and not (data / DEMO_MARK).exists():
+        raise click.UsageError(f"{data} holds data that no demo made; name another folder with --data")
+    shutil.rmtree(data, ignore_errors=True)
+    mark_as_demo(data)
+    project = Project(data, contact="demo@tingfeng.test", progress=given.progress)
+    started = time.monotonic()
+    with newsroom_server(pages, seed) as address:
+        project.newsroom = address
+        for number, day in enumerate(DEMO_DAYS, 1):
+            click.echo(f"[{DEMO_MARK} 演示数据] 抓取 {day}（{number}/{len(DEMO_DAYS)}）")
+            project.crawl(day)
+    crawled = time.monotonic()
+    run_steps(project, project.archived_days(), tuple(STEPS), workers=os.cpu_count() or 1)
+    publish(project)
+    processed = time.monotonic()
+    print_answers(project)
+    click.echo(f"\n{'─' * 100}\n[{DEMO_MARK} 演示数据] 与真相对照的得分\n")
+    print_table(scored(project, pages, seed))
+    n = project.fetched_pages()
+    click.echo(f"[{DEMO_MARK} 演示数据] 抓取 {n} 页 {crawled - started:.1f} 秒（{n / (crawled - started):.0f} 页/秒），"
+               f"处理 {processed - crawled:.1f} 秒（{n / (processed - crawled):.0f} 页/秒）")
+    click.echo(f'接着试试：\n  tingfeng --data {data.name} sql "select * from copy_chains order by n_copies desc limit 5"\n'
+               f"  tingfeng --data {data.name} search 芯片\n  tingfeng --data {data.name} trace {project.a_copy()}")
 
 
 def main(run: Callable[[], None] = cli) -> None:
@@ -122,10 +214,10 @@ def main(run: Callable[[], None] = cli) -> None:
         run()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (LakeError, ViewError) as error:
+    except (LakeError, ViewError, archive.ArchiveError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(TEMPORARY)
-    except (QueryError, SeedError, spec.SpecError) as error:
+    except (QueryError, SearchError, SeedError, spec.SpecError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(USAGE)
 

@@ -8,9 +8,9 @@ from importlib.metadata import version
 
 import click
 
-from transforms.registry import STEPS
 from warehouse import query, views
 from warehouse.project import Project
+from warehouse.runner import steps_due
 
 PACKAGES = ("scrapy", "apache-airflow", "pyarrow", "duckdb", "jieba", "rjieba", "fastwarc", "opencc")
 LOW_DISK_BYTES = 2 * 2**30  # about ten days of thirty portals
@@ -43,10 +43,9 @@ def _findings(project: Project, raw: list[date]) -> Iterator[tuple[str, str]]:
     if gaps:
         yield f"no crawl for {_span(gaps)}", f"tingfeng backfill --from {gaps[0]} --to {gaps[-1]}"
     for day in raw:
-        done = set(project.lake.read("runs", day, ["step"]).column("step").to_pylist())
-        missing = [s for s in STEPS if s not in done]
-        if missing:
-            yield f"{day} lacks {', '.join(missing)}", f"tingfeng process --day {day}"
+        due = steps_due(project.lake, day)
+        if due:
+            yield f"{day} lacks {', '.join(due)}", f"tingfeng process --day {day}"
     target = project.data / "warehouse.duckdb"
     if not target.exists():
         yield "no warehouse yet", "tingfeng build"

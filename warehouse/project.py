@@ -1,6 +1,7 @@
 """What the commands of this room are given: one project on one data directory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +29,10 @@ class Project(Protocol):
         """`DEMO` for data that the demo made, else None."""
 
     @property
+    def portals(self) -> Mapping[str, Any]:
+        """Portal files by id."""
+
+    @property
     def rules(self) -> Mapping[str, PortalRules]: ...
 
     def side(self, name: str) -> Any:
@@ -36,5 +41,8 @@ class Project(Protocol):
     def tables(self) -> Mapping[str, pa.Table]:
         """Curated tables that the warehouse file holds."""
 
-    def archived_days(self) -> list[Any]:
+    def archived_days(self) -> list[date]:
         """Days that the archive holds, ascending."""
+
+    def crawl(self, day: date, portals: Sequence[str] = ()) -> int:
+        """Crawl a day in a process of its own (all portals when none is named); returns its exit code."""

@@ -223,6 +223,12 @@ class Runner:
             self.lake.write(name, day, table.sort_by(order))
 
 
+def steps_due(lake: Lake, day: date) -> list[str]:
+    """Steps that never ran on the day, or ran in another version."""
+    done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
+    return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
+
+
 def newest(articles: pa.Table, *, by: str) -> pa.Table:
     """The newest row of each article_id, in the table's order; among equal times the last row."""
     if articles.num_rows == 0:
