@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from transforms.text.key_terms import PRIOR_ARTICLES
 
 STORY_SHARE = 0.5  # an article of a story tells as much of its own
-EVENT_SHARE = 0.8  # reports of one event say mostly the same
 TITLE_WEIGHT = 2.0  # a title names its story; a text also tells of others
 EVENT_OPEN_DAYS = 14
 OPEN_DAYS_PER_DAY = 14  # every day on which a story was reported keeps it open for two weeks more …
@@ -135,20 +134,24 @@ def explained(terms: Mapping[str, float], story: Story, share: Share) -> float:
 
 
 def find_event(story: Story, terms: Mapping[str, float], day: int, share: Share) -> Event | None:
-    """The event of the story that the article reports; none when it tells something new."""
+    """The event of the story that the article reports; none when it tells something new.
+
+    Same event: a third of the terms from the event, a third from the story, a third from anywhere. New event: half from the story, half
+    from anywhere. Before any word is read an event is the likelier the more articles it has, and fades within days.
+    """
     best: tuple[float, str, Event] | None = None
-    cost = math.log(1 - EVENT_SHARE) * sum(terms.values())
     for event in story.events:
         silence = day - event.last_day
         if silence > EVENT_OPEN_DAYS:
             continue
-        others = story.articles - event.articles
-        gain = 0.0
+        evidence = math.log(event.articles) - silence
         for term, weight in terms.items():
-            if n := event.counts.get(term, 0):
-                elsewhere = (story.counts[term] - n + share(term)) / (others + 1)
-                gain += weight * math.log1p(EVENT_SHARE / (1 - EVENT_SHARE) * n / event.articles / max(elsewhere, share(term)))
-        evidence = gain + cost - math.log(len(story.events) + 1) - silence
+            anywhere = share(term, len(story.events), story.events_with[term])
+            told = story.counts[term] / story.articles
+            here = event.counts[term] / event.articles
+            same = (here + told + anywhere) / 3
+            new = (told + anywhere) / 2
+            evidence += weight * math.log(same / new)
         if evidence > 0 and (best is None or (-evidence, event.event_id) < (-best[0], best[1])):
             best = (evidence, event.event_id, event)
     return best[2] if best else None
