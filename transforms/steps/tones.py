@@ -16,7 +16,7 @@ import pyarrow as pa
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
 from transforms.text.tone import score_sentence, score_target
-from transforms.text.tone_article import Place, tones_of
+from transforms.text.tone_article import ArticleTone, Place, tones_of
 from transforms.text.tone_words import ToneLexicon
 
 VERSION = "1"
@@ -27,7 +27,7 @@ _COLUMNS = ("word", "kind", "weight", "subject", "object")
 Rows = tuple[tuple[str, ...], ...]
 
 
-def run(*, articles: pa.Table, mentions: pa.Table, tone_words: pa.Table, entities: pa.Table) -> StepResult:
+def run(*, articles: pa.Table, mentions: pa.Table, tone_words: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepResult:  # noqa: ARG001 (the names are found already; the registry passes them)
     lexicon = lexicon_of(tone_words)
     family = _family(entities)
     places: dict[str, list[Place]] = {}
@@ -40,22 +40,22 @@ def run(*, articles: pa.Table, mentions: pa.Table, tone_words: pa.Table, entitie
         if key not in places:
             dropped.append(Drop(key, DropReason.NO_ENTITY))
             continue
-        for tone in tones_of(article["title"] or "", article["text"], places[key], lexicon=lexicon, family=family):
-            rows.append(
-                {
-                    "article_id": key,
-                    "day": article["day"],
-                    "entity_id": tone.name,
-                    "tone_score": tone.score,
-                    "tone": tone.tone,
-                    "evidence": tone.evidence,
-                    "evidence_start": tone.start,
-                    "evidence_end": tone.end,
-                    "words": list(tone.words),
-                    "model": MODEL,
-                }
-            )
+        found = tones_of(article["title"] or "", article["text"], places[key], lexicon=lexicon, family=family)
+        rows.extend(_row(tone) | {"article_id": key, "day": article["day"]} for tone in found)
     return StepResult(TONES.table(rows), tuple(dropped))
+
+
+def _row(tone: ArticleTone) -> dict[str, Any]:
+    return {
+        "entity_id": tone.name,
+        "tone_score": tone.score,
+        "tone": tone.tone,
+        "evidence": tone.evidence,
+        "evidence_start": tone.start,
+        "evidence_end": tone.end,
+        "words": list(tone.words),
+        "model": MODEL,
+    }
 
 
 def lexicon_of(tone_words: pa.Table) -> ToneLexicon:

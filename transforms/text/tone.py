@@ -13,7 +13,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.text.tone_signals import Clause, Reading, Signal, read
 from transforms.text.tone_words import ToneLexicon
@@ -27,6 +27,7 @@ CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_OTHER = 0.6, 0.85, 0.45, 0.08
 NEXT_SENTENCE, NEXT_SENTENCE_UNKNOWN = 0.5, 0.15
 EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.35, 0.08, 0.3
 CONTRAST_BEFORE = 0.6
+TELLING = 0.4  # a weight that settles what a clause says
 CLAUSES_ON, CLAUSES_BACK = 8, 3
 
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
@@ -100,10 +101,22 @@ class _Target:
         if not clauses:
             return []
         found = self._own_clause(clauses[self.at])
-        told_here = any(abs(w.weight) >= 0.2 for w in found)
+        told_here = any(abs(w.weight) >= TELLING for w in found)
         later = self._later_clauses(told_here)
         earlier = self._earlier_clauses(told_here or bool(later))
-        return sorted((*earlier, *found, *later), key=lambda w: w.start)
+        return self._after_contrast(sorted((*earlier, *found, *later), key=lambda w: w.start))
+
+    def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
+        """What stands before 但 weighs less when something stands after it."""
+        home = self.reading.clauses[self.at]
+        turns = [
+            c.start
+            for c in self.reading.clauses[max(0, self.at - CLAUSES_BACK) : self.at + CLAUSES_ON]
+            if c.is_contrast and c.sentence == home.sentence
+        ]
+        if not turns or not any(w.start >= turns[-1] and abs(w.weight) >= TELLING / 2 for w in words):
+            return words
+        return [replace(w, weight=round(w.weight * CONTRAST_BEFORE, 4)) if w.start < turns[-1] else w for w in words]
 
     def _end_of_list(self) -> int:
         """Where the list of names that the target stands in ends: A、B 和 C share what is said after C."""

@@ -125,6 +125,8 @@ class _ClauseReader:
         self.factor = 1.0
 
     def read(self, hits: list[tuple[int, int, ToneWord]]) -> None:
+        if hits[0][2].noun and hits[0][0] - self.clause.start <= 2:
+            self.clause.goes_on = True  # 销量大跌: the sales of the one just named
         for number, (start, end, word) in enumerate(hits):
             after = hits[number + 1] if number + 1 < len(hits) else None
             value, rule = self._value(start, end, word, after)

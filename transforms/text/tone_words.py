@@ -24,7 +24,9 @@ from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-FACTORS = ("degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which the matcher cannot read
+
+FACTORS = ("tone", "degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class ToneLexicon:
 
     def find(self, text: str) -> Iterator[tuple[int, int, ToneWord]]:
         words = self.words
+        if not text.isascii():
+            text = _HALF.sub("\ufffd", text)
         for index, start, end in self._matcher.find_matches_as_indexes(text):
             yield start, end, words[index]
 
@@ -85,23 +89,22 @@ class ToneLexicon:
 def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
     """The word with one more meaning."""
     weight = _number(row.get("weight"))
-    if kind == "tone":
-        return replace(word, tone=weight)
+    subject, target = _number(row.get("subject")), _number(row.get("object"))
+    changes: dict[str, float | int | bool]
     if kind in ("up", "down"):
-        return replace(word, move=weight if kind == "up" else -weight)
-    if kind == "noun":
-        return replace(word, noun=-1 if _number(row.get("object")) < 0 else 1, tone=word.tone or weight)
-    if kind == "transfer":
-        return replace(word, subject=_number(row.get("subject")), object=_number(row.get("object")))
-    if kind == "negation":
-        return replace(word, is_negation=True)
-    if kind == "passive":
-        return replace(word, is_passive=True)
-    if kind == "block":
-        return word
-    if kind not in FACTORS:
+        changes = {"move": weight if kind == "up" else -weight}
+    elif kind == "noun":
+        changes = {"noun": -1 if target < 0 else 1, "tone": word.tone or weight}
+    elif kind == "transfer":
+        changes = {"subject": subject, "object": target}
+    elif kind in ("negation", "passive"):
+        changes = {f"is_{kind}": True}
+    elif kind in FACTORS:
+        changes = {kind: weight}
+    elif kind == "block":
+        changes = {}
+    else:
         raise ValueError(f"tone_words: {kind!r} of {word.word!r} is no kind")
-    changes: dict[str, float] = {kind: weight}
     return replace(word, **changes)  # type: ignore[arg-type]
 
 
