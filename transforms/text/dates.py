@@ -191,7 +191,7 @@ def _find_relative(text: str, reference: datetime, zone: tzinfo) -> Moment | Non
 
 def _ago(match: re.Match[str], reference: datetime, today: datetime) -> Moment | None:
     n, unit = match["n"], match["unit"]
-    if n in "几" or unit == "月":
+    if n == "几" or unit == "月":
         return None
     count = 0.5 if n == "半" else float(n) if n.isdigit() else float(_chinese_number(n))
     seconds = count * _UNITS[unit[0]]

@@ -107,7 +107,11 @@ def time_from_url(
         found = _by_shape(url)
     if found is None:
         old = _OLD_NETEASE.search(url)
-        found = _day(2000 + int(old["y"]), int(old["m"]), int(old["d"]), int(old["h"])) if old else date(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
+        found = (
+            _day(2000 + int(old["y"]), int(old["m"]), int(old["d"]), int(old["h"]))
+            if old
+            else date(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
+        )
     if found and fetched_at and found.at > fetched_at + timedelta(days=1):
         return None
     return found

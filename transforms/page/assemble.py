@@ -1,0 +1,269 @@
+"""The rungs put together: which answer stands for each field of the page."""
+
+import re
+from datetime import datetime, tzinfo
+
+from transforms.page import header as head
+from transforms.page import kind as kinds
+from transforms.page import layout as own
+from transforms.page.body import Body, find_body, live_noise
+from transforms.page.fields import canonical_of, platform_of, time_of_id
+from transforms.page.lines import Lines, read_lines
+from transforms.page.media import images_of, links_of, printed_links
+from transforms.page.provenance import read_notes
+from transforms.page.record import Answer, Extracted, Rejected
+from transforms.page.title import Headline, find_title
+from transforms.page.tree import Block, Page, blocks_of, elements, parse_markup
+from transforms.page.witness import Witness, listen, state_body
+from transforms.result import DropReason
+from transforms.rules import Layout, PortalRules
+from transforms.text import bylines
+from transforms.text.boilerplate import fold
+from transforms.text.chars import collapse, is_obfuscated, n_han, normalise, script_of
+from transforms.text.dates import Moment, parse_moment, zone_of
+from transforms.text.urls import absolute
+
+MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
+
+
+class Reading:
+    """One page under reading: the witnesses, the chosen body, the header. Built once, read by the fields below."""
+
+    def __init__(self, page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> None:
+        self.page, self.url, self.fetched_at, self.rules = page, url, fetched_at, rules
+        self.base_url = absolute(page.base, url) or url
+        self.zone: tzinfo = zone_of(rules.timezone) if rules else zone_of("")
+        self.layout: Layout | None = own.pick_layout(page, rules, fetched_at.astimezone(self.zone).date()) if rules else None
+        self.state = own.state_of(page, self.layout) if self.layout else None
+        self.witness: Witness = listen(page.metas, page.scripts)
+        self.headline: Headline | None = find_title(page, headline=self.witness.headline)
+        self.extra = tuple((name, re.compile(rule)) for name, rule in rules.boilerplate) if rules else ()
+        self.blocks: list[Block] = page.blocks
+        self.body: Body | None = None
+        self.lines = Lines()
+        self.title = own.first_answer(page, self.layout, self.state, "title") or (self.headline.answer if self.headline else None)
+        self._choose_body()
+
+    def _choose_body(self) -> None:
+        """Layout, then the generic candidates, then embedded state where the markup shows little."""
+        if self._from_layout():
+            return
+        self.body = find_body(self.page)
+        if self.body:
+            noise = live_noise(self.page.blocks, self.page.noise)
+            self.lines = read_lines(
+                self.page.blocks, self.body.start, self.body.end, noise=noise, title=self._title_text(), extra=self.extra
+            )
+        if sum(map(len, self.lines.kept)) < 200:
+            self._from_html(self.witness.body or state_body(self.page.scripts), "state", MIN_STATE_GAIN)
+
+    def _title_text(self) -> str | None:
+        return self.title.value if self.title else None
+
+    def _from_layout(self) -> bool:
+        for rule in own.body_rule(self.layout):
+            if rule.state is not None or rule.value is not None:
+                values = own.read_field(self.page, rule, self.state)
+                if values and self._from_html("\n".join(values), "layout", 0.0):
+                    return True
+                continue
+            nodes = [n for n in own.nodes_of(self.page, rule) if hasattr(n, "iter")]
+            for node in nodes:
+                own.drop_nodes(node, rule.drop)
+            if nodes and self._take(*blocks_of(nodes), rung="layout", confidence=0.97):
+                return True
+        return False
+
+    def _from_html(self, text: str | None, rung: str, factor: float) -> bool:
+        if not text:
+            return False
+        if not re.search(r"<\w", text):
+            text = "".join(f"<p>{line}</p>" for line in text.replace("<", "&lt;").split("\n"))
+        root = parse_markup(f"<div>{text}</div>")
+        if root is None:
+            return False
+        blocks, noise = blocks_of([root])
+        if n_han("".join(b.text for b in blocks)) < factor * n_han("".join(self.lines.kept)):
+            return False
+        return self._take(blocks, noise, rung=rung, confidence=0.97 if rung == "layout" else 0.8)
+
+    def _take(self, blocks: list[Block], noise: list[int], *, rung: str, confidence: float) -> bool:
+        lines = read_lines(blocks, 0, len(blocks), noise=live_noise(blocks, noise), title=self._title_text(), extra=self.extra)
+        if not lines.kept:
+            return False
+        self.blocks, self.lines, self.body = blocks, lines, Body(0, len(blocks), rung, confidence)
+        return True
+
+
+def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> Extracted | Rejected:
+    """The record of a parsed page."""
+    reading = Reading(page, url=url, fetched_at=fetched_at, rules=rules)
+    raw = "\n".join(collapse(line) for line in reading.lines.kept)
+    title = reading.title.value if reading.title else None
+    refused = kinds.refuse(page, text=raw, title=title, found=reading.body is not None and bool(raw)) or kinds.paywalled(
+        page, text=raw, told=reading.witness.paywalled
+    )
+    if refused:
+        return refused
+    text = "\n".join(line for line in normalise(raw).split("\n") if line)
+    return _record(reading, raw, text) if text else Rejected(DropReason.NO_TEXT)
+
+
+def _record(reading: Reading, raw: str, text: str) -> Extracted:
+    page, url, rules = reading.page, reading.url, reading.rules
+    header = _header(reading)
+    kept_blocks = [reading.blocks[i] for i in reading.lines.indices]
+    images = images_of(_picture_blocks(reading), reading.base_url)
+    links = tuple(dict.fromkeys([*links_of(kept_blocks, reading.base_url), *printed_links(raw)]))
+    title = normalise(collapse(reading.title.value)) if reading.title else None
+    authors = tuple(own.all_answers(page, reading.layout, reading.state, "authors")) or header.authors
+    section = own.first_answer(page, reading.layout, reading.state, "section")
+    id_time = time_of_id(url, rules, reading.fetched_at)
+    return Extracted(
+        kind=kinds.kind_of(
+            url=url, title=title, lines=text.split("\n"), n_images=len(images), has_video=page.root.find(".//video") is not None
+        ),
+        title=title or None,
+        text=text,
+        text_raw=raw,
+        script=script_of(raw),
+        is_obfuscated=is_obfuscated(raw),
+        published_at=header.time.at if header.time else None,
+        published_precision=header.time.precision if header.time else "none",
+        published_from=header.time_from,
+        time_from_id=id_time.at if id_time else None,
+        canonical_url=canonical_of(url, rules),
+        authors=tuple(normalise(a) for a in authors),
+        account=normalise(header.account.value) if header.account else None,
+        source=normalise(header.source.value) if header.source else None,
+        source_url=absolute(header.source_url, reading.base_url),
+        editors=tuple(normalise(e) for e in header.editors),
+        section=(section.value if section else reading.witness.section) or None,
+        tags=tuple(own.all_answers(page, reading.layout, reading.state, "tags")) or reading.witness.tags,
+        images=images,
+        links=links,
+        boilerplate=tuple((name, normalise(line)) for name, line in reading.lines.dropped),
+        provenance=read_notes(
+            url=url,
+            canonical=page.canonical,
+            og_url=page.metas.get("og:url"),
+            source=header.source.value if header.source else None,
+            source_url=absolute(header.source_url, reading.base_url),
+            authors=authors,
+            kept=text.split("\n"),
+            dropped=[(name, fold(line)) for name, line in reading.lines.dropped],
+            links=links,
+        ),
+        comments_n=_count(own.first_answer(page, reading.layout, reading.state, "comments_n")),
+        next_page_url=_next_page(reading),
+        fields_from=_rungs(reading, header, authors),
+    )
+
+
+def _picture_blocks(reading: Reading) -> list[Block]:
+    if reading.body is None:
+        return []
+    return reading.blocks[reading.body.start : reading.body.end]
+
+
+def _header(reading: Reading) -> head.Header:
+    """Time, source, author and editors around the headline."""
+    page, witness = reading.page, reading.witness
+    in_page = reading.blocks is page.blocks and reading.body is not None
+    title_at = reading.headline.block if reading.headline else None
+    start = reading.body.start if in_page and reading.body else (title_at or 0)
+    end = reading.body.end if in_page and reading.body else min(len(page.blocks), start + head.AFTER)
+    zone = head.zone_of_header(page.blocks, title_at, start, end)
+    lines = {i: fold(page.blocks[i].text[:200]) for i in zone}
+    out = head.Header()
+    out.time, out.time_from, out.time_confidence = _time(reading, [lines[i] for i in zone])
+    out.source, out.source_url = _source(reading, zone, lines)
+    tail = [b.text for b in page.blocks[max(0, end - 4) : end + 8]] if in_page else []
+    dropped = [text for _, text in reading.lines.dropped]
+    out.editors = tuple(own.all_answers(page, reading.layout, reading.state, "editors")) or head.read_editors(
+        [*dropped, *(lines[i] for i in zone), *tail]
+    )
+    out.authors, out.authors_from = head.read_authors(page.blocks, zone, lines)
+    if not out.authors and reading.lines.byline:
+        out.authors, out.authors_from = reading.lines.byline, "byline"
+    out.account = own.first_answer(page, reading.layout, reading.state, "account")
+    if out.account is None and platform_of(reading.url):
+        out.account = out.source
+    if witness.source and out.source is None:
+        out.source = Answer(witness.source[1], witness.source[0], 0.6)
+    return out
+
+
+def _time(reading: Reading, lines: list[str]) -> tuple[Moment | None, str | None, float]:
+    told = own.first_answer(reading.page, reading.layout, reading.state, "published_at")
+    moment = parse_moment(told.value, reference=reading.fetched_at, zone=reading.zone) if told else None
+    if moment:
+        return moment, "layout", 0.97
+    from_id = time_of_id(reading.url, reading.rules, reading.fetched_at)
+    return head.read_time(lines, reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
+
+
+def _source(reading: Reading, zone: list[int], lines: dict[int, str]) -> tuple[Answer | None, str | None]:
+    page = reading.page
+    told = own.first_answer(page, reading.layout, reading.state, "source")
+    link = own.first_answer(page, reading.layout, reading.state, "source_url")
+    if told:
+        return told, link.value if link else None
+    source, href = head.read_source(page.blocks, zone, lines)
+    if source:
+        return source, href
+    for name, text in reading.lines.dropped:
+        if name in {"source", "editor"}:
+            match = re.search(r"来源\s*[:：]\s*([^\s，。；责]{2,24})", fold(text))
+            if match:
+                return Answer(match[1], "tail", 0.8), None
+    for i in zone:
+        if re.search(r"(?:19|20)\d{2}|\d{1,2}:\d{2}|前", lines[i]) and len(lines[i]) <= 80:
+            beside = head.beside_time(lines[i])
+            if beside and not bylines.is_chinese_name(beside):
+                return Answer(beside, "header", 0.6), page.blocks[i].href
+    return None, None
+
+
+def _count(answer: Answer | None) -> int | None:
+    match = re.search(r"\d+", answer.value.replace(",", "")) if answer else None
+    return int(match[0][:9]) if match else None
+
+
+_NEXT = re.compile(r"^(?:下一页|下页|下一頁|next(?: page)?)\s*[>»›]*$", re.IGNORECASE)
+
+
+def _next_page(reading: Reading) -> str | None:
+    """The next page of a split article: same host, same stem, a higher number."""
+    told = own.first_answer(reading.page, reading.layout, reading.state, "next_page_url")
+    if told:
+        return absolute(told.value, reading.base_url)
+    for anchor in elements(reading.page.root, "a"):
+        words = "".join(anchor.itertext())[:12].strip()
+        if words and _NEXT.match(words):
+            target = absolute(anchor.get("href"), reading.base_url)
+            if target and _is_next(reading.url, target):
+                return target
+    return None
+
+
+def _is_next(url: str, target: str) -> bool:
+    """True when both URLs differ only by a page number."""
+    here, there = (re.sub(r"[?#].*$", "", u) if "page" not in u else u for u in (url, target))
+    stem = re.sub(r"(?:[_-]\d{1,2})?(\.\w+)?$", "", here)
+    return here != there and bool(re.match(rf"{re.escape(stem)}(?:[_-]\d{{1,2}}(?:\.\w+)?|[?&](?:p|page|pn)=\d{{1,2}})$", there))
+
+
+def _rungs(reading: Reading, header: head.Header, authors: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:
+    rungs: list[tuple[str, str, float]] = []
+    if reading.title:
+        rungs.append(("title", reading.title.rung, reading.title.confidence))
+    if reading.body:
+        rungs.append(("text", reading.body.rung, reading.body.confidence))
+    if header.time and header.time_from:
+        rungs.append(("published_at", header.time_from, header.time_confidence))
+    if header.source:
+        rungs.append(("source", header.source.rung, header.source.confidence))
+    if authors:
+        rungs.append(("authors", header.authors_from or "layout", 0.9))
+    return tuple(rungs)

@@ -1,0 +1,162 @@
+"""A portal's own rules: the first rung. Picks the layout, reads each field by CSS, XPath, embedded state or a constant."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from transforms.page.cleaners import CLEANERS
+from transforms.page.record import Answer
+from transforms.page.tree import Element, Page
+from transforms.page.witness import load_json
+from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
+from transforms.text.chars import collapse
+
+BODY_FIELDS = frozenset({"text", "body"})
+MAX_STATE = 2_000_000
+
+
+@lru_cache(maxsize=2048)
+def _css(selector: str) -> Any:
+    return CSSSelector(selector, translator="html")
+
+
+@lru_cache(maxsize=512)
+def _xpath(expression: str) -> etree.XPath:
+    return etree.XPath(expression)
+
+
+def pick_layout(page: Page, rules: PortalRules, fetched_on: date) -> Layout | None:
+    """The first layout that was current on the day of the fetch and whose `when` matches."""
+    for layout in rules.layouts:
+        if layout.until is not None and fetched_on > layout.until:
+            continue
+        if layout.when is None or _css(layout.when)(page.root):
+            return layout
+    return None
+
+
+def url_rule(rules: PortalRules | None, url: str) -> tuple[UrlRule, re.Match[str]] | None:
+    """The portal's URL rule that the URL matches."""
+    for rule in rules.urls if rules else ():
+        match = re.search(rule.pattern, url)
+        if match:
+            return rule, match
+    return None
+
+
+def state_of(page: Page, layout: Layout) -> Any:
+    """The JSON value after `state_after` in a script; None when it is not there."""
+    mark = layout.state_after
+    if not mark:
+        return None
+    for attributes, text in page.scripts:
+        at = text.find(mark)
+        if at < 0 and mark not in attributes:
+            continue
+        start = re.search(r"[{\[]", text[at + len(mark) if at >= 0 else 0 :])
+        if start is None:
+            continue
+        begin = (at + len(mark) if at >= 0 else 0) + start.start()
+        return load_json(_balanced(text[begin : begin + MAX_STATE]))
+    return None
+
+
+def _balanced(text: str) -> str:
+    """The JSON value at the start of the text, by counting brackets outside strings."""
+    depth, quote, skip = 0, "", False
+    for i, c in enumerate(text):
+        if skip:
+            skip = False
+        elif quote:
+            if c == "\\":
+                skip = True
+            elif c == quote:
+                quote = ""
+        elif c in "\"'":
+            quote = c
+        elif c in "{[":
+            depth += 1
+        elif c in "}]":
+            depth -= 1
+            if depth == 0:
+                return text[: i + 1]
+    return text
+
+
+def read_field(page: Page, rule: FieldRule, state: Any) -> list[str]:
+    """Values of one field, cleaned, without empty ones."""
+    if rule.value is not None:
+        values = [rule.value]
+    elif rule.state is not None:
+        values = _from_state(rule.state, state)
+    else:
+        values = [_node_text(n, rule.attr) for n in nodes_of(page, rule)]
+    for name in rule.clean:
+        values = [CLEANERS[name](v) for v in values]
+    return [v.strip() for v in values if v and v.strip()]
+
+
+def nodes_of(page: Page, rule: FieldRule) -> list[Any]:
+    if rule.css is not None:
+        return [*_css(rule.css)(page.root)]
+    if rule.xpath is not None:
+        found = _xpath(rule.xpath)(page.root)
+        return list(found) if isinstance(found, list) else [str(found)]
+    return []
+
+
+def _node_text(node: Any, attr: str | None) -> str:
+    if not hasattr(node, "itertext"):
+        return str(node)
+    if attr:
+        return node.get(attr) or ""
+    return collapse("".join(node.itertext()))
+
+
+def _from_state(path: str, state: Any) -> list[str]:
+    if state is None:
+        return []
+    try:
+        found = jmespath.search(path, state)
+    except (jmespath.exceptions.JMESPathError, TypeError, ValueError):
+        return []
+    values = found if isinstance(found, list) else [found]
+    return [str(v) for v in values if isinstance(v, str | int | float) and not isinstance(v, bool)]
+
+
+def first_answer(page: Page, layout: Layout | None, state: Any, field: str) -> Answer | None:
+    """The first rule of the field that gives a value."""
+    for name, rule in layout.fields if layout else ():
+        if name == field:
+            values = read_field(page, rule, state)
+            if values:
+                return Answer(values[0], "layout", 0.97)
+    return None
+
+
+def all_answers(page: Page, layout: Layout | None, state: Any, field: str) -> list[str]:
+    """All values of the first rule of the field that gives any."""
+    for name, rule in layout.fields if layout else ():
+        if name == field:
+            values = read_field(page, rule, state)
+            if values:
+                return values
+    return []
+
+
+def body_rule(layout: Layout | None) -> list[FieldRule]:
+    return [rule for name, rule in layout.fields if name in BODY_FIELDS] if layout else []
+
+
+def drop_nodes(node: Element, selectors: tuple[str, ...]) -> None:
+    """Take the named parts out of a body node, keeping the text behind them."""
+    for selector in selectors:
+        for found in _css(selector)(node):
+            parent = found.getparent()
+            if parent is not None and found is not node:
+                found.drop_tree()

@@ -1,0 +1,168 @@
+"""What the page's head and scripts say: JSON-LD, embedded state and meta tags, as witnesses with known vices.
+
+JSON-LD gives UTC or a bare day, metas are cut at quotes or name the site instead of the author. So they answer only where the page's own
+lines are silent, or to choose between several lines.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import chompjs
+
+MAX_JSON = 1_500_000
+MAX_NODES = 20_000
+_ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
+_TIME_META = (
+    "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime", "publish-date", "publication_date", "datepublished",
+    "weibo:article:create_at", "bytedance:published_time", "article.created", "dc.date", "dc.date.issued", "dcterms.created", "date", "apub:time", "parsely-pub-date", "_pubtime", "datepublished_time", "contentdate", "firstcreatedate",
+)  # fmt: skip
+_SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
+_AUTHOR_META = ("author", "article:author", "og:article:author", "dc.creator", "weibo:article:author", "byl")
+_SCRIPT_TIME = re.compile(
+    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*[:=]\s*"""
+    r"""["']?(\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|\d{10}(?:\d{3})?)(?=["',;}\s])""",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Values by rung, all raw text; None where the rung is silent."""
+
+    headline: str | None = None
+    times: tuple[tuple[str, str], ...] = ()
+    author: tuple[str, str] | None = None
+    source: tuple[str, str] | None = None
+    section: str | None = None
+    body: str | None = None
+    site: str | None = None
+    tags: tuple[str, ...] = ()
+    paywalled: bool = False
+
+
+def listen(metas: dict[str, str], scripts: tuple[tuple[str, str], ...]) -> Witness:
+    """Everything that head and scripts say about the article."""
+    ld = _jsonld(scripts)
+    times: list[tuple[str, str]] = []
+    published = _text(ld.get("datePublished")) or _text(ld.get("dateCreated")) or _text(ld.get("pubDate"))
+    if published:
+        times.append(("jsonld", published))
+    times += [("meta", metas[k]) for k in _TIME_META if k in metas]
+    times += [("state", t) for t in _script_times(scripts)]
+    keywords = metas.get("keywords", "")
+    return Witness(
+        headline=_text(ld.get("headline")) or _text(ld.get("title")),
+        times=tuple(times),
+        author=_first([("jsonld", _name(ld.get("author"))), *(("meta", metas.get(k)) for k in _AUTHOR_META)]),
+        source=_first([("meta", metas.get(k)) for k in _SOURCE_META]),
+        section=_text(ld.get("articleSection")) or metas.get("article:section") or metas.get("og:category"),
+        body=_text(ld.get("articleBody")),
+        site=metas.get("og:site_name") or _name(ld.get("publisher")),
+        tags=tuple(dict.fromkeys(t.strip() for t in re.split(r"[,，;；、|]", keywords) if 1 < len(t.strip()) <= 20))[:20],
+        paywalled=str(ld.get("isAccessibleForFree", "")).lower() == "false",
+    )
+
+
+def _first(pairs: list[tuple[str, str | None]]) -> tuple[str, str] | None:
+    return next(((rung, value.strip()) for rung, value in pairs if value and value.strip()), None)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return unescape(value).strip() or None if isinstance(value, str) else None
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, list):
+        names = [n for n in (_name(v) for v in value[:8]) if n]
+        return "、".join(names) or None
+    if isinstance(value, dict):
+        return _text(value.get("name"))
+    return _text(value)
+
+
+def _jsonld(scripts: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """The first JSON-LD object that is an article; objects inside @graph and lists count."""
+    for attributes, text in scripts:
+        if "ld+json" not in attributes.lower() or len(text) > MAX_JSON:
+            continue
+        for item in _objects(load_json(text)):
+            kind = item.get("@type")
+            if _ARTICLE_TYPES.search(str(kind)) or ("datePublished" in item or "pubDate" in item):
+                return item
+    return {}
+
+
+def load_json(text: str) -> Any:
+    """JSON, also with raw line breaks or trailing commas; None when it cannot be read."""
+    text = text.strip().removesuffix(";").strip()
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return chompjs.parse_js_object(text)
+    except (ValueError, RecursionError, StopIteration, TypeError, IndexError, KeyError, OverflowError):
+        return None
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    stack, seen = [value], 0
+    while stack and seen < 200:
+        item = stack.pop(0)
+        seen += 1
+        if isinstance(item, dict):
+            yield item
+            graph = item.get("@graph")
+            if isinstance(graph, list):
+                stack.extend(graph[:50])
+        elif isinstance(item, list):
+            stack.extend(item[:50])
+
+
+def _script_times(scripts: tuple[tuple[str, str], ...]) -> list[str]:
+    found: list[str] = []
+    for _, text in scripts:
+        found += [m[1] for _, m in zip(range(4), _SCRIPT_TIME.finditer(text[:600_000]), strict=False)]
+        if len(found) >= 6:
+            break
+    return found[:6]
+
+
+_STATE_START = re.compile(r"""(?:=|\()\s*(?=\{\s*["'\w])""")
+_HTML_STRING = re.compile(r'"((?:[^"\\]|\\.){400,})"')
+
+
+def state_body(scripts: tuple[tuple[str, str], ...]) -> str | None:
+    """The longest string in the scripts that is the HTML of an article: pages that build themselves from embedded state."""
+    best: str | None = None
+    for _, text in scripts:
+        if len(text) < 500:
+            continue
+        for match in _HTML_STRING.finditer(text[:2_000_000]):
+            raw = match[1]
+            if best is not None and len(raw) <= len(best):
+                continue
+            value = unescape(_unescape_js(raw))
+            if _is_article_html(value) and (best is None or len(value) > len(best)):
+                best = value
+    return best
+
+
+def _unescape_js(raw: str) -> str:
+    try:
+        return str(json.loads(f'"{raw}"', strict=False))
+    except ValueError:
+        return raw.replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n")
+
+
+def _is_article_html(value: str) -> bool:
+    return (
+        bool(re.search(r"<(?:p|div|br|span|section)\b", value, re.IGNORECASE))
+        and len(re.findall(r"[\u4e00-\u9fff]", value[:20_000])) >= 100
+    )

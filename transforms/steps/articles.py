@@ -1,0 +1,176 @@
+"""Pages -> articles: one row per revision of an article.
+
+In:     pages (any part of a day), rules of the portals; past_articles (article_id, revision_id of the window) in `finish`
+Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
+Drops:  not_article_kind, fetch_failed, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
+Why:    `run` sees pages one by one, so a batch may be cut anywhere; what needs the whole day (pages of one article, re-fetches) is `finish`.
+        The first fetch of a revision is kept: it says when we learned it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+import xxhash
+
+from transforms.page.extract import extract_page
+from transforms.page.fields import key_of
+from transforms.page.record import Extracted, Rejected
+from transforms.result import Drop, DropReason, StepResult
+from transforms.rules import PortalRules
+from transforms.schemas import ARTICLES
+from transforms.text.urls import without_tracking
+
+VERSION = "1"
+MAX_PAGES = 30  # pages of one split article
+
+_NEEDED = (
+    "page_id",
+    "portal",
+    "day",
+    "kind",
+    "url",
+    "final_url",
+    "fetched_at",
+    "content_type",
+    "charset_declared",
+    "outcome",
+    "warc_file",
+    "warc_offset",
+    "body",
+)
+
+
+def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001  (the runner hands the same inputs to run and finish)
+    """Every page by itself."""
+    rows: list[dict[str, Any]] = []
+    dropped: list[Drop] = []
+    for page in _rows(pages):
+        url = page["final_url"] or page["url"]
+        if page["kind"] != "article":
+            dropped.append(Drop(page["page_id"], DropReason.NOT_ARTICLE_KIND, page["kind"]))
+        elif page["outcome"] != "ok" or page["body"] is None:
+            dropped.append(Drop(page["page_id"], DropReason.FETCH_FAILED, page["outcome"]))
+        else:
+            own = rules.get(page["portal"])
+            found = extract_page(
+                page["body"],
+                url=url,
+                fetched_at=page["fetched_at"],
+                content_type=page["content_type"],
+                charset=page["charset_declared"],
+                rules=own,
+            )
+            if isinstance(found, Rejected):
+                dropped.append(Drop(page["page_id"], found.reason, found.detail or url))
+            else:
+                rows.append(_row(page, url, found, own))
+    return StepResult(ARTICLES.table(rows), tuple(dropped))
+
+
+def _rows(pages: pa.Table) -> Iterator[dict[str, Any]]:
+    """Rows one at a time: bodies are large."""
+    for batch in pages.select([n for n in _NEEDED if n in pages.schema.names]).to_batches():
+        columns = [batch.column(i) for i in range(batch.num_columns)]
+        for i in range(batch.num_rows):
+            yield {name: column[i].as_py() for name, column in zip(batch.schema.names, columns, strict=True)}
+
+
+def revision_of(article_id: str, title: str | None, text: str) -> str:
+    """Key of what the article says: the same title and text give the same key in every fetch."""
+    text_hash = xxhash.xxh3_64_hexdigest(f"{title}\n{text}".encode())
+    return f"{article_id}@{text_hash}"
+
+
+def _row(page: dict[str, Any], url: str, found: Extracted, rules: PortalRules | None) -> dict[str, Any]:
+    article_id = key_of(url, rules)
+    same = {
+        name: getattr(found, name)
+        for name in (
+            "kind",
+            "title",
+            "text",
+            "text_raw",
+            "script",
+            "is_obfuscated",
+            "published_at",
+            "published_precision",
+            "published_from",
+        )
+    }
+    same |= {
+        name: getattr(found, name)
+        for name in ("time_from_id", "canonical_url", "account", "source", "source_url", "section", "comments_n", "next_page_url")
+    }
+    same |= {name: list(getattr(found, name)) for name in ("authors", "editors", "tags", "images", "links")}
+    return same | {
+        "article_id": article_id,
+        "revision_id": revision_of(article_id, found.title, found.text),
+        "portal": page["portal"],
+        "day": page["day"],
+        "url": url,
+        "fetched_at": page["fetched_at"],
+        "boilerplate": [{"class": name, "text": text} for name, text in found.boilerplate],
+        "provenance": [{"kind": n.kind, "text": n.text, "url": n.url} for n in found.provenance],
+        "fields_from": [{"field": f, "rung": rung, "confidence": sure} for f, rung, sure in found.fields_from],
+        "extractor_version": VERSION,
+        "page_id": page["page_id"],
+        "warc_file": page.get("warc_file"),
+        "warc_offset": page.get("warc_offset"),
+    }
+
+
+def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
+    """The whole day: pages of one article joined, repeats dropped, rows in order."""
+    rows = sorted(result.out.to_pylist(), key=lambda r: (r["fetched_at"], r["page_id"]))
+    rows, dropped = _join(rows)
+    seen: dict[str, str | None] = dict.fromkeys(past_articles.column("revision_id").to_pylist()) if past_articles.num_rows else {}
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        if row["revision_id"] not in seen:
+            seen[row["revision_id"]] = row["url"]
+            kept.append(row)
+            continue
+        first = seen[row["revision_id"]]
+        reason = DropReason.UNCHANGED if first is None or first == row["url"] else DropReason.DUPLICATE_PAGE
+        dropped.append(Drop(row["page_id"], reason, row["url"]))
+    kept.sort(key=lambda r: (r["article_id"], r["fetched_at"], r["page_id"]))
+    return StepResult(ARTICLES.table(kept), result.dropped + tuple(dropped))
+
+
+def _join(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Drop]]:
+    """Later pages of a split article go into the first; a page that the archive lacks stays named in next_page_url."""
+    if not any(r["next_page_url"] for r in rows):
+        return rows, []
+    by_url: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_url.setdefault(without_tracking(row["url"]), []).append(row)
+    targets = {without_tracking(r["next_page_url"]) for r in rows if r["next_page_url"]}
+    joined: dict[str, Drop] = {}
+    firsts = [r for r in rows if without_tracking(r["url"]) not in targets]
+    for first in firsts:
+        _append_pages(first, by_url, joined)
+    return [r for r in rows if r["page_id"] not in joined], list(joined.values())
+
+
+def _append_pages(first: dict[str, Any], by_url: dict[str, list[dict[str, Any]]], joined: dict[str, Drop]) -> None:
+    seen = {without_tracking(first["url"])}
+    target = first["next_page_url"]
+    for _ in range(MAX_PAGES):
+        key = without_tracking(target) if target else None
+        if key is None or key in seen or key not in by_url:
+            break
+        seen.add(key)
+        fetches = by_url[key]
+        page = min(fetches, key=lambda r: (abs((r["fetched_at"] - first["fetched_at"]).total_seconds()), r["page_id"]))
+        for fetch in fetches:
+            joined[fetch["page_id"]] = Drop(fetch["page_id"], DropReason.JOINED, first["url"])
+        for name in ("text", "text_raw"):
+            first[name] = f"{first[name]}\n{page[name]}"
+        for name in ("images", "links", "editors"):
+            first[name] = list(dict.fromkeys([*first[name], *page[name]]))
+        first["boilerplate"] = [*first["boilerplate"], *page["boilerplate"]]
+        target = page["next_page_url"]
+    if len(seen) > 1:
+        first["next_page_url"] = target
+        first["revision_id"] = revision_of(first["article_id"], first["title"], first["text"])
