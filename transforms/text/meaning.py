@@ -1,0 +1,126 @@
+"""Which entity a name means in an article, and whether it means one at all.
+
+In:     the places of title and text (matching.py), their sentences and paragraphs
+Out:    for every place the entity it means, or none
+Why:    a name that no common word shares decides by itself. An ambiguous one (小米, 理想, Gemini) counts when one of its context words
+        stands in the sentence or paragraph, when two stand in the article, or when the article names the same entity, its parent or its
+        products for certain elsewhere. A surname counts only for a person whom the article names in full.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from transforms.text.matching import Matcher, Name, Place, fold
+from transforms.text.segment import sentences
+
+NEEDED_IN_ARTICLE = 2  # one context word far away is chance, two are a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place with its entity and the sentence around it (offsets in the same text)."""
+
+    entity_id: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    in_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    place: Place
+    names: tuple[Name, ...]
+    sentence: tuple[int, int]
+    around: str  # the sentence, folded
+    paragraph: str  # the paragraph, folded
+    in_title: bool
+
+
+def read(matcher: Matcher, family: Mapping[str, frozenset[str]], title: str, text: str, day: str) -> list[Mention]:
+    """The entities that an article names; `family` holds the parent and the children of each entity, `day` is ISO text."""
+    spots = [*_spots(matcher, title, day, in_title=True), *_spots(matcher, text, day, in_title=False)]
+    chosen: list[Name | None] = [_sure(spot) for spot in spots]
+    known = {name.entity_id for name in chosen if name}
+    whole = fold(title + "\n" + text)
+    _by_context(spots, chosen, known, whole, family)
+    _by_surname(spots, chosen)
+    return [
+        Mention(name.entity_id, s.place.start, s.place.end, s.sentence, s.in_title) for s, name in zip(spots, chosen, strict=True) if name
+    ]
+
+
+def _spots(matcher: Matcher, text: str, day: str, *, in_title: bool) -> list[_Spot]:
+    places = matcher.places(text)
+    if not places:
+        return []
+    bounds = sentences(text)
+    found: list[_Spot] = []
+    at = 0
+    for place in places:
+        names = tuple(n for n in place.names if n.is_valid(day))
+        if not names:
+            continue
+        while at + 1 < len(bounds) and bounds[at][1] <= place.start:
+            at += 1
+        left, right = bounds[at]
+        before, after = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end)
+        paragraph = text[before : after if after >= 0 else len(text)]
+        found.append(_Spot(place, names, (left, right), fold(text[left:right]), fold(paragraph), in_title))
+    return found
+
+
+def _is_vetoed(name: Name, spot: _Spot) -> bool:
+    return any(v in spot.around for v in name.vetoes)
+
+
+def _sure(spot: _Spot) -> Name | None:
+    return next((n for n in spot.names if not (n.needs_context or n.is_surname or _is_vetoed(n, spot))), None)
+
+
+def _by_context(spots: list[_Spot], chosen: list[Name | None], known: set[str], whole: str, family: Mapping[str, frozenset[str]]) -> None:
+    """Decides ambiguous names; what one sentence makes clear holds for the rest of the article."""
+    counted: dict[tuple[str, str], bool] = {}
+    waiting = [i for i, name in enumerate(chosen) if name is None and any(n.needs_context for n in spots[i].names)]
+    later: list[int] = []
+    for i in waiting:
+        near = [(sum(_near(w, spots[i]) for w in n.context), n) for n in _open(spots[i])]
+        best = max(near, key=lambda pair: pair[0], default=None)
+        if best and best[0]:
+            chosen[i] = best[1]
+            known.add(best[1].entity_id)
+        else:
+            later.append(i)
+    for i in later:
+        names = _open(spots[i])
+        by_entity = next((n for n in names if n.entity_id in known), None)
+        by_family = by_entity or next((n for n in names if known & family.get(n.entity_id, frozenset())), None)
+        chosen[i] = by_family or next((n for n in names if _in_article(n, whole, counted)), None)
+
+
+def _open(spot: _Spot) -> list[Name]:
+    return [n for n in spot.names if n.needs_context and not _is_vetoed(n, spot)]
+
+
+def _near(word: str, spot: _Spot) -> int:
+    return 2 if word in spot.around else int(word in spot.paragraph)
+
+
+def _in_article(name: Name, whole: str, counted: dict[tuple[str, str], bool]) -> bool:
+    key = (name.entity_id, name.alias)
+    if key not in counted:
+        counted[key] = sum(w in whole for w in name.context) >= NEEDED_IN_ARTICLE
+    return counted[key]
+
+
+def _by_surname(spots: list[_Spot], chosen: list[Name | None]) -> None:
+    """Altman after Sam Altman; when two people of one surname are named in full, the one named last before the surname."""
+    full = {name.entity_id: i for i, name in reversed(list(enumerate(chosen))) if name}
+    last: dict[str, int] = {}
+    for i, spot in enumerate(spots):
+        if (name := chosen[i]) is not None:
+            last[name.entity_id] = i
+            continue
+        people = [n for n in spot.names if n.is_surname and n.entity_id in full and not _is_vetoed(n, spot)]
+        if people:
+            chosen[i] = max(people, key=lambda n: last.get(n.entity_id, -1))
