@@ -77,7 +77,7 @@ def read_list(
             if listing.refused["too_many_links"] >= limit:
                 break  # counting on would only heat the room
             continue
-        link = make_link(entry, row, url, fetched_at, zone, listing.refused)
+        link = make_link(entry, row, page_url=url, fetched_at=fetched_at, zone=zone, refused=listing.refused)
         if link is not None and link.url not in seen:
             seen.add(link.url)
             listing.links.append(link)
@@ -156,7 +156,7 @@ def first(values: Iterable[Any]) -> Any:
     return next(iter(values), None)
 
 
-def make_link(entry: Discover, row: Row, page_url: str, fetched_at: datetime, zone: tzinfo, refused: Counter[str]) -> Link | None:
+def make_link(entry: Discover, row: Row, *, page_url: str, fetched_at: datetime, zone: tzinfo, refused: Counter[str]) -> Link | None:
     raw = row.get("link")
     if raw is None:
         refused["no_link"] += 1

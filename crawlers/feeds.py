@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -43,11 +44,7 @@ def feed_rows(text: str) -> Iterator[dict[str, Any]]:
     root = parse_xml(text)
     if root is None:
         return
-    n = 0
-    for item in root.iter("{*}item", "{*}entry"):
-        n += 1
-        if n > MAX_ITEMS:
-            return
+    for item in islice(root.iter("{*}item", "{*}entry"), MAX_ITEMS):
         yield feed_row(item)
 
 

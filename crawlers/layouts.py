@@ -92,8 +92,7 @@ def read_layout(r: Reader) -> Layout:
         if name not in FIELDS:
             raise r.error(name, "is no field of an article")
         value = r.plain(name, None)
-        for rule in value if isinstance(value, list) else [value]:
-            fields.append((name, read_field(r, name, rule, state_after)))
+        fields += [(name, read_field(r, name, rule, state_after)) for rule in (value if isinstance(value, list) else [value])]
     return Layout(tuple(fields), until, when, state_after)
 
 

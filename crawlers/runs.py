@@ -1,6 +1,5 @@
 """One portal's run within a crawl: what was archived before, what to take, when to stop, what was counted. No network here."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from crawlers.discover import Link, Listing
 from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
 from crawlers.spec import Discover, Portal
 from crawlers.templates import DAY_NAMES, day_values, names_in
+from transforms.page.fields import canonical_of, key_of, time_of_id
+from transforms.page.layout import url_rule
 from transforms.text.dates import Moment, zone_of
-from transforms.text.ids import time_from_url
-from transforms.text.urls import canonical_url
+from transforms.text.urls import without_tracking
 
 REVISITS = (timedelta(hours=24), timedelta(days=7))  # silent edits and removals happen on the first day or after the first complaint
 LOOK_BACK_DAYS = 8  # the later revisit and a day of slack
@@ -51,18 +51,18 @@ class Identity:
     precise: bool  # the canonical URL comes from the portal's own rule
 
 
-def identify(portal: Portal, url: str) -> Identity | None:
+def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
     """The identity of an article of the portal; None when no [[url]] pattern matches."""
-    for rule in portal.rules.urls:
-        match = re.search(rule.pattern, url)
-        if match:
-            groups = match.groupdict()
-            number = groups["id"] if groups.get("id") else f"{groups.get('a', '')}{groups.get('b', '')}"
-            canonical = canonical_url(url, pattern=rule.pattern, canonical=rule.canonical)
-            return Identity(
-                f"{portal.id}:{number}", canonical, time_from_url(url, id_time=rule.id_time, identifier=number), rule.canonical is not None
-            )
-    return None
+    found = url_rule(portal.rules, url)
+    if found is None:
+        return None
+    canonical = canonical_of(url, portal.rules)
+    return Identity(
+        key_of(url, portal.rules),
+        canonical,
+        time_of_id(url, portal.rules, now),
+        canonical != without_tracking(url) or found[0].canonical is not None,
+    )
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Run:
         rules = self.portal.links
         if (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title)):
             return self.refuse("skipped")
-        who = identify(self.portal, link.url)
+        who = identify(self.portal, link.url, self.now)
         if who is None:
             return self.refuse("not_article")
         if self.past and not self.of_day(entry, link, who):
@@ -151,7 +151,10 @@ class Run:
             return False
         if not self.past:
             return n_wanted > 0
-        times = [link.time or (who.time.at if (who := identify(self.portal, link.url)) and who.time else None) for link in listing.links]
+        times = [
+            link.time or (who.time.at if (who := identify(self.portal, link.url, self.now)) and who.time else None)
+            for link in listing.links
+        ]
         seen = [t for t in times if t is not None]
         if seen and seen[-1] < self.start and not any(self.start <= t < self.end for t in seen[len(seen) // 2 :]):
             self.passed_day = True
@@ -205,8 +208,8 @@ def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict
         for block in archive.blocks_of(raw_root, day, [portal.id]):
             if block.get("kind") != "article" or block.get("outcome") not in SETTLED:
                 continue
-            key = block.get("key") or (who.key if (who := identify(portal, block["url"])) else block["url"])
             at = datetime.fromisoformat(block["fetched_at"])
+            key = block.get("key") or (who.key if (who := identify(portal, block["url"], at)) else block["url"])
             seen = known.get(key)
             if seen is None:
                 seen = known[key] = Known(block["url"], at, at)

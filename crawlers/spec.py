@@ -318,3 +318,21 @@ def portal_table(portals: Mapping[str, Portal]) -> pa.Table:
         for p in portals.values()
     ]
     return pa.Table.from_pylist(rows, schema=shape)
+
+
+def web_portal() -> Portal:
+    """The portal of pages that belong to none: single URLs, fetched politely, read by the generic rules."""
+    return Portal(
+        id="web",
+        name="web",
+        home="",
+        timezone="Asia/Shanghai",
+        reach="none",
+        reach_note="",
+        notes="",
+        discover=(),
+        links=Links(),
+        polite=Polite(),
+        expect=Expect(),
+        rules=PortalRules(portal="web", name="web"),
+    )

@@ -130,7 +130,7 @@ class PortalSpider(Spider):
             for entry in run.lists():
                 yield self.list_job(run, entry).request()
             for url in run.pages or ():
-                who = identify(run.portal, url)
+                who = identify(run.portal, url, run.now)
                 key = who.key if who else url
                 if run.known.setdefault(key, None) is None:
                     yield Job(run, "article", url, self, key=key).request()
@@ -146,7 +146,7 @@ class PortalSpider(Spider):
         values = run.values | {"page": pages.first + n_page, "offset": n_page * pages.step, "cursor": first if cursor is None else cursor}
         url = fill(entry.url, values)
         if entry.kind == "ids":
-            who = identify(run.portal, url)
+            who = identify(run.portal, url, run.now)
             return Job(run, "article", url, self, entry, n_page, values, key=who.key if who else url)
         return Job(run, "feed" if entry.feed else "list", url, self, entry, n_page, values)
 

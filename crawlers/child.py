@@ -1,0 +1,53 @@
+"""Runs `crawl` in a process of its own: a process can run Scrapy once, and a crawl must never take the command down with it."""
+
+import multiprocessing as mp
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from crawlers.archive import ArchiveError
+from crawlers.crawl import CrawlReport, Progress, crawl
+
+
+class CrawlDiedError(Exception):
+    """The crawling process ended without a report: killed, or out of memory. What it archived is kept."""
+
+
+def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[..., CrawlReport] = crawl, **kwargs: Any) -> CrawlReport:
+    """`crawl(*args, **kwargs)` in a fresh process; the same result and the same errors."""
+    context = mp.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(theirs, run, args, kwargs), name="tingfeng-crawl")
+    process.start()
+    theirs.close()
+    try:
+        while True:
+            kind, value = ours.recv()
+            if kind == "progress" and progress is not None:
+                progress(*value)
+            elif kind == "report":
+                return value
+            elif kind == "archive":
+                raise ArchiveError(value)
+    except EOFError:
+        process.join()
+        raise CrawlDiedError(
+            f"the crawl ended without a report (exit {process.exitcode}); what it archived is kept, crawl again to go on"
+        ) from None
+    except KeyboardInterrupt:
+        process.join()  # it got the signal too and is closing its archives
+        raise
+    finally:
+        process.join()
+        ours.close()
+
+
+def work(pipe: Connection, run: Callable[..., CrawlReport], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """The child's side."""
+    try:
+        report = run(*args, progress=lambda *event: pipe.send(("progress", event)), **kwargs)
+    except ArchiveError as problem:
+        pipe.send(("archive", str(problem)))
+    else:
+        pipe.send(("report", report))
+    pipe.close()

@@ -1,0 +1,210 @@
+"""Commands that fill the archive and grow portals: crawl, ingest, plan, portal."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from crawlers import ingest as taking
+from crawlers import scaffold
+from crawlers.archive import ArchiveError
+from crawlers.child import CrawlDiedError, crawl_apart
+from crawlers.crawl import CrawlReport
+from crawlers.spec import NEWSROOM_PORTALS, PORTALS, Portal, SpecError, load_portals, web_portal
+from transforms.text.times import beijing_day
+
+NOTHING_TO_DO, TEMPORARY, USAGE = 99, 75, 2
+FINE = frozenset({"done", "partial"})
+
+
+class Settings(Protocol):
+    """What the command line hands to every command as click's `obj`."""
+
+    data: Path
+    contact: str | None
+    newsroom: str | None
+    progress: bool
+
+
+class Day(click.ParamType[date]):
+    """A Beijing date, YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        words = {"today": 0, "yesterday": 1}
+        if value in words:
+            return beijing_day(datetime.now(UTC)) - timedelta(days=words[str(value)])
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+
+
+def portals_of(settings: Settings) -> dict[str, Portal]:
+    """The portal files in use; a wrong file is a usage error."""
+    try:
+        return load_portals(NEWSROOM_PORTALS if settings.newsroom else PORTALS)
+    except SpecError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def contact_of(settings: Settings) -> str:
+    if settings.contact is None and not settings.newsroom:
+        raise click.UsageError(
+            "TINGFENG_CONTACT is not set: give an address or page where a site's owner can reach you; it goes into the user agent"
+        )
+    return settings.contact or "invented newsroom"
+
+
+def day_to_crawl(day: date | None) -> date:
+    today = beijing_day(datetime.now(UTC))
+    if day is not None and day > today:
+        raise click.UsageError(f"--day {day} is in the future; today in Beijing is {today}")
+    return day or today
+
+
+def chosen(all_portals: Mapping[str, Portal], names: tuple[str, ...], everything: bool) -> list[Portal]:
+    if bool(names) == everything:
+        raise click.UsageError("name one or more portals, or give --all")
+    unknown = [n for n in names if n not in all_portals]
+    if unknown:
+        raise click.UsageError(f"no portal {', '.join(unknown)}; there are: {', '.join(all_portals) or 'none'}")
+    return [all_portals[n] for n in dict.fromkeys(names)] if names else list(all_portals.values())
+
+
+@click.command()
+@click.argument("portals", nargs=-1)
+@click.option("--day", type=Day(), help="Beijing date; a past day is read from the portal's archive list. [today]")
+@click.option("--all", "everything", is_flag=True, help="All portals.")
+@click.option("--max-articles", type=click.IntRange(1), help="At most so many articles of each portal.")
+@click.pass_obj
+def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everything: bool, max_articles: int | None) -> None:
+    """Fetch today's articles, or those of a past day, into the archive.
+
+    Safe to repeat: what is archived is not fetched again. Prints one line per portal.
+
+    Example: tingfeng crawl ithome solidot --day 2026-10-05
+    """
+    wanted = chosen(portals_of(settings), portals, everything)
+    report = run_crawl(settings, wanted, day_to_crawl(day), max_articles=max_articles)
+    finish(report)
+
+
+def run_crawl(
+    settings: Settings,
+    portals: list[Portal],
+    day: date,
+    *,
+    max_articles: int | None = None,
+    pages: Mapping[str, tuple[str, ...]] | None = None,
+) -> CrawlReport:
+    """Crawl in a process of its own and print each portal's line. Ends the command with 75 when the archive cannot be written."""
+    contact = contact_of(settings)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not settings.progress,
+        transient=True,
+    ) as bar:
+        tasks = {p.id: bar.add_task(f"{p.id}: 0", total=None) for p in portals}
+
+        def show(portal: str, kind: str, outcome: str, n_articles: int) -> None:
+            bar.update(tasks[portal], description=f"{portal}: {n_articles} articles, last {kind} {outcome}")
+
+        try:
+            report = crawl_apart(
+                portals,
+                day,
+                settings.data / "raw",
+                contact=contact,
+                proxy=settings.newsroom,
+                newsroom=settings.newsroom is not None,
+                max_articles=max_articles,
+                pages=pages,
+                progress=show,
+            )
+        except (ArchiveError, CrawlDiedError, OSError) as problem:
+            click.echo(f"error: {problem}", err=True)
+            sys.exit(TEMPORARY)
+    for portal in report.portals:
+        click.echo(portal.line())
+    return report
+
+
+def finish(report: CrawlReport) -> None:
+    """Exit code of a crawl: 0 when any portal answered, 99 when none can reach the day, else 75."""
+    states = {p.state for p in report.portals}
+    if states & FINE or any(p.n_articles for p in report.portals):
+        return
+    sys.exit(NOTHING_TO_DO if states <= {"unreachable"} else TEMPORARY)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--portal", help="Portal that all pages belong to. [by their URLs, else web]")
+@click.option("--url", help="URL of a single saved page or text.")
+@click.option("--day", type=Day(), help="Beijing date to file the pages under. [date of the record, else today]")
+@click.pass_obj
+def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
+    """Take WARC files, saved HTML, text or lists of URLs into the archive.
+
+    A .txt file with one URL per line is fetched politely; other text needs --url. Safe to repeat.
+
+    Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
+    """
+    known = portals_of(settings)
+    if portal is not None and portal not in known and portal != taking.WEB:
+        raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, taking.WEB])}")
+    if url is not None and len(paths) != 1:
+        raise click.UsageError("--url goes with one file")
+    lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}
+    try:
+        report = taking.ingest_files(
+            [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
+        )
+    except (taking.IngestError, ArchiveError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    for line in report.lines() if len(lists) < len(paths) else ():
+        click.echo(line)
+    if lists:
+        fetch_urls(settings, known, [u for lines in lists.values() for u in lines], portal, day_to_crawl(day))
+    elif not report.added:
+        sys.exit(NOTHING_TO_DO)
+
+
+def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
+    """Fetch single URLs, each as an article of the portal that it belongs to."""
+    pages: dict[str, list[str]] = {}
+    now = datetime.now(UTC)
+    for url in dict.fromkeys(urls):
+        owner = portal or taking.owner_of(url, known, now)
+        pages.setdefault(owner, []).append(url)
+    portals = [known.get(p) or web_portal() for p in pages]
+    finish(run_crawl(settings, portals, day, pages={p: tuple(u) for p, u in pages.items()}))
+
+
+@click.command()
+@click.option("--day", type=Day(), help="Beijing date. [today]")
+@click.pass_obj
+def plan(settings: Settings, day: date | None) -> None:
+    """Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."""
+    due = day_to_crawl(day)
+    past = due < beijing_day(datetime.now(UTC))
+    ids = [p.id for p in portals_of(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
+    click.echo(json.dumps(ids))
+    if not ids:
+        sys.exit(NOTHING_TO_DO)
+
+
+commands: list[click.Command] = [crawl, ingest, plan, scaffold.portal]

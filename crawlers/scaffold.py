@@ -1,0 +1,279 @@
+"""`tingfeng portal new | page | show | check`: grow a portal and see what its rules find."""
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from lxml import etree, html
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from crawlers.discover import Listing, read_list
+from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
+from transforms.page.extract import extract_page
+from transforms.page.record import Extracted, Rejected
+from transforms.text.charset import decode
+from transforms.text.dates import zone_of
+
+PAGES = Path(__file__).parent.parent / "tests" / "pages"
+MAX_SAVED_BYTES = 30_000  # a saved page is for reading: more is somebody else's article
+LONG_TEXT = 120  # characters after which a text of a saved page is cut
+FIELDS = (
+    "title",
+    "text",
+    "published_at",
+    "published_precision",
+    "source",
+    "account",
+    "authors",
+    "editors",
+    "section",
+    "tags",
+    "images",
+    "comments_n",
+    "kind",
+    "canonical_url",
+    "time_from_id",
+    "next_page_url",
+)
+
+
+def jsonable(value: Any) -> Any:
+    """A field as it stands in an expected JSON: times in Beijing with their offset."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone_of("Asia/Shanghai")).isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8"))
+
+
+def read_saved(portal: Portal, page: Path, case: Mapping[str, Any]) -> Extracted | Rejected:
+    """What the steps would make of a saved page."""
+    at = datetime.fromisoformat(case["fetched_at"])
+    return extract_page(page.read_bytes(), url=case["url"], fetched_at=at, content_type=case.get("content_type"), rules=portal.rules)
+
+
+def read_saved_list(portal: Portal, page: Path, case: Mapping[str, Any]) -> Listing:
+    """What the crawler would read from a saved list answer."""
+    entry = portal.discover[case["discover"]]
+    return read_list(
+        entry,
+        page.read_bytes(),
+        url=case["url"],
+        fetched_at=datetime.fromisoformat(case["fetched_at"]),
+        declared=case.get("charset"),
+        zone=zone_of(portal.timezone),
+    )
+
+
+def found_fields(record: Extracted) -> dict[str, Any]:
+    return {name: jsonable(getattr(record, name)) for name in FIELDS if hasattr(record, name)}
+
+
+def found_links(listing: Listing) -> list[dict[str, Any]]:
+    rows = []
+    for link in listing.links:
+        row = {"url": link.url, "title": link.title, "time": jsonable(link.time), **dict(link.counts)}
+        rows.append({k: v for k, v in row.items() if v is not None})
+    return rows
+
+
+def saved_pages(portal: str, folder: Path = PAGES) -> list[tuple[Path, Path]]:
+    """(page, expected JSON) of a portal, lists too (their JSON ends in .list.json)."""
+    pairs = []
+    for page in sorted((folder / portal).glob("*")):
+        if page.suffix != ".json" or page.name.endswith(".list.source.json"):
+            stem = page.name.split(".")[0]
+            pairs.append((page, page.with_name(f"{stem}.list.json" if ".list." in page.name else f"{stem}.json")))
+    return pairs
+
+
+def folder_of(settings: Any) -> Path:
+    return NEWSROOM_PORTALS if settings.newsroom else PORTALS
+
+
+def the_portal(settings: Any, name: str) -> Portal:
+    path = folder_of(settings) / f"{name}.toml"
+    if not PORTAL_ID.fullmatch(name) or not path.is_file():
+        raise click.UsageError(f"no portal {name!r}: {path} does not exist; `tingfeng portal new {name} URL` makes it")
+    try:
+        return load_portal(path)
+    except SpecError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+@click.group()
+def portal() -> None:
+    """Grow and check portals."""
+
+
+@portal.command()
+@click.argument("name")
+@click.argument("url")
+@click.pass_obj
+def new(settings: Any, name: str, url: str) -> None:
+    """Write a portal file from the template.
+
+    Example: tingfeng portal new demo_tech https://demo.example/
+    """
+    path = folder_of(settings) / f"{name}.toml"
+    host = urlsplit(url).hostname
+    if not PORTAL_ID.fullmatch(name) or host is None:
+        raise click.UsageError("NAME is lower-case letters, digits and _, a letter first; URL starts with http:// or https://")
+    if path.exists():
+        raise click.UsageError(f"{path} exists already")
+    template = (PORTALS / "_template.toml").read_text("utf-8")
+    path.write_text(template.replace("https://demo.example/", url.rstrip("/") + "/").replace(r"demo\.example", re.escape(host)), "utf-8")
+    click.echo(f"wrote {path}\nnext: fill it, save a page of the site, then `tingfeng portal page {name} FILE --url U`")
+
+
+@portal.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", required=True, help="Address of the page.")
+@click.option("--as", "stem", default="article", show_default=True, help="Name of the saved page.")
+@click.pass_obj
+def page(settings: Any, name: str, file: Path, url: str, stem: str) -> None:
+    """Trim a saved page for the tests and write its expected JSON with blanks.
+
+    Fill the blanks by reading the page, not by running the rules; then sign with checked_by and checked_on.
+    """
+    the_portal(settings, name)
+    folder = PAGES / name
+    target, expected = folder / f"{stem}.html", folder / f"{stem}.json"
+    if target.exists():
+        raise click.UsageError(f"{target} exists already; choose another name with --as")
+    folder.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(trimmed(file.read_bytes()))
+    case = {
+        "article": dict.fromkeys(sorted(FIELDS[:8]), ""),
+        "checked_by": "",
+        "checked_on": "",
+        "content_type": "text/html; charset=utf-8",
+        "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "origin": "trimmed",
+        "url": url,
+    }
+    expected.write_text(json.dumps(case, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
+    click.echo(f"wrote {target} ({target.stat().st_size} bytes) and {expected}: fill in the blanks")
+
+
+def trimmed(body: bytes) -> bytes:
+    """The page without styles, pictures' data and foreign scripts, long texts cut: structure, not somebody's article."""
+    text, _ = decode(body)
+    root = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+    for node in list(root.iter("style", "svg", "noscript", "iframe", "path")):
+        node.drop_tree()
+    for node in list(root.iter(etree.Comment)):
+        node.getparent().remove(node) if node.getparent() is not None and not node.tail else node.drop_tree()
+    for node in root.iter():
+        if node.tag == "script":
+            keep = "json" in (node.get("type") or "") or re.search(r"(window\.|var )\w+\s*=\s*[{\[]", node.text or "")
+            node.text = node.text if keep else None
+        elif isinstance(node.tag, str):
+            node.text, node.tail = cut(node.text), cut(node.tail)
+    return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+
+
+def cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= LONG_TEXT else text[:LONG_TEXT] + "…"
+
+
+@portal.command()
+@click.argument("name", required=False)
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", help="Address of the page, for FILE.")
+@click.pass_obj
+def show(settings: Any, name: str | None, file: Path | None, url: str | None) -> None:
+    """Without NAME: all portals and how each reaches a past day. With NAME: its lists and what the rules find on its pages."""
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    if name is None:
+        console.print(reach_table(load_portals(folder_of(settings))))
+        return
+    one = the_portal(settings, name)
+    console.print(
+        escape(f"{one.id} {one.name} {one.home} reach={one.reach} delay={one.polite.delay_s:g}s\n{one.reach_note}\n{one.notes}".strip())
+    )
+    for entry in one.discover:
+        console.print(escape(f"  {entry.when:5} {entry.kind:8} {entry.method} {entry.url} pages<={entry.pages.max}"))
+    if file is not None:
+        case = {"fetched_at": datetime.now(UTC).isoformat(), "url": url or one.home}
+        console.print(fields_table(file.name, read_saved(one, file, case)))
+        return
+    for saved, expected in saved_pages(name):
+        if expected.exists() and ".list." in saved.name:
+            console.print(escape(json.dumps(found_links(read_saved_list(one, saved, read_case(expected))), ensure_ascii=False, indent=1)))
+        elif expected.exists():
+            console.print(fields_table(saved.name, read_saved(one, saved, read_case(expected))))
+
+
+def reach_table(portals: Mapping[str, Portal]) -> Table:
+    table = Table("portal", "name", "lists", "reach of past days", "delay", "note")
+    for p in portals.values():
+        kinds = ", ".join(dict.fromkeys(d.kind for d in p.discover))
+        table.add_row(p.id, escape(p.name), kinds, p.reach, f"{p.polite.delay_s:g} s", escape(p.reach_note))
+    return table
+
+
+def fields_table(title: str, record: Extracted | Rejected) -> Table:
+    table = Table("field", "rung", "value", title=escape(title))
+    if isinstance(record, Rejected):
+        table.add_row("rejected", "", escape(f"{record.reason}: {record.detail}"))
+        return table
+    rungs = {row[0]: row[1] for row in record.fields_from}
+    for field, value in found_fields(record).items():
+        if value not in (None, [], ""):
+            table.add_row(field, rungs.get(field, ""), escape(str(value)[:600]))
+    return table
+
+
+@portal.command()
+@click.argument("names", nargs=-1)
+@click.pass_obj
+def check(settings: Any, names: tuple[str, ...]) -> None:
+    """Validate portal files and run their saved pages; all of them without NAMES."""
+    chosen = names or tuple(sorted(p.stem for p in folder_of(settings).glob("*.toml") if not p.name.startswith("_")))
+    n_wrong = 0
+    for name in chosen:
+        one = the_portal(settings, name)
+        wrong = [line for saved, expected in saved_pages(name) for line in differences(one, saved, expected)]
+        if not saved_pages(name) and not settings.newsroom:
+            wrong.append(f"no saved page in {PAGES / name}")
+        n_wrong += len(wrong)
+        click.echo(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(name))} saved answers)")
+        for line in wrong:
+            click.echo(f"    {line}", err=True)
+    if n_wrong:
+        sys.exit(1)
+
+
+def differences(one: Portal, saved: Path, expected: Path) -> list[str]:
+    """Where a saved answer and its expected JSON part, one line each."""
+    if not expected.exists():
+        return [f"{expected.name} is missing"]
+    case = read_case(expected)
+    if ".list." in saved.name:
+        found = found_links(read_saved_list(one, saved, case))
+        return [
+            f"{saved.name}: row {i}: {got} instead of {want}"
+            for i, (got, want) in enumerate(zip(found, case["links"], strict=False))
+            if got != want
+        ] + ([f"{saved.name}: {len(found)} rows instead of {len(case['links'])}"] if len(found) != len(case["links"]) else [])
+    record = read_saved(one, saved, case)
+    if isinstance(record, Rejected):
+        return [f"{saved.name}: rejected as {record.reason}: {record.detail}"]
+    fields = found_fields(record)
+    return [
+        f"{saved.name}: {name}: {fields.get(name)!r} instead of {want!r}"
+        for name, want in case["article"].items()
+        if fields.get(name) != want
+    ]
