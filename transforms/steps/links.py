@@ -20,7 +20,7 @@ from transforms.schemas import LINKS
 from transforms.text.alignment import Figures, Texts
 from transforms.text.intervals import Interval, gap_days, interval
 from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, Pair, Span, digest_members, judge
-from transforms.text.similarity import Candidates, Hashes, candidates, common_hashes
+from transforms.text.similarity import Candidates, Hashes, candidates, common_hashes, holding
 
 VERSION = "1"
 PAST_COLUMNS = ("article_id", "day", "revision_id", "kind", "published_at", "published_precision", "time_from_id", "fetched_at")
@@ -68,26 +68,26 @@ def in_order(articles: pa.Table, signatures: pa.Table, past_signatures: pa.Table
     """Day and window as one list by time and id; of each article its newest revision."""
     today = set(articles["article_id"].to_pylist())
     known = facts(past_articles) | facts(articles)
-    newest: dict[str, tuple[pa.Table, int]] = {}
+    newest: dict[str, tuple[bool, int]] = {}
     order = pc.sort_indices(past_signatures, sort_keys=[("day", "ascending"), ("revision_id", "ascending")]).to_pylist()
     past_ids = past_signatures["article_id"].to_pylist()
     for k in order:
         if past_ids[k] not in today and past_ids[k] in known:
-            newest[past_ids[k]] = (past_signatures, k)
+            newest[past_ids[k]] = (False, k)
     for k, article_id in enumerate(signatures["article_id"].to_pylist()):
         if article_id in today:
-            newest[article_id] = (signatures, k)
+            newest[article_id] = (True, k)
     ids = sorted(newest, key=lambda i: (known[i][0], i))
-    columns = {id(t): columns_of(t) for t in (signatures, past_signatures)}
-    picked = [(columns[id(table)], k) for table, k in (newest[i] for i in ids)]
+    columns = {True: Columns.of(signatures), False: Columns.of(past_signatures)}
+    picked = [(columns[is_new], k) for is_new, k in (newest[i] for i in ids)]
     return Rows(
         ids=ids,
         times=[known[i][0] for i in ids],
         is_digest=[known[i][1] for i in ids],
-        n_chars=np.array([c["n_chars"][k] for c, k in picked], dtype=np.int64),
-        n_sentences=np.array([c["n_sentences"][k] for c, k in picked], dtype=np.int64),
-        text_hashes=[c["text_hash"][k] for c, k in picked],
-        hashes=[c["flat"][c["offsets"][k] : c["offsets"][k + 1]] for c, k in picked],
+        n_chars=np.array([c.n_chars[k] for c, k in picked], dtype=np.int64),
+        n_sentences=np.array([c.n_sentences[k] for c, k in picked], dtype=np.int64),
+        text_hashes=[c.text_hash[k] for c, k in picked],
+        hashes=[c.flat[c.offsets[k] : c.offsets[k + 1]] for c, k in picked],
         is_new=np.array([i in today for i in ids], dtype=np.bool_),
     )
 
@@ -101,15 +101,26 @@ def facts(articles: pa.Table) -> dict[str, tuple[Interval, bool]]:
     return {i: (interval(p, how, by_id, f), kind == DIGEST) for i, p, how, by_id, f, kind in rows}
 
 
-def columns_of(signatures: pa.Table) -> dict[str, object]:
-    hashes = pa.concat_arrays([*signatures["hashes"].chunks, pa.array([], pa.list_(pa.uint32()))])
-    return {
-        "n_chars": signatures["n_chars"].to_numpy(),
-        "n_sentences": signatures["n_sentences"].to_numpy(),
-        "text_hash": signatures["text_hash"].to_pylist(),
-        "flat": hashes.values.to_numpy(),
-        "offsets": hashes.offsets.to_numpy(),
-    }
+@dataclass(frozen=True)
+class Columns:
+    """Columns of a table of signatures; row `k` has the hashes `flat[offsets[k]:offsets[k + 1]]`."""
+
+    n_chars: NDArray[np.int64]
+    n_sentences: NDArray[np.int64]
+    text_hash: list[str]
+    flat: Hashes
+    offsets: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, signatures: pa.Table) -> "Columns":
+        hashes = pa.concat_arrays([*signatures["hashes"].chunks, pa.array([], pa.list_(pa.uint32()))])
+        return cls(
+            signatures["n_chars"].to_numpy(),
+            signatures["n_sentences"].to_numpy(),
+            signatures["text_hash"].to_pylist(),
+            hashes.values.to_numpy(),
+            hashes.offsets.to_numpy(),
+        )
 
 
 def candidate_pairs(rows: Rows) -> tuple[Candidates, Hashes]:
@@ -184,7 +195,7 @@ def with_digests(rows: Rows, links: list[Link]) -> list[Link]:
             inside.setdefault(longer(rows, link), []).append(link)
     in_digest: dict[int, int] = {}
     for whole, parts in inside.items():
-        spans = [Span(link.figures.part, share_in(rows, link, whole)) for link in parts]
+        spans = [Span(link.figures.part, share_in(link, whole)) for link in parts]
         for k in digest_members(spans, rows.is_digest[whole]):
             in_digest[id(parts[k])] = whole
     return [as_digest(link, in_digest[id(link)]) if id(link) in in_digest else link for link in links]
@@ -194,7 +205,7 @@ def longer(rows: Rows, link: Link) -> int:
     return max(link.later, link.earlier, key=lambda k: (rows.n_chars[k], k))
 
 
-def share_in(rows: Rows, link: Link, whole: int) -> tuple[float, float]:
+def share_in(link: Link, whole: int) -> tuple[float, float]:
     """Share of the part that stands in the whole, share of the whole that stands in the part."""
     figures = link.figures
     return (figures.contains, figures.contained) if link.later == whole else (figures.contained, figures.contains)
@@ -227,5 +238,7 @@ def dropped(articles: pa.Table, signatures: pa.Table, out: pa.Table) -> tuple[Dr
     linked = set(out["article_id"].to_pylist()) | set(out["other_id"].to_pylist())
     signed = set(signatures["article_id"].to_pylist())
     return tuple(
-        Drop(i, DropReason.NO_LINK if i in signed else DropReason.NO_SIGNATURE) for i in articles["article_id"].to_pylist() if i not in linked
+        Drop(i, DropReason.NO_LINK if i in signed else DropReason.NO_SIGNATURE)
+        for i in articles["article_id"].to_pylist()
+        if i not in linked
     )

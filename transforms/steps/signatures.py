@@ -49,7 +49,9 @@ def signatures_of(articles: pa.Table) -> StepResult:
     arrays = [columns[name] if name in columns else taken[name] for name in SIGNATURES.schema.names]
     short = np.flatnonzero(n_chars < MIN_CHARS)
     dropped = tuple(Drop(ids[k], DropReason.NO_SIGNATURE, f"{n_chars[k]} characters") for k in short)
-    return StepResult(pa.table([as_column(a, f) for a, f in zip(arrays, SIGNATURES.schema, strict=True)], schema=SIGNATURES.schema), dropped)
+    return StepResult(
+        pa.table([as_column(a, f) for a, f in zip(arrays, SIGNATURES.schema, strict=True)], schema=SIGNATURES.schema), dropped
+    )
 
 
 def as_column(values: object, field: pa.Field) -> pa.ChunkedArray:

@@ -232,8 +232,8 @@ def fall_together(table: Codes) -> None:
         for char, other in zip(chars, converted, strict=True):
             if char != other and len(other) == 1:
                 join(char, other)
-    for one, other in FALLEN_TOGETHER:
-        join(one, other)
+    for pair in FALLEN_TOGETHER:
+        join(pair[0], pair[1])
     for char in chars:
         table[ord(char)] = top(int(table[ord(char)]))
     simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, table[list(map(ord, chars))]))).split("\n")

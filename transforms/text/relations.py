@@ -42,23 +42,20 @@ def judge(pair: Pair) -> str | None:
     if differs_in_facts(pair) or is_next_round(pair):
         return None
     if figures.covered >= COPIED or is_core(figures):
-        return shape(pair)
+        return relation_by_shares(figures.contained, figures.contains)
     low, high = sorted((figures.contained, figures.contains))
     if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH:
         return REWRITE
     return None
 
 
-def shape(pair: Pair) -> str:
-    """Which kind of copy: both whole, one cut down, or a part of one inside the other."""
-    figures = pair.figures
-    if figures.contained >= WHOLE and figures.contains >= WHOLE:
+def relation_by_shares(contained: float, contains: float) -> str:
+    """Which kind of copy a text is of another: both whole, cut down, or a part of the other inside a text of its own."""
+    if contained >= WHOLE:
+        return REPRINT if contains >= WHOLE else ABRIDGED
+    if min(contained, contains) >= COPIED:
         return REPRINT
-    if figures.contained >= WHOLE:
-        return ABRIDGED
-    if figures.contains >= WHOLE:
-        return REPRINT if figures.contained >= COPIED else EXCERPT
-    return REPRINT if min(figures.contained, figures.contains) >= COPIED else EXCERPT
+    return EXCERPT
 
 
 def differs_in_facts(pair: Pair) -> bool:

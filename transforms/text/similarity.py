@@ -8,6 +8,7 @@ everybody with everybody: chains stay connected and the work stays linear.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def candidates(hashes: Hashes, rows: Rows, n_chars: Places, is_new: Marks) -> Ca
     keys, counts = np.zeros(0, np.uint64), np.zeros(0, np.int64)
     n_blocks = 1 + len(hashes) // BLOCK
     edges = np.linspace(0, 2**32, n_blocks + 1).astype(np.uint64)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         part = slice(None) if n_blocks == 1 else (hashes >= low) & (hashes < high)
         pairs = shared_pairs(hashes[part], rows[part], is_new, n_rows)
         keys, counts = added(keys, counts, pairs)
@@ -167,7 +168,8 @@ def holding(hashes: Hashes, wanted: Hashes) -> Marks:
     """Which hashes may be among `wanted`: never a miss, about one in ten too many; far faster than looking each up."""
     slots = np.zeros(1 << (32 - SLOT_SHIFT), dtype=np.bool_)
     slots[wanted >> np.uint32(SLOT_SHIFT)] = True
-    return slots[hashes >> np.uint32(SLOT_SHIFT)]
+    held: Marks = slots[hashes >> np.uint32(SLOT_SHIFT)]
+    return held
 
 
 def common_hashes(hashes: Hashes) -> Hashes:

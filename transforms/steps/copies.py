@@ -1,0 +1,191 @@
+"""Which chain of copies an article belongs to, and where it stands in it.
+
+In:     articles, links of the day; past_articles, past_copies of the window; side: publishers (who stands behind a name)
+Out:    copies, one row per article; see schemas.COPIES
+Drops:  nothing
+Why:    what a page says of its source outranks the clock, the clock outranks the fuller text, and what stays open is marked. A chain keeps
+        the id that earlier days gave it; when an earlier origin comes later, the newest row of the chain says so and old rows stay as they were.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.result import StepResult
+from transforms.schemas import COPIES
+from transforms.text.chains import Edge, Member, Note, Past, Pointer, verdicts
+from transforms.text.intervals import interval
+from transforms.text.outlets import Outlets, host_of, name_key, url_key
+from transforms.text.relations import DIGEST
+
+VERSION = "1"
+PAST_COLUMNS = (
+    "article_id",
+    "portal",
+    "url",
+    "canonical_url",
+    "account",
+    "source",
+    "title",
+    "published_at",
+    "published_precision",
+    "time_from_id",
+    "fetched_at",
+    "kind",
+)
+PAST_COPIES_COLUMNS = ("article_id", "day", "chain_id", "origin_id", "parent_id", "hop", "relation")
+ADDRESS_KINDS = frozenset({"canonical", "og_url", "id_in_url", "link"})
+NAME_KINDS = frozenset({"source_line", "wechat_account", "reprint_line", "dateline"})
+OTHER_KINDS = frozenset({"authorised", "compiled"})
+MAX_NOTE = 120  # characters of a note that are kept as evidence
+
+
+def run(*, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, publishers: pa.Table) -> StepResult:
+    today = rows_of(articles, (*PAST_COLUMNS, "source_url", "provenance", "day"))
+    past = touched(past_articles, past_copies, links)
+    outlets = Outlets.of(publishers.to_pylist())
+    outlets.learn((r["portal"], r["source"], r["url"]) for r in (*past, *today))
+    sizes = dict(zip(articles["article_id"].to_pylist(), pc.utf8_length(articles["text"]).to_pylist(), strict=True))
+    members = {r["article_id"]: member_of(r, sizes.get(r["article_id"]) or 0) for r in (*past, *today)}
+    pages = {r["article_id"]: r for r in (*past, *today)}
+    edges = [Edge(*row) for row in zip(*(links[c].to_pylist() for c in EDGE_COLUMNS), strict=True)]
+    read_evidence(members, pages, today, edges, outlets)
+    digests = {e.later for e in edges if e.relation == DIGEST} | {i for i, r in pages.items() if r["kind"] == DIGEST}
+    day = today[0]["day"] if today else None
+    rows = [row_of(v, day) for v in verdicts(members, edges, digests)]
+    return StepResult(COPIES.table(sorted(rows, key=lambda r: r["article_id"])))
+
+
+EDGE_COLUMNS = ("article_id", "other_id", "relation", "contained_in_other", "contains_other", "jaccard")
+
+
+def rows_of(table: pa.Table, columns: Iterable[str]) -> list[dict[str, Any]]:
+    """Rows as dictionaries, times as microseconds."""
+    selected = table.select(list(columns))
+    for k, one in enumerate(selected.schema):
+        if pa.types.is_timestamp(one.type):
+            selected = selected.set_column(k, one.name, selected[one.name].cast(pa.int64()))
+    return selected.to_pylist()  # type: ignore[no-any-return]
+
+
+def touched(past_articles: pa.Table, past_copies: pa.Table, links: pa.Table) -> list[dict[str, Any]]:
+    """Past articles that the day's links touch, and all members of their chains; each with what its day said of it."""
+    linked = pa.array(sorted(set(links["article_id"].to_pylist()) | set(links["other_id"].to_pylist())), pa.string())
+    chains = past_copies.filter(pc.is_in(past_copies["article_id"], linked))["chain_id"].unique()
+    copies = {r["article_id"]: r for r in past_copies.filter(pc.is_in(past_copies["chain_id"], chains)).sort_by("day").to_pylist()}
+    wanted = pa.array(sorted({*copies, *linked.to_pylist()}), pa.string())
+    rows = rows_of(past_articles.filter(pc.is_in(past_articles["article_id"], wanted)), PAST_COLUMNS)
+    newest = {r["article_id"]: r for r in sorted(rows, key=lambda r: r["fetched_at"] or 0)}
+    return [{**r, "past": copies.get(i)} for i, r in sorted(newest.items())]
+
+
+def member_of(row: Mapping[str, Any], n_chars: int) -> Member:
+    said = row.get("past")
+    times = interval(row["published_at"], row["published_precision"], row["time_from_id"], row["fetched_at"])
+    member = Member(row["article_id"], times, row["fetched_at"], n_chars)
+    if said:
+        day = said["day"].toordinal()
+        member.past = Past(said["chain_id"], said["origin_id"], said["parent_id"], said["hop"], said["relation"], day)
+    return member
+
+
+def read_evidence(
+    members: Mapping[str, Member], pages: Mapping[str, Mapping[str, Any]], today: list[dict[str, Any]], edges: list[Edge], outlets: Outlets
+) -> None:
+    """What today's pages say of their origin, as pointers to articles that share text with them or stand in the same chain."""
+    near: dict[str, set[str]] = {}
+    for edge in edges:
+        near.setdefault(edge.later, set()).add(edge.earlier)
+        near.setdefault(edge.earlier, set()).add(edge.later)
+    chains: dict[str, set[str]] = {}
+    for i, page in pages.items():
+        if page.get("past"):
+            chains.setdefault(page["past"]["chain_id"], set()).add(i)
+    for page in today:
+        i = page["article_id"]
+        others = set(near.get(i, ()))
+        for other in tuple(others):
+            said = pages[other].get("past") if other in pages else None
+            others |= chains.get(said["chain_id"], set()) if said else set()
+        Witness(page, [pages[o] for o in sorted(others - {i}) if o in pages], outlets).testify(members[i])
+
+
+class Witness:
+    """One page and the articles that it may speak of."""
+
+    def __init__(self, page: Mapping[str, Any], others: list[Mapping[str, Any]], outlets: Outlets) -> None:
+        self.page, self.others, self.outlets = page, others, outlets
+        self.mine = publishers_of(page, outlets)
+
+    def testify(self, member: Member) -> None:
+        notes = [(n["kind"], n["text"] or n["url"] or "", n["url"]) for n in self.page["provenance"] or ()]
+        if self.page["source"] and not any(kind == "source_line" for kind, _, _ in notes):
+            notes.append(("source_line", self.page["source"], self.page["source_url"]))
+        for kind, text, url in notes:
+            note = (kind, text[:MAX_NOTE])
+            if url and kind in ADDRESS_KINDS | NAME_KINDS:
+                self.address(member, note, url)
+            if kind in NAME_KINDS:
+                self.name(member, note, text)
+            elif kind == "original_title":
+                self.title(member, note, text)
+            elif kind in OTHER_KINDS and member.names_other is None:
+                member.names_other = note
+
+    def address(self, member: Member, note: Note, url: str) -> None:
+        """A URL: the article there, else the outlet there."""
+        key = url_key(url)
+        hits = [o for o in self.others if key in {url_key(u) for u in (o["url"], o["canonical_url"]) if u}]
+        outlet = self.outlets.of_url(url)
+        weaker = [] if hits else [o for o in self.others if outlet and outlet in publishers_of(o, self.outlets)]
+        for other in hits or weaker:
+            member.pointers.append(Pointer(other["article_id"], 3 if hits else 2, note))
+        is_elsewhere = host_of(url) != host_of(self.page["url"] or "") and outlet not in self.mine
+        if (note[0] != "link" and is_elsewhere) or hits:
+            member.names_other = member.names_other or note
+
+    def name(self, member: Member, note: Note, name: str) -> None:
+        """A printed name: the page's own, another member's, or an outlet outside."""
+        outlet = self.outlets.of_name(name)
+        if len(name_key(name)) < 2:
+            return
+        if outlet in self.mine:
+            member.names_itself = member.names_itself or note
+            return
+        member.names_other = member.names_other or note
+        for other in self.others:
+            if outlet in publishers_of(other, self.outlets):
+                member.pointers.append(Pointer(other["article_id"], 2, note))
+
+    def title(self, member: Member, note: Note, title: str) -> None:
+        member.names_other = member.names_other or note
+        key = name_key(title)
+        for other in self.others:
+            if other["title"] and name_key(other["title"]) == key:
+                member.pointers.append(Pointer(other["article_id"], 1, note))
+
+
+def publishers_of(page: Mapping[str, Any], outlets: Outlets) -> set[str]:
+    """Keys of who publishes a page: its portal, and the account that it belongs to."""
+    keys = {outlets.of_portal(page["portal"])} if page["portal"] else set()
+    if page["account"]:
+        keys.add(outlets.of_name(page["account"]))
+    return keys
+
+
+def row_of(verdict: Any, day: Any) -> dict[str, Any]:
+    return {
+        "article_id": verdict.id,
+        "day": day,
+        "chain_id": verdict.chain,
+        "origin_id": verdict.origin,
+        "parent_id": verdict.parent,
+        "hop": verdict.hop,
+        "delay_s": None if verdict.delay_us is None else verdict.delay_us // 1_000_000,
+        "relation": verdict.relation,
+        "evidence": [{"kind": kind, "text": text} for kind, text in verdict.evidence],
+        "is_undecided": verdict.is_undecided,
+        "decided_at": verdict.decided_at or 0,
+    }
