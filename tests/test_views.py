@@ -25,7 +25,7 @@ TABLES = {
     "entities": ["entity_id", "kind", "name_zh", "name_en", "ticker", "parent_id", "valid_from", "valid_to", "source", "licence"],
     "aliases": ["entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to", "source", "licence"],
     "topic_names": ["topic_id", "name_zh", "name_en"],
-    "publishers": ["publisher_id", "portal", "account"],
+    "publishers": ["name", "publisher_id", "kind", "group_id", "portal", "host", "source", "licence"],
     "portals": ["portal", "name", "articles_min", "articles_max"],
 }
 

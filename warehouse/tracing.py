@@ -6,7 +6,6 @@ from typing import Any
 import click
 import duckdb
 
-from transforms.text.compare import aligned_sentences
 from warehouse import query
 from warehouse.project import Project
 
@@ -70,6 +69,8 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     ).fetchone()
     if not pair:
         return
+    from transforms.text.alignment import aligned_sentences
+
     click.echo("\n逐句对照 sentences beside the parent's")
     for state, mine, other in aligned_sentences(*pair):
         click.echo(f"    {state:9} {query.safe((mine or '—')[:SENTENCE_CHARS])}  |  {query.safe((other or '—')[:SENTENCE_CHARS])}")

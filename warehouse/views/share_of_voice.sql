@@ -1,9 +1,8 @@
 create or replace view mart.share_of_voice as
 with voices as (
-    select distinct m.entity_id, c.article_id, c.chain_id, c.day, c.reported_at, coalesce(p.publisher_id, c.account, c.portal) as publisher
+    select distinct m.entity_id, c.article_id, c.chain_id, c.day, c.publisher
     from lake.mentions m
     join lake.current_articles c on c.article_id = m.article_id and c.crawl_day = m.day
-    left join lake.publisher_of p on p.portal = c.portal and p.account is not distinct from c.account
 ),
 counted as (
     select v.entity_id, e.name_zh as entity, e.kind, v.day, count(distinct v.article_id) as n_copies,

@@ -17,6 +17,8 @@ places as (
     from lake.copies
     qualify row_number() over (partition by article_id order by decided_at desc, day desc) = 1
 ),
+account_groups as (select name, any_value(coalesce(group_id, publisher_id)) as publisher from lake.publishers group by all),
+portal_groups as (select portal, any_value(coalesce(group_id, publisher_id)) as publisher from lake.publishers where portal is not null group by all),
 verdicts as (
     -- the newest word on a chain holds for all of it: a backfill may bring an earlier origin
     select chain_id, origin_id
@@ -28,12 +30,15 @@ select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.canon
        coalesce(n.published_at, n.time_from_id, r.first_fetched_at) as reported_at,
        lake.beijing_day(coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as day,
        n.authors, n.account, n.source, n.section, n.comments_n,
+       coalesce(ag.publisher, n.account, pg.publisher, n.portal) as publisher,
        coalesce(p.chain_id, n.article_id) as chain_id, coalesce(v.origin_id, n.article_id) as origin_id,
        p.parent_id, coalesce(p.hop, 0) as hop, p.delay_s, coalesce(p.relation, 'original') as relation,
        coalesce(p.evidence, []) as evidence, coalesce(p.is_undecided, false) as is_undecided
 from newest n
 join revisions r using (article_id)
 left join places p using (article_id)
+left join account_groups ag on ag.name = n.account
+left join portal_groups pg on pg.portal = n.portal
 left join verdicts v on v.chain_id = p.chain_id;
 
 comment on view   lake.current_articles is 'One row per article: its newest revision without the text, and its place among the copies.';
