@@ -2,9 +2,10 @@
 
 In:    standard input is a lifeline: a pipe whose other end the asker holds. It carries nothing; its end means that the asker is gone.
 Out:   the command's own output and exit code (128 + signal number when a signal ended it).
-Ends:  SIGTERM, SIGINT or the end of the lifeline stop the whole group: SIGTERM, then SIGKILL after the grace time.
-Why:   a killed Airflow worker, or a killed launcher, leaves no crawl behind that writes beside the next try. A command that starts
-       its own session is not followed; ours do not.
+Ends:  SIGTERM, SIGINT or the end of the lifeline stop the whole group: SIGTERM, then SIGKILL after the grace time. What the command
+       leaves running behind its back ends with it.
+Why:   a killed Airflow worker, or a killed launcher, leaves no crawl behind that writes beside the next try. This process leads the
+       group, so whoever started it can end the group by its id even when this process itself was killed.
 """
 
 import contextlib
@@ -14,33 +15,43 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-GRACE_S = 8.0  # a crawl closes its archive member in under 1 s; the rest is for a busy machine
+GRACE_S = 4.0  # a crawl closes its archive member in under 1 s; the rest is for a busy machine
 POLL_S = 0.1
 
 
-def group_alive(pgid: int) -> bool:
-    """True while any process of the group is left, zombies included."""
-    try:
-        os.killpg(pgid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def others_in_group() -> list[int]:
+    """Processes of our group besides this one; where there is no /proc, none are known."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            state, _parent, group = stat.read_text(errors="replace").rsplit(")", 1)[1].split()[:3]
+            if int(group) == os.getpgrp() and int(stat.parent.name) != os.getpid() and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
 
 
 def end_group(child: "subprocess.Popen[bytes]", grace_s: float) -> None:
-    """SIGTERM to the group of a session leader, SIGKILL to what is left after the grace time."""
-    for sig, patience_s in ((signal.SIGTERM, grace_s), (signal.SIGKILL, 2.0)):
+    """SIGTERM to the group, SIGKILL to what is left of it after the grace time."""
+    if child.poll() is not None and not others_in_group():
+        return
+    os.killpg(os.getpgrp(), signal.SIGTERM)
+    until = time.monotonic() + grace_s
+    while time.monotonic() < until:
+        if child.poll() is not None and not others_in_group():
+            return
+        time.sleep(POLL_S)
+    for pid in others_in_group():
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, sig)
-        until = time.monotonic() + patience_s
-        while time.monotonic() < until:
-            child.poll()  # reaps the leader, so that it does not count as alive
-            if not group_alive(child.pid):
-                return
-            time.sleep(POLL_S)
+            os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=1.0)
+
+
+def say(line: str) -> None:
+    with contextlib.suppress(OSError):  # the reader of our output may be what has gone
+        os.write(2, f"{line}\n".encode())
 
 
 def run(command: list[str], grace_s: float = GRACE_S) -> int:
@@ -48,19 +59,18 @@ def run(command: list[str], grace_s: float = GRACE_S) -> int:
     asked: list[int] = []
     for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sig, lambda signum, _frame: asked.append(signum))
+    if os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)
     try:
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     except OSError as error:
-        print(f"cannot start {command[0]}: {error.strerror}", file=sys.stderr, flush=True)
+        say(f"cannot start {command[0]}: {error.strerror}")
         return 127
     lifeline = [sys.stdin.fileno()]
     while child.poll() is None and not asked:
-        try:
-            ready = select.select(lifeline, [], [], POLL_S)[0]
-        except InterruptedError:
-            continue
+        ready = select.select(lifeline, [], [], POLL_S)[0]
         if ready and not os.read(lifeline[0], 4096):
-            print("whoever started this command is gone: stopping it", file=sys.stderr, flush=True)
+            say("whoever started this command is gone: stopping it")
             break
     end_group(child, grace_s)
     code = child.poll()

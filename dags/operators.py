@@ -29,7 +29,8 @@ CHILD = Path(__file__).with_name("child.py")
 NOTHING_TO_DO = 99
 FINAL = {2: "wrong usage or configuration", 3: "a fail-level check fired"}
 Options = dict[str, Any] | Sequence[dict[str, Any]]
-MAX_LINE_BYTES = 20_000  # a longer line is cut in the log, so that one bad line cannot fill the task's memory
+MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; the rest of a longer line is lost
+MAX_LOG_CHARS = 5_000
 
 
 def command_line(command: str, arguments: Sequence[Any] = (), options: Options = ()) -> list[str]:
@@ -69,8 +70,8 @@ class TingfengOperator(BaseOperator):
         output_json: bool = False,
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("on_failure_callback", say_why)
-        kwargs.setdefault("on_retry_callback", say_why)
+        for callback in ("on_failure_callback", "on_retry_callback"):
+            kwargs[callback] = kwargs.get(callback) or say_why  # a mapped task passes an empty list
         super().__init__(**kwargs)
         self.command = command
         self.arguments = arguments
@@ -94,7 +95,7 @@ class TingfengOperator(BaseOperator):
         finally:
             self.stop()
         self.log.info("exit code %d after %.1f s", code, time.monotonic() - started)
-        reason = lines["stderr"] or lines["stdout"] or "no output"
+        reason = (lines["stderr"] or lines["stdout"] or "no output")[:MAX_LOG_CHARS]
         what = f"tingfeng {' '.join(words)}"
         if self.is_killed:
             raise AirflowException(f"{what} was stopped from outside: {reason}")
@@ -136,29 +137,28 @@ class TingfengOperator(BaseOperator):
                     self.say(name, line, lines)
             if os.getppid() != parent:  # the supervisor is gone, so the scheduler will start another try
                 self.is_killed = True
+            if self.is_killed or child.poll() is not None:
                 self.stop()
         return child.wait()
 
-    def say(self, name: str, line: bytes, lines: dict[str, str]) -> None:
-        limit = None if name == "stdout" and self.output_json else MAX_LINE_BYTES
-        text = line[:limit].decode("utf-8", errors="backslashreplace").rstrip()
+    def say(self, name: str, line: bytes | bytearray, lines: dict[str, str]) -> None:
+        text = line.decode("utf-8", errors="backslashreplace").rstrip()
         if text:
             lines[name] = text
-            self.log.info("%s", text[:MAX_LINE_BYTES])
+            self.log.info("%s", text[:MAX_LOG_CHARS])
 
     def stop(self) -> None:
         """Ends the command's whole group and waits for it; safe to call at any time, twice too."""
         child = self.child
-        if child is None or child.poll() is not None:
+        if child is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            child.send_signal(signal.SIGTERM)
         if child.stdin is not None:
             child.stdin.close()
-        try:
-            child.wait(timeout=GRACE_S + 4.0)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=GRACE_S + 2.0)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # what is left when child.py itself was killed
+        child.wait()
 
     def on_kill(self) -> None:
         self.is_killed = True
