@@ -15,6 +15,7 @@ NEGATION_REACH = 5  # characters between the negation and the word it turns
 NOUN_REACH = 12  # characters between what moves and how it moves
 PREVENT_REACH = 9
 DEGREE_REACH = 3
+POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
 NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
 
 _CLAUSE_END = re.compile(r"[，,：:。！？!?；;\n]+|——|(?<=[^0-9A-Za-z ]) +(?=[^0-9A-Za-z ])")
@@ -72,7 +73,7 @@ def read(text: str, lexicon: ToneLexicon) -> Reading:
     for clause, hits in zip(clauses, groups, strict=True):
         said.enter(clause)
         if hits:
-            _ClauseReader(clause, said).read(hits)
+            _ClauseReader(text, clause, said).read(hits)
     for clause in clauses:
         factor = said.factors.get(clause.sentence, 1.0)
         if factor != 1.0:
@@ -102,10 +103,11 @@ class _SentenceState:
         self.factors: dict[int, float] = {}
         self.sentence = -1
         self.supposed = 1.0
+        self.noun: ToneWord | None = None
 
     def enter(self, clause: Clause) -> None:
         if clause.sentence != self.sentence:
-            self.sentence, self.supposed = clause.sentence, 1.0
+            self.sentence, self.supposed, self.noun = clause.sentence, 1.0, None
         clause.weight = self.supposed
 
     def colour(self, factor: float) -> None:
@@ -115,10 +117,10 @@ class _SentenceState:
 class _ClauseReader:
     """Goes through the words of one clause from left to right."""
 
-    def __init__(self, clause: Clause, said: _SentenceState) -> None:
-        self.clause, self.said = clause, said
-        self.negated_to = -1
-        self.degree, self.degree_to = 1.0, -1
+    def __init__(self, text: str, clause: Clause, said: _SentenceState) -> None:
+        self.text, self.clause, self.said = text, clause, said
+        self.negated_from = self.negated_to = -1
+        self.degree, self.degree_from, self.degree_to = 1.0, -1, -1
         self.prevent, self.prevent_to = 0.0, -1
         self.noun: tuple[int, ToneWord] | None = None
         self.turned: Signal | None = None
@@ -137,15 +139,19 @@ class _ClauseReader:
     def _value(self, start: int, end: int, word: ToneWord, after: tuple[int, int, ToneWord] | None) -> tuple[float, str]:
         """Tone of the word itself: a movement takes its sign from what moves."""
         if not word.move:
-            return word.tone, "word"
+            beside = start in (self.negated_from, self.degree_from)
+            return (0.0 if word.is_single and not beside else word.tone), "word"
         noun = self.noun
         if noun is not None and start - noun[0] <= NOUN_REACH:
-            if noun[1].noun < 0:
-                self._take_back(noun[1].word)
-                return -word.move, "bad_noun_moves"
-            return word.move, "noun_moves"
+            self._take_back(noun[1])
+            value = word.move * noun[1].noun * noun[1].noun_factor
+            return value, "noun_moves" if noun[1].noun > 0 else "bad_noun_moves"
         if after is not None and after[2].noun < 0 and after[0] - end <= 2:
             return -word.move, "bad_noun_moved"
+        if word.is_width and self.said.noun is not None:
+            return word.move * self.said.noun.noun, "noun_above_moves"
+        if "百分点" in self.text[end : end + POINTS_REACH]:
+            return word.move * POINTS_FACTOR, "rate_moves"
         return word.move, "moves"
 
     def _signal(self, start: int, end: int, word: ToneWord, value: float, rule: str) -> None:
@@ -164,19 +170,23 @@ class _ClauseReader:
         self.clause.signals.append(signal)
         self.negated_to = -1
 
-    def _take_back(self, word: str) -> None:
-        """A bad noun that moves speaks through its movement only (亏损收窄)."""
+    def _take_back(self, noun: ToneWord) -> None:
+        """A noun that moves speaks through its movement only (亏损收窄)."""
         signals = self.clause.signals
-        if signals and signals[-1].word == word:
+        if noun.tone and signals and signals[-1].word == noun.word:
             signals.pop()
 
     def _remember(self, start: int, end: int, word: ToneWord) -> None:
         if word.noun:
             self.noun = (end, word)
+            self.said.noun = word
+        if word.is_turn:
+            self.clause.signals.clear()
         if word.is_negation:
             self.negated_to = -1 if start <= self.negated_to else end + NEGATION_REACH
+            self.negated_from = end
         if word.degree:
-            self.degree, self.degree_to = word.degree, end + DEGREE_REACH
+            self.degree, self.degree_from, self.degree_to = word.degree, end, end + DEGREE_REACH
             signals = self.clause.signals
             if signals and start - signals[-1].end <= 1 and word.degree > 1 and not word.tone:
                 signals[-1].value *= word.degree

@@ -5,8 +5,12 @@ Out:    `ToneLexicon`: finds every word of the table in a text, longest first, e
 
 A word may have several kinds, one row each:
     tone          good or bad by itself (weight -1..1)
+    single        one character that is good or bad only beside a word of degree or negation (很好, 太慢)
     up, down      a movement: good or bad by what moves (weight 0..1)
-    noun          something that moves: `object` is -1 when more of it is bad; weight is its own tone when nothing moves it
+    noun          something that moves: `object` is -1 when more of it is bad; weight is its own tone when nothing moves it;
+                  `subject` below 1 when its movement says little (增速)
+    width         a movement that takes its sign from a noun of an earlier clause (降幅 …, 北京收窄)
+    turn          what stands before it in the clause is over (由下降转为增长)
     transfer      speaks of two at once: `subject` and `object` are what it says of the doer and of the one it is done to
     negation      turns the next word round
     prevent       turns the next bad word into something good (降低风险)
@@ -37,6 +41,7 @@ class ToneWord:
     tone: float = 0.0
     move: float = 0.0
     noun: int = 0
+    noun_factor: float = 1.0
     subject: float = 0.0
     object: float = 0.0
     degree: float = 0.0
@@ -49,6 +54,9 @@ class ToneWord:
     prevent: float = 0.0
     is_negation: bool = False
     is_passive: bool = False
+    is_single: bool = False
+    is_width: bool = False
+    is_turn: bool = False
 
     @property
     def is_transfer(self) -> bool:
@@ -94,10 +102,12 @@ def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
     if kind in ("up", "down"):
         changes = {"move": weight if kind == "up" else -weight}
     elif kind == "noun":
-        changes = {"noun": -1 if target < 0 else 1, "tone": word.tone or weight}
+        changes = {"noun": -1 if target < 0 else 1, "noun_factor": subject or 1.0, "tone": word.tone or weight}
     elif kind == "transfer":
         changes = {"subject": subject, "object": target}
-    elif kind in ("negation", "passive"):
+    elif kind == "single":
+        changes = {"tone": weight, "is_single": True}
+    elif kind in ("negation", "passive", "width", "turn"):
         changes = {f"is_{kind}": True}
     elif kind in FACTORS:
         changes = {kind: weight}
