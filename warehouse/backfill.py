@@ -45,13 +45,21 @@ class Change:
 @click.option("--from", "first", type=DAY, required=True, help="First Beijing date.")
 @click.option("--to", "last", type=DAY, required=True, help="Last Beijing date, included.")
 @click.option("--portal", "portals", multiple=True, help="Only these portals; all without.")
-@click.option("--mode", type=click.Choice(["recrawl", "reprocess"]), default="recrawl", show_default=True, help="Ask the portals, or read the archive only.")
+@click.option(
+    "--mode",
+    type=click.Choice(["recrawl", "reprocess"]),
+    default="recrawl",
+    show_default=True,
+    help="Ask the portals, or read the archive only.",
+)
 @click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; all without.")
 @click.option("--order", type=click.Choice(["oldest", "newest"]), default="oldest", show_default=True, help="Which day comes first.")
 @click.option("--redo", is_flag=True, help="Also days that are complete.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print the days as one line of JSON; do nothing.")
-@click.option("--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Processes for batched steps.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Processes for batched steps."
+)
 @click.pass_obj
 def backfill(
     project: Project,
@@ -89,7 +97,7 @@ def backfill(
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
     else:
-        _fill(project, days, portals, mode, steps or tuple(STEPS), workers)
+        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), workers=workers)
 
 
 def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: bool) -> list[date]:
@@ -101,7 +109,7 @@ def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: b
     return [d for d in days if redo or d not in archived or steps_due(project.lake, d)]
 
 
-def _fill(project: Project, days: list[date], portals: tuple[str, ...], mode: str, steps: tuple[str, ...], workers: int) -> None:
+def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], workers: int) -> None:
     failed = 0
     for day in days:
         if mode == "recrawl":

@@ -36,21 +36,22 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
                 query.print_table(answer)
         _print_alignment(db, article_id)
         if with_text:
-            for (text,) in db.execute("select text from mart.articles where article_id = ?", [article_id]).fetchall():
-                click.echo("\n正文 text\n" + query.safe(text))
+            for row in query.table_of(db, "select text from mart.articles where article_id = ?", [article_id]).to_pylist():
+                click.echo("\n正文 text\n" + query.safe(row["text"]))
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
     """The article's id and URL. Raises QueryError when nothing in lake or ledger answers to the words."""
-    row = db.execute(
+    found = query.table_of(
+        db,
         "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by fetched_at desc limit 1",
         [url_or_id],
-    ).fetchone()
-    if row:
-        return row[0], row[1]
-    row = db.execute("select page_id, url from lake.fetches where ? in (page_id, url, final_url) limit 1", [url_or_id]).fetchone()
-    if row:
-        return row[0], row[1]
+    )
+    if not found.num_rows:
+        found = query.table_of(db, "select page_id, url from lake.fetches where ? in (page_id, url, final_url) limit 1", [url_or_id])
+    if found.num_rows:
+        article_id, url = found.to_pylist()[0].values()
+        return str(article_id), str(url)
     raise query.QueryError(f"nothing is known of {url_or_id!r}: no fetch and no article has this URL or id")
 
 
@@ -64,13 +65,15 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 
 def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     """Sentences of the article beside those of its parent."""
-    pair = db.execute(
-        "select a.text, p.text from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?", [article_id]
-    ).fetchone()
-    if not pair:
+    pairs = query.table_of(
+        db,
+        "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
+        [article_id],
+    ).to_pylist()
+    if not pairs:
         return
     from transforms.text.alignment import aligned_sentences
 
     click.echo("\n逐句对照 sentences beside the parent's")
-    for state, mine, other in aligned_sentences(*pair):
+    for state, mine, other in aligned_sentences(pairs[0]["mine"], pairs[0]["other"]):
         click.echo(f"    {state:9} {query.safe((mine or '—')[:SENTENCE_CHARS])}  |  {query.safe((other or '—')[:SENTENCE_CHARS])}")

@@ -1,12 +1,13 @@
 """Steps and extraction outside the lake: `tingfeng try` and `tingfeng extract`. They take many inputs in one process.
 
-`try` does what a day with a window does, on rows of a file: what the step reads and the file does not give is made by running the steps
-before it on the same rows; what lies in the past is empty.
+`try` does what a day with a window does, on rows of a file, in a scratch lake: what the step reads and the file does not give is made by
+running the steps before it on the same rows. All rows are one day, but for stories, which grow day by day.
 """
 
 import csv
 import json
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,13 +17,17 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.registry import STEPS, Step
-from transforms.schemas import ARTICLES, BLANK_DAY, DATASETS, PAGES, Dataset
+from transforms.registry import STEPS
+from transforms.schemas import ARTICLES, BLANK_DAY, DATASETS, FETCHES, PAGES, Dataset
 from transforms.steps import articles as articles_step
 from transforms.text.chars import normalise
-from transforms.text.times import BEIJING
+from transforms.text.dates import Moment, parse_moment
+from transforms.text.times import BEIJING, beijing_day
+from warehouse.lake import Lake
 from warehouse.project import Project
+from warehouse.runner import Runner
 
+BY_DAY_STEPS = frozenset({"stories"})  # what counts is the order of days; the other steps see all rows as one day
 RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves, and faster
 
 
@@ -46,58 +51,69 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
 
     Example: tingfeng try links articles.jsonl -o links.jsonl
     """
-    given = dict(_named(s) for s in sides)
-    rows = list(read_rows(input_file))
-    trial = Trial(project, {name: read_table(path) for name, path in given.items()})
     if STEPS[step].reads[0] == "pages":
         raise TrialError("pages are tried with `tingfeng extract`")
-    trial.take_articles(rows, fold=step not in RAW_TEXT_STEPS)
-    if "entity" in (rows[0] if rows else {}):
-        trial.take_targets(rows)
-    write_rows(trial.make(step), output)
+    given = dict(_named(s) for s in sides)
+    rows = list(read_rows(input_file))
+    with tempfile.TemporaryDirectory(prefix="tingfeng-try-") as scratch:
+        trial = Trial(project, Path(scratch), {name: read_table(path) for name, path in given.items()})
+        trial.take_articles(rows, fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
+        if "entity" in (rows[0] if rows else {}):
+            trial.take_targets(rows)
+        write_rows(trial.make(step), output)
 
 
 class Trial:
-    """Makes datasets from given articles by running steps, each at most once."""
+    """A lake in a scratch folder that holds the given articles; makes what a step needs by running the steps before it."""
 
-    def __init__(self, project: Project, given: Mapping[str, pa.Table]) -> None:
+    def __init__(self, project: Project, scratch: Path, given: Mapping[str, pa.Table]) -> None:
         self.project = project
-        self.made: dict[str, pa.Table] = {}
+        self.lake = Lake(scratch)
+        self.lake.prepare()
+        self.given = {name for name in given if name in DATASETS}
         self.sides = {name: table for name, table in given.items() if name not in DATASETS}
-        for name, table in given.items():
-            if name in DATASETS:
-                self.made[name] = DATASETS[name].table(_given(DATASETS[name], row) for row in table.to_pylist())
+        for name in self.given:
+            self._store(name, (_given(DATASETS[name], row) for row in given[name].to_pylist()))
 
-    def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool) -> None:
-        self.made["articles"] = ARTICLES.table(_article(row, fold) for row in rows)
+    def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool, by_day: bool) -> None:
+        self._store("articles", (_article(row, fold=fold, by_day=by_day) for row in rows))
 
     def take_targets(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Mentions of the entity that each row names: at its offsets, else wherever its words stand."""
-        texts = self.made["articles"].column("text").to_pylist()
-        mentions = [m for row, text in zip(rows, texts, strict=True) for m in _targets(row, text)]
-        self.made["mentions"] = DATASETS["mentions"].table(mentions)
+        self._store("mentions", (mention for row in rows for mention in _targets(row)))
+        self.given.add("mentions")
 
-    def make(self, name: str) -> pa.Table:
-        if name not in self.made:
-            self.made[name] = self._run(STEPS[name])
-        return self.made[name]
+    def _store(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
+        by_day: dict[date, list[dict[str, Any]]] = {}
+        for row in rows:
+            by_day.setdefault(row["day"], []).append(row)
+        for day, of_day in by_day.items():
+            self.lake.write(name, day, DATASETS[name].table(of_day))
 
-    def _run(self, step: Step) -> pa.Table:
-        inputs: dict[str, Any] = {name: self.make(name) for name in step.reads}
-        for name, columns in step.past.items():
-            inputs[f"past_{name}"] = DATASETS[name].empty().select(list(columns))
-        for name in step.finds:
-            inputs[f"find_{name}"] = self._find
-        for name in step.sides:
-            inputs[name] = self.sides[name] if name in self.sides else self.project.side(name)
-        return step.run(**inputs).out
+    def make(self, step: str) -> pa.Table:
+        """All rows that the step makes of the articles, day after day."""
+        days = self.lake.days("articles")
+        Runner(self.lake, _NoSource(), self._side).process(days, [s for s in STEPS if s in self._needed(step)])
+        return self.lake.read_days(step, days)
 
-    def _find(self, ids: list[str], columns: tuple[str, ...] | None = None) -> pa.Table:
-        import pyarrow.compute as pc
+    def _needed(self, step: str) -> set[str]:
+        if step in self.given or step == "articles":
+            return set()
+        before = {*STEPS[step].reads, *STEPS[step].past} - {step}
+        return {step}.union(*(self._needed(name) for name in before))
 
-        table = self.made["articles"]
-        found = table.filter(pc.is_in(table.column("article_id"), pa.array(ids, pa.string())))
-        return found if columns is None else found.select(list(columns))
+    def _side(self, name: str) -> Any:
+        return self.sides[name] if name in self.sides else self.project.side(name)
+
+
+class _NoSource:
+    """The source of a lake that has no archive behind it."""
+
+    def fetches(self, day: date) -> pa.Table:  # noqa: ARG002
+        return FETCHES.empty()
+
+    def pages(self, day: date) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
+        yield from ()
 
 
 @click.command()
@@ -159,13 +175,18 @@ def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
     }
 
 
-def _article(row: Mapping[str, Any], fold: bool) -> dict[str, Any]:
+def _article(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
     if not isinstance(row.get("article_id"), str) or not isinstance(row.get("text"), str):
         raise TrialError(f"a row needs article_id and text: {str(dict(row))[:200]}")
-    at = _moment(row.get("published_at"))
+    published = _dated(row.get("published_at"))
+    at = published.at if published else None
     known = {k: v for k, v in row.items() if k in ARTICLES.schema.names}
-    known |= {"published_at": at, "published_precision": row.get("published_precision") or ("second" if at else "none")}
-    known |= {"day": BLANK_DAY, "text_raw": row["text"], "time_from_id": _moment(row.get("time_from_id"))}
+    known |= {"published_at": at, "published_precision": row.get("published_precision") or (published.precision if published else "none")}
+    known |= {
+        "day": beijing_day(at) if by_day and at else BLANK_DAY,
+        "text_raw": row["text"],
+        "time_from_id": _moment(row.get("time_from_id")),
+    }
     known |= {"fetched_at": _moment(row.get("fetched_at")) or at or datetime.combine(BLANK_DAY, datetime.min.time(), UTC)}
     known |= {
         "revision_id": row["article_id"],
@@ -186,22 +207,24 @@ def _given(dataset: Dataset, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moment(value: Any) -> datetime | None:
-    if not value:
+    found = _dated(value)
+    return found.at if found else None
+
+
+def _dated(value: Any) -> Moment | None:
+    """A time of a file, with how exact it is written; without an offset it is Beijing time."""
+    if value in (None, ""):
         return None
     if isinstance(value, datetime):
-        moment = value
-    elif isinstance(value, int | float):
-        moment = datetime.fromtimestamp(value, UTC)
-    else:
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError as error:
-            raise TrialError(f"{value!r} is no time; write it as 2026-10-05T09:30:00+08:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
+        return Moment(value if value.tzinfo else value.replace(tzinfo=BEIJING), "second")
+    found = parse_moment(value)
+    if not found:
+        raise TrialError(f"{value!r} is no time; write it as 2026-10-05T09:30:00+08:00")
+    return found
 
 
-def _targets(row: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
-    name, start = row.get("entity"), row.get("start")
+def _targets(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    name, start, text = row.get("entity"), row.get("start"), normalise(row["text"])
     if not name:
         return
     if start is not None:

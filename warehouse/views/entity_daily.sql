@@ -5,7 +5,7 @@ with named as (
     where exists (from lake.current_articles c where c.article_id = m.article_id and c.crawl_day = m.day)
     group by all
 )
-select n.entity_id, e.name_zh as entity, e.kind, c.day,
+select n.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind, c.day,
        count(*) as n_articles, count(distinct c.chain_id) as n_origins, count(distinct c.portal) as n_portals,
        sum(n.n_mentions)::bigint as n_mentions, count(*) filter (n.in_title) as n_in_title,
        list(c.article_id order by c.reported_at, c.article_id) as article_ids
@@ -16,7 +16,7 @@ group by all;
 
 comment on view   mart.entity_daily             is 'One row per entity and Beijing day with at least one article that names it.';
 comment on column mart.entity_daily.entity_id   is 'Key of lake.entities.';
-comment on column mart.entity_daily.entity      is 'Chinese name; null when the entity left the table.';
+comment on column mart.entity_daily.entity      is 'Chinese name, else the English one; null when the entity left the table.';
 comment on column mart.entity_daily.kind        is 'company, product, person or organisation.';
 comment on column mart.entity_daily.day         is 'Beijing date of the articles (reported_at).';
 comment on column mart.entity_daily.n_articles  is 'Articles that name the entity, every copy counted.';

@@ -14,7 +14,7 @@ by_origin as (
     from origins
     group by all
 )
-select t.entity_id, e.name_zh as entity, t.day, count(*) as n_articles, o.n_origins,
+select t.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, t.day, count(*) as n_articles, o.n_origins,
        count(*) filter (t.tone = 'positive') as n_positive, count(*) filter (t.tone = 'neutral') as n_neutral,
        count(*) filter (t.tone = 'negative') as n_negative,
        avg(t.tone_score) as tone_score, o.tone_score_by_origins,
@@ -28,7 +28,7 @@ group by all;
 
 comment on view   mart.entity_tone_daily                       is 'One row per entity and Beijing day: how it was spoken of.';
 comment on column mart.entity_tone_daily.entity_id             is 'Key of lake.entities.';
-comment on column mart.entity_tone_daily.entity                is 'Chinese name; null when the entity left the table.';
+comment on column mart.entity_tone_daily.entity                is 'Chinese name, else the English one; null when the entity left the table.';
 comment on column mart.entity_tone_daily.day                   is 'Beijing date of the articles (reported_at).';
 comment on column mart.entity_tone_daily.n_articles            is 'Articles that name the entity, every copy counted.';
 comment on column mart.entity_tone_daily.n_origins             is 'The same with all copies of one origin counted once.';

@@ -5,7 +5,7 @@ with voices as (
     join lake.current_articles c on c.article_id = m.article_id and c.crawl_day = m.day
 ),
 counted as (
-    select v.entity_id, e.name_zh as entity, e.kind, v.day, count(distinct v.article_id) as n_copies,
+    select v.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind, v.day, count(distinct v.article_id) as n_copies,
            count(distinct v.chain_id) as n_origins, count(distinct v.publisher) as n_publishers,
            list(distinct v.article_id order by v.article_id) as article_ids
     from voices v
