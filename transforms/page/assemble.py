@@ -1,12 +1,14 @@
 """The rungs put together: which answer stands for each field of the page."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from transforms.page import header as head
 from transforms.page import kind as kinds
 from transforms.page import layout as own
 from transforms.page.body import Body, find_body, live_noise
+from transforms.page.clock import read_time
 from transforms.page.fields import canonical_of, platform_of, time_of_id
 from transforms.page.lines import Lines, read_lines
 from transforms.page.media import images_of, links_of, printed_links
@@ -20,6 +22,7 @@ from transforms.rules import Layout, PortalRules
 from transforms.text import bylines
 from transforms.text.boilerplate import fold
 from transforms.text.chars import collapse, is_obfuscated, n_han, normalise, script_of
+from transforms.text.claims import claims, source_name
 from transforms.text.dates import Moment, parse_moment, zone_of
 from transforms.text.urls import absolute
 
@@ -48,7 +51,7 @@ class Reading:
         """Layout, then the generic candidates, then embedded state where the markup shows little."""
         if self._from_layout():
             return
-        self.body = find_body(self.page)
+        self.body = find_body(self.page, title=self.headline.block if self.headline else None)
         if self.body:
             noise = live_noise(self.page.blocks, self.page.noise)
             self.lines = read_lines(
@@ -100,9 +103,13 @@ def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules 
     reading = Reading(page, url=url, fetched_at=fetched_at, rules=rules)
     raw = "\n".join(collapse(line) for line in reading.lines.kept)
     title = reading.title.value if reading.title else None
-    refused = kinds.refuse(page, text=raw, title=title, found=reading.body is not None and bool(raw)) or kinds.paywalled(
-        page, text=raw, told=reading.witness.paywalled
-    )
+    refused = kinds.refuse(
+        page,
+        text=raw,
+        title=title,
+        found=reading.body is not None and bool(raw),
+        anchored=reading.headline is not None and reading.headline.block is not None,
+    ) or kinds.paywalled(page, text=raw, told=reading.witness.paywalled)
     if refused:
         return refused
     text = "\n".join(line for line in normalise(raw).split("\n") if line)
@@ -116,7 +123,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
     images = images_of(_picture_blocks(reading), reading.base_url)
     links = tuple(dict.fromkeys([*links_of(kept_blocks, reading.base_url), *printed_links(raw)]))
     title = normalise(collapse(reading.title.value)) if reading.title else None
-    authors = tuple(own.all_answers(page, reading.layout, reading.state, "authors")) or header.authors
+    authors = header.authors
     section = own.first_answer(page, reading.layout, reading.state, "section")
     id_time = time_of_id(url, rules, reading.fetched_at)
     return Extracted(
@@ -166,63 +173,92 @@ def _picture_blocks(reading: Reading) -> list[Block]:
     return reading.blocks[reading.body.start : reading.body.end]
 
 
-def _header(reading: Reading) -> head.Header:
-    """Time, source, author and editors around the headline."""
-    page, witness = reading.page, reading.witness
+@dataclass
+class Header:
+    """What stands around the headline; None or empty where nothing does."""
+
+    time: Moment | None = None
+    time_from: str | None = None
+    time_confidence: float = 0.0
+    source: Answer | None = None
+    source_url: str | None = None
+    account: Answer | None = None
+    authors: tuple[str, ...] = ()
+    authors_from: str = "layout"
+    editors: tuple[str, ...] = ()
+
+
+def _header(reading: Reading) -> Header:
+    """Time, source, author and editors around the headline and at the end of the body."""
+    page = reading.page
     in_page = reading.blocks is page.blocks and reading.body is not None
     title_at = reading.headline.block if reading.headline else None
-    start = reading.body.start if in_page and reading.body else (title_at or 0)
-    end = reading.body.end if in_page and reading.body else min(len(page.blocks), start + head.AFTER)
-    zone = head.zone_of_header(page.blocks, title_at, start, end)
-    lines = {i: fold(page.blocks[i].text[:200]) for i in zone}
-    out = head.Header()
-    out.time, out.time_from, out.time_confidence = _time(reading, [lines[i] for i in zone])
-    out.source, out.source_url = _source(reading, zone, lines)
-    tail = [b.text for b in page.blocks[max(0, end - 4) : end + 8]] if in_page else []
-    dropped = [text for _, text in reading.lines.dropped]
+    start = reading.body.start if in_page and reading.body else (title_at or 0) + 1
+    end = reading.body.end if in_page and reading.body else min(len(page.blocks), start + 4)
+    zone = head.Zone(page.blocks, title_at, start, end)
+    tail = [fold(b.text) for b in page.blocks[end : end + 6] if len(b.text) <= 160] if in_page else []
+    dropped = [fold(text) for _, text in reading.lines.dropped]
+    out = Header()
+    out.time, out.time_from, out.time_confidence = _time(reading, zone)
+    out.source, out.source_url = _source(reading, zone, [*dropped, *tail])
     out.editors = tuple(own.all_answers(page, reading.layout, reading.state, "editors")) or head.read_editors(
-        [*dropped, *(lines[i] for i in zone), *tail]
+        [*dropped, *zone.plain.values(), *tail]
     )
-    out.authors, out.authors_from = head.read_authors(page.blocks, zone, lines)
-    if not out.authors and reading.lines.byline:
-        out.authors, out.authors_from = reading.lines.byline, "byline"
+    out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail])
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
     if out.account is None and platform_of(reading.url):
         out.account = out.source
-    if witness.source and out.source is None:
-        out.source = Answer(witness.source[1], witness.source[0], 0.6)
     return out
 
 
-def _time(reading: Reading, lines: list[str]) -> tuple[Moment | None, str | None, float]:
+def _authors(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[tuple[str, ...], str]:
+    own_answer = tuple(own.all_answers(reading.page, reading.layout, reading.state, "authors"))
+    if own_answer:
+        return own_answer, "layout"
+    printed = head.read_authors(zone)
+    if printed:
+        return printed, "header"
+    if reading.lines.byline:
+        return reading.lines.byline, "byline"
+    for line in tail:
+        names = [n for c in claims(line) if c.label == "author" for n in bylines.split_names(c.value)] if len(line) <= 80 else []
+        if names:
+            return tuple(names), "tail"
+    kept = reading.lines.kept
+    for line in [*kept[:2], *kept[-1:]]:
+        names = bylines.in_brackets(fold(line))
+        if names:
+            return tuple(names), "lead"
+    return (), "layout"
+
+
+def _time(reading: Reading, zone: head.Zone) -> tuple[Moment | None, str | None, float]:
     told = own.first_answer(reading.page, reading.layout, reading.state, "published_at")
     moment = parse_moment(told.value, reference=reading.fetched_at, zone=reading.zone) if told else None
     if moment:
         return moment, "layout", 0.97
     from_id = time_of_id(reading.url, reading.rules, reading.fetched_at)
-    return head.read_time(lines, reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
+    return read_time(zone.time_lines(), reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
 
 
-def _source(reading: Reading, zone: list[int], lines: dict[int, str]) -> tuple[Answer | None, str | None]:
+def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:
     page = reading.page
     told = own.first_answer(page, reading.layout, reading.state, "source")
-    link = own.first_answer(page, reading.layout, reading.state, "source_url")
     if told:
+        link = own.first_answer(page, reading.layout, reading.state, "source_url")
         return told, link.value if link else None
-    source, href = head.read_source(page.blocks, zone, lines)
-    if source:
+    source, href = head.read_source(zone)
+    if source and source.confidence >= 0.8:
         return source, href
-    for name, text in reading.lines.dropped:
-        if name in {"source", "editor"}:
-            match = re.search(r"来源\s*[:：]\s*([^\s，。；责]{2,24})", fold(text))
-            if match:
-                return Answer(match[1], "tail", 0.8), None
-    for i in zone:
-        if re.search(r"(?:19|20)\d{2}|\d{1,2}:\d{2}|前", lines[i]) and len(lines[i]) <= 80:
-            beside = head.beside_time(lines[i])
-            if beside and not bylines.is_chinese_name(beside):
-                return Answer(beside, "header", 0.6), page.blocks[i].href
-    return None, None
+    for line in tail:
+        for claim in claims(line) if len(line) <= 120 else ():
+            name = source_name(claim.value) if claim.label == "source" else None
+            if name:
+                return Answer(name, "tail", 0.8), None
+    if source is None and reading.witness.source:
+        name = source_name(normalise(reading.witness.source[1]))
+        return (Answer(name, reading.witness.source[0], 0.6), None) if name else (None, None)
+    return source, href
 
 
 def _count(answer: Answer | None) -> int | None:
@@ -254,7 +290,7 @@ def _is_next(url: str, target: str) -> bool:
     return here != there and bool(re.match(rf"{re.escape(stem)}(?:[_-]\d{{1,2}}(?:\.\w+)?|[?&](?:p|page|pn)=\d{{1,2}})$", there))
 
 
-def _rungs(reading: Reading, header: head.Header, authors: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:
+def _rungs(reading: Reading, header: Header, authors: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:
     rungs: list[tuple[str, str, float]] = []
     if reading.title:
         rungs.append(("title", reading.title.rung, reading.title.confidence))
@@ -265,5 +301,5 @@ def _rungs(reading: Reading, header: head.Header, authors: tuple[str, ...]) -> t
     if header.source:
         rungs.append(("source", header.source.rung, header.source.confidence))
     if authors:
-        rungs.append(("authors", header.authors_from or "layout", 0.9))
+        rungs.append(("authors", header.authors_from, 0.9))
     return tuple(rungs)

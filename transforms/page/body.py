@@ -11,6 +11,7 @@ from transforms.page.tree import Block, Page, Region, worth
 MIN_GAIN = 12.0  # a 快讯 of one sentence
 NOISE_COST = 4.0
 AGREE = 0.8
+BEFORE_TITLE = 0.3
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,23 @@ def gains(page: Page) -> list[float]:
     return out
 
 
-def find_body(page: Page) -> Body | None:
-    """The best range of blocks, or None when the page holds no prose."""
+def find_body(page: Page, *, title: int | None = None) -> Body | None:
+    """The best range of blocks, or None when the page holds no prose.
+
+    Prose between the headline and a region speaks against the region: it would skip the article for what follows it.
+    """
     values = gains(page)
-    total = [0.0]
+    total, prose = [0.0], [0.0]
     for value in values:
         total.append(total[-1] + value)
+        prose.append(prose[-1] + max(0.0, value - 10.0))
     best: Region | None = None
     for region in page.regions:
         region.gain = total[region.end] - total[region.start]
+        if title is not None and region.end <= title:
+            region.gain *= BEFORE_TITLE
+        elif title is not None and region.start > title:
+            region.gain -= prose[region.start] - prose[title + 1]
         if (
             best is None
             or region.gain > best.gain + 1e-6

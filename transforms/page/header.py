@@ -1,185 +1,167 @@
 """The lines around the headline: time, 来源, 作者, 编辑, account.
 
-The zone runs from a few lines above the headline to the first prose of the body. What stands there is printed for readers, so it is trusted
-before any meta tag; meta, JSON-LD and state answer where it is silent, or make a day exact.
+The zone runs from a few lines above the headline to the first prose of the body, and a little past the body's end. What is printed there is
+for readers, so it is trusted before any meta tag; meta, JSON-LD and state answer where it is silent, or make a day exact.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
 
 from transforms.page.record import Answer
 from transforms.page.tree import Block, Element, labels
-from transforms.page.witness import Witness
 from transforms.text import bylines
 from transforms.text.boilerplate import fold
-from transforms.text.dates import Moment, find_moment, parse_moment
+from transforms.text.claims import Claim, claims, is_like_date, is_source, source_name, tokens
 
-BEFORE, AFTER = 6, 30
-_SOURCE = re.compile(
-    r"(?:^|[\s|｜丨（(【\[·•])(?:本文|文章|稿件|信息|新闻|内容|稿源|消息)?(?:来\s*源(?:于|自)?|稿源|出处)\s*[:：|｜丨/／︱]\s*(?P<name>[^\s|｜丨)）\]】:：，,;；<>]{1,30}(?:\s+(?!作者|编辑|责任|责编|时间|发布|发表|记者|字体|字号|评论|阅读|举报|分享|点击|浏览|\d)[^\s|｜丨)）\]】:：，,;；<>]{1,20})?)"
-)
-_OUTLET = re.compile(
-    r"(?:网|報|报|社|台|新闻|新聞|客户端|日报|晚报|时报|晨报|周刊|杂志|频道|电视|在线|财经|科技|在人间|头条|观察|资讯|发布|之家|传媒|APP|氪|评论|观点|快讯|号)$|^(?:IT之家|36氪|虎嗅|钛媒体|新华社|澎湃|界面|财联社)"
-)
-_CHROME = re.compile(
-    r"^(?:打印|字体|字号|大|中|小|分享(?:至|到)?|评论|收藏|举报|关注|微信|微博|扫码\S*|阅读\S*|浏览\S*|点击\S*|人气\S*|朋友圈|QQ空间|发布|发表|发布于|来自|原创|听新闻|订阅|[A+-]+|正文|首页|返回\S*|更新|时间|展开|收起|新浪微博|\d+|参与|人|跟贴|条|\W+|已关注|阅读原文|纠错|转发|点赞|复制链接|手机看|二维码)$"
-)
-_BYLINE_NAME = re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|article-?author|editor-?name|by)(?:$|[-_ ])", re.IGNORECASE)
-_SOURCE_NAME = re.compile(
-    r"(?:^|[-_ ])(?:source\w*|laiyuan|from|media[-_]?name|ne_article_source|origin|article-?source|post_source|copyfrom|js_name|account\w*|ly)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
+BEFORE, AFTER, NEAR = 5, 24, 8
+MAX_LINE = 200
+_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account\w*|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
+    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|user-?name|js_author_name|publisher|mediaName|name)(?:$|[-_ ])|article-?author|author[-_]?(?:info|name)", re.IGNORECASE)),
+)  # fmt: skip
 
 
-@dataclass
-class Header:
-    """What the header says; None or empty where it is silent."""
+@dataclass(frozen=True)
+class Piece:
+    """One claim of a header line, with the role that the markup gives it and the link behind it."""
 
-    time: Moment | None = None
-    time_from: str | None = None
-    time_confidence: float = 0.0
-    source: Answer | None = None
-    source_url: str | None = None
-    account: Answer | None = None
-    authors: tuple[str, ...] = ()
-    authors_from: str | None = None
-    editors: tuple[str, ...] = ()
+    label: str | None
+    value: str
+    role: str | None
+    href: str | None
+    at: int
 
 
-def zone_of_header(blocks: list[Block], title: int | None, start: int, end: int) -> list[int]:
-    """Indices of the blocks that may hold the header, nearest to the headline first."""
-    anchor = title if title is not None else start
-    first = max(0, anchor - BEFORE)
-    after = range(anchor + 1, min(anchor + AFTER, max(start + 4, anchor + 4), len(blocks))) if anchor <= start + 8 else range(0)
-    inside = range(start, min(start + 4, end))
-    return list(dict.fromkeys([*(i for i in after if i < end), *inside, *range(anchor, first - 1, -1)]))
+class Zone:
+    """The header's lines in order of trust, cut into claims."""
 
+    def __init__(self, blocks: list[Block], title: int | None, start: int, end: int) -> None:
+        self.blocks = blocks
+        self.order = _order(title, start, end, len(blocks))
+        self.lines = {i: fold(spaced(blocks[i])) for i in self.order}
+        self.plain = {i: fold(blocks[i].text[:MAX_LINE]) for i in self.order}
+        self.pieces = [p for i in self.order if len(self.plain[i]) <= 160 for p in self._pieces(i)]
 
-def read_time(
-    lines: list[str], witness: Witness, *, fetched_at: datetime, zone: tzinfo, from_id: Moment | None
-) -> tuple[Moment | None, str | None, float]:
-    """(moment, rung, confidence): the header's minute, else a witness, else a day."""
-    printed = _printed_time(lines, fetched_at, zone)
-    told = [(rung, parse_moment(text, reference=fetched_at, zone=zone)) for rung, text in witness.times]
-    spoken = [(rung, moment) for rung, moment in told if moment]
-    exact = next(((r, m) for r, m in spoken if m.precision != "day" and not _is_midnight(m, zone)), None)
-    if printed and printed.precision != "day":
-        agrees = any(abs(m.at - printed.at) < timedelta(days=1) for _, m in spoken)
-        return printed, "header", 0.98 if agrees or not spoken else 0.85
-    if printed:
-        same = next(
-            (
-                (r, m)
-                for r, m in spoken
-                if m.precision != "day" and not _is_midnight(m, zone) and _beijing(m, zone) == _beijing(printed, zone)
-            ),
-            None,
-        )
-        return (same[1], same[0], 0.9) if same else (printed, "header", 0.8)
-    if exact:
-        return exact[1], exact[0], 0.85
-    if spoken:
-        return spoken[0][1], spoken[0][0], 0.7
-    return (Moment(from_id.at, "day"), "id_time", 0.5) if from_id else (None, None, 0.0)
+    def _pieces(self, i: int) -> list[Piece]:
+        block = self.blocks[i]
+        found = [Piece(c.label, c.value, None, block.href, i) for c in self._claims(i)]
+        parts = block.parts or ((block.text, block.node),)
+        for text, node in parts:
+            role = role_of(node)
+            value = fold(text)
+            if role and 1 < len(value) <= 30:
+                found.append(Piece(f"role_{role}", value, role, block.href, i))
+        return found
 
-
-def _beijing(moment: Moment, zone: tzinfo) -> object:
-    return moment.at.astimezone(zone).date()
-
-
-def _is_midnight(moment: Moment, zone: tzinfo) -> bool:
-    local = moment.at.astimezone(zone)
-    return (
-        moment.precision == "day"
-        or (local.hour, local.minute, local.second) == (0, 0, 0)
-        or (moment.at.astimezone(UTC).strftime("%H%M%S") == "000000")
-    )
-
-
-def _printed_time(lines: list[str], fetched_at: datetime, zone: tzinfo) -> Moment | None:
-    day: Moment | None = None
-    for line in lines:
-        if len(line) > 160:
-            continue
-        found = find_moment(line, reference=fetched_at, zone=zone) if re.search(r"\d|[今昨前刚][天日刚]|前", line) else None
-        if found and found.precision != "day":
-            return found
-        if found and day is None and re.search(r"(?:19|20)\d{2}", line):
-            day = found
-    joined = find_moment(" ".join(lines)[:600], reference=fetched_at, zone=zone)
-    if joined and joined.precision != "day" and (day is None or joined.at.astimezone(zone).date() == day.at.astimezone(zone).date()):
-        return joined
-    return day
-
-
-def read_source(blocks: list[Block], zone: list[int], lines: dict[int, str]) -> tuple[Answer | None, str | None]:
-    """来源 as printed, with the link behind it."""
-    for i in zone:
-        line = lines[i]
-        if len(line) > 160:
-            continue
-        match = _SOURCE.search(line)
-        if match:
-            return Answer(_source_name(match["name"]), "header", 0.95), blocks[i].href
+    def _claims(self, i: int) -> list[Claim]:
+        out = claims(self.lines[i])
         if (
-            re.search(r"(?:来\s*源|稿源)\s*[:：]\s*$", line)
-            and i + 1 in lines
-            and 1 < len(lines[i + 1]) <= 24
-            and not re.search(r"[:：]", lines[i + 1])
+            out
+            and out[-1].label
+            and not out[-1].value
+            and i + 1 in self.plain
+            and 1 < len(self.plain[i + 1]) <= 30
+            and claims(self.plain[i + 1])[0].label is None
         ):
-            return Answer(_source_name(lines[i + 1]), "header", 0.9), blocks[i + 1].href
-    for i in zone:
-        named = _named(blocks[i], _SOURCE_NAME)
-        if named and 1 < len(lines[i]) <= 24 and not re.search(r"\d{4}|[:：，。]", lines[i]):
-            return Answer(_source_name(lines[i]), "header", 0.75), blocks[i].href
-    return None, None
+            out[-1] = Claim(out[-1].label, self.plain[i + 1])  # the label and its value are neighbours
+        return out
+
+    def time_lines(self) -> list[str]:
+        return [self.lines[i] for i in self.order]
+
+    def labelled(self, label: str) -> list[Piece]:
+        return [p for p in self.pieces if p.label == label and p.value]
 
 
-def _source_name(text: str) -> str:
-    text = re.sub(r"\s*(?:作者|编辑|责任编辑|责编|记者|时间|发布时间|字号|字体|评论|举报|分享|我要评论|阅读|浏览).*$", "", text)
-    return text.strip(" 　《》“”\"'[]【】()（）<>|｜·:：")
+def _order(title: int | None, start: int, end: int, n: int) -> list[int]:
+    """Indices of header lines: behind the headline, before the body, the body's first lines, above the headline."""
+    near = range(max(0, start - NEAR), min(start + 3, end, n))
+    if title is None:
+        return list(near)
+    after = range(title + 1, min(title + AFTER, n)) if title < end else range(0)
+    behind = [i for i in after if i < max(start + 3, title + 4)]
+    return [i for i in dict.fromkeys([*behind, *near, *range(title, max(-1, title - BEFORE - 1), -1)]) if i < n]
 
 
-def _named(block: Block, pattern: re.Pattern[str]) -> bool:
-    node: Element | None = block.node
-    for _ in range(2):
+def spaced(block: Block) -> str:
+    """Text of a block with blanks where its inline elements meet: 来源：<a>某网</a><a>参与互动</a> must not become one word."""
+    return " ".join(text.strip() for text, _ in block.parts)[:MAX_LINE] if block.parts else block.text[:MAX_LINE]
+
+
+def role_of(node: Element | None) -> str | None:
+    """source or author when the names of the element or of its parents say so."""
+    for _ in range(3):
         if node is None:
-            return False
+            return None
         names = labels(node)
-        if names and pattern.search(names):
-            return True
+        for role, pattern in _ROLES:
+            if names and pattern.search(names):
+                return role
         node = node.getparent()
-    return False
-
-
-def beside_time(line: str) -> str | None:
-    """The outlet that stands beside the time without a label: 2024-05-16 17:02 示例报."""
-    rest = re.sub(
-        r"(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?|\d{1,2}:\d{2}(?::\d{2})?|\d+\s*(?:小时|分钟|天)前|(?:发布|发表|更新)?(?:时间|于)\s*[:：]?|[|｜丨·•]",
-        " ",
-        line,
-    )
-    parts = [p for p in rest.split() if not _CHROME.match(p) and not re.search(r"[:：]", p)]
-    if len(parts) == 1 and 2 <= len(parts[0]) <= 16 and not re.search(r"[，。！？]", parts[0]):
-        return parts[0]
     return None
 
 
-def read_authors(blocks: list[Block], zone: list[int], lines: dict[int, str]) -> tuple[tuple[str, ...], str | None]:
-    """Personal bylines of the header."""
-    for i in zone:
-        names = bylines.byline(lines[i]) if len(lines[i]) <= 120 else []
-        if not names and len(lines[i]) > 70:
+def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
+    """来源 as printed, with the link behind it; else what the markup or the place beside the time says."""
+    for piece in zone.labelled("source"):
+        name = source_name(piece.value)
+        if name:
+            return Answer(name, "header", 0.95), piece.href
+    for role, sure in (("role_source", 0.8), ("role_author", 0.6)):
+        for piece in zone.labelled(role):
+            if claims(piece.value)[0].label is None and not is_like_date(piece.value) and not _is_prose(piece.value):
+                name = source_name(piece.value)
+                if name and (role == "role_source" or not bylines.is_chinese_name(name) or piece.href):
+                    return Answer(name, "header", sure), piece.href
+    for i in zone.order:
+        match = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*(?P<outlet>[一-鿿A-Za-z]{3,16})$", zone.plain[i])
+        if match and bylines.is_chinese_name(match["name"]):
+            return Answer(match["outlet"], "header", 0.8), zone.blocks[i].href
+    return _beside_time(zone)
+
+
+def _beside_time(zone: Zone) -> tuple[Answer | None, str | None]:
+    """The outlet that stands beside the time without a label: 2024-05-16 17:02 某报."""
+    for piece in zone.pieces:
+        if piece.label is not None and piece.label != "time":
             continue
+        line = zone.plain[piece.at]
+        if not re.search(r"(?:19|20)\d{2}|\d{1,2}:\d{2}|前$|昨天|今天", line) or len(line) > 60 or _is_prose(line):
+            continue
+        words = [w for w in tokens(piece.value) if is_source(w) and not re.search(r"[:：]", w)]
+        outlets = [w for w in words if not bylines.is_chinese_name(w)]
+        if len(words) <= 3 and outlets and len(outlets[-1]) <= 16 and not piece.value.lstrip().startswith(("首页", "当前位置", "您")):
+            return Answer(outlets[-1], "header", 0.6), piece.href
+    return None, None
+
+
+def _is_prose(line: str) -> bool:
+    return bool(re.search(r"[，。！？；]", line)) and len(line) > 12
+
+
+def read_authors(zone: Zone) -> tuple[str, ...]:
+    """Personal bylines of the header."""
+    for piece in zone.labelled("author"):
+        names = bylines.split_names(piece.value)
         if names:
-            return tuple(names), "header"
-    for i in zone:
-        if _named(blocks[i], _BYLINE_NAME) and len(lines[i]) <= 30:
-            names = bylines.split_names(re.sub(r"^\s*(?:作者|文|记者|By|by)\s*[:：/|｜]?\s*", "", lines[i]), strict=True)
-            if names:
-                return tuple(names), "header"
-    return (), None
+            return tuple(names)
+    for i in zone.order:
+        line = zone.plain[i]
+        outlet = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*[一-鿿A-Za-z]{3,16}$", line)
+        if outlet and bylines.is_chinese_name(outlet["name"]):
+            return (outlet["name"],)
+        names = bylines.byline(line)
+        if names:
+            return tuple(names)
+    for piece in zone.labelled("source"):
+        words = tokens(piece.value)[1:]
+        if len(words) == 1 and bylines.is_chinese_name(words[0]) and len(words[0]) <= 3:
+            return (words[0],)
+    for piece in zone.labelled("role_author"):
+        names = bylines.split_names(piece.value, strict=True)
+        if names and zone.blocks[piece.at].link_share < 0.5:
+            return tuple(names)
+    return ()
 
 
 def read_editors(texts: list[str]) -> tuple[str, ...]:
@@ -188,7 +170,3 @@ def read_editors(texts: list[str]) -> tuple[str, ...]:
         if "编" in text or "編" in text:
             found += bylines.editors(fold(text))
     return tuple(dict.fromkeys(found))[:6]
-
-
-def looks_like_outlet(name: str) -> bool:
-    return bool(_OUTLET.search(name))

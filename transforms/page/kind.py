@@ -39,8 +39,8 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s
 _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|网|报|之家|氪|新闻)?\s*\d{1,2}月\d{1,2}日(?:电|讯|消息|获悉|报道)")
 
 
-def refuse(page: Page, *, text: str, title: str | None, found: bool) -> Rejected | None:
-    """Why the page is no article; None when it may be one. `found` says whether a body was found at all."""
+def refuse(page: Page, *, text: str, title: str | None, found: bool, anchored: bool) -> Rejected | None:
+    """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on the page itself."""
     head = f"{page.head_title} {title or ''}"
     whole = " ".join(b.text for b in page.blocks[:120])[:3000]
     short = n_han(text) < 120 and len(text) < 300
@@ -52,7 +52,7 @@ def refuse(page: Page, *, text: str, title: str | None, found: bool) -> Rejected
         return Rejected(DropReason.EMPTY_PAGE)
     if not found or n_han(text) + len(re.findall(r"[A-Za-z]{2,}", text)) < 8:
         return Rejected(DropReason.NOT_ARTICLE if _is_list(page) else DropReason.NO_TEXT, head.strip()[:80] or None)
-    if len(text) < SHORT and _is_list(page) and _link_mass(page) > 12 * len(text):
+    if not anchored and len(text) < SHORT and _is_list(page) and _link_mass(page) > 12 * len(text):
         return Rejected(DropReason.NOT_ARTICLE, head.strip()[:80] or None)
     return None
 

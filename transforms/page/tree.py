@@ -1,6 +1,6 @@
 """Markup -> lxml tree -> blocks: the page as a flat list of lines, each with what is needed to judge it.
 
-A block is a run of text between block-level tags. The walk is one pass without recursion; libxml2 cuts nesting at 256 levels, which bounds
+A block is a run of text between block-level tags; its `parts` are the runs of its inline elements, which a header line needs. The walk is one pass without recursion; libxml2 cuts nesting at 256 levels, which bounds
 the rest. Regions whose class or id says comment, related, sidebar … are marked, not removed: a wrong mark on the article's own container is
 taken back when the region holds most of the page's prose.
 """
@@ -83,12 +83,15 @@ SKIP_TAGS = frozenset(
         "video",
         "audio",
         "canvas",
+        "title",
         "map",
         "math",
         "input",
     ]
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no parts
 
 _NOISE = re.compile(
     r"comment|(?<!post-)related|recommend|sidebar|side[-_]?bar|(?:^|[-_ ])(?:footer|foot|nav|menu|crumbs?|breadcrumbs?|copyright|share|sharing|social|hotnews|hot|rank(?:ing)?|toolbar|tool|"
@@ -118,6 +121,7 @@ class Block:
     tag: str
     n_link: int
     noise: tuple[int, ...]
+    parts: tuple[tuple[str, Element], ...] = ()
     href: str | None = None
     images: list[Element] = field(default_factory=list)
 
@@ -330,7 +334,8 @@ class _Walk:
         if text:
             for mark in self._marks:
                 self.noise[mark] += max(0, len(text) - n_link)
-        self.blocks.append(Block(text, node, str(node.tag), min(n_link, len(text)), tuple(self._marks), href, images))
+        pieces = tuple((p[0], p[2]) for p in parts) if 1 < len(parts) <= MAX_PARTS and len(text) <= MAX_HEADER_CHARS else ()
+        self.blocks.append(Block(text, node, str(node.tag), min(n_link, len(text)), tuple(self._marks), pieces, href, images))
 
 
 def _is_hidden(node: Element) -> bool:
