@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +27,7 @@ MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a bu
 MAX_SITEMAP_LINKS = 50_000  # the limit of the sitemap protocol
 MAX_URL_CHARS = 2000  # what servers and browsers take; the longest article URL seen has 300
 MAX_TITLE_CHARS = 500
+MAX_NODES = 5  # a time may stand in any of a row's small print
 BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万wWkK亿]?)")
 TIMES = {"万": 10_000, "w": 10_000, "k": 1000, "亿": 100_000_000}
@@ -118,16 +120,16 @@ def html_rows(entry: Discover, root: Selector) -> Iterator[Row]:
         yield {
             "link": first(links),
             "title": first(titles),
-            "time": [t for t in css_values(row, entry.time) if t.strip()],
+            "time": [t for t in css_values(row, entry.time, MAX_NODES) if t.strip()],
             "counts": [(name, first(css_values(row, (path,)))) for name, path in entry.counts],
         }
 
 
-def css_values(node: Selector, paths: Iterable[str]) -> Iterator[str]:
-    """Values of the first node of each path: an attribute, a text, or the whole text of an element."""
+def css_values(node: Selector, paths: Iterable[str], most: int = 1) -> Iterator[str]:
+    """Values of the first nodes of each path: an attribute, a text, or the whole text of an element."""
     for path in paths:
         found = node.xpath(".//@href | ./@href") if path == "::attr(href)" else node.css(path)
-        for one in found[:1]:
+        for one in found[:most]:
             if "::" in path:
                 yield one.get() or ""
             else:
@@ -169,7 +171,7 @@ def make_link(entry: Discover, row: Row, *, page_url: str, fetched_at: datetime,
         return None
     moment, exact = row_time(entry, row.get("time") or [], fetched_at, zone)
     title = row.get("title")
-    title = re.sub(r"\s+", " ", BAD_CHARS.sub(" ", str(title))).strip()[:MAX_TITLE_CHARS] or None if title is not None else None
+    title = re.sub(r"\s+", " ", BAD_CHARS.sub(" ", unescape(str(title)))).strip()[:MAX_TITLE_CHARS] or None if title is not None else None
     counts = tuple((name, n) for name, value in row.get("counts", ()) if (n := read_count(value)) is not None)
     return Link(url, title, moment, exact, counts)
 

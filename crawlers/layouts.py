@@ -67,8 +67,8 @@ def read_url(r: Reader) -> UrlRule:
     pattern = r.text("pattern")
     r.check("pattern", re.compile, pattern)
     groups = set(re.compile(pattern).groupindex)
-    if "id" not in groups:
-        raise r.error("pattern", "needs a group (?P<id>…), the article's id")
+    if "id" not in groups and not {"a", "b"} <= groups:
+        raise r.error("pattern", "needs a group (?P<id>…), the article's id (or its halves a and b)")
     canonical = r.optional("canonical")
     if canonical is not None:
         unknown = set(re.findall(r"\{(\w+)\}", canonical)) - groups

@@ -48,7 +48,8 @@ class Identity:
     key: str
     canonical: str
     time: Moment | None
-    precise: bool  # the canonical URL comes from the portal's own rule
+    precise: bool  # the canonical URL comes from a rule, so it can be fetched
+    groups: tuple[tuple[str, str], ...] = ()  # what the pattern found
 
 
 def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
@@ -57,12 +58,9 @@ def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
     if found is None:
         return None
     canonical = canonical_of(url, portal.rules)
-    return Identity(
-        key_of(url, portal.rules),
-        canonical,
-        time_of_id(url, portal.rules, now),
-        canonical != without_tracking(url) or found[0].canonical is not None,
-    )
+    precise = found[0].canonical is not None or canonical != without_tracking(url)
+    groups = tuple((k, v) for k, v in found[1].groupdict().items() if v is not None)
+    return Identity(key_of(url, portal.rules), canonical, time_of_id(url, portal.rules, now), precise, groups)
 
 
 @dataclass
@@ -144,24 +142,22 @@ class Run:
     def refuse(self, reason: str) -> None:
         self.refused[reason] += 1
 
-    def goes_on(self, listing: Listing, n_wanted: int) -> bool:
-        """Whether the next page of a list is worth a request; notes when a walk has passed the day."""
-        if not listing.links:
-            self.passed_day = self.passed_day or (self.past and listing.n_rows == 0 and self.n_of_day > 0)
-            return False
-        if not self.past:
-            return n_wanted > 0
-        times = [
+    def times(self, listing: Listing) -> list[datetime]:
+        """Times of a list's rows, from the list or else from the ids."""
+        found = (
             link.time or (who.time.at if (who := identify(self.portal, link.url, self.now)) and who.time else None)
             for link in listing.links
-        ]
-        seen = [t for t in times if t is not None]
-        if seen and seen[-1] < self.start and not any(self.start <= t < self.end for t in seen[len(seen) // 2 :]):
-            self.passed_day = True
+        )
+        return [t for t in found if t is not None]
+
+    def goes_on(self, listing: Listing, n_wanted: int) -> bool:
+        """Whether the next page of a list is worth a request; notes when a walk has passed the day."""
+        if not self.past:
+            return n_wanted > 0
+        times = self.times(listing)
+        if not listing.links or (times and min(times) < self.start and times[-1] < self.start):
+            self.passed_day = self.passed_day or bool(listing.links) or (listing.n_rows == 0 and self.n_of_day > 0)
             return False
-        if seen and min(seen) < self.start:
-            self.passed_day = True
-            return len(seen) > 1 and seen[-1] >= self.start
         return True
 
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:

@@ -19,6 +19,7 @@ from crawlers.layouts import REACHES, When, check_css, check_path, check_regex, 
 from crawlers.reader import Reader, SpecError
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
 from transforms.rules import PortalRules
+from transforms.text.urls import domain_of
 
 __all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals"]
 
@@ -91,6 +92,8 @@ class Links:
     skip_title: re.Pattern[str] | None = None
     next_page: str | None = None
     fetch_canonical: bool = True
+    fetch: str | None = None  # where the article's data stands, over the groups of its pattern; for pages that scripts fill
+    fetch_json: Mapping[str, Any] | None = None  # body of a POST to `fetch`, {id} and the like inside
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,10 @@ def check_whole(top: Reader, portal: Portal) -> None:
     """What only shows when all parts are seen together."""
     if not portal.rules.urls:
         raise top.error("url", "at least one [[url]] with a pattern of article addresses is needed")
+    for headers in (portal.polite.headers, *(d.headers for d in portal.discover)):
+        referer = {name.lower(): value for name, value in headers}.get("referer")
+        if referer is not None and domain_of(referer) != domain_of(portal.home):
+            raise top.error("headers", f"referer {referer!r} is not on the portal's own site")
     has_day_lists = bool(portal.lists(past=True))
     if has_day_lists == (portal.reach in {"none", "feed only"}) and not (portal.reach == "feed only" and portal.discover):
         raise top.error(
@@ -180,6 +187,8 @@ def read_links(r: Reader) -> Links:
         skip_title=r.regex("skip_title"),
         next_page=r.optional("next_page", check_css),
         fetch_canonical=r.flag("fetch_canonical", True),
+        fetch=r.optional("fetch"),
+        fetch_json=r.plain("fetch_json", None),
     )
     r.done()
     return links
@@ -274,8 +283,6 @@ def check_discover(r: Reader, d: Discover) -> None:
         used |= names_in(template)
     if d.kind == "json" and not d.rows and not d.html:
         raise r.error("rows", "a json list needs rows, the path of its items")
-    if d.kind == "ids" and "page" not in used:
-        raise r.error("url", "a list of kind ids counts {page} up in its url")
     if d.pages.max > 1 and not (used & PAGE_NAMES) and d.pages.next is None:
         raise r.error("pages", "more than one page needs {page}, {offset} or {cursor} in url, json or form, or pages.next")
     if used & DAY_NAMES and d.when == "live" and d.kind != "ids":

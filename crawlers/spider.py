@@ -18,6 +18,7 @@ from crawlers.discover import Link, Listing, clean_url, read_list
 from crawlers.guard import blocked_names
 from crawlers.outcomes import Outcome, of_failure, of_status
 from crawlers.runs import Identity, Known, Run, identify
+from crawlers.seek import Seek, position, step
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
 from crawlers.signs import is_challenge, is_login, is_page, next_page
 from crawlers.spec import Discover
@@ -43,6 +44,9 @@ class Job:
     key: str | None = None
     link: Link | None = None
     known: Known | None = None
+    ask: str | None = None
+    ask_json: Any = None
+    seek: Seek = field(default_factory=Seek)
 
     def for_robots(self, url: str) -> "Job":
         return Job(self.run, "robots", url, self.spider)
@@ -60,6 +64,9 @@ class Job:
             elif entry.form is not None:
                 body = urlencode(fill(entry.form, self.values)).encode()
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif self.ask_json is not None:
+            method, body = "POST", json.dumps(self.ask_json, ensure_ascii=False).encode()
+            headers["Content-Type"] = "application/json"
         if self.known is not None:
             headers |= {k: v for k, v in (("If-None-Match", self.known.etag), ("If-Modified-Since", self.known.modified)) if v}
         meta: dict[str, Any] = {"job": self, "download_timeout": self.spider.timeout_s or run.portal.polite.timeout_s}
@@ -68,7 +75,7 @@ class Job:
         if self.spider.proxy:
             meta["proxy"] = self.spider.proxy
         return Request(
-            self.url,
+            self.ask or self.url,
             callback=None if self.kind == "robots" else (self.spider.on_article if self.kind == "article" else self.spider.on_list),
             errback=None if self.kind == "robots" else self.spider.on_error,
             method=method,
@@ -187,12 +194,17 @@ class PortalSpider(Spider):
     def article_job(self, run: Run, who: Identity, link: Link) -> Job:
         known = run.known.get(who.key)
         run.known[who.key] = None
-        url = who.canonical if who.precise and run.portal.links.fetch_canonical else link.url
-        return Job(run, "article", url, self, key=who.key, link=link, known=known)
+        links = run.portal.links
+        url = who.canonical if who.precise and (links.fetch_canonical or links.fetch) else link.url
+        ask = links.fetch.format(**dict(who.groups)) if links.fetch else None
+        ask_json = fill(links.fetch_json, dict(who.groups)) if links.fetch_json else None
+        return Job(run, "article", url, self, key=who.key, link=link, known=known, ask=ask, ask_json=ask_json)
 
     def next_list(self, job: Job, response: Response, listing: Listing, n_wanted: int) -> Job | None:
         run, entry = job.run, job.entry
         assert entry is not None
+        if run.past and entry.pages.seek:
+            return self.sought(job, listing)
         if entry.kind == "sitemap" or not run.goes_on(listing, n_wanted) or job.n_page + 1 >= entry.pages.max:
             return None
         if entry.pages.next and entry.kind == "html":
@@ -208,6 +220,18 @@ class PortalSpider(Spider):
             return None
         following = self.list_job(run, entry, job.n_page + 1, cursor)
         return following if (following.url, following.values) != (job.url, job.values) else None
+
+    def sought(self, job: Job, listing: Listing) -> Job | None:
+        """The next page on the way to a past day in a long list."""
+        run, entry = job.run, job.entry
+        assert entry is not None
+        where = position(run.times(listing), run.start, run.end)
+        following = step(job.seek, job.n_page, where, entry.pages.max)
+        if following is None:
+            run.passed_day = run.passed_day or where != "newer"
+            return None
+        page, seek = following
+        return replace(self.list_job(run, entry, page), seek=seek) if page < entry.pages.max else None
 
     def on_article(self, response: Response) -> Iterator[Request]:
         job: Job = response.meta["job"]
@@ -245,7 +269,7 @@ class PortalSpider(Spider):
     def judge(self, job: Job, response: Response) -> tuple[Outcome, str | None]:
         """How a fetch with an answer ended."""
         outcome = of_status(response.status)
-        asked, came = urlsplit(job.url), urlsplit(response.url)
+        asked, came = urlsplit(job.ask or job.url), urlsplit(response.url)
         if is_challenge(response.body, response.status):
             return Outcome.CHALLENGE, f"a page that asks for a human, status {response.status}"
         if outcome is not Outcome.OK:
@@ -273,7 +297,7 @@ class PortalSpider(Spider):
             outcome = Outcome.BLOCKED_ADDRESS
         error = f"{type(failure.value).__name__}: {failure.value}"[:300]
         row = job.row(outcome, error=error)
-        if failure.request.url != job.url:
+        if failure.request.url != (job.ask or job.url):
             row["final_url"] = failure.request.url
         try:
             job.run.keep(row, key=job.key)

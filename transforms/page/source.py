@@ -12,6 +12,9 @@ MAX_SCRIPT_CHARS = 4_000_000
 
 _OPEN = re.compile(r"<(?:(script|style)\b([^>]{0,2000})>|!--|!\[CDATA\[|\?xml)", re.IGNORECASE)
 _CLOSE = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.compile(r"</style\s*>", re.IGNORECASE)}
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+JSON_PAGE = "window.__PAGE__"
+"""What a layout's `state_after` says for a page that is JSON itself (articles that scripts fill are fetched as data)."""
 _CHARSET = re.compile(r"""<meta[^>]{0,200}charset[^>]{0,200}>""", re.IGNORECASE)
 
 
@@ -26,6 +29,8 @@ class Source:
 def split(text: str) -> Source:
     """Markup and scripts of a page. Linear in the length of the text."""
     text = text.replace("\x00", "")
+    if _JSON.match(text):
+        return Source("<html><body><p>{}</p></body></html>", ((JSON_PAGE, text[:MAX_SCRIPT_CHARS]),))
     kept: list[str] = []
     scripts: list[tuple[str, str]] = []
     at = size = 0
