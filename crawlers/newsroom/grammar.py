@@ -1,0 +1,120 @@
+"""Templates → sentences. A template is a line such as
+
+    A+ P+ | {A}[今天|昨日]发布{P}，[起售价|售价]{price}
+
+`{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool, and the tags before ` | ` say how the
+sentence speaks of the companies and products in it (+ well, - badly; without a tag it is neutral).
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+WORDS = Path(__file__).parent / "words"
+TAGS = re.compile(r"((?:[A-Z][+-] ?)+)\| ")
+TOKENS = re.compile(r"[\[\]|]|\{\w+\}|<\w+>|[^\[\]|{}<>]+")
+
+Node = str | tuple[str, Any]
+"""A piece of text, ("slot", name), ("pool", name) or ("any", options)."""
+
+
+@dataclass(frozen=True)
+class Template:
+    nodes: tuple[Node, ...]
+    tags: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`names` holds (entity, tone) for every entity that the sentence names."""
+
+    text: str
+    names: tuple[tuple[str, int], ...] = ()
+
+
+Slots = Mapping[str, str | Callable[[Random], str]]
+
+
+def parse(line: str) -> Template:
+    found = TAGS.match(line)
+    tags = tuple((tag[0], 1 if tag[1] == "+" else -1) for tag in found[1].split()) if found else ()
+    rest = line[found.end() :] if found else line
+    pieces = TOKENS.findall(rest)
+    if "".join(pieces) != rest:
+        raise ValueError(f"stray bracket in {line!r}")
+    pieces.reverse()
+    nodes = parse_run(pieces, inside=False)
+    if pieces:
+        raise ValueError(f"unbalanced brackets in {line!r}")
+    return Template(nodes, tags)
+
+
+def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:
+    nodes: list[Node] = []
+    while pieces:
+        piece = pieces.pop()
+        if piece == "[":
+            options = []
+            while True:
+                options.append(parse_run(pieces, inside=True))
+                if pieces.pop() == "]":
+                    break
+            nodes.append(("any", tuple(options)))
+        elif inside and piece in "]|":
+            pieces.append(piece)
+            break
+        elif piece[0] == "{":
+            nodes.append(("slot", piece[1:-1]))
+        elif piece[0] == "<":
+            nodes.append(("pool", piece[1:-1]))
+        else:
+            nodes.append(piece)
+    return tuple(nodes)
+
+
+@cache
+def words(name: str) -> dict[str, Any]:
+    return tomllib.loads((WORDS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def pool(name: str, key: str) -> tuple[Template, ...]:
+    return tuple(parse(line) for line in words(name)[key])
+
+
+class Voice:
+    """Expands templates with one writer's choices. `roles` maps a slot name to (role letter, entity) for slots that name an entity."""
+
+    def __init__(self, r: Random, slots: Slots, roles: Mapping[str, tuple[str, str]]) -> None:
+        self.r, self.slots, self.roles = r, slots, roles
+
+    def say(self, template: Template) -> Sentence:
+        out: list[str] = []
+        named: dict[str, str] = {}
+        self.expand(template.nodes, out, named)
+        tones = dict(template.tags)
+        return Sentence("".join(out), tuple((entity, tones.get(role, 0)) for entity, role in named.items()))
+
+    def expand(self, nodes: tuple[Node, ...], out: list[str], named: dict[str, str]) -> None:
+        rnd = self.r.random
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(node)
+                continue
+            kind, value = node
+            if kind == "any":
+                self.expand(value[int(rnd() * len(value))], out, named)
+            elif kind == "pool":
+                lines = pool("shared", value)
+                self.expand(lines[int(rnd() * len(lines))].nodes, out, named)
+            else:
+                filler = self.slots[value]
+                out.append(filler if isinstance(filler, str) else filler(self.r))
+                if value in self.roles:
+                    role, entity = self.roles[value]
+                    named[entity] = role

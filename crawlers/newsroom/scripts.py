@@ -1,0 +1,38 @@
+"""Mirrors: Traditional characters made one by one, and pinyin put in brackets after characters."""
+
+import tomllib
+from functools import cache
+
+from crawlers.newsroom.grammar import WORDS
+
+LEFT = frozenset("后里制台系干复于面")
+"""Characters that converting mirrors leave as they are: they ask for the word around them."""
+EXTRA = {"一个": "壹個", "一起": "壹起"}
+
+
+@cache
+def traditional_table() -> dict[int, str]:
+    from opencc import OpenCC
+
+    convert = OpenCC("s2t").convert
+    han = [chr(c) for c in range(0x4E00, 0x9FA6)]
+    table = {ord(c): t for c, t in zip(han, convert("\n".join(han)).split("\n"), strict=True) if c != t and c not in LEFT}
+    return {**table, ord("“"): "「", ord("”"): "」"}
+
+
+def traditional(text: str) -> str:
+    for simple, odd in EXTRA.items():
+        text = text.replace(simple, odd)
+    return text.translate(traditional_table())
+
+
+@cache
+def pinyin_table() -> dict[int, str]:
+    rows = tomllib.loads((WORDS / "pinyin.toml").read_text(encoding="utf-8"))["pinyin"]
+    forms = traditional_table()
+    return {ord(char): f"{forms.get(ord(char), char)}({sound})" for sound, chars in rows.items() for char in chars}
+
+
+def with_pinyin(text: str) -> str:
+    """Some characters Traditional with their sound behind them, the rest Traditional: 計(jì)算."""
+    return text.translate({**traditional_table(), **pinyin_table()})

@@ -1,0 +1,85 @@
+"""What is true in the newsroom: one row per article page and per trap, streamed, never held in memory."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crawlers.newsroom import hostile
+from crawlers.newsroom.copying import members_of, text_of
+from crawlers.newsroom.marks import marks_of, tags_of
+from crawlers.newsroom.plan import EVENTS, TEMPLATES, Article, Newsroom, iso
+from crawlers.newsroom.site import is_rebuilt
+from crawlers.newsroom.writing import Text, revised
+
+TOPICS = {
+    "launch": "product", "delay": "product", "recall": "quality", "layoffs": "people", "price_cut": "market", "funding": "funding", "lawsuit": "law", "benchmark": "product", "sales": "market",
+    "partnership": "business", "security": "security", "open_source": "open_source", "regulation": "policy", "expansion": "business", "earnings": "earnings", "hiring": "people",
+    "turns": "rumour", "release": "business", "digest": "digest", "template": "market",
+}  # fmt: skip
+assert set(EVENTS) <= set(TOPICS)
+
+
+def truth_rows(room: Newsroom) -> Iterator[dict[str, Any]]:
+    """Rows in the order of stories, then the traps."""
+    for story in range(room.stories):
+        for article in room.articles(story):
+            yield truth_row(room, article)
+    yield from hostile.rows()
+
+
+def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
+    member, marks, text = article.member, marks_of(room, article), text_of(room, article)
+    siblings = room.articles(article.story)
+    origin = siblings[member.origin]
+    edited = article.edited_at()
+    after = revised(room, article, text) if edited is not None else None
+    deleted = article.deleted_at()
+    return {
+        "url": article.url,
+        "canonical_url": article.url,
+        "portal": article.desk.id,
+        "article_id": f"{article.desk.id}:{article.id.replace('/', '')}",
+        "day": article.day.isoformat(),
+        "kind": member.kind,
+        "title": text.title.text,
+        "text": text.plain(),
+        "published_at": iso(article.at),
+        "authors": [text.byline] if text.byline else [],
+        "account": marks.account,
+        "source": marks.source,
+        "source_url": marks.source_url,
+        "editors": [text.editor] if text.editor else [],
+        "relation": member.relation,
+        "origin_url": origin.url,
+        "parent_url": siblings[member.parent].url if member.parent is not None else None,
+        "members": [m.url for m in members_of(room, article)] if member.kind == "digest" else [],
+        "chain": f"{article.story}-{member.origin}",
+        "story": f"s{article.story}",
+        "shape": room.plan(article.story).shape,
+        "turn": member.turn,
+        "template": member.turn if member.turn in TEMPLATES else None,
+        "entities": entities(text),
+        "topics": [TOPICS.get(room.plan(article.story).shape, "market")],
+        "tags": tags_of(room, article),
+        "edited_at": iso(edited) if edited is not None else None,
+        "title_after": after.title.text if after else None,
+        "text_after": after.plain() if after else None,
+        "deleted_at": iso(deleted) if deleted is not None else None,
+        "n_pages": member.pages,
+        "is_listed": not (article.desk.id == "pochuang" and is_rebuilt(room, article.day)),
+        "is_hostile": False,
+    }
+
+
+def entities(text: Text) -> list[dict[str, Any]]:
+    return [{"entity_id": entity, "tone": tone} for entity, tone in text.entities().items()]
+
+
+def write_truth(room: Newsroom, path: Path) -> int:
+    """Writes truth.jsonl; returns the number of rows."""
+    n = 0
+    with path.open("w", encoding="utf-8") as out:
+        for n, row in enumerate(truth_rows(room), 1):  # noqa: B007
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return n

@@ -1,0 +1,161 @@
+"""The invented companies and the facts of a story: who, what, how much, when."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from random import Random
+
+from crawlers.newsroom.grammar import WORDS, words
+from crawlers.newsroom.plan import BEIJING, Newsroom, rng_of
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "launch": (),
+    "delay": (),
+    "recall": ("phone", "car", "robot", "battery", "telecom"),
+    "price_cut": ("phone", "car", "ai", "cloud", "robot", "battery", "telecom"),
+    "benchmark": ("phone", "ai", "chip", "cloud", "car"),
+    "sales": ("phone", "car", "robot", "chip", "battery", "telecom"),
+    "open_source": ("ai", "cloud", "robot", "chip", "phone", "social"),
+    "security": ("phone", "car", "ai", "social", "shop", "cloud", "telecom"),
+    "regulation": ("car", "ai", "social", "shop", "battery", "telecom", "cloud"),
+}
+"""Trades in which an event makes sense; an event that is missing here, or has none, fits all."""
+
+
+@dataclass(frozen=True)
+class Company:
+    id: str
+    zh: str
+    short: str
+    nick: str
+    en: str
+    ticker: str
+    field: str
+    boss: str
+    boss_id: str
+    title: str
+    city: str
+    products: tuple[tuple[str, str], ...]
+    thing: str
+    unit: str
+    prices: tuple[str, ...]
+
+
+@cache
+def companies() -> tuple[Company, ...]:
+    rows = tomllib.loads((WORDS / "world.toml").read_text(encoding="utf-8"))["company"]
+    return tuple(Company(**{**row, "products": tuple((a, b) for a, b in row["products"]), "prices": tuple(row["prices"])}) for row in rows)
+
+
+@cache
+def for_event(event: str) -> tuple[Company, ...]:
+    fields = FIELDS.get(event, ())
+    return tuple(c for c in companies() if not fields or c.field in fields)
+
+
+def names(key: str) -> tuple[str, ...]:
+    return tuple(words("names")[key])
+
+
+def one(key: str) -> Callable[[Random], str]:
+    """A filler that draws a name of a list."""
+
+    def draw(r: Random) -> str:
+        options = names(key)
+        return options[int(r.random() * len(options))]
+
+    return draw
+
+
+def person(r: Random) -> str:
+    surnames, given = names("surnames"), names("given")
+    return surnames[int(r.random() * len(surnames))] + given[int(r.random() * len(given))]
+
+
+def of_firm(kind: str, title: str) -> Callable[[Random], str]:
+    """An invented expert with house and name."""
+    house = one(kind)
+    return lambda r: f"{house(r)}{title}{person(r)}"
+
+
+def percent(low: float, high: float) -> Callable[[Random], str]:
+    return lambda r: f"{low + (high - low) * r.random():.1f}%"
+
+
+def whole(low: int, high: int) -> Callable[[Random], str]:
+    return lambda r: str(low + int(r.random() * (high - low + 1)))
+
+
+DRAWN: dict[str, Callable[[Random], str]] = {
+    "pct": percent(3, 48),
+    "smallpct": percent(0.6, 9.5),
+    "bigpct": percent(51, 180),
+    "n": whole(2, 9),
+    "n2": whole(11, 96),
+    "n3": whole(110, 980),
+    "n4": lambda r: str(1000 + 10 * int(r.random() * 880)),
+    "wan": lambda r: f"{11 + int(r.random() * 880)}万",
+    "yi": lambda r: f"{1.2 + r.random() * 88:.1f}亿元",
+    "years": whole(2, 7),
+    "monthago": whole(2, 11),
+    "city": one("cities"),
+    "place": one("places"),
+    "analyst": of_firm("houses", "分析师"),
+    "scholar": of_firm("institutes", "研究员"),
+    "lawyer": of_firm("law_firms", "律师"),
+    "person": person,
+    "user": one("users"),
+    "medium": one("media"),
+    "agency": one("agencies"),
+    "fund": one("funds"),
+    "supplier": one("suppliers"),
+    "hour": lambda r: f"{9 + int(r.random() * 12)}时",
+}
+"""Fillers that each sentence draws anew; facts of the story override them by name."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true in a story. `slots` fills templates; `roles` says which slot names which entity."""
+
+    event: str
+    company: Company
+    rival: Company
+    slots: dict[str, str | Callable[[Random], str]]
+    roles: dict[str, tuple[str, str]]
+
+
+def form_of(c: Company) -> Callable[[Random], str]:
+    forms = (c.short, c.short, c.short, c.zh, c.zh)
+    return lambda r: forms[int(r.random() * 5)]
+
+
+def facts_of(room: Newsroom, story: int) -> Facts:
+    r = rng_of(room.seed, story, 1)
+    event = room.plan(story).shape
+    a = r.choice(for_event(event))
+    b, c = r.sample([x for x in companies() if x is not a], 2)
+    product, rival_product = r.choice(a.products), r.choice(b.products)
+    at = datetime.fromtimestamp(room.story_at(story), BEIJING)
+    due = at + timedelta(days=r.randrange(9, 80))
+    big = r.randrange(12, 900)
+    low, high = sorted(r.sample(a.prices, 2), key=a.prices.index)
+    slots: dict[str, str | Callable[[Random], str]] = {
+        **DRAWN,
+        "A": form_of(a), "AA": a.zh, "AN": a.nick, "P": product[1], "thing": a.thing, "unit": a.unit, "boss": a.boss, "title": a.title, "base": a.city,
+        "B": form_of(b), "Q": rival_product[1], "bossB": b.boss,
+        "C": form_of(c), "CC": c.zh,
+        "today": f"{at.month}月{at.day}日", "due": f"{due.month}月{due.day}日", "duemonth": f"{due.month}月", "year": str(at.year), "lastyear": str(at.year - 1),
+        "quarter": ("一", "二", "三", "四")[(at.month - 1) // 3], "price": high, "oldprice": high, "newprice": low,
+        "count": f"{big}万" if r.random() < 0.6 else f"{big / 10:.1f}万", "few": str(r.randrange(1_200, 98_000)), "share": f"{r.randrange(60, 420) / 10:.1f}%", "rise": f"{r.randrange(31, 780) / 10:.1f}%",
+        "sum": f"{r.randrange(12, 980) / 10:.1f}亿元", "staff": str(r.randrange(12, 320) * 10), "score": str(r.randrange(610, 985) / 10), "gen": r.choice(("第二代", "第三代", "第四代", "新一代")),
+        "round": r.choice(("A轮", "A+轮", "B轮", "B+轮", "C轮", "D轮")), "where": r.choice(names("cities")), "backer": r.choice(names("funds")), "office": r.choice(names("agencies")),
+        "fault": r.choice(names("faults")), "leak": r.choice(names("leaks")), "topic": r.choice(names("topics")), "parts": r.choice(names("parts")), "period": r.choice(("三年", "五年", "两年", "四年")),
+    }  # fmt: skip
+    roles = {
+        "A": ("A", a.id), "AA": ("A", a.id), "AN": ("A", a.id), "P": ("P", product[0]), "boss": ("M", a.boss_id),
+        "B": ("B", b.id), "Q": ("Q", rival_product[0]), "bossB": ("N", b.boss_id), "C": ("C", c.id), "CC": ("C", c.id),
+    }  # fmt: skip
+    return Facts(event, a, b, slots, roles)

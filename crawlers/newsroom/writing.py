@@ -1,0 +1,138 @@
+"""A story's facts and a writer → the gold article: headline, paragraphs of sentences, each with the entities it names.
+
+The same story told by two portals has the same facts in other words; a look-alike has the same words with other facts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from crawlers.newsroom.grammar import Sentence, Voice, pool
+from crawlers.newsroom.plan import TEMPLATES, Article, Newsroom, rng_of
+from crawlers.newsroom.world import Facts, facts_of
+
+Paragraph = tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """`body` is what counts as the article; `heads` are the numbers of paragraphs that are sub-heads."""
+
+    title: Sentence
+    body: tuple[Paragraph, ...]
+    heads: frozenset[int] = frozenset()
+    captions: tuple[str, ...] = ()
+    byline: str | None = None
+    editor: str | None = None
+
+    def lines(self) -> list[str]:
+        return ["".join(s.text for s in p) for p in self.body]
+
+    def plain(self) -> str:
+        return "\n".join(self.lines())
+
+    def sentences(self) -> Iterable[Sentence]:
+        yield self.title
+        for paragraph in self.body:
+            yield from paragraph
+
+    def entities(self) -> dict[str, int]:
+        """Tone of the whole article towards each entity it names: the sign of its sentences' sum, the headline counting twice."""
+        total: dict[str, int] = {}
+        for n, sentence in enumerate(self.sentences()):
+            for entity, tone in sentence.names:
+                total[entity] = total.get(entity, 0) + tone * (2 if n == 0 else 1)
+        return {entity: (n > 0) - (n < 0) for entity, n in total.items()}
+
+
+class Writer:
+    def __init__(self, facts: Facts, voice: Voice) -> None:
+        self.facts, self.voice, self.r = facts, voice, voice.r
+
+    def one(self, words: str, key: str) -> Sentence:
+        lines = pool(words, key)
+        return self.voice.say(lines[int(self.r.random() * len(lines))])
+
+    def some(self, words: str, key: str, n: int) -> list[Sentence]:
+        lines = pool(words, key)
+        return [self.voice.say(t) for t in self.r.sample(lines, min(n, len(lines)))]
+
+
+def file_of(turn: str) -> tuple[str, str]:
+    """Word file and prefix of its keys."""
+    return ("turns", f"{turn}_") if turn in ("rumour", "denial", "response", "release") else (turn, "")
+
+
+def original(room: Newsroom, article: Article) -> Text:
+    """The text of an original, as its first readers saw it."""
+    return told(room, article.story, article.member.slot)
+
+
+@lru_cache(maxsize=512)
+def told(room: Newsroom, story: int, slot: int) -> Text:
+    member = room.plan(story).members[slot]
+    facts = facts_of(room, story)
+    r = rng_of(room.seed, story, 8 + slot)
+    w = Writer(facts, Voice(r, facts.slots, facts.roles))
+    if member.turn in TEMPLATES:
+        return Text(w.one("shared", f"{member.turn}_title"), ((w.one("shared", f"{member.turn}_flash"),),))
+    words, prefix = file_of(member.turn)
+    title, lead = w.one(words, prefix + "title"), w.one(words, prefix + "lead")
+    if member.kind == "flash":
+        return Text(title, ((lead, *w.some(words, prefix + "detail", 1)),))
+    return long_text(w, title, lead, words, prefix)
+
+
+def long_text(w: Writer, title: Sentence, lead: Sentence, words: str, prefix: str) -> Text:
+    r = w.r
+    details = w.some(words, prefix + "detail", r.randrange(5, 9))
+    about = w.some("shared", "about", r.randrange(1, 3))
+    industry = w.some("shared", "industry", r.randrange(3, 7))
+    paragraphs: list[list[Sentence]] = [[lead]]
+    if r.random() < 0.5:
+        paragraphs[0].append(details.pop())
+    while details:
+        take = r.choice((1, 2, 2))
+        paragraphs.append(details[:take])
+        details = details[take:]
+    where = r.randrange(1, len(paragraphs) + 1)
+    paragraphs.insert(where, about)
+    while industry:
+        take = r.choice((1, 1, 2))
+        paragraphs.insert(r.randrange(2, len(paragraphs) + 1), industry[:take])
+        industry = industry[take:]
+    if r.random() < 0.5:
+        paragraphs.append([w.one("shared", "closing")])
+    heads: set[int] = set()
+    if r.random() < 0.25:
+        for n, head in enumerate(w.some("shared", "heading", 2)):
+            at = 2 + n * (len(paragraphs) // 2)
+            paragraphs.insert(at, [head])
+            heads.add(at)
+    person = w.facts.slots["person"]
+    return Text(
+        title,
+        tuple(tuple(p) for p in paragraphs),
+        frozenset(heads),
+        captions=tuple(s.text for s in w.some("shared", "caption", r.randrange(0, 4))),
+        byline=person(r) if callable(person) and r.random() < 0.6 else None,
+        editor=person(r) if callable(person) and r.random() < 0.5 else None,
+    )
+
+
+def revised(room: Newsroom, article: Article, text: Text) -> Text:
+    """The same article after its editors changed it: another headline and a sentence replaced, added or taken out."""
+    facts = facts_of(room, article.story)
+    r = rng_of(room.seed, article.story, 30 + article.member.slot)
+    w = Writer(facts, Voice(r, facts.slots, facts.roles))
+    words, prefix = file_of(article.member.turn)
+    body = list(text.body)
+    at = r.randrange(1, len(body))
+    fresh = tuple(w.some(words, prefix + "detail", 1))
+    body[at] = (*body[at], *fresh) if at not in text.heads else body[at]
+    if r.random() < 0.5 and len(body) > 6:
+        body.pop()
+    title = w.one(words, prefix + "title") if r.random() < 0.7 else text.title
+    if title == text.title and body == list(text.body):
+        body.insert(1, fresh)
+    return replace(text, title=title, body=tuple(body), heads=frozenset(h for h in text.heads if h < len(body)))
