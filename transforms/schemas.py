@@ -35,6 +35,9 @@ LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
 TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
 """Terms, each with the number of articles that carry it."""
 
+ENTITY_COUNTS = pa.list_(pa.struct([("entity_id", TEXT), ("n_named", COUNT), ("n_subject", COUNT)]))
+"""Entities, each with the number of articles that name it and that are about it."""
+
 RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
 """Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
 
@@ -284,6 +287,11 @@ STORIES = dataset(
     column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
     column("story_days", COUNT, "Days on which the story has been reported so far, this one included.", required=True),
     column("event_articles", COUNT, "Independent articles of the event so far; only on the row of the last of them each day, else null."),
+    column(
+        "event_entities",
+        ENTITY_COUNTS,
+        "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like event_articles.",
+    ),
     column(
         "event_terms",
         TERM_COUNTS,

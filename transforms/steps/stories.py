@@ -20,11 +20,11 @@ from transforms import schemas
 from transforms.result import StepResult
 from transforms.text import threads
 from transforms.text.key_terms import Background, key_terms, terms
-from transforms.text.threads import Board, Event, Story
+from transforms.text.threads import Board, Counts, Event, Reading, Story
 
 VERSION = "1"
 WINDOW_DAYS = threads.OPEN_DAYS
-PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_terms")
+PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_entities", "event_terms")
 
 _TITLE_TERMS = 30  # a longer title is not a title
 
@@ -55,9 +55,7 @@ class _Desk:
         rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
-        self.familiar: dict[str, set[str]] = defaultdict(set)
-        for article_id, alias in zip(mentions["article_id"].to_pylist(), mentions["alias"].to_pylist(), strict=True):
-            self.familiar[article_id].add(alias)
+        self.mentions = _mentions(mentions)
         self.background, self.board = _past_board(past, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
@@ -80,8 +78,7 @@ class _Desk:
             "story_score": round(place.score, 4),
             "joined_at": joined_at(article),
             "story_days": max(1, place.story.days),
-            "event_articles": state.articles if state else None,
-            "event_terms": [{"term": t, "n": n} for t, n in state.top(self.background.share)] if state else None,
+            **_state(state, self.background),
         }
 
     def _follow_past(self, past: pa.Table) -> None:
@@ -112,25 +109,72 @@ class _Desk:
     def _place_new(self, article_id: str) -> Place:
         """An article that is nobody's copy: into the story that it fits, or into its own."""
         article = self.articles[article_id]
-        weights = self._weights(article)
-        found = None if article["kind"] == "digest" else self.board.find(weights, self.day)
+        reading = self._reading(article)
+        found = None if article["kind"] == "digest" else self.board.find(reading)
         story, score = found or (Story(article_id), 1.0)
-        event = threads.find_event(story, weights, self.day, self.background.share) or Event(article_id, self.day)
-        self.background.add(weights, is_new=not event.articles, known=event.counts)
-        if article["kind"] != "digest":
-            self.board.extend(story, event, weights, self.day)
-            self.counted[event] = article_id
+        event = threads.find_event(story, reading, self.day, self.background.share) or Event(article_id, self.day)
+        self.background.add(reading.terms, is_new=not event.counts.articles, known=event.counts.terms)
+        if article["kind"] == "digest":
+            story.tell(event, reading, self.day)
+        else:
+            self.board.tell(story, event, reading)
+        self.counted[event] = article_id
         place = self.placed[article_id] = Place(story, event, score)
         if chain := self.copies.get(article_id, {}).get("chain_id"):
             self.chains.setdefault(chain, place)
         return place
 
-    def _weights(self, article: Mapping[str, Any]) -> dict[str, float]:
-        """The terms of an article, those of its title with more weight."""
+    def _reading(self, article: Mapping[str, Any]) -> Reading:
         title = article["title"] or ""
-        familiar = frozenset(t for alias in self.familiar[article["article_id"]] for t in terms(alias))
-        weights = dict.fromkeys(key_terms(article["text"], self.background, familiar), 1.0)
-        return weights | dict.fromkeys(terms(title)[:_TITLE_TERMS], threads.TITLE_WEIGHT)
+        titled, in_text, aliases = self.mentions[article["article_id"]]
+        familiar = frozenset(t for alias in aliases for t in terms(alias))
+        in_title = frozenset(terms(title))
+        best = key_terms(title, article["text"], self.background, familiar)
+        weights = {t: threads.TITLE_WEIGHT if t in in_title else 1.0 for t in best}
+        most = max(in_text.values(), default=0)
+        subjects = titled or {e for e, n in in_text.items() if n == most}
+        return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects))
+
+
+class _Mentions(NamedTuple):
+    """Entities of one article: in the title, in the text with their counts, and the words that named them."""
+
+    in_title: set[str]
+    in_text: Counter[str]
+    aliases: set[str]
+
+
+def _mentions(table: pa.Table) -> dict[str, _Mentions]:
+    found: dict[str, _Mentions] = defaultdict(lambda: _Mentions(set(), Counter(), set()))
+    for row in table.select(["article_id", "entity_id", "alias", "in_title"]).to_pylist():
+        mentions = found[row["article_id"]]
+        mentions.aliases.add(row["alias"])
+        if row["in_title"]:
+            mentions.in_title.add(row["entity_id"])
+        else:
+            mentions.in_text[row["entity_id"]] += 1
+    return found
+
+
+def _state(event: Event | None, background: Background) -> dict[str, Any]:
+    """What the next days need to know of an event."""
+    if event is None:
+        return {}
+    counts = event.counts
+    entities = sorted(counts.names, key=lambda e: (-counts.subjects[e], -counts.names[e], e))
+    return {
+        "event_articles": counts.articles,
+        "event_entities": [{"entity_id": e, "n_named": counts.names[e], "n_subject": counts.subjects[e]} for e in entities],
+        "event_terms": [{"term": t, "n": n} for t, n in counts.top_terms(background.share)],
+    }
+
+
+def _event(row: Mapping[str, Any]) -> Event:
+    """An event as a past day left it."""
+    terms_ = Counter({t["term"]: t["n"] for t in row["event_terms"]})
+    names = Counter({e["entity_id"]: e["n_named"] for e in row["event_entities"]})
+    subjects = Counter({e["entity_id"]: e["n_subject"] for e in row["event_entities"] if e["n_subject"]})
+    return Event(row["event_id"], row["day"].toordinal(), Counts(row["event_articles"], terms_, names, subjects))
 
 
 def joined_at(article: Mapping[str, Any]) -> datetime:
@@ -148,7 +192,7 @@ def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
     flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
     counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
     background = Background(last.num_rows, counts)
-    board = Board(background.share)
+    board = Board(background.share, day)
     lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
     lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
     opened = {story_id for story_id, (days, last) in lives.items() if threads.is_open(day - last, days)}
@@ -158,8 +202,7 @@ def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
     for story_id, rows in sorted(events.items()):
         story = Story(story_id, *lives[story_id])
         for row in rows:
-            counts = Counter({t["term"]: t["n"] for t in row["event_terms"]})
-            story.take(Event(row["event_id"], row["day"].toordinal(), row["event_articles"], counts))
+            story.take(_event(row))
         board.add(story)
     return background, board
 

@@ -21,6 +21,7 @@ from transforms.text import segment
 from transforms.text.tech_words import TECH_WORDS
 
 N_TERMS = 40  # what a reader would underline in a long article
+LEAD_CHARS = 120  # the first paragraph of news: who, what, when
 MAX_CHARS = 3000  # news says what it is about long before that
 DICTIONARY_TOTAL = 60_101_967  # sum of all counts in jieba's dictionary
 ARTICLE_WORDS = 200  # words of a usual article: turns the frequency of a word into the share of articles that have it
@@ -29,12 +30,14 @@ RAREST = 1 / PRIOR_ARTICLES  # a word that the dictionary lacks
 TOPICAL = (
     1 / 100
 )  # a word that the dictionary has, however rare in the language: its topic may be in the news, only names tell stories apart
+NUMBERS = 2.0  # numbers with the same unit in an article: shorter ones meet by chance
 FAMILIAR = 1 / 50  # a word of the tech world, a company that is followed: in the news every day
 
 _FUNCTION_CHARS = frozenset(
     "的了是在和与等不也都而及着或就还对将从到被把给让向为以之其这那此们有我你他她它又但却很更最已会能可要说去来年月日时吗呢吧啊"
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起)?)")
+_DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MIN_DIGITS = 2  # a lone digit is everywhere
@@ -58,6 +61,10 @@ def _dictionary() -> Callable[[str], bool]:
 @lru_cache(1 << 18)
 def _language(term: str) -> float:
     """Share of articles that a term stands in, as far as the language tells."""
+    if _DATE.fullmatch(term):
+        return FAMILIAR
+    if digits := sum(c.isdigit() for c in term):
+        return max(RAREST, NUMBERS * 10.0**-digits)
     return _common().get(term) or (TOPICAL if _dictionary()(term) else RAREST)
 
 
@@ -74,12 +81,21 @@ class Background:
         self.articles += is_new
         self._with_term.update(new)
 
-    def share(self, term: str, without: int = 0, without_term: int = 0, *, is_familiar: bool = False) -> float:
-        """Share of articles that have the term, 0 to 1, neither included; `without` articles, `without_term` of them with the term, are left out."""
-        language = _language(term)
-        if is_familiar:
-            language = max(language, FAMILIAR)
-        return (self._with_term[term] - without_term + PRIOR_ARTICLES * language) / (self.articles - without + PRIOR_ARTICLES + 1)
+    def share(self, term: str, own: int = 0, own_with: int = 0, *, is_familiar: bool = False) -> float:
+        """Share of articles that have the term, 0 to 1, neither included.
+
+        `own` articles of a story, `own_with` of them with the term, are left out when the term is a name that nobody follows: it may be
+        the story's own. Words and followed names belong to no story, however often one uses them.
+        """
+        language = max(_language(term), FAMILIAR if is_familiar else 0)
+        if language > RAREST:
+            own = own_with = 0
+        return (self._with_term[term] - own_with + PRIOR_ARTICLES * language) / (self.articles - own + PRIOR_ARTICLES + 1)
+
+
+def is_own_name(term: str, familiar: Container[str]) -> bool:
+    """Whether the term can be a story's own: a name or number that neither the language nor the followed entities know."""
+    return term not in familiar and _language(term) < TOPICAL
 
 
 def terms(text: str) -> list[str]:
@@ -101,8 +117,19 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def key_terms(text: str, background: Background, familiar: frozenset[str] = frozenset()) -> list[str]:
-    """The terms that say most about the text, best first: often here, rare elsewhere."""
-    counts = Counter(terms(text))
-    weights = {t: (1 + math.log(n)) * -math.log(background.share(t, is_familiar=t in familiar)) for t, n in counts.items()}
+def key_terms(title: str, text: str, background: Background, familiar: frozenset[str] = frozenset()) -> list[str]:
+    """The terms that say most about an article, best first: often here, rare elsewhere.
+
+    What an article is about it says in its headline, in its first lines, or twice; the rest is said in passing. A pair of single
+    characters that stands there only once is no name but chance.
+    """
+    in_title, in_lead, counts = Counter(terms(title)), Counter(terms(text[:LEAD_CHARS])), Counter(terms(text))
+    counts.update(in_title)
+    told = {t: n for t, n in counts.items() if n > 1 or ((t in in_title or t in in_lead) and not is_pair(t))}
+    weights = {t: (1 + math.log(n)) * -math.log(background.share(t, is_familiar=t in familiar)) for t, n in told.items()}
     return sorted(weights, key=lambda t: (-weights[t], t))[:N_TERMS]
+
+
+def is_pair(term: str) -> bool:
+    """Whether the term is two neighbours that no dictionary knows together."""
+    return len(term) == 2 and _HAN.match(term) is not None and _language(term) == RAREST

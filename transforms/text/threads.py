@@ -1,14 +1,15 @@
 """Does an article belong to a story: the weight of evidence of its terms.
 
-In:     terms of an article (each with a weight), the stories that are open, how common each term is elsewhere
+In:     what an article says (terms, each with a weight; entities), the stories that are open, how common each term is elsewhere
 Out:    the best story and event, or none
-Why:    An article of a story is taken as a mixture: a part of its terms comes from the story, the rest from anywhere. Each term then
-        speaks for or against the story by the logarithm of how much more likely it is under the story (the weight of evidence of Good,
-        1950, with the smoothing of Jelinek and Mercer, 1980). An article joins when the evidence outweighs the odds that a random
-        story of all those known is the right one. Nothing is learned from labelled stories: the two shares below say what the words
-        "story" and "event" mean, and the odds follow from the number of stories.
-        An event is a development inside a story. It is told by the same rule with the story itself as background, so what every
-        article of the story says (its names) no longer counts, and with a larger share, since reports of one event say mostly the same.
+Why:    An article of a story is taken as a mixture: half of its terms come from the story, half from anywhere. Each term then speaks for
+        or against the story by the logarithm of how much more likely it is under the story (the weight of evidence of Good, 1950, with
+        the smoothing of Jelinek and Mercer, 1980). An article joins when the evidence outweighs the odds that, of all running stories,
+        just this one is meant. Nothing is learned from labelled stories.
+        Terms cannot see that two reports in the same words are about two companies. So a story that is about one followed entity does
+        not take an article that is about another.
+        An event is a development inside a story, told by the same rule with the story itself as background: what every article of the
+        story says (its names) no longer counts.
 """
 
 import math
@@ -16,59 +17,104 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from transforms.text.key_terms import PRIOR_ARTICLES
+from transforms.text.key_terms import is_own_name
 
-STORY_SHARE = 0.5  # an article of a story tells as much of its own
 TITLE_WEIGHT = 2.0  # a title names its story; a text also tells of others
+RUNNING_STORIES = 50  # as many as an editor keeps in mind, whatever the index holds; an empty lake has unseen ones too
 EVENT_OPEN_DAYS = 14
 OPEN_DAYS_PER_DAY = 14  # every day on which a story was reported keeps it open for two weeks more …
 OPEN_DAYS = 180  # … up to half a year: a trial comes long after the crime
 MAX_TERMS = 60  # terms kept of an event
+NEAREST = 10
+SHARES = (0.125, 0.25, 0.5)
+MAIN_SHARE = 0.5  # an entity that half of a story's articles are about is what the story is about
 
 Share = Callable[..., float]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What an article says: its terms with weights, those of them that name followed entities, the entities that it names, and those that it is about."""
+
+    terms: Mapping[str, float]
+    familiar: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+
+
+@dataclass
+class Counts:
+    """How many independent articles, and how many of them carry each term, name each entity, are about each entity."""
+
+    articles: int = 0
+    terms: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    subjects: Counter[str] = field(default_factory=Counter)
+
+    def read(self, reading: Reading) -> None:
+        self.articles += 1
+        self.terms.update(reading.terms.keys())
+        self.names.update(reading.names)
+        self.subjects.update(reading.subjects)
+
+    def merge(self, other: "Counts") -> None:
+        self.articles += other.articles
+        self.terms.update(other.terms)
+        self.names.update(other.names)
+        self.subjects.update(other.subjects)
+
+    def top_terms(self, share: Share) -> list[tuple[str, int]]:
+        """The terms worth keeping, best first, each with the number of articles that carry it."""
+        weights = {t: n * -math.log(share(t)) for t, n in self.terms.items()}
+        return [(t, self.terms[t]) for t in sorted(weights, key=lambda t: (-weights[t], t))[:MAX_TERMS]]
+
+    def agrees(self, reading: Reading) -> bool:
+        """False when the article and these are about different entities."""
+        most = max(self.subjects.values(), default=0)
+        if not reading.subjects or most < MAIN_SHARE * self.articles:
+            return True
+        about = {e for e, n in self.subjects.items() if n >= MAIN_SHARE * most}
+        named = {e for e, n in self.names.items() if n >= MAIN_SHARE * self.articles}
+        return not about.isdisjoint(reading.names) and not named.isdisjoint(reading.subjects)
+
+
 @dataclass(eq=False)
 class Event:
-    """One development: how many independent articles told it, and how many of them carry each term."""
+    """One development of a story."""
 
     event_id: str
     last_day: int
-    articles: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, terms: Iterable[str], day: int) -> None:
-        self.articles += 1
-        self.counts.update(terms)
-        self.last_day = max(self.last_day, day)
-
-    def top(self, share: Share) -> list[tuple[str, int]]:
-        """The terms worth keeping, best first, each with the number of articles that carry it."""
-        weights = {t: n * -math.log(share(t)) for t, n in self.counts.items()}
-        return [(t, self.counts[t]) for t in sorted(weights, key=lambda t: (-weights[t], t))[:MAX_TERMS]]
+    counts: Counts = field(default_factory=Counts)
 
 
 @dataclass(eq=False)
 class Story:
-    """A story and its events. The numbers of the story are the sums of its events."""
+    """A story and its events. The counts of the story are the sums of its events."""
 
     story_id: str
     days: int = 0
     last_day: int = 0
     events: list[Event] = field(default_factory=list)
-    articles: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counts = field(default_factory=Counts)
     events_with: Counter[str] = field(default_factory=Counter)
-
-    def open_on(self, day: int) -> bool:
-        return is_open(day - self.last_day, self.days)
 
     def take(self, event: Event) -> None:
         """Take in an event as it stands."""
         self.events.append(event)
-        self.articles += event.articles
-        self.counts.update(event.counts)
-        self.events_with.update(event.counts.keys())
+        self.counts.merge(event.counts)
+        self.events_with.update(event.counts.terms.keys())
+
+    def tell(self, event: Event, reading: Reading, day: int) -> None:
+        """One more independent article, in an event of this story or a new one."""
+        if event not in self.events:
+            self.events.append(event)
+        self.events_with.update(t for t in reading.terms if t not in event.counts.terms)
+        event.counts.read(reading)
+        event.last_day = day
+        self.counts.read(reading)
+        if day > self.last_day:
+            self.days += 1
+            self.last_day = day
 
 
 def is_open(silent_days: int, days_reported: int) -> bool:
@@ -77,63 +123,82 @@ def is_open(silent_days: int, days_reported: int) -> bool:
 
 
 class Board:
-    """The open stories, found by their terms."""
+    """The stories that are open on a day, found by their terms."""
 
-    def __init__(self, share: Share) -> None:
+    def __init__(self, share: Share, day: int) -> None:
         self._share = share
+        self._day = day
         self._by_term: dict[str, dict[str, Story]] = defaultdict(dict)
+        self._running = float(RUNNING_STORIES)
         self.stories: dict[str, Story] = {}
 
     def add(self, story: Story) -> None:
+        """Put up a story, or what was added to it."""
         self.stories[story.story_id] = story
-        for term in story.counts:
-            self._by_term[term][story.story_id] = story
+        self._running += self._presence(story)
+        self._index(story, story.counts.terms)
 
-    def extend(self, story: Story, event: Event, terms: Iterable[str], day: int) -> None:
+    def tell(self, story: Story, event: Event, reading: Reading) -> None:
         """One more independent article in an event of a story."""
-        terms = list(terms)
-        if event not in story.events:
-            story.events.append(event)
-        story.events_with.update(t for t in terms if t not in event.counts)
-        event.add(terms, day)
-        if day > story.last_day:
-            story.days += 1
-            story.last_day = day
-        story.articles += 1
-        story.counts.update(terms)
+        before = self._presence(story) if story.story_id in self.stories else 0.0
+        story.tell(event, reading, self._day)
         self.stories[story.story_id] = story
+        self._running += self._presence(story) - before
+        self._index(story, reading.terms)
+
+    def _index(self, story: Story, terms: Iterable[str]) -> None:
         for term in terms:
             self._by_term[term][story.story_id] = story
 
-    def find(self, terms: Mapping[str, float], day: int) -> tuple[Story, float] | None:
+    def _presence(self, story: Story) -> float:
+        """How present a story is, 1 on the days it is reported. Silence weighs less for a story that has been in the news for long."""
+        return (1 + (self._day - story.last_day) / max(1, story.days)) ** -2
+
+    def find(self, reading: Reading) -> tuple[Story, float] | None:
         """The story with the most evidence and the share of the article that it explains; none when the odds are against all."""
         gains: dict[str, float] = defaultdict(float)
-        for term, weight in terms.items():
+        for term, weight in reading.terms.items():
+            is_familiar = term in reading.familiar
             for story_id, story in self._by_term.get(term, {}).items():
-                common = self._share(term, len(story.events), story.events_with[term])
-                gains[story_id] += weight * math.log1p(STORY_SHARE / (1 - STORY_SHARE) * story.counts[term] / story.articles / common)
-        cost = math.log(1 - STORY_SHARE) * sum(terms.values())
+                anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=is_familiar)
+                gains[story_id] += weight * math.log1p(story.counts.terms[term] / story.counts.articles / anywhere)
+        near = [self.stories[i] for i in sorted(gains, key=lambda i: (-gains[i], i))[:NEAREST]]
         best: tuple[float, str] | None = None
-        for story_id, gain in gains.items():
-            story = self.stories[story_id]
-            silence = day - story.last_day
-            evidence = gain + cost - math.log(len(self.stories) + PRIOR_ARTICLES) - math.log1p(silence)
-            if evidence > 0 and story.open_on(day) and (best is None or (-evidence, story_id) < (-best[0], best[1])):
-                best = (evidence, story_id)
+        for story in near:
+            if not story.counts.agrees(reading):
+                continue
+            evidence = self._evidence(reading, story, [s for s in near if s is not story])
+            evidence += math.log(self._presence(story) / self._running)
+            if evidence > 0 and (best is None or (-evidence, story.story_id) < (-best[0], best[1])):
+                best = (evidence, story.story_id)
         if best is None:
             return None
         story = self.stories[best[1]]
-        return story, explained(terms, story, self._share)
+        return story, explained(reading, story, self._share)
+
+    def _evidence(self, reading: Reading, story: Story, rivals: list[Story]) -> float:
+        ratios: list[tuple[float, float]] = []
+        for term, weight in reading.terms.items():
+            here = story.counts.terms[term] / story.counts.articles
+            if here:
+                anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=term in reading.familiar)
+                if not is_own_name(term, reading.familiar):
+                    told = sum(r.counts.terms[term] / r.counts.articles for r in rivals)
+                    anywhere = max(anywhere, told / NEAREST)
+                ratios.append((weight, here / anywhere))
+        total = sum(reading.terms.values())
+        rest = total - sum(w for w, _ in ratios)
+        return max(sum(w * math.log(1 - x + x * r) for w, r in ratios) + rest * math.log(1 - x) for x in SHARES)
 
 
-def explained(terms: Mapping[str, float], story: Story, share: Share) -> float:
+def explained(reading: Reading, story: Story, share: Share) -> float:
     """How much of what an article says is said by the story, 0 to 1."""
-    weights = {t: w * -math.log(share(t)) for t, w in terms.items()}
-    told = sum(w * story.counts[t] / story.articles for t, w in weights.items() if t in story.counts)
+    weights = {t: w * -math.log(share(t)) for t, w in reading.terms.items()}
+    told = sum(w * story.counts.terms[t] / story.counts.articles for t, w in weights.items() if t in story.counts.terms)
     return min(1.0, told / sum(weights.values())) if weights else 0.0
 
 
-def find_event(story: Story, terms: Mapping[str, float], day: int, share: Share) -> Event | None:
+def find_event(story: Story, reading: Reading, day: int, share: Share) -> Event | None:
     """The event of the story that the article reports; none when it tells something new.
 
     Same event: a third of the terms from the event, a third from the story, a third from anywhere. New event: half from the story, half
@@ -144,14 +209,12 @@ def find_event(story: Story, terms: Mapping[str, float], day: int, share: Share)
         silence = day - event.last_day
         if silence > EVENT_OPEN_DAYS:
             continue
-        evidence = math.log(event.articles) - silence
-        for term, weight in terms.items():
+        evidence = math.log(event.counts.articles) - silence
+        for term, weight in reading.terms.items():
             anywhere = share(term, len(story.events), story.events_with[term])
-            told = story.counts[term] / story.articles
-            here = event.counts[term] / event.articles
-            same = (here + told + anywhere) / 3
-            new = (told + anywhere) / 2
-            evidence += weight * math.log(same / new)
+            told = story.counts.terms[term] / story.counts.articles
+            here = event.counts.terms[term] / event.counts.articles
+            evidence += weight * math.log((here + told + anywhere) / 3 / ((told + anywhere) / 2))
         if evidence > 0 and (best is None or (-evidence, event.event_id) < (-best[0], best[1])):
             best = (evidence, event.event_id, event)
     return best[2] if best else None
