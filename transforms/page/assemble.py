@@ -54,9 +54,9 @@ class Reading:
         self.body = find_body(self.page, title=self.headline.block if self.headline else None)
         if self.body:
             noise = live_noise(self.page.blocks, self.page.noise)
-            self.lines = read_lines(
-                self.page.blocks, self.body.start, self.body.end, noise=noise, title=self._title_text(), extra=self.extra
-            )
+            at = self.headline.block if self.headline else None
+            start = at + 1 if at is not None and self.body.start <= at < self.body.end else self.body.start
+            self.lines = read_lines(self.page.blocks, start, self.body.end, noise=noise, title=self._title_text(), extra=self.extra)
         if sum(map(len, self.lines.kept)) < 200:
             self._from_html(self.witness.body or state_body(self.page.scripts), "state", MIN_STATE_GAIN)
 

@@ -12,6 +12,8 @@ MIN_GAIN = 12.0  # a 快讯 of one sentence
 NOISE_COST = 4.0
 AGREE = 0.8
 BEFORE_TITLE = 0.3
+RUN_WINS = 1.25  # the container is so diluted that the bare run of paragraphs says more
+LIST_VALUE = -5.0  # links and marked regions; short lines are worth more
 
 
 @dataclass(frozen=True)
@@ -52,25 +54,59 @@ def find_body(page: Page, *, title: int | None = None) -> Body | None:
     for value in values:
         total.append(total[-1] + value)
         prose.append(prose[-1] + max(0.0, value - 10.0))
+    anchor = -1 if title is None else title
     best: Region | None = None
     for region in page.regions:
         region.gain = total[region.end] - total[region.start]
-        if title is not None and region.end <= title:
+        if region.end <= anchor:
             region.gain *= BEFORE_TITLE
-        elif title is not None and region.start > title:
-            region.gain -= prose[region.start] - prose[title + 1]
+        elif region.start > anchor >= 0:
+            region.gain -= prose[region.start] - prose[anchor + 1]
         if (
             best is None
             or region.gain > best.gain + 1e-6
             or (abs(region.gain - best.gain) <= 1e-6 and region.end - region.start <= best.end - best.start)
         ):
             best = region
-    if best is None or best.gain < MIN_GAIN:
+    run = _best_run(values, prose, anchor + 1)
+    if best is None or (run and run[0] > RUN_WINS * max(best.gain, MIN_GAIN)):
+        if run is None or run[0] < MIN_GAIN:
+            return None
+        return Body(run[1], run[2], "run", 0.6)
+    if best.gain < MIN_GAIN:
         return None
     hinted = _hinted(page.regions, best)
+    start, end = _trimmed(values, hinted or best)
     if hinted is not None:
-        return Body(hinted.start, hinted.end, "container", round(min(0.98, 0.6 + 0.38 * hinted.gain / max(best.gain, 1.0)), 3))
-    return Body(best.start, best.end, "density", 0.7)
+        return Body(start, end, "container", round(min(0.98, 0.6 + 0.38 * hinted.gain / max(best.gain, 1.0)), 3))
+    return Body(start, end, "density", 0.7)
+
+
+def _best_run(values: list[float], prose: list[float], first: int) -> tuple[float, int, int] | None:
+    """(gain, start, end) of the run of blocks with the best sum behind the headline, prose that it skips counted against it."""
+    best: tuple[float, int, int] | None = None
+    current, start = 0.0, first
+    for i in range(first, len(values)):
+        fresh = -(prose[i] - prose[first])
+        if i == first or fresh > current:
+            current, start = fresh, i
+        current += values[i]
+        if best is None or current > best[0]:
+            best = (current, start, i + 1)
+    return best
+
+
+def _trimmed(values: list[float], region: Region) -> tuple[int, int]:
+    """The region without the lists of links at its ends: its best run, with the short lines that touch it."""
+    run = _best_run(values[: region.end], [0.0] * (len(values) + 1), region.start)
+    if run is None:
+        return region.start, region.end
+    _, start, end = run
+    while start > region.start and values[start - 1] > LIST_VALUE:
+        start -= 1
+    while end < region.end and values[end] > LIST_VALUE:
+        end += 1
+    return start, end
 
 
 def _hinted(regions: list[Region], best: Region) -> Region | None:

@@ -66,6 +66,8 @@ def _printed(lines: list[str], fetched_at: datetime, zone: tzinfo, hints: list[M
 
 def _with_year(line: str, fetched_at: datetime, zone: tzinfo, hints: list[Moment]) -> Moment | None:
     """A date without a year takes it from a witness of the same month, else from the fetch."""
+    if hints and re.search(r"前|昨|今|刚", line):
+        return None  # a witness says exactly what the page says loosely
     for hint in hints:
         found = find_moment(line, reference=hint.at + timedelta(days=2), zone=zone)
         if found and abs(found.at - hint.at) < timedelta(days=40):

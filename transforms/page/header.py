@@ -16,7 +16,7 @@ from transforms.text.claims import Claim, claims, is_like_date, is_source, sourc
 BEFORE, AFTER, NEAR = 5, 24, 8
 MAX_LINE = 200
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account\w*|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
+    ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
     ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|user-?name|js_author_name|publisher|mediaName|name)(?:$|[-_ ])|article-?author|author[-_]?(?:info|name)", re.IGNORECASE)),
 )  # fmt: skip
 
@@ -126,7 +126,7 @@ def _beside_time(zone: Zone) -> tuple[Answer | None, str | None]:
         if piece.label is not None and piece.label != "time":
             continue
         line = zone.plain[piece.at]
-        if not re.search(r"(?:19|20)\d{2}|\d{1,2}:\d{2}|前$|昨天|今天", line) or len(line) > 60 or _is_prose(line):
+        if not re.search(r"(?:19|20)\d{2}[年/.-]\d|\d{1,2}:\d{2}|前$|昨天|今天", line) or len(line) > 60 or _is_prose(line):
             continue
         words = [w for w in tokens(piece.value) if is_source(w) and not re.search(r"[:：]", w)]
         outlets = [w for w in words if not bylines.is_chinese_name(w)]
@@ -143,6 +143,10 @@ def read_authors(zone: Zone) -> tuple[str, ...]:
     """Personal bylines of the header."""
     for piece in zone.labelled("author"):
         names = bylines.split_names(piece.value)
+        if names:
+            return tuple(names)
+    for piece in zone.labelled("author?"):
+        names = bylines.split_names(piece.value, strict=True)
         if names:
             return tuple(names)
     for i in zone.order:

@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 
 from transforms.page.body import is_noise
 from transforms.page.title import solid
-from transforms.page.tree import HEADINGS, Block
+from transforms.page.tree import BLOCK_TAGS, HEADINGS, Block, Element
 from transforms.text import bylines
-from transforms.text.boilerplate import fold, is_cut, line_class
+from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
+from transforms.text.claims import claims, tokens
 
+_SENTENCE = re.compile(r"[，。！？；：,;…]")
 _ORIGINAL = re.compile(r"^[（(【\[]?\s*(?:本文)?原(?:标题|标题为|题为|题)\s*[:：为《“].{2,}")
 _LEAD_SOURCE = re.compile(r"^(?:本文|文章)?(?:来源|转自|转载自|来自|来源于)\s*[:：|｜丨]\s*.{1,40}$")
+_POSITION = re.compile(
+    r"^(?:[您你])?(?:所在|现在)?(?:的)?(?:当前)?位置\s*[:：].*|^(?:首页|新闻|网站首页|\S{2,8}网)\s*(?:[>»/→-]\s*\S{1,10}\s*){1,5}$"
+)
 _TIME_LINE = re.compile(r"^\W*(?:发布时间|发表时间|更新时间|时间|发布于)?\s*[:：]?\s*(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?.{0,40}$")
 
 
@@ -27,6 +32,16 @@ class Lines:
     dropped: list[tuple[str, str]] = field(default_factory=list)
     byline: tuple[str, ...] = ()
     originals: list[str] = field(default_factory=list)
+
+    def keep(self, index: int, text: str) -> None:
+        body, tail = without_tail(text)
+        self.kept.append(body)
+        self.indices.append(index)
+        if tail:
+            self.drop(line_class(fold(tail)) or "chrome", tail)
+
+    def drop(self, name: str, text: str) -> None:
+        self.dropped.append((name, text))
 
 
 def read_lines(
@@ -41,29 +56,55 @@ def read_lines(
     """Lines of blocks[start:end]."""
     out = Lines()
     head = solid(title or "")
-    n_prose = sum(1 for b in blocks[start:end] if len(b.text) >= 30 and b.link_share < 0.5)
-    seen_prose = 0
+    homes: set[Element] = set()
+    ended = False
     for i in range(start, end):
         block = blocks[i]
         if not block.text:
             continue
         folded = fold(block.text)
-        if is_cut(folded) and seen_prose >= 0.6 * n_prose and seen_prose > 0:
-            out.dropped += [("related", b.text) for b in blocks[i:end] if b.text]
-            break
-        name = _judge(block, folded, i - start, noise=noise, head=head, extra=extra)
+        prose = len(folded) >= 16 and block.link_share < 0.5 and bool(_SENTENCE.search(folded))
+        ended = ended or (bool(homes) and is_cut(folded))
+        if ended and not (prose and _home(block) & homes and not is_noise(block, noise)):
+            out.drop(line_class(folded) or "related", block.text)
+            continue
+        name = (
+            "header"
+            if not homes and not prose and _is_header(folded)
+            else _judge(block, folded, i - start, noise=noise, head=head, extra=extra)
+        )
         if name == "original":
             out.originals.append(folded)
-        if name is None:
-            out.kept.append(block.text)
-            out.indices.append(i)
-            if len(folded) >= 30:
-                seen_prose += 1
-            continue
-        if name == "byline" and not out.byline:
+        elif name == "byline" and not out.byline:
             out.byline = tuple(bylines.byline(folded))
-        out.dropped.append((name, block.text))
+        if name is None:
+            out.keep(i, block.text)
+            homes |= _home(block) if prose else set()
+        else:
+            ended = ended or (name in {"editor", "pager"} and bool(homes))
+            out.drop(name, block.text)
     return out
+
+
+def _home(block: Block) -> set[Element]:
+    """The block's own element and its parent: paragraphs of one article share one of them."""
+    node = block.node
+    while node.tag not in BLOCK_TAGS and node.getparent() is not None:
+        node = node.getparent()
+    parent = node.getparent()
+    return {node} if parent is None or parent.tag in {"body", "html"} else {node, parent}
+
+
+def _is_header(folded: str) -> bool:
+    """A line above the first prose that holds only time, source, position or buttons."""
+    if len(folded) > 100 or (len(folded) > 40 and re.search(r"[，。！？]", folded)):
+        return False
+    if _POSITION.match(folded):
+        return True
+    found = claims(folded)
+    if any(c.label in {"source", "time", "other", "editor", "author"} for c in found):
+        return sum(len(c.value) for c in found) <= 80
+    return not tokens(folded)
 
 
 def _judge(  # noqa: PLR0911  (a list of rules in order)

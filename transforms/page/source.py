@@ -51,9 +51,12 @@ def _after(text: str, match: re.Match[str]) -> tuple[int, tuple[str, str] | None
     """Where reading goes on after a script, style, comment or declaration; an unclosed one hides only its own opening."""
     name = (match[1] or "").lower()
     if not name:
-        end = text.find("-->" if text.startswith("<!--", match.start()) else ">", match.end())
-        skip = 3 if text.startswith("<!--", match.start()) else 1
-        return (end + skip if end >= 0 else match.end()), None
+        comment = text.startswith("<!--", match.start())
+        end = text.find("-->" if comment else ">", match.end())
+        inside = text[match.end() : min(end, match.end() + 4000)] if comment else ""
+        return (end + (3 if comment else 1) if end >= 0 else match.end()), (
+            ("enpproperty", inside) if inside.startswith("enpproperty") else None
+        )
     close = _CLOSE[name].search(text, match.end())
     if close is None:
         return match.end(), None

@@ -95,8 +95,8 @@ MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no 
 
 _NOISE = re.compile(
     r"comment|(?<!post-)related|recommend|sidebar|side[-_]?bar|(?:^|[-_ ])(?:footer|foot|nav|menu|crumbs?|breadcrumbs?|copyright|share|sharing|social|hotnews|hot|rank(?:ing)?|toolbar|tool|"
-    r"advert\w*|ads?|ad[-_]\w+|gg\w*|banner|popup|modal|dialog|mask|login|download|qrcode|erweima|ewm|tuijian|xgyd|pinglun|fenxiang|bottom|aside|next|prev|pager?|pagination|"
-    r"subscribe|statement|disclaimer|tags?|keywords?|guess|more|player|video[-_]\w+|swiper|slider|carousel|tips?|vote|reward|like|praise|author[-_]?(?:info|card|box)|right)(?:$|[-_ \d])"
+    r"advert\w*|ads?|ad[-_]\w+|gg\w*|banner|popup|modal|dialog|mask|login|download|qrcode|erweima|ewm|tuijian|xgyd|pinglun|fenxiang|bottom|aside|next|prev|pager|pagination|page[-_]?(?:nav|bar|num|links?|turn)|"
+    r"subscribe|statement|disclaimer|tags?|keywords?|guess|more|player|video[-_]\w+|swiper|slider|carousel|tips?|vote|reward|like|praise|author[-_]?(?:info|card|box)|(?:side[-_]?)?right[-_]?(?:bar|side|col|box|list|part|area))(?:$|[-_ \d])"
     r"|(?:^|[-_ a-z])(?:relate|recom|hotlist|newslist|news-list|morenews|otherarticle|guesslike|youlike|leftbar|rightbar|topbar|appdownload|bdshare|jiathis|editor-name|ep-source)",
     re.IGNORECASE,
 )

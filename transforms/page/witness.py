@@ -19,6 +19,7 @@ _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
 _TIME_META = (
     "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime", "publish-date", "publication_date", "datepublished",
     "weibo:article:create_at", "bytedance:published_time", "article.created", "dc.date", "dc.date.issued", "dcterms.created", "date", "apub:time", "parsely-pub-date", "_pubtime", "datepublished_time", "contentdate", "firstcreatedate",
+    "dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time",
 )  # fmt: skip
 _SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
 _AUTHOR_META = ("author", "article:author", "og:article:author", "dc.creator", "weibo:article:author", "byl")
@@ -51,6 +52,7 @@ def listen(metas: dict[str, str], scripts: tuple[tuple[str, str], ...]) -> Witne
     published = _text(ld.get("datePublished")) or _text(ld.get("dateCreated")) or _text(ld.get("pubDate"))
     if published:
         times.append(("jsonld", published))
+    times += [("cms", t) for t in _cms(scripts, "date")]
     times += [("meta", metas[k]) for k in _TIME_META if k in metas]
     times += [("state", t) for t in _script_times(scripts)]
     keywords = metas.get("keywords", "")
@@ -58,13 +60,19 @@ def listen(metas: dict[str, str], scripts: tuple[tuple[str, str], ...]) -> Witne
         headline=_text(ld.get("headline")) or _text(ld.get("title")),
         times=tuple(times),
         author=_first([("jsonld", _name(ld.get("author"))), *(("meta", metas.get(k)) for k in _AUTHOR_META)]),
-        source=_first([("meta", metas.get(k)) for k in _SOURCE_META]),
+        source=_first([*(("cms", v) for v in _cms(scripts, "sourcename")), *(("meta", metas.get(k)) for k in _SOURCE_META)]),
         section=_text(ld.get("articleSection")) or metas.get("article:section") or metas.get("og:category"),
         body=_text(ld.get("articleBody")),
         site=metas.get("og:site_name") or _name(ld.get("publisher")),
         tags=tuple(dict.fromkeys(t.strip() for t in re.split(r"[,，;；、|]", keywords) if 1 < len(t.strip()) <= 20))[:20],
         paywalled=str(ld.get("isAccessibleForFree", "")).lower() == "false",
     )
+
+
+def _cms(scripts: tuple[tuple[str, str], ...], name: str) -> list[str]:
+    """A property of the comment that a widespread newspaper system leaves in its pages (enpproperty)."""
+    found = (re.search(rf"<{name}>([^<]{{2,60}})</{name}>", text) for attributes, text in scripts if attributes == "enpproperty")
+    return [m[1].strip() for m in found if m and m[1].strip()]
 
 
 def _first(pairs: list[tuple[str, str | None]]) -> tuple[str, str] | None:

@@ -67,6 +67,12 @@ _REPORTER = re.compile(
 _TRAILING = re.compile(
     r"(?:编辑|校对|责编|摄影|图源|来源|审核|排版|制图|视频|摄|实习生|发自|报道|北京报道|电|设计|统筹|策划|监制|美编|题图|图片|头图|供图|\d).*$"
 )
+_SIGNED = re.compile(rf"^[—\-\s]*(?:《[^》]{{1,12}}》|[一-鿿]{{2,8}})?\s*(?:作者|撰文|撰稿|文字)\s+(?P<names>{_NAMES})$")
+_PICTURE = re.compile(r"(?:摄|摄影|供图|图|制图|摄像)[)）]?$|(?:图片|摄影|视频)记者|^[▲△↑▼]")
+_SPLIT_NAME = re.compile(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])")
+_AFFILIATION = re.compile(
+    r"(?:系|为|现任|是|就职于|来自|北京|中国|上海|国家|清华|复旦|中央|国务院|全国|[一-鿿A-Za-z]{2,10}(?:大学|学院|研究院|研究所|公司|集团|中心|协会|银行|证券|基金|智库|律师)).*$"
+)
 EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|值班编辑|本文编辑|编辑|編輯|编审)\s*[:：|｜丨/／︱]\s*(?P<names>[^\s:：|｜丨/／（）()【】\[\]]{1,20}(?:[\s、,，/／]+[一-鿿]{2,3}(?![一-鿿:：]))*)"
 )
@@ -101,8 +107,18 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
     if re.search(r"[A-Za-z]", text) and not re.search(r"[一-鿿]", text):
         parts = [_clean_name(p) for p in re.split(r"[、,，/／&＆;；|｜丨\n]", text)]
     parts = _joined([p for p in parts if p and not re.fullmatch(_ROLE, p)])
+    if parts and len(parts[-1]) > 4:
+        parts[-1] = _before_affiliation(parts[-1])
     good = is_chinese_name if strict else is_person
     return list(dict.fromkeys(parts)) if parts and len(parts) <= 8 and all(good(p) for p in parts) else []
+
+
+def _before_affiliation(text: str) -> str:
+    """某某某大学教授 -> the name in front of the affiliation; the text itself when there is none."""
+    for n in (3, 2):
+        if is_chinese_name(text[:n]) and _AFFILIATION.fullmatch(text[n:]):
+            return text[:n]
+    return text
 
 
 def _joined(parts: list[str]) -> list[str]:
@@ -114,13 +130,17 @@ def _joined(parts: list[str]) -> list[str]:
 
 def byline(line: str) -> list[str]:
     """Personal names of a byline that is a line of its own; [] for every other line. `line` is folded."""
-    if not 3 <= len(line) <= 70:
+    if not 3 <= len(line) <= 70 or _PICTURE.search(line):
         return []
+    line = _SPLIT_NAME.sub(r"\1\2", line)
     labelled = _LABELLED.search(line)
     if labelled:
         names = split_names(labelled["names"].rstrip("）)】]"))
         if names:
             return names
+    signed = _SIGNED.match(line)
+    if signed:
+        return split_names(signed["names"], strict=True)
     reporter = _REPORTER.match(line)
     if reporter and not re.search(r"[。！？…]", line) and len(reporter["rest"]) <= 24:
         rest = reporter["rest"].strip(" ）)】]。")
@@ -141,14 +161,23 @@ def editors(line: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_IN_BRACKETS = re.compile(rf"[（(](?:[一-鿿]{{0,10}})?{_ROLE}[\s:：]*(?P<names>{_NAMES})[^（()）]{{0,12}}[)）]")
+_IN_BRACKETS = re.compile(rf"[（(](?:[一-鿿]{{0,10}})?{_ROLE}[\s:：]*(?P<names>{_NAMES})(?P<rest>[^（()）]{{0,12}})[)）]")
 
 
 def in_brackets(line: str) -> list[str]:
     """Reporters named in brackets at the head or the end of a paragraph: 某报讯（记者 某某）…; …（评论员 某某）."""
     for match in _IN_BRACKETS.finditer(line):
         if match.start() <= 30 or match.end() >= len(line) - 2:
-            names = split_names(match["names"], strict=True)
+            names = split_names(_without_place(match["names"] + match["rest"]), strict=True)
             if names:
                 return names
     return []
+
+
+def _without_place(names: str) -> str:
+    """甲乙丙某地21日电 -> 甲乙丙; a name of three characters is likelier than one of two."""
+    match = re.search(r"(?P<tail>[一-鿿]{4,10})\s?(?:\d{1,2}月)?\d{1,2}日.{0,6}$", names)
+    if not match:
+        return names
+    head = next((match["tail"][:n] for n in (3, 2) if is_chinese_name(match["tail"][:n])), "")
+    return names[: match.start()] + head

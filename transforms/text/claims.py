@@ -24,14 +24,14 @@ DATE = re.compile(
 )
 CHROME = re.compile(
     r"^(?:打印|字[体号]?\S{0,4}|[大中小]+|分享\S{0,4}|评论\S{0,6}|收藏\S{0,2}|举报|关注|已关注|\+?关注|微信\S{0,4}|微博|扫\S*|阅读\S{0,8}|浏览\S{0,8}|点击\S{0,8}|人气\S*|朋友圈|QQ\S{0,4}|发[布表](?:于|时间)?|来自\S{0,6}|原创|转载|听新闻|订阅|[A-Z]?[+\-±]?|正文|首页|返回\S*|更新\S{0,4}|时间|展开|收起"
-    r"|新浪微博|腾讯微博|\d+\S{0,3}|参与\S{0,6}|跟[贴帖]\S*|条\S{0,3}|次\S{0,3}|阅读原文|纠错|转发|点赞|复制\S*|手机\S{0,6}|二维码|登录|注册|我要\S{0,6}|发布于\S{0,6}|IP\S*|责任|编辑|来源|作者|记者|于|在|语音播报\S*|播报文章|播放|暂停|加载\S*|Original|已?订阅|[^\w一-鿿]+|公开|图\S?|网页版|客户端下载|查看\S*|加入\S*|下载\S*|赞|踩|有声|简体?|繁[体體]?|無障礙|无障碍|阅)$",
+    r"|新浪微博|腾讯微博|\d+[+万wWkK]?(?:次|条|人|个|赞|阅读|评论|跟贴|参与|分享|播放)?\+?|参与\S{0,6}|跟[贴帖]\S*|条\S{0,3}|次\S{0,3}|阅读原文|纠错|转发|点赞|复制\S*|手机\S{0,6}|二维码|登录|注册|我要\S{0,6}|发布于\S{0,6}|IP\S*|责任|编辑|来源|作者|记者|于|在|语音播报\S*|播报文章|播放|暂停|加载\S*|Original|已?订阅|[^\w一-鿿]+|公开|图\S?|网页版|客户端下载|查看\S*|加入\S*|下载\S*|赞|踩|有声|简体?|繁[体體]?|無障礙|无障碍|阅)$",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Claim:
-    """`label`: source, author, editor, time, other, or None for what stands before the first label."""
+    """`label`: source, author, editor, time, other; author? for a label without a colon; None for what stands before the first label."""
 
     label: str | None
     value: str
@@ -41,7 +41,7 @@ def claims(line: str) -> list[Claim]:
     """The line cut at its labels. `line` is folded, with blanks where inline elements meet."""
     cuts = list(_CUT.finditer(line))
     if not cuts:
-        bare = [Claim("source" if m["source"] else "author", m["value"]) for m in _BARE.finditer(line)]
+        bare = [Claim("source" if m["source"] else "author?", m["value"]) for m in _BARE.finditer(line)]
         return bare or [Claim(None, line)]
     found = [Claim(None, line[: cuts[0].start()].strip())] if cuts[0].start() else []
     for cut, after in zip(cuts, [*cuts[1:], None], strict=True):
