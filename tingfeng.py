@@ -16,13 +16,13 @@ from typing import Any
 
 import click
 import pyarrow as pa
-from crawlers.commands import commands as crawl_commands
+from crawlers.newsroom.score import score
 
-from crawlers import archive, spec
-from transforms.rules import PortalRules
+from crawlers import archive, newsroom, spec
+from crawlers.commands import commands as crawl_commands
 from dags import launcher
 from transforms.registry import STEPS
-from transforms.result import ContractError
+from transforms.rules import PortalRules
 from warehouse import documents
 from warehouse.answers import print_answers
 from warehouse.backfill import backfill
@@ -30,7 +30,7 @@ from warehouse.commands import commands as warehouse_commands
 from warehouse.commands import publish, run_steps
 from warehouse.doctor import doctor
 from warehouse.lake import Lake, LakeError
-from warehouse.query import QueryError, print_table
+from warehouse.query import QueryError, ask, connect, print_table
 from warehouse.search import SearchError
 from warehouse.seeds import SeedError, read_seed
 from warehouse.tracing import trace
@@ -44,7 +44,11 @@ TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics",
 """Curated tables of the warehouse file, and the seed that each is read from."""
 SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_LOG")
 DEMO_MARK = "DEMO"
+DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 TEMPORARY, USAGE = 75, 2
+STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
+DEMO_FIGURES = """select (select count(*) from lake.fetches),
+                         (select article_id from mart.articles where relation = 'abridged' order by article_id limit 1)"""
 
 
 @dataclass
@@ -168,12 +172,12 @@ def airflow(project: Project, *, port: int, demo: bool) -> None:
         address = project.newsroom
         if demo and not address:
             mark_as_demo(project.data)
-            address = stack.enter_context(newsroom_server())
+            address = stack.enter_context(newsroom_server(DEMO_PAGES, seed=1))
         sys.exit(launcher.run(project.data, REPO, port=port, newsroom=address, demo=project.stamp is not None))
 
 
 @cli.command()
-@click.option("--pages", type=click.IntRange(100), default=400, show_default=True, help="Size of the invented newsroom.")
+@click.option("--pages", type=click.IntRange(100), default=DEMO_PAGES, show_default=True, help="Size of the invented newsroom.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another newsroom.")
 @click.pass_context
 def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
@@ -189,23 +193,57 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     mark_as_demo(data)
     project = Project(data, contact="demo@tingfeng.test", progress=given.progress)
     started = time.monotonic()
-    with newsroom_server(pages, seed) as address:
-        project.newsroom = address
-        for number, day in enumerate(DEMO_DAYS, 1):
-            click.echo(f"[{DEMO_MARK} 演示数据] 抓取 {day}（{number}/{len(DEMO_DAYS)}）")
+    with newsroom_server(pages, seed) as project.newsroom:
+        for number in range(N_DEMO_DAYS):
+            day = DEMO_FIRST_DAY + timedelta(days=number)
+            click.echo(f"{STAMP}抓取 {day}（{number + 1}/{N_DEMO_DAYS}）")
             project.crawl(day)
     crawled = time.monotonic()
     run_steps(project, project.archived_days(), tuple(STEPS), workers=os.cpu_count() or 1)
     publish(project)
     processed = time.monotonic()
     print_answers(project)
-    click.echo(f"\n{'─' * 100}\n[{DEMO_MARK} 演示数据] 与真相对照的得分\n")
+    click.echo(f"{RULE}\n{STAMP}与真相对照的得分\n")
     print_table(scored(project, pages, seed))
-    n = project.fetched_pages()
-    click.echo(f"[{DEMO_MARK} 演示数据] 抓取 {n} 页 {crawled - started:.1f} 秒（{n / (crawled - started):.0f} 页/秒），"
-               f"处理 {processed - crawled:.1f} 秒（{n / (processed - crawled):.0f} 页/秒）")
-    click.echo(f'接着试试：\n  tingfeng --data {data.name} sql "select * from copy_chains order by n_copies desc limit 5"\n'
-               f"  tingfeng --data {data.name} search 芯片\n  tingfeng --data {data.name} trace {project.a_copy()}")
+    with connect(data) as db:
+        n, copy_id = ask(db, DEMO_FIGURES).to_pylist()[0].values()
+    crawl_s, process_s = crawled - started, processed - crawled
+    click.echo(
+        f"{STAMP}{n} 次抓取用 {crawl_s:.1f} 秒（每秒 {n / crawl_s:.0f} 页），处理用 {process_s:.1f} 秒（每秒 {n / process_s:.0f} 页）"
+    )
+    click.echo(
+        f'接着试试：\n  tingfeng --data {data.name} sql "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"\n'
+        f"  tingfeng --data {data.name} search 芯片\n  tingfeng --data {data.name} trace {copy_id}"
+    )
+
+
+def mark_as_demo(data: Path) -> None:
+    """Stamp a data directory: everything shown from it says so, and the newsroom's portals and companies are known."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def newsroom_server(pages: int, seed: int) -> Iterator[str]:
+    """The invented newsroom in a process of its own while the block runs; gives its address."""
+    command = [sys.executable, "-m", "crawlers.newsroom", "--seed", str(seed), "--pages", str(pages)]
+    command += ["--day", DEMO_FIRST_DAY.isoformat(), "--days", str(N_DEMO_DAYS)]
+    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            line = server.stdout.readline() if server.stdout else ""
+            if not line.startswith("newsroom http"):
+                raise click.ClickException(f"the newsroom did not start: {line.strip() or 'no answer'}")
+            yield line.split()[1]
+        finally:
+            server.terminate()
+
+
+def scored(project: Project, pages: int, seed: int) -> pa.Table:
+    """What the lake holds against what is true in the newsroom."""
+    room = newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS)
+    days = project.archived_days()
+    datasets = ("fetches", "articles", "links", "copies", "mentions", "tones", "stories")
+    return score(list(newsroom.truth_rows(room)), {name: project.lake.read_days(name, days) for name in datasets})
 
 
 def main(run: Callable[[], None] = cli) -> None:

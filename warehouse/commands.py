@@ -111,7 +111,7 @@ def check(project: Project) -> None:
         sys.exit(CHECK_FIRED)
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --
 @click.argument("statement", required=False)
 @click.option("--format", "form", type=click.Choice(query.FORMATS), default="table", show_default=True, help="How the answer is printed.")
 @click.pass_obj

@@ -3,7 +3,7 @@ select entity as 公司, sum(n_copies)::bigint as 篇数, sum(n_origins)::bigint
        round(100 * sum(n_copies) / sum(sum(n_copies)) over (), 1) as 篇数占比,
        round(100 * sum(n_origins) / sum(sum(n_origins)) over (), 1) as 原创占比
 from mart.share_of_voice
-where kind = 'company' and entity_id in (select entity_id from lake.entities where source = 'newsroom')
+where kind = 'company' and entity_id in (select entity_id from lake.entities where starts_with(entity_id, 'demo_'))
 group by entity
 order by 篇数 desc
 limit 5

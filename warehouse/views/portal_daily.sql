@@ -3,7 +3,7 @@ with fetched as (
     select portal, day, count(*) as n_fetches,
            count(*) filter (kind = 'article') as n_article_fetches,
            count(*) filter (kind = 'article' and outcome = 'ok') as n_article_pages,
-           count(*) filter (outcome <> 'ok') as n_failed,
+           count(*) filter (outcome not in ('ok', 'not_modified')) as n_failed,
            sum(n_bytes)::bigint as total_bytes
     from lake.fetches
     group by all
