@@ -11,12 +11,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from crawlers import ingest as taking
 from crawlers import scaffold
 from crawlers.archive import ArchiveError
 from crawlers.child import CrawlDiedError, crawl_apart
 from crawlers.crawl import CrawlReport
-from crawlers.spec import NEWSROOM_PORTALS, PORTALS, Portal, SpecError, load_portals, web_portal
+from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
 from transforms.text.times import beijing_day
 
 NOTHING_TO_DO, TEMPORARY, USAGE = 99, 75, 2
@@ -163,9 +162,11 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """
+    from crawlers import ingest as taking
+
     known = portals_of(settings)
-    if portal is not None and portal not in known and portal != taking.WEB:
-        raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, taking.WEB])}")
+    if portal is not None and portal not in known and portal != WEB:
+        raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, WEB])}")
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
     lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}
@@ -185,6 +186,8 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
 
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
     """Fetch single URLs, each as an article of the portal that it belongs to."""
+    from crawlers import ingest as taking
+
     pages: dict[str, list[str]] = {}
     now = datetime.now(UTC)
     for url in dict.fromkeys(urls):

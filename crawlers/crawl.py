@@ -10,7 +10,7 @@ from pathlib import Path
 from crawlers.archive import Archive, ArchiveError, mend
 from crawlers.outcomes import Outcome
 from crawlers.runs import LOOK_BACK_DAYS, Run, known_articles
-from crawlers.settings import NEWSROOM_TIMEOUT_S, scrapy_settings, user_agent
+from crawlers.settings import scrapy_settings, user_agent
 from crawlers.spec import Portal
 from transforms.text.times import beijing_day
 
@@ -92,9 +92,7 @@ def crawl(
     if able:
         settings = scrapy_settings(portals, proxy=proxy, newsroom=newsroom)
         process = AsyncCrawlerProcess(settings)
-        process.crawl(
-            PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, timeout_s=NEWSROOM_TIMEOUT_S if newsroom else None, fatal=fatal
-        )
+        process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal)
         process.start()
     for run in runs:
         run.archive.close()

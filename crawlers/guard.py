@@ -6,11 +6,13 @@ PublicResolver   looks at every address that a name resolves to, at the moment o
 """
 
 import asyncio
+from collections import defaultdict
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
@@ -19,7 +21,8 @@ from w3lib.url import safe_url_string
 
 from crawlers.addresses import is_public, refused_host
 from crawlers.discover import BAD_CHARS, MAX_URL_CHARS
-from crawlers.outcomes import Outcome, Refused, of_failure, of_status
+from crawlers.failures import Refused, of_failure
+from crawlers.outcomes import Outcome, of_status
 from crawlers.settings import MAX_REDIRECTS
 from transforms.text.charset import decode
 
@@ -114,6 +117,34 @@ class Wire:
             raise Refused(Outcome.BAD_URL, str(problem)[:200]) from None
         following.meta["been"] = been
         return following
+
+
+class OneAtATime(HTTP11DownloadHandler):
+    """One request at a time to a host, whatever the queue thinks: Scrapy's slot lets several through when they arrive in the same instant.
+
+    A request whose run has ended while it waited is not sent; a status that ends the run counts at once.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def download_request(self, request: Request) -> Response:
+        run = request.meta["job"].run
+        async with self.turns[urlsplit(request.url).netloc]:
+            if run.stop_reason is not None:
+                raise Refused(Outcome.STOPPED, run.stop_reason)
+            response = await super().download_request(request)
+            outcome = of_status(response.status)
+            if outcome.ends_run and not request.meta.get("robots"):
+                run.stop(f"{outcome.value}: {status_text(response)}")
+            return response
+
+
+def status_text(response: Response) -> str:
+    """The status, and how long the site asks to wait."""
+    wait = (response.headers.get(b"Retry-After") or b"").decode("latin-1")[:40]
+    return f"status {response.status}" + (f", Retry-After {wait}" if wait else "")
 
 
 class Robots:

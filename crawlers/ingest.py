@@ -26,11 +26,10 @@ from crawlers.outcomes import Outcome, of_status
 from crawlers.runs import identify
 from crawlers.settings import MAX_BODY_BYTES
 from crawlers.signs import is_page
-from crawlers.spec import Portal
+from crawlers.spec import WEB, Portal
 from transforms.text.charset import charset_of_header, decode
 from transforms.text.times import beijing_day
 
-WEB = "web"
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 HEAD_CHARS = 100_000  # canonical and og:url stand in the head
 URL_LINE = re.compile(r"https?://\S+")

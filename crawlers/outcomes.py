@@ -6,14 +6,6 @@ day (`soft`), ask again soon (`temporary`). Stop outcomes end the portal's run: 
 
 from enum import StrEnum
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
-
 
 class Weight(StrEnum):
     FINE = "fine"
@@ -86,14 +78,6 @@ BY_STATUS: dict[int, Outcome] = {
 }
 
 
-class Refused(IgnoreRequest):
-    """Raised by our own middlewares: the request is not made, or its answer not taken, for a reason of the list."""
-
-    def __init__(self, outcome: Outcome, detail: str = "") -> None:
-        super().__init__(detail or outcome.value)
-        self.outcome = outcome
-
-
 def of_status(status: int) -> Outcome:
     """Outcome of an HTTP status alone."""
     if status in BY_STATUS:
@@ -103,22 +87,3 @@ def of_status(status: int) -> Outcome:
     if 400 <= status < 500:
         return O.CLIENT_ERROR
     return O.SERVER_ERROR if status >= 500 else O.ODD_STATUS
-
-
-def of_failure(error: BaseException) -> Outcome:
-    """Outcome of a fetch that ended without an answer we can use."""
-    if isinstance(error, Refused):
-        return error.outcome
-    for kind, outcome in (
-        (DownloadTimeoutError, O.TIMEOUT),
-        (DownloadCancelledError, O.TOO_LARGE),  # what the handler raises when the limit is passed
-        (CannotResolveHostError, O.DNS_FAILED),
-        (DownloadConnectionRefusedError, O.CONNECTION_FAILED),
-    ):
-        if isinstance(error, kind):
-            return outcome
-    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
-        return O.TOO_LARGE
-    if isinstance(error, EOFError) or type(error).__name__ in {"BadGzipFile", "error", "ZstdError"}:
-        return O.BAD_ENCODING
-    return O.CONNECTION_FAILED

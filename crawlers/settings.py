@@ -9,7 +9,6 @@ MAX_BODY_BYTES = 20 * 2**20  # after unpacking; the largest honest page or feed 
 CONCURRENT_REQUESTS = 16  # over all hosts; each host gets one at a time
 DEFAULT_DELAY_S = 3.0
 JITTER = 0.3  # ±30 %: no clockwork, and never much faster than asked for
-NEWSROOM_TIMEOUT_S = 5.0  # the invented internet is on this machine; its slow pages must not stall a demo
 ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_LANGUAGE = "zh-CN,zh;q=0.9,en;q=0.5"  # what our readers read
 MAX_REDIRECTS = 5  # honest chains seen: http→https→www→mobile or desktop, at most four
@@ -72,7 +71,14 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool)
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
             "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
         },
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {
+            "http": "crawlers.guard.OneAtATime",
+            "https": "crawlers.guard.OneAtATime",
+            "data": None,
+            "file": None,
+            "ftp": None,
+            "s3": None,
+        },
         "TWISTED_DNS_RESOLVER": "crawlers.guard.PublicResolver",
         "DNS_TIMEOUT": 10,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # what is archived must come from whom it says

@@ -27,6 +27,7 @@ PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 KINDS = ("html", "rss", "sitemap", "json", "ids")
 HEADERS = frozenset({"accept", "accept-language", "referer", "app-version"})
 """Headers that a file may set. None of them says who we are; app-version names a version of the site's own interface."""
+WEB = "web"  # portal of pages that belong to none
 MAX_DELAY_S = 120.0  # a longer wait is a typing error
 PORTALS = Path(__file__).parent / "portals"
 NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
@@ -330,8 +331,8 @@ def portal_table(portals: Mapping[str, Portal]) -> pa.Table:
 def web_portal() -> Portal:
     """The portal of pages that belong to none: single URLs, fetched politely, read by the generic rules."""
     return Portal(
-        id="web",
-        name="web",
+        id=WEB,
+        name=WEB,
         home="",
         timezone="Asia/Shanghai",
         reach="none",
@@ -341,5 +342,5 @@ def web_portal() -> Portal:
         links=Links(),
         polite=Polite(),
         expect=Expect(),
-        rules=PortalRules(portal="web", name="web"),
+        rules=PortalRules(portal=WEB, name=WEB),
     )

@@ -15,8 +15,9 @@ from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveError, http_head
 from crawlers.discover import Link, Listing, clean_url, read_list
-from crawlers.guard import blocked_names
-from crawlers.outcomes import Outcome, of_failure, of_status
+from crawlers.failures import of_failure
+from crawlers.guard import blocked_names, status_text
+from crawlers.outcomes import Outcome, of_status
 from crawlers.runs import Identity, Known, Run, identify
 from crawlers.seek import Seek, position, step
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
@@ -69,7 +70,7 @@ class Job:
             headers["Content-Type"] = "application/json"
         if self.known is not None:
             headers |= {k: v for k, v in (("If-None-Match", self.known.etag), ("If-Modified-Since", self.known.modified)) if v}
-        meta: dict[str, Any] = {"job": self, "download_timeout": self.spider.timeout_s or run.portal.polite.timeout_s}
+        meta: dict[str, Any] = {"job": self, "download_timeout": run.portal.polite.timeout_s}
         if self.kind == "robots":
             meta["robots"] = True
         if self.spider.proxy:
@@ -128,9 +129,9 @@ class PortalSpider(Spider):
 
     name = "tingfeng"
 
-    def __init__(self, runs: list[Run], agent: str, proxy: str | None, timeout_s: float | None, fatal: list[str], **kwargs: Any) -> None:
+    def __init__(self, runs: list[Run], agent: str, proxy: str | None, fatal: list[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.runs, self.agent, self.proxy, self.timeout_s, self.fatal = runs, agent, proxy, timeout_s, fatal
+        self.runs, self.agent, self.proxy, self.fatal = runs, agent, proxy, fatal
 
     async def start(self) -> AsyncIterator[Request]:
         for run in self.runs:
@@ -273,8 +274,7 @@ class PortalSpider(Spider):
         if is_challenge(response.body, response.status):
             return Outcome.CHALLENGE, f"a page that asks for a human, status {response.status}"
         if outcome is not Outcome.OK:
-            wait = (response.headers.get(b"Retry-After") or b"").decode("latin-1")[:40]
-            return outcome, f"status {response.status}" + (f", Retry-After {wait}" if wait else "")
+            return outcome, status_text(response)
         if (asked.hostname, asked.path) != (came.hostname, came.path) and is_login(came) and not is_login(asked):
             return Outcome.LOGIN_REDIRECT, response.url
         if not response.body.strip():

@@ -55,7 +55,8 @@ def forbidding() -> Answer:
     return Answer(body=b"User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
-def at(name: str, page_id: str = "1") -> str:
+def at(name: str, page_id: str = "") -> str:
+    page_id = page_id or f"{name}-1"
     return f"http://{name}.{THORNS}/a/{page_id}.html"
 
 
@@ -64,7 +65,7 @@ def trap(name: str, outcomes: str, answer: Callable[[], Answer], **more: Any) ->
 
 
 LONG = at("long", "x" * 8192)
-CONTROL = f"http://control.{THORNS}/a/1\x07\x1b[31m.html"
+CONTROL = f"http://control.{THORNS}/a/control\x07\x1b[31m.html"
 TRAPS: tuple[Trap, ...] = (
     trap("missing", "not_found", lambda: NOT_FOUND),
     trap("gone", "gone", lambda: Answer(410)),
@@ -79,19 +80,19 @@ TRAPS: tuple[Trap, ...] = (
     trap("lan", "blocked_address blocked_host", lambda: moved("http://10.0.0.1/admin")),
     trap("localfile", "blocked_scheme", lambda: moved("file:///etc/passwd")),
     trap("loop", "redirect_loop", lambda: moved(at("loop"))),
-    trap("pingpong", "redirect_loop", lambda: moved(at("pingpong", "2"))),
+    trap("pingpong", "redirect_loop", lambda: moved(at("pingpong", "pingpong-2"))),
     trap("empty", "empty_body", lambda: Answer(body=b"")),
     trap("binary", "not_html", lambda: Answer(body=b"%PDF-1.7\n\x00\x01\x02\xff" * 200, content_type="application/pdf")),
     trap("cut", "connection_failed", lambda: Answer(body=b"<html><body><p>", stream="cut")),
     trap("forbidden", "robots_denied", lambda: article("这一页不许读"), robots=forbidding),
     trap("norobots", "robots_failed", lambda: article("这里的规则读不出来"), robots=lambda: Answer(500)),
-    trap("long", "bad_url", lambda: article("地址太长"), url=LONG),
-    trap("control", "bad_url not_found ok", lambda: article("地址里有控制字符"), url=CONTROL),
+    trap("long", "bad_url not_asked", lambda: article("地址太长"), url=LONG),
+    trap("control", "bad_url not_found ok not_asked", lambda: article("地址里有控制字符"), url=CONTROL),
     trap("limit", "rate_limited", lambda: Answer(429, headers=(("Retry-After", "120"),)), portal="thorns_limit"),
     trap("wall", "challenge", challenge, portal="thorns_wall"),
-    trap("gate", "login_redirect", lambda: moved(f"http://passport.{THORNS}/login?redirect=%2Fa%2F1.html"), portal="thorns_gate"),
+    trap("gate", "login_redirect", lambda: moved(f"http://passport.{THORNS}/login?redirect=%2Fa%2Fgate-1.html"), portal="thorns_gate"),
     trap("flood", "ok stopped", lambda: article("一万条里的一条"), portal="thorns_flood"),
-    trap("entities", "ok", lambda: article("外部实体"), portal="thorns_entities"),
+    trap("entities", "ok not_asked", lambda: article("外部实体"), portal="thorns_entities"),
 )  # fmt: skip
 BY_HOST: dict[str, Trap] = {t.host: t for t in TRAPS}
 
@@ -116,7 +117,7 @@ def respond(host: str, path: str) -> Answer:
         return found.robots() if found and found.robots else Answer(404, b"", "text/plain")
     if found is None or not path.startswith("/a/"):
         return NOT_FOUND
-    if found.name == "pingpong" and path == "/a/2.html":
+    if found.name == "pingpong" and path == "/a/pingpong-2.html":
         return moved(at("pingpong"))
     return found.answer()
 
@@ -129,9 +130,9 @@ def listing(path: str) -> Answer:
     if name == "thorns_entities":
         return Answer(body=XXE.encode(), content_type="application/rss+xml")
     if name == "thorns_flood":
-        urls = [at("flood", str(n)) for n in range(1, FLOOD + 1)]
+        urls = [at("flood", f"flood-{n}") for n in range(1, FLOOD + 1)]
     elif name in ("thorns_limit", "thorns_wall", "thorns_gate"):
-        urls = [at(name.removeprefix("thorns_"), str(n)) for n in range(1, 6)]
+        urls = [at(name.removeprefix("thorns_"), f"{name.removeprefix('thorns_')}-{n}") for n in range(1, 6)]
     elif name == "thorns":
         urls = [t.url for t in TRAPS if t.portal == "thorns"]
     else:

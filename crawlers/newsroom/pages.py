@@ -84,10 +84,7 @@ def view_of(room: Newsroom, article: Article, now: int, page: int = 1) -> View:
     pages = article.member.pages
     per = -(-len(text.body) // pages)
     first, last = (page - 1) * per, min(len(text.body), page * per)
-    dateline = dateline_of(article)
     lines = text.lines()
-    if dateline:
-        lines[0] = dateline + lines[0]
     account = marks.account and ACCOUNTS.index(marks.account)
     return View(
         article=article,
@@ -104,20 +101,6 @@ def view_of(room: Newsroom, article: Article, now: int, page: int = 1) -> View:
         pages=pages,
         account_path=f"/dy/media/T15{account or 0:05d}.html",
     )
-
-
-def dateline_of(article: Article) -> str:
-    """The opening words of a portal's own short news. Copies keep their words as they found them, so they have none of their own."""
-    if article.member.relation != "original" or not article.desk.dateline:
-        return ""
-    t = datetime.fromtimestamp(article.at, BEIJING)
-    date = f"{t.month}月{t.day}日"
-    return {
-        "jinbao": f"金报{date}电，",
-        "xunjie": f"迅捷网{date}消息，",
-        "haiyan": f"海燕之家 {t.month} 月 {t.day} 日消息，",
-        "lanpu": f"蓝谱科技讯 北京时间{date}，",
-    }.get(article.desk.id, article.desk.dateline)
 
 
 def body_html(view: View, image: str = '<p class="f_center"><img src="{url}" alt="{caption}"><br>{caption}</p>', head: str = "h2") -> str:

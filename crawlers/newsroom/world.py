@@ -23,6 +23,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Trades in which an event makes sense; an event that is missing here, or has none, fits all."""
 
+GOODS = frozenset({"launch", "delay", "recall", "price_cut", "benchmark", "sales", "expansion", "partnership"})
+"""Events that only befall what is made, priced and counted."""
+
 
 @dataclass(frozen=True)
 class Company:
@@ -41,12 +44,17 @@ class Company:
     thing: str
     unit: str
     prices: tuple[str, ...]
+    soft: tuple[str, ...] = ()
+
+    def goods(self) -> tuple[tuple[str, str], ...]:
+        """Products that are made, priced and counted."""
+        return tuple(p for p in self.products if p[1] not in self.soft)
 
 
 @cache
 def companies() -> tuple[Company, ...]:
     rows = tomllib.loads((WORDS / "world.toml").read_text(encoding="utf-8"))["company"]
-    return tuple(Company(**{**row, "products": tuple((a, b) for a, b in row["products"]), "prices": tuple(row["prices"])}) for row in rows)
+    return tuple(Company(**{**row, "products": tuple((a, b) for a, b in row["products"]), "prices": tuple(row["prices"]), "soft": tuple(row.get("soft", ()))}) for row in rows)
 
 
 @cache
@@ -95,6 +103,8 @@ DRAWN: dict[str, Callable[[Random], str]] = {
     "n": whole(2, 9),
     "n2": whole(11, 96),
     "n3": whole(110, 980),
+    "m1": whole(11, 23),
+    "m2": whole(26, 58),
     "n4": lambda r: str(1000 + 10 * int(r.random() * 880)),
     "wan": lambda r: f"{11 + int(r.random() * 880)}万",
     "yi": lambda r: f"{1.2 + r.random() * 88:.1f}亿元",
@@ -137,7 +147,7 @@ def facts_of(room: Newsroom, story: int) -> Facts:
     event = room.plan(story).shape
     a = r.choice(for_event(event))
     b, c = r.sample([x for x in companies() if x is not a], 2)
-    product, rival_product = r.choice(a.products), r.choice(b.products)
+    product, rival_product = r.choice(a.goods() if event in GOODS else a.products), r.choice(b.goods())
     at = datetime.fromtimestamp(room.story_at(story), BEIJING)
     due = at + timedelta(days=r.randrange(9, 80))
     big = r.randrange(12, 900)

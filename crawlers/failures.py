@@ -1,0 +1,40 @@
+"""Exceptions of a fetch → outcomes. Apart from the list itself, because this needs Scrapy and the list does not."""
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+
+from crawlers.outcomes import Outcome
+
+O = Outcome  # noqa: E741
+
+
+class Refused(IgnoreRequest):
+    """Raised by our own middlewares: the request is not made, or its answer not taken, for a reason of the list."""
+
+    def __init__(self, outcome: Outcome, detail: str = "") -> None:
+        super().__init__(detail or outcome.value)
+        self.outcome = outcome
+
+
+def of_failure(error: BaseException) -> Outcome:
+    """Outcome of a fetch that ended without an answer we can use."""
+    if isinstance(error, Refused):
+        return error.outcome
+    for kind, outcome in (
+        (DownloadTimeoutError, O.TIMEOUT),
+        (DownloadCancelledError, O.TOO_LARGE),  # what the handler raises when the limit is passed
+        (CannotResolveHostError, O.DNS_FAILED),
+        (DownloadConnectionRefusedError, O.CONNECTION_FAILED),
+    ):
+        if isinstance(error, kind):
+            return outcome
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        return O.TOO_LARGE
+    if isinstance(error, EOFError) or type(error).__name__ in {"BadGzipFile", "error", "ZstdError"}:
+        return O.BAD_ENCODING
+    return O.CONNECTION_FAILED
