@@ -216,8 +216,10 @@ def take_lock(home: Path, port: int) -> Any:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.seek(0)
-        raise StartError(f"Airflow already runs on {home.parent} ({lock.read().strip()})", USAGE) from None
+        with lock:
+            lock.seek(0)
+            owner = lock.read().strip()
+        raise StartError(f"Airflow already runs on {home.parent} ({owner})", USAGE) from None
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, http://{HOST}:{port}\n")
     lock.flush()
