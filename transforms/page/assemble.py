@@ -205,6 +205,8 @@ def _header(reading: Reading) -> Header:
         [*dropped, *zone.plain.values(), *tail]
     )
     out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail])
+    if out.source and out.source.confidence < 0.8 and out.source.value in out.authors:
+        out.source, out.source_url = None, None
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
     if out.account is None and platform_of(reading.url):
         out.account = out.source
@@ -274,6 +276,8 @@ def _next_page(reading: Reading) -> str | None:
     told = own.first_answer(reading.page, reading.layout, reading.state, "next_page_url")
     if told:
         return absolute(told.value, reading.base_url)
+    if not any("下一" in b.text or "下页" in b.text or "ext" in b.text for b in reading.page.blocks if b.n_link and len(b.text) < 200):
+        return None
     for anchor in elements(reading.page.root, "a"):
         words = "".join(anchor.itertext())[:12].strip()
         if words and _NEXT.match(words):

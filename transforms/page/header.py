@@ -23,11 +23,11 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class Piece:
-    """One claim of a header line, with the role that the markup gives it and the link behind it."""
+    """One claim of a header line; role_… labels come from class names, `level` elements above the words."""
 
     label: str | None
     value: str
-    role: str | None
+    level: int
     href: str | None
     at: int
 
@@ -44,13 +44,13 @@ class Zone:
 
     def _pieces(self, i: int) -> list[Piece]:
         block = self.blocks[i]
-        found = [Piece(c.label, c.value, None, block.href, i) for c in self._claims(i)]
+        found = [Piece(c.label, c.value, 0, block.href, i) for c in self._claims(i)]
         parts = block.parts or ((block.text, block.node),)
         for text, node in parts:
             role = role_of(node)
             value = fold(text)
             if role and 1 < len(value) <= 30:
-                found.append(Piece(f"role_{role}", value, role, block.href, i))
+                found.append(Piece(f"role_{role[0]}", value, role[1], block.href, i))
         return found
 
     def _claims(self, i: int) -> list[Claim]:
@@ -88,15 +88,15 @@ def spaced(block: Block) -> str:
     return " ".join(text.strip() for text, _ in block.parts)[:MAX_LINE] if block.parts else block.text[:MAX_LINE]
 
 
-def role_of(node: Element | None) -> str | None:
-    """source or author when the names of the element or of its parents say so."""
-    for _ in range(3):
+def role_of(node: Element | None) -> tuple[str, int] | None:
+    """(source or author, levels up) when the names of the element or of its parents say so."""
+    for level in range(3):
         if node is None:
             return None
         names = labels(node)
         for role, pattern in _ROLES:
             if names and pattern.search(names):
-                return role
+                return role, level
         node = node.getparent()
     return None
 
@@ -107,12 +107,15 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
         name = source_name(piece.value)
         if name:
             return Answer(name, "header", 0.95), piece.href
-    for role, sure in (("role_source", 0.8), ("role_author", 0.6)):
-        for piece in zone.labelled(role):
-            if claims(piece.value)[0].label is None and not is_like_date(piece.value) and not _is_prose(piece.value):
-                name = source_name(piece.value)
-                if name and (role == "role_source" or not bylines.is_chinese_name(name) or piece.href):
-                    return Answer(name, "header", sure), piece.href
+    roles = sorted(
+        (p for p in zone.pieces if p.label in {"role_source", "role_author"}), key=lambda p: (p.level > 0, p.label != "role_source")
+    )
+    for piece in roles:
+        if claims(piece.value)[0].label is not None or is_like_date(piece.value) or _is_prose(piece.value):
+            continue
+        name = source_name(piece.value)
+        if name and (piece.label == "role_source" or not bylines.is_chinese_name(name) or piece.href):
+            return Answer(name, "header", 0.8 if piece.label == "role_source" else 0.6), piece.href
     for i in zone.order:
         match = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*(?P<outlet>[一-鿿A-Za-z]{3,16})$", zone.plain[i])
         if match and bylines.is_chinese_name(match["name"]):
@@ -139,7 +142,7 @@ def _is_prose(line: str) -> bool:
     return bool(re.search(r"[，。！？；]", line)) and len(line) > 12
 
 
-def read_authors(zone: Zone) -> tuple[str, ...]:
+def read_authors(zone: Zone) -> tuple[str, ...]:  # noqa: PLR0911  (a ladder)
     """Personal bylines of the header."""
     for piece in zone.labelled("author"):
         names = bylines.split_names(piece.value)

@@ -14,7 +14,7 @@ from transforms.text import bylines
 from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.claims import claims, tokens
 
-_SENTENCE = re.compile(r"[，。！？；：,;…]")
+_SENTENCE = re.compile(r"[，。！？；,;…]")
 _ORIGINAL = re.compile(r"^[（(【\[]?\s*(?:本文)?原(?:标题|标题为|题为|题)\s*[:：为《“].{2,}")
 _LEAD_SOURCE = re.compile(r"^(?:本文|文章)?(?:来源|转自|转载自|来自|来源于)\s*[:：|｜丨]\s*.{1,40}$")
 _POSITION = re.compile(
@@ -87,12 +87,17 @@ def read_lines(
 
 
 def _home(block: Block) -> set[Element]:
-    """The block's own element and its parent: paragraphs of one article share one of them."""
+    """The block's own element and the two above: paragraphs of one article share one of them, a list that follows does not."""
     node = block.node
     while node.tag not in BLOCK_TAGS and node.getparent() is not None:
         node = node.getparent()
-    parent = node.getparent()
-    return {node} if parent is None or parent.tag in {"body", "html"} else {node, parent}
+    found = {node}
+    for _ in range(2):
+        node = node.getparent()
+        if node is None or node.tag in {"body", "html", "tr", "table", "tbody"}:
+            break
+        found.add(node)
+    return found
 
 
 def _is_header(folded: str) -> bool:

@@ -38,9 +38,10 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
     """The page's headline; `headline` is JSON-LD's, a witness like og:title."""
     head = solid(page.head_title)
     witnesses = [w for w in (page.metas.get("og:title"), headline, page.metas.get("twitter:title"), page.metas.get("title")) if w]
+    heads = [w for w in map(solid, witnesses) if w]
     best: tuple[float, int, Block] | None = None
     for i, block in enumerate(page.blocks):
-        score = _score(block, i, head, witnesses)
+        score = _score(block, i, head, heads)
         if score > 0 and (best is None or score > best[0]):
             best = (score, i, block)
     if best is not None:
@@ -59,12 +60,14 @@ def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
     if len(own) < 3:
         return 0.0
     is_heading = block.tag in HEADINGS or _heading_above(block) is not None
+    if not is_heading and own not in head and not any(own in w or w in own for w in witnesses):
+        return 0.0
     score = 0.0
     if head and own in head and (len(own) >= 6 or len(own) >= 0.4 * len(head) or block.tag == "h1"):
         score = 1.0 + min(1.0, len(own) / len(head)) + (0.3 if head.startswith(own) else 0.0)
     elif head and is_heading and _shared(own, head) >= 0.7:
         score = 1.2
-    agreed = max((_agree(own, solid(w)) for w in witnesses), default=0.0)
+    agreed = max((_agree(own, w) for w in witnesses), default=0.0)
     score += agreed
     if score == 0.0 and not head and not witnesses and block.tag == "h1":
         score = 0.8

@@ -8,6 +8,7 @@ taken back when the region holds most of the page's prose.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree, html
@@ -231,7 +232,10 @@ def elements(root: Element, tag: str) -> Iterable[Element]:
 
 def labels(node: Element) -> str:
     """Class and id of an element."""
-    return f"{node.get('class') or ''} {node.get('id') or ''}".strip()
+    kind, name = node.get("class"), node.get("id")
+    if kind:
+        return f"{kind} {name}" if name else str(kind)
+    return str(name) if name else ""
 
 
 def is_hinted(node: Element) -> bool:
@@ -239,7 +243,17 @@ def is_hinted(node: Element) -> bool:
     if node.get("itemprop") == "articleBody" or node.tag == "article":
         return True
     names = labels(node)
-    return bool(names) and any(_BODY_HINT.match(name) for name in names.split())
+    return bool(names) and _names_body(names)
+
+
+@lru_cache(maxsize=8192)
+def _names_body(names: str) -> bool:
+    return any(_BODY_HINT.match(name) for name in names.split())
+
+
+@lru_cache(maxsize=8192)
+def _names_noise(names: str) -> bool:
+    return bool(_NOISE.search(names))
 
 
 def worth(block: Block) -> float:
@@ -294,7 +308,7 @@ class _Walk:
             self._flush()
         marked = False
         names = labels(node)
-        if tag in {"footer", "nav", "aside"} or (names and tag not in {"body", "html"} and not is_hinted(node) and _NOISE.search(names)):
+        if tag in {"footer", "nav", "aside"} or (names and tag not in {"body", "html"} and not is_hinted(node) and _names_noise(names)):
             marked = True
             self._flush()
             self._marks.append(len(self.noise))

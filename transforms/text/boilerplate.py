@@ -5,6 +5,7 @@ chrome, pager, tags. `CUTS` are lines after which nothing of the article follows
 """
 
 import re
+from functools import lru_cache
 
 from transforms.text.chars import collapse, normalise
 
@@ -47,6 +48,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("chrome", r"广告(?:通知|也精彩)?(?:[:：].{0,60})?|广告[^，。业主商费法位牌片]{1,2}[^。]{6,50}|\s*Advertisement\s*|赞助商链接|推广"),
     ("chrome", r"(?:[【\[][^】\]]{2,8}[】\]]\s*){2,}|[【\[](?:关闭|打印|发表|收藏|推荐|纠错|分享|字号|我要|返回|责编|大中小|放大|缩小|查看|评论)[^】\]]{0,6}[】\]]"),
     ("chrome", r".{0,12}(?:同意|接受|阅读).{0,16}(?:隐私|隐私权|Cookie|用户协议).{0,40}|正文已结束.{0,20}|.{0,10}按alt\+4.{0,10}|(?:[您你])?(?:当前|所在|现在)?(?:所在)?的?位置[:：].*|\S{0,4}[字条]号减小.{0,10}|安装\S{2,8}客户端.{0,40}"),
+    ("promo", r".{0,40}关注.{0,16}(?:公众号|微信号|视频号).{0,30}(?:回复|后台|获取|领取|二维码|扫码|加群|星标|置顶).{0,40}|.{0,24}(?:设为星标|加星标|置顶公众号).{0,30}"),
     ("promo", r".{0,80}(?:【点击\S{2,6}】|\[点击\S{2,6}\]).{0,60}"),
     ("pager", r"(?:[【\[(（]?\s*\d{1,2}\s*[】\])）]?\s*[|｜]?\s*){2,}(?:下一页|尾页|末页)?\s*|(?:上一页|下一页|首页|末页|尾页|阅读全文|全文阅读|余下全文)(?:[\s>»|]*(?:上一页|下一页|尾页|末页|\d+))*[\s>»]*|第?\s*\d{1,2}\s*页?\s*/\s*共?\s*\d{1,2}\s*页?"),
     ("tags", r"(?:#[^#\s]{1,20}#?\s*)+|(?:关键字|关键词|标签|Tags?|本文标签|文章标签|热词)\s*[:：>].{0,100}"),
@@ -78,6 +80,7 @@ def without_tail(line: str) -> tuple[str, str]:
     return (line[: match.start()].rstrip(), match[0].strip()) if match else (line, "")
 
 
+@lru_cache(maxsize=2048)
 def fold(line: str) -> str:
     """A line in the form that rules are written in."""
     return collapse(normalise(line))

@@ -70,9 +70,8 @@ _TRAILING = re.compile(
 _SIGNED = re.compile(rf"^[—\-\s]*(?:《[^》]{{1,12}}》|[一-鿿]{{2,8}})?\s*(?:作者|撰文|撰稿|文字)\s+(?P<names>{_NAMES})$")
 _PICTURE = re.compile(r"(?:摄|摄影|供图|图|制图|摄像)[)）]?$|(?:图片|摄影|视频)记者|^[▲△↑▼]")
 _SPLIT_NAME = re.compile(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])")
-_AFFILIATION = re.compile(
-    r"(?:系|为|现任|是|就职于|来自|北京|中国|上海|国家|清华|复旦|中央|国务院|全国|[一-鿿A-Za-z]{2,10}(?:大学|学院|研究院|研究所|公司|集团|中心|协会|银行|证券|基金|智库|律师)).*$"
-)
+_PLACE = re.compile(r"(?:系|为|现任|就职于|来自|北京|中国|上海|国家|清华|复旦|中央|国务院|全国).*")
+_AFFILIATION = re.compile(r"(?:[一-鿿A-Za-z]{2,10}(?:大学|学院|研究院|研究所|公司|集团|中心|协会|银行|证券|基金|智库|律师)).*$")
 EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|值班编辑|本文编辑|编辑|編輯|编审)\s*[:：|｜丨/／︱]\s*(?P<names>[^\s:：|｜丨/／（）()【】\[\]]{1,20}(?:[\s、,，/／]+[一-鿿]{2,3}(?![一-鿿:：]))*)"
 )
@@ -115,9 +114,10 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
 
 def _before_affiliation(text: str) -> str:
     """某某某大学教授 -> the name in front of the affiliation; the text itself when there is none."""
-    for n in (3, 2):
-        if is_chinese_name(text[:n]) and _AFFILIATION.fullmatch(text[n:]):
-            return text[:n]
+    for rule, sizes in ((_PLACE, (2, 3)), (_AFFILIATION, (3, 2))):
+        for n in sizes:
+            if is_chinese_name(text[:n]) and rule.fullmatch(text[n:]):
+                return text[:n]
     return text
 
 

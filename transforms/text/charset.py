@@ -8,7 +8,7 @@ import codecs
 import re
 
 HEAD_BYTES = 4096
-SAMPLE_BYTES = 400_000  # enough to judge, and bounded for hostile input
+SAMPLE_BYTES = 150_000  # enough to judge, and bounded for hostile input
 MAX_BROKEN_SHARE = 0.02  # broken places per non-ASCII byte that a page of a charset may have
 
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -65,7 +65,13 @@ def decode(body: bytes, *, declared: str | None = None) -> tuple[str, str]:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    name = _choose(body[:SAMPLE_BYTES], [known(charset_of_meta(body)), known(declared)])
+    said = [known(charset_of_meta(body)), known(declared)]
+    if "gb18030" in said:
+        try:
+            return body.decode("gb18030"), "gb18030"
+        except UnicodeDecodeError:
+            pass
+    name = _choose(body[:SAMPLE_BYTES], said)
     return body.decode(name, "replace"), name
 
 
@@ -78,15 +84,18 @@ def _choose(sample: bytes, declared: list[str | None]) -> str:
 
 def _score(sample: bytes, name: str) -> float:
     """Share of non-ASCII characters that a Chinese page would hold, less a heavy price for broken places."""
-    text = sample.decode(name, "replace")
-    foreign = [c for c in text if ord(c) > 0x7F]
-    if not foreign:
+    text = _ASCII.sub("", sample.decode(name, "replace"))
+    if not text:
         return 0.0
-    good = sum(1 for c in foreign if "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef")
-    broken = sum(1 for c in foreign if c == "\ufffd" or "\ue000" <= c <= "\uf8ff")
-    frequent = sum(1 for c in foreign if c in _FREQUENT)
-    share = broken / len(foreign)
-    return round((good + 2 * frequent) / len(foreign) - (0.5 if share > MAX_BROKEN_SHARE else 0) - 3 * share, 4)
+    n = len(text)
+    rest = text.translate(_WITHOUT_FREQUENT)
+    broken = len(_BROKEN.findall(text)) / n
+    return round((len(_CHINESE.findall(text)) + 2 * (n - len(rest))) / n - (0.5 if broken > MAX_BROKEN_SHARE else 0) - 3 * broken, 4)
 
 
-_FREQUENT = frozenset("的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出就分对對成会會可主发發年，。、：的")
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff]")
+_WITHOUT_FREQUENT = dict.fromkeys(
+    map(ord, "的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出就分对對成会會可主发發年，。、：")
+)
