@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from crawlers.newsroom.grammar import Sentence, Voice, pool, words
 from crawlers.newsroom.plan import Article, Newsroom, rng_of
 from crawlers.newsroom.world import facts_of
-from crawlers.newsroom.writing import Paragraph, Text, Writer, original
+from crawlers.newsroom.writing import Paragraph, Text, Writer, dateline, original
 
 BOUNDARY = 12  # sub-heads and one-line closings are shorter than this
 
@@ -86,7 +86,12 @@ def rewrite(room: Newsroom, article: Article, source: Text) -> Text:
     def reword(s: Sentence) -> Sentence:
         return Sentence(pattern.sub(lambda m: r.choice(table[m[0]]) if r.random() < share else m[0], s.text), s.names)
 
-    body = [tuple(reword(s) for s in p) for n, p in enumerate(source.body) if n not in source.heads]
+    opening = dateline(room.articles(article.story)[article.member.origin])
+    body = [
+        tuple(reword(Sentence(s.text.removeprefix(opening), s.names)) for s in p)
+        for n, p in enumerate(source.body)
+        if n not in source.heads
+    ]
     for _ in range(max(1, len(body) // 4)):
         if len(body) > 3:
             at = r.randrange(1, len(body) - 1)

@@ -3,7 +3,8 @@
     A+ P+ | {A}[今天|昨日]发布{P}，[起售价|售价]{price}
 
 `{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool, and the tags before ` | ` say how the
-sentence speaks of the companies and products in it (+ well, - badly; without a tag it is neutral).
+sentence speaks of the companies and products in it (+ well, - badly; without a tag it is neutral). `~` before a line: only
+for makers of things, not of services; lines that speak of parts or suppliers are taken so without it.
 """
 
 import re
@@ -19,6 +20,8 @@ WORDS = Path(__file__).parent / "words"
 TAGS = re.compile(r"((?:[A-Z][+-] ?)+)\| ")
 TOKENS = re.compile(r"[\[\]|]|\{\w+\}|<\w+>|[^\[\]|{}<>]+")
 
+HARD = ("{parts}", "{supplier}")
+
 Node = str | tuple[str, Any]
 """A piece of text, ("slot", name), ("pool", name) or ("any", options)."""
 
@@ -27,6 +30,7 @@ Node = str | tuple[str, Any]
 class Template:
     nodes: tuple[Node, ...]
     tags: tuple[tuple[str, int], ...]
+    is_hard: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ Slots = Mapping[str, str | Callable[[Random], str]]
 
 
 def parse(line: str) -> Template:
+    is_hard = line.startswith("~") or any(slot in line for slot in HARD)
+    line = line.removeprefix("~")
     found = TAGS.match(line)
     tags = tuple((tag[0], 1 if tag[1] == "+" else -1) for tag in found[1].split()) if found else ()
     rest = line[found.end() :] if found else line
@@ -51,7 +57,7 @@ def parse(line: str) -> Template:
     nodes = parse_run(pieces, inside=False)
     if pieces:
         raise ValueError(f"unbalanced brackets in {line!r}")
-    return Template(nodes, tags)
+    return Template(nodes, tags, is_hard)
 
 
 def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:

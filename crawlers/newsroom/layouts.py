@@ -96,10 +96,10 @@ def ifeng(view: View) -> str:
 
 def ithome(view: View) -> str:
     editor = f'<span class="mr5">责编：<strong id="editor_baidu">{E(view.text.editor)}</strong></span>' if view.text.editor else ""
-    author = E(view.text.byline or view.text.editor or "远洋")
+    author = f'<span id="author_baidu">作者：<strong>{E(view.text.byline)}</strong></span>' if view.text.byline else ""
     body = (
         f'<div class="wrap" id="dt"><div class="cv"><a href="/">首页</a> > <a href="/it/">业界</a></div><h1>{E(view.title)}</h1><div class="author">'
-        f'<span id="pubtime_baidu">{view.clock("{y}/{m}/{d} {H}:{M}:{S}")}</span> <span id="source_baidu">来源：{source_link(view)}</span> <span id="author_baidu">作者：<strong>{author}</strong></span> {editor}'
+        f'<span id="pubtime_baidu">{view.clock("{y}/{m}/{d} {H}:{M}:{S}")}</span> <span id="source_baidu">来源：{source_link(view)}</span> {author} {editor}'
         f'<span>评论：<em id="commentcount">{view.comments}</em></span></div><div class="post_content" id="paragraph">{body_html(view, image=LAZY)}</div>'
         f'<div class="related_post"><h3>相关文章</h3><ul><li>还没有相关文章</li></ul></div></div>'
     )
@@ -108,7 +108,7 @@ def ithome(view: View) -> str:
 
 def kr36(view: View) -> str:
     detail = {
-        "itemId": int(view.article.id), "widgetTitle": view.title, "publishTime": view.unix * 1000, "author": view.text.byline or view.marks.source, "sourceName": view.marks.source, "sourceUrl": view.marks.source_url or "",
+        "itemId": int(view.article.id), "widgetTitle": view.title, "publishTime": view.unix * 1000, "author": view.text.byline or "", "sourceName": view.marks.source, "sourceUrl": view.marks.source_url or "",
         "widgetContent": body_html(view), "statComment": view.comments, "statPraise": view.comments * 2,
     }  # fmt: skip
     head = f"<script>window.initialState={state({'articleDetail': {'articleDetailData': {'code': 0, 'data': detail}}, 'isEncrypt': False})}</script>"
@@ -120,11 +120,12 @@ def kr36(view: View) -> str:
 
 
 def solidot(view: View) -> str:
+    author = f"{E(view.text.byline)} (4711)" if view.text.byline else ""
     week = "一二三四五六日"[view.at.weekday()]
     link = f' <a href="{E(view.marks.source_url)}">{E(view.marks.source or "")}</a>' if view.marks.source_url else ""
     body = (
         f'<div class="wrap" id="center"><div class="block_m"><div class="ct_tittle"><div class="bg_htit"><h2><a href="{view.article.url}">{E(view.title)}</a></h2></div></div>'
-        f'<div class="talk_time">{E(view.text.byline or "岛民")} (4711)发表于 {view.clock("{y}年{mm}月{dd}日 {H}时{M}分")} 星期{week} <b>来自观潮部门</b></div>'
+        f'<div class="talk_time">{author}发表于 {view.clock("{y}年{mm}月{dd}日 {H}时{M}分")} 星期{week} <b>来自观潮部门</b></div>'
         f'<div class="p_content"><div class="p_mainnew">{body_html(view)}{link}</div></div></div></div>'
     )
     return frame(view, "", body)

@@ -25,6 +25,13 @@ NOTICE = "Notice: The content above (including the pictures and videos if any) i
 AGENCY = "讯达通稿"
 
 
+PRINTS_NO_SOURCE = frozenset({"solidot", "hant", "pinyin"})
+PRINTS_FOREIGN_SOURCE = frozenset({"ldjson", "plain"})
+"""Layouts that print a source only when it is not the portal itself."""
+PRINTS_EDITOR = frozenset({"netease", "sina", "ifeng", "ithome", "mydrivers", "sohu"})
+PRINTS_NO_AUTHOR = frozenset({"hant", "pinyin"})
+
+
 @dataclass(frozen=True)
 class Marks:
     """`source` is printed as 来源; `before` and `after` are lines in the body that are not text of the article."""

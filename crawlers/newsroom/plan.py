@@ -237,14 +237,17 @@ class Newsroom:
     def plan(self, story: int) -> Plan:
         return cached_plan(self.seed, story)
 
-    def articles(self, story: int) -> list[Article]:
+    def articles(self, story: int) -> tuple[Article, ...]:
         """The articles of a story with their times; a copy is never older than what it was taken from."""
+        return placed(self, story)
+
+    def place_all(self, story: int) -> tuple[Article, ...]:
         out: list[Article] = []
         base = self.story_at(story)
         for member in self.plan(story).members:
             at = min(base + member.delay, self.end - 600 + member.slot * 20)
             out.append(self.place(story, member, at, out))
-        return out
+        return tuple(out)
 
     def place(self, story: int, member: Member, at: int, before: list[Article]) -> Article:
         desk = BY_ID[member.desk]
@@ -282,6 +285,11 @@ class Newsroom:
 
     def on_stretch(self, desk: Desk, day: date, stretch: range) -> list[Article]:
         return [a for a in stretch_articles(self, stretch.start, stretch.stop).get(desk.id, ()) if a.day == day]
+
+
+@lru_cache(maxsize=4096)
+def placed(room: Newsroom, story: int) -> tuple[Article, ...]:
+    return room.place_all(story)
 
 
 @lru_cache(maxsize=64)

@@ -7,9 +7,10 @@ from typing import Any
 
 from crawlers.newsroom import hostile
 from crawlers.newsroom.copying import members_of, text_of
-from crawlers.newsroom.marks import marks_of, tags_of
+from crawlers.newsroom.marks import PRINTS_EDITOR, PRINTS_FOREIGN_SOURCE, PRINTS_NO_AUTHOR, PRINTS_NO_SOURCE, marks_of, tags_of
 from crawlers.newsroom.plan import EVENTS, TEMPLATES, Article, Newsroom, iso
 from crawlers.newsroom.site import is_rebuilt
+from crawlers.newsroom.world import companies
 from crawlers.newsroom.writing import Text, revised
 
 TOPICS = {
@@ -30,6 +31,9 @@ def truth_rows(room: Newsroom) -> Iterator[dict[str, Any]]:
 
 def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
     member, marks, text = article.member, marks_of(room, article), text_of(room, article)
+    layout = article.desk.layout
+    own = marks.source == article.desk.name
+    source = None if layout in PRINTS_NO_SOURCE or (own and layout in PRINTS_FOREIGN_SOURCE) else marks.source
     siblings = room.articles(article.story)
     origin = siblings[member.origin]
     edited = article.edited_at()
@@ -39,17 +43,18 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "url": article.url,
         "canonical_url": article.url,
         "portal": article.desk.id,
+        "portal_name": article.desk.name,
         "article_id": f"{article.desk.id}:{article.id.replace('/', '')}",
         "day": article.day.isoformat(),
         "kind": member.kind,
         "title": text.title.text,
         "text": text.plain(),
         "published_at": iso(article.at),
-        "authors": [text.byline] if text.byline else [],
-        "account": marks.account,
-        "source": marks.source,
-        "source_url": marks.source_url,
-        "editors": [text.editor] if text.editor else [],
+        "authors": [text.byline] if text.byline and layout not in PRINTS_NO_AUTHOR else [],
+        "account": marks.account if layout == "account" else None,
+        "source": source,
+        "source_url": marks.source_url if source else None,
+        "editors": [text.editor] if text.editor and layout in PRINTS_EDITOR else [],
         "relation": member.relation,
         "origin_url": origin.url,
         "parent_url": siblings[member.parent].url if member.parent is not None else None,
@@ -73,7 +78,9 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
 
 
 def entities(text: Text) -> list[dict[str, Any]]:
-    return [{"entity_id": entity, "tone": tone} for entity, tone in text.entities().items()]
+    """Who is named and how; the tone towards people is not judged."""
+    people = {c.boss_id for c in companies()}
+    return [{"entity_id": entity, "tone": None if entity in people else tone} for entity, tone in text.entities().items()]
 
 
 def write_truth(room: Newsroom, path: Path) -> int:

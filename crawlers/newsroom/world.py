@@ -19,10 +19,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "sales": ("phone", "car", "robot", "chip", "battery", "telecom"),
     "open_source": ("ai", "cloud", "robot", "chip", "phone", "social"),
     "security": ("phone", "car", "ai", "social", "shop", "cloud", "telecom"),
+    "expansion": ("phone", "car", "chip", "robot", "battery", "telecom"),
     "regulation": ("car", "ai", "social", "shop", "battery", "telecom", "cloud"),
 }
 """Trades in which an event makes sense; an event that is missing here, or has none, fits all."""
 
+SERVICES = frozenset({"ai", "social", "shop", "cloud"})
 GOODS = frozenset({"launch", "delay", "recall", "price_cut", "benchmark", "sales", "expansion", "partnership"})
 """Events that only befall what is made, priced and counted."""
 
@@ -46,6 +48,11 @@ class Company:
     prices: tuple[str, ...]
     soft: tuple[str, ...] = ()
 
+    @property
+    def is_maker(self) -> bool:
+        """Makes things rather than services."""
+        return self.field not in SERVICES
+
     def goods(self) -> tuple[tuple[str, str], ...]:
         """Products that are made, priced and counted."""
         return tuple(p for p in self.products if p[1] not in self.soft)
@@ -54,7 +61,17 @@ class Company:
 @cache
 def companies() -> tuple[Company, ...]:
     rows = tomllib.loads((WORDS / "world.toml").read_text(encoding="utf-8"))["company"]
-    return tuple(Company(**{**row, "products": tuple((a, b) for a, b in row["products"]), "prices": tuple(row["prices"]), "soft": tuple(row.get("soft", ()))}) for row in rows)
+    return tuple(
+        Company(
+            **{
+                **row,
+                "products": tuple((a, b) for a, b in row["products"]),
+                "prices": tuple(row["prices"]),
+                "soft": tuple(row.get("soft", ())),
+            }
+        )
+        for row in rows
+    )
 
 
 @cache

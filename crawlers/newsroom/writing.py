@@ -5,10 +5,11 @@ The same story told by two portals has the same facts in other words; a look-ali
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from datetime import datetime
+from functools import cache, lru_cache
 
-from crawlers.newsroom.grammar import Sentence, Voice, pool
-from crawlers.newsroom.plan import TEMPLATES, Article, Newsroom, rng_of
+from crawlers.newsroom.grammar import Sentence, Template, Voice, pool
+from crawlers.newsroom.plan import BEIJING, TEMPLATES, Article, Newsroom, rng_of
 from crawlers.newsroom.world import Facts, facts_of
 
 Paragraph = tuple[Sentence, ...]
@@ -45,16 +46,25 @@ class Text:
         return {entity: (n > 0) - (n < 0) for entity, n in total.items()}
 
 
+@cache
+def soft_pool(words: str, key: str) -> tuple[Template, ...]:
+    """The lines of a pool that fit a company that makes no things."""
+    return tuple(t for t in pool(words, key) if not t.is_hard)
+
+
 class Writer:
     def __init__(self, facts: Facts, voice: Voice) -> None:
         self.facts, self.voice, self.r = facts, voice, voice.r
 
+    def fitting(self, words: str, key: str) -> tuple[Template, ...]:
+        return pool(words, key) if self.facts.company.is_maker or words == "shared" else soft_pool(words, key)
+
     def one(self, words: str, key: str) -> Sentence:
-        lines = pool(words, key)
+        lines = self.fitting(words, key)
         return self.voice.say(lines[int(self.r.random() * len(lines))])
 
     def some(self, words: str, key: str, n: int) -> list[Sentence]:
-        lines = pool(words, key)
+        lines = self.fitting(words, key)
         return [self.voice.say(t) for t in self.r.sample(lines, min(n, len(lines)))]
 
 
@@ -74,13 +84,37 @@ def told(room: Newsroom, story: int, slot: int) -> Text:
     facts = facts_of(room, story)
     r = rng_of(room.seed, story, 8 + slot)
     w = Writer(facts, Voice(r, facts.slots, facts.roles))
+    opening = dateline(room.articles(story)[slot])
     if member.turn in TEMPLATES:
-        return Text(w.one("shared", f"{member.turn}_title"), ((w.one("shared", f"{member.turn}_flash"),),))
+        return Text(w.one("shared", f"{member.turn}_title"), ((opened(w.one("shared", f"{member.turn}_flash"), opening, ""),),))
     words, prefix = file_of(member.turn)
-    title, lead = w.one(words, prefix + "title"), w.one(words, prefix + "lead")
+    title, lead = w.one(words, prefix + "title"), opened(w.one(words, prefix + "lead"), opening, str(facts.slots["today"]))
     if member.kind == "flash":
         return Text(title, ((lead, *w.some(words, prefix + "detail", 1)),))
     return long_text(w, title, lead, words, prefix)
+
+
+def dateline(article: Article) -> str:
+    """The opening words of a portal's own news. They stay in the text when others copy it, and so give the copy away."""
+    t = datetime.fromtimestamp(article.at, BEIJING)
+    date = f"{t.month}月{t.day}日"
+    by_desk = {
+        "jinbao": f"金报{date}电，",
+        "xunjie": f"迅捷网{date}消息，",
+        "haiyan": f"海燕之家 {t.month} 月 {t.day} 日消息，",
+        "lanpu": f"蓝谱科技讯 北京时间{date}，",
+    }
+    return by_desk.get(article.desk.id, article.desk.dateline)
+
+
+def opened(lead: Sentence, opening: str, today: str) -> Sentence:
+    """The lead behind its dateline, which has said the date already."""
+    if not opening:
+        return lead
+    text = lead.text.removeprefix(today + "，")
+    if today and today in opening:
+        text = text.replace(today, "当天", 1)
+    return Sentence(opening + text, lead.names)
 
 
 def long_text(w: Writer, title: Sentence, lead: Sentence, words: str, prefix: str) -> Text:

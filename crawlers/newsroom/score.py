@@ -1,0 +1,257 @@
+"""What the lake holds against what is true: pure functions from truth rows and tables to a table of scores.
+
+Every score is right / of (or an F1), so that each number can be counted again by hand. Articles are matched by URL; a page that was edited
+counts as right with either text; pages that were deleted count neither way.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+Row = Mapping[str, Any]
+COPY = frozenset({"identical", "reprint", "abridged", "excerpt", "rewrite"})
+GRAM = 4
+SCORES = pa.schema([("measure", pa.string()), ("score", pa.float64()), ("n_right", pa.int64()), ("n", pa.int64())])
+
+
+def score(truth: Iterable[Row], lake: Mapping[str, pa.Table | Iterable[Row]]) -> pa.Table:
+    """`lake` holds articles, copies, links, mentions, tones, stories, fetches; what is missing is not scored."""
+    rows = list(truth)
+    tables = {name: table.to_pylist() if isinstance(table, pa.Table) else list(table) for name, table in lake.items()}
+    board = Board()
+    matched = Matched([r for r in rows if not r["is_hostile"]], tables.get("articles", ()))
+    score_pages(board, matched, tables.get("fetches"))
+    score_fields(board, matched)
+    if "copies" in tables:
+        score_copies(board, matched, tables["copies"])
+        score_apart(board, matched, tables["copies"])
+    if "links" in tables:
+        score_links(board, matched, tables["links"])
+    if "mentions" in tables:
+        score_mentions(board, matched, tables["mentions"])
+    if "tones" in tables:
+        score_tones(board, matched, tables["tones"])
+    if "stories" in tables:
+        score_stories(board, matched, tables["stories"])
+    if "fetches" in tables:
+        score_traps(board, [r for r in rows if r["is_hostile"]], tables["fetches"])
+    return pa.Table.from_pylist(board.rows, schema=SCORES)
+
+
+class Board:
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def share(self, measure: str, right: int, of: int) -> None:
+        if of:
+            self.rows.append({"measure": measure, "score": right / of, "n_right": right, "n": of})
+
+    def number(self, measure: str, value: float, of: int) -> None:
+        if of:
+            self.rows.append({"measure": measure, "score": value, "n_right": None, "n": of})
+
+
+def plain_url(url: str) -> str:
+    """Without fragment and tracking parameters."""
+    url, _, _ = url.partition("#")
+    return url if "?sid=" in url else url.partition("?")[0]
+
+
+class Matched:
+    """Truth and articles joined by URL; of several revisions the newest counts."""
+
+    def __init__(self, truth: list[Row], articles: Iterable[Row]) -> None:
+        self.truth = {r["url"]: r for r in truth}
+        self.url_of: dict[str, str] = {}
+        self.article: dict[str, Row] = {}
+        for row in sorted(articles, key=lambda a: str(a.get("fetched_at") or "")):
+            url = next((u for u in (plain_url(row["url"]), plain_url(row.get("canonical_url") or "")) if u in self.truth), None)
+            if url is not None:
+                self.article[url] = row
+                self.url_of[row["article_id"]] = url
+
+    def pairs(self) -> list[tuple[Row, Row]]:
+        return [(self.truth[url], row) for url, row in self.article.items()]
+
+    def expected(self) -> list[Row]:
+        return [r for r in self.truth.values() if r["is_listed"] and not r["deleted_at"]]
+
+
+def folded(text: str | None) -> str:
+    """Letters, digits and Han characters only: what two spellings of one headline share."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text or "").lower() if c.isalnum())
+
+
+def grams(text: str) -> Counter[str]:
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return Counter(text[i : i + GRAM] for i in range(max(1, len(text) - GRAM + 1)))
+
+
+def text_f1(gold: str, got: str) -> float:
+    a, b = grams(gold), grams(got)
+    shared = sum((a & b).values())
+    return 2 * shared / (a.total() + b.total()) if shared else 0.0
+
+
+def score_pages(board: Board, m: Matched, fetches: list[Row] | None) -> None:
+    expected = m.expected()
+    if fetches is not None:
+        ok = {plain_url(u) for f in fetches if f["outcome"] == "ok" for u in (f["url"], f["final_url"] or "")}
+        board.share("pages crawled", sum(r["url"] in ok for r in expected), len(expected))
+    board.share("pages that became articles", sum(r["url"] in m.article for r in expected), len(expected))
+
+
+def score_fields(board: Board, m: Matched) -> None:
+    pairs = m.pairs()
+    n = len(pairs)
+    board.share("title exact", sum(folded(a["title"]) in {folded(t["title"]), folded(t["title_after"] or t["title"])} for t, a in pairs), n)
+    board.share("minute exact", sum(minute(a["published_at"]) == minute(t["published_at"]) for t, a in pairs), n)
+    board.share("source exact", sum(is_source(t, a["source"]) for t, a in pairs), n)
+    board.share("authors exact", sum(set(a["authors"] or ()) == set(t["authors"]) for t, a in pairs), n)
+    board.share(
+        "account exact", sum(a.get("account") == t["account"] for t, a in pairs if t["account"]), sum(bool(t["account"]) for t, _ in pairs)
+    )
+    board.share("kind right", sum(a["kind"] == t["kind"] for t, a in pairs), n)
+    body = [
+        max(text_f1(t["text"], a["text"] or ""), text_f1(t["text_after"], a["text"] or "") if t["text_after"] else 0.0) for t, a in pairs
+    ]
+    board.number("body F1", sum(body) / n if n else 0.0, n)
+    board.share("body F1 over .95", sum(f > 0.95 for f in body), n)
+
+
+def minute(at: Any) -> str:
+    """Minutes of a UTC moment, given as text or as a time."""
+    text = at.isoformat() if hasattr(at, "isoformat") else str(at or "")
+    return text.replace(" ", "T")[:16]
+
+
+def is_source(truth: Row, got: str | None) -> bool:
+    """A page that prints no source may be given none, or the portal's own name."""
+    return folded(got) == folded(truth["source"]) if truth["source"] else got is None or truth["portal_name"] in got
+
+
+def score_copies(board: Board, m: Matched, copies: list[Row]) -> None:
+    """Origin and parent count where the truth's origin or parent is in the lake: what was never seen cannot be named."""
+    got = {m.url_of[c["article_id"]]: c for c in copies if c["article_id"] in m.url_of}
+    right: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    for url, row in got.items():
+        t = m.truth[url]
+        whole = {"identical": "reprint"}
+        seen = t["origin_url"] in got
+        if t["relation"] == "original" or t["relation"] == "digest" or seen:
+            of["relation"] += 1
+            right["relation"] += row["relation"] == t["relation"]
+            of["full"] += 1
+            right["full"] += whole.get(row["relation"], row["relation"]) == whole.get(t["relation"], t["relation"])
+        if t["relation"] in COPY and seen:
+            of["origin"] += 1
+            right["origin"] += m.url_of.get(row["origin_id"]) == t["origin_url"]
+        if t["relation"] in COPY and t["parent_url"] in got and seen:
+            of["parent"] += 1
+            right["parent"] += m.url_of.get(row["parent_id"] or "") == t["parent_url"]
+    board.share("relation right", right["relation"], of["relation"])
+    board.share("relation right, identical and reprint as one", right["full"], of["full"])
+    board.share("origin right", right["origin"], of["origin"])
+    board.share("parent right", right["parent"], of["parent"])
+
+
+def score_apart(board: Board, m: Matched, copies: list[Row]) -> None:
+    """Look-alikes and independent reports: how many stand in a chain with an article of another chain. Lower is better."""
+    chains: dict[str, set[str]] = defaultdict(set)
+    where: dict[str, str] = {}
+    for c in copies:
+        url = m.url_of.get(c["article_id"])
+        if url is not None and m.truth[url]["relation"] != "digest":
+            chains[c["chain_id"]].add(m.truth[url]["chain"])
+            where[url] = c["chain_id"]
+    for measure, wanted in (("look-alikes wrongly merged", True), ("independent reports wrongly merged", False)):
+        own = [u for u in where if m.truth[u]["relation"] == "original" and bool(m.truth[u]["template"]) == wanted]
+        board.share(measure, sum(len(chains[where[u]]) > 1 for u in own), len(own))
+
+
+def score_links(board: Board, m: Matched, links: list[Row]) -> None:
+    """A link is right between two articles of one chain, or between a digest and the chain of a member."""
+    got = {
+        frozenset((m.url_of[r["article_id"]], m.url_of[r["other_id"]]))
+        for r in links
+        if r["article_id"] in m.url_of and r["other_id"] in m.url_of
+    }
+    wanted: set[frozenset[str]] = set()
+    gathered: dict[str, set[str]] = {}
+    for url, t in m.truth.items():
+        if url not in m.article:
+            continue
+        if t["relation"] in COPY and t["origin_url"] in m.article:
+            wanted.add(frozenset((url, t["origin_url"])))
+        gathered[url] = {m.truth[u]["chain"] for u in t["members"] if u in m.truth}
+        wanted |= {frozenset((url, u)) for u in t["members"] if u in m.article}
+
+    def is_right(pair: frozenset[str]) -> bool:
+        a, b = (m.truth[u] for u in pair)
+        shared = gathered[a["url"]] & gathered[b["url"]]
+        return a["chain"] == b["chain"] or a["chain"] in gathered[b["url"]] or b["chain"] in gathered[a["url"]] or bool(shared)
+
+    pairs = [p for p in got if len(p) == 2]
+    board.share("links precision", sum(is_right(p) for p in pairs), len(pairs))
+    board.share("links recall", len(wanted & got), len(wanted))
+
+
+def score_mentions(board: Board, m: Matched, mentions: list[Row]) -> None:
+    """Pairs of article and entity, for the invented entities only."""
+    known = {e["entity_id"] for t in m.truth.values() for e in t["entities"]}
+    wanted = {(url, e["entity_id"]) for url in m.article for e in m.truth[url]["entities"]}
+    got = {(m.url_of[r["article_id"]], r["entity_id"]) for r in mentions if r["article_id"] in m.url_of and r["entity_id"] in known}
+    board.share("mentions precision", len(wanted & got), len(got))
+    board.share("mentions recall", len(wanted & got), len(wanted))
+    board.number("mentions F1", 2 * len(wanted & got) / (len(wanted) + len(got)) if wanted or got else 0.0, len(wanted))
+
+
+def score_tones(board: Board, m: Matched, tones: list[Row]) -> None:
+    gold = {(url, e["entity_id"]): e["tone"] for url in m.article for e in m.truth[url]["entities"] if e["tone"] is not None}
+    names = {"negative": -1, "neutral": 0, "positive": 1}
+    got = {(m.url_of[r["article_id"]], r["entity_id"]): names[r["tone"]] for r in tones if r["article_id"] in m.url_of}
+    keys = [k for k in gold if k in got]
+    board.share("tone right", sum(got[k] == gold[k] for k in keys), len(keys))
+    for name, value in names.items():
+        board.share(f"tone right, {name}", sum(got[k] == value for k in keys if gold[k] == value), sum(gold[k] == value for k in keys))
+    board.share("tone turned round", sum(got[k] * gold[k] < 0 for k in keys), len(keys))
+
+
+def score_stories(board: Board, m: Matched, stories: list[Row]) -> None:
+    """BCubed over the articles in a story; digests belong to none and are left out."""
+    cluster = {m.url_of[s["article_id"]]: s["story_id"] for s in stories if s["article_id"] in m.url_of}
+    urls = [u for u in m.article if m.truth[u]["relation"] != "digest"]
+    mine = {u: cluster.get(u, u) for u in urls}
+    sizes_mine, sizes_true = Counter(mine.values()), Counter(m.truth[u]["story"] for u in urls)
+    both = Counter((mine[u], m.truth[u]["story"]) for u in urls)
+    if not urls:
+        return
+    precision = sum(both[mine[u], m.truth[u]["story"]] / sizes_mine[mine[u]] for u in urls) / len(urls)
+    recall = sum(both[mine[u], m.truth[u]["story"]] / sizes_true[m.truth[u]["story"]] for u in urls) / len(urls)
+    board.number("stories BCubed precision", precision, len(urls))
+    board.number("stories BCubed recall", recall, len(urls))
+    board.number("stories BCubed F1", 2 * precision * recall / (precision + recall), len(urls))
+
+
+def trap_outcomes(traps: list[Row], fetches: list[Row]) -> list[tuple[str, str, bool]]:
+    """(trap, outcomes seen, right) for each trap whose portal was crawled; a URL that was never asked has the outcome not_asked."""
+    crawled = {f["portal"] for f in fetches}
+    seen: dict[str, set[str]] = defaultdict(set)
+    for f in fetches:
+        seen[f["url"]].add(f["outcome"])
+    out = []
+    for t in traps:
+        if t["portal"] in crawled:
+            outcomes = seen[t["url"]] or {"not_asked"}
+            out.append((t["name"], " ".join(sorted(outcomes)), outcomes <= set(t["outcomes"])))
+    return out
+
+
+def score_traps(board: Board, traps: list[Row], fetches: list[Row]) -> None:
+    judged = trap_outcomes(traps, fetches)
+    board.share("traps survived as expected", sum(ok for _, _, ok in judged), len(judged))
