@@ -135,6 +135,7 @@ ARTICLES = dataset(
     column("canonical_url", TEXT, "Desktop URL without tracking parameters, by our own rules.", required=True),
     column("kind", TEXT, "article, flash (快讯), gallery, video or digest (早报).", required=True),
     column("title", TEXT, "Headline in Simplified characters, without the site's suffix; null when the page has none."),
+    column("title_raw", TEXT, "Headline as published (script, width and quotes untouched), without the site's suffix; null when the page has none."),
     column(
         "text",
         TEXT,

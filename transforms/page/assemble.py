@@ -135,6 +135,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
         text_raw=raw,
         script=script_of(raw),
         is_obfuscated=is_obfuscated(raw),
+        title_raw=collapse(reading.title.value) if reading.title else None,
         published_at=header.time.at if header.time else None,
         published_precision=header.time.precision if header.time else "none",
         published_from=header.time_from,
@@ -227,7 +228,7 @@ def _authors(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[tuple[
         if names:
             return tuple(names), "tail"
     kept = reading.lines.kept
-    for line in [*kept[:2], *kept[-1:]]:
+    for line in [*kept[:5], *kept[-1:]]:
         names = bylines.in_brackets(fold(line))
         if names:
             return tuple(names), "lead"
@@ -259,7 +260,11 @@ def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer 
                 return Answer(name, "tail", 0.8), None
     if source is None and reading.witness.source:
         name = source_name(normalise(reading.witness.source[1]))
-        return (Answer(name, reading.witness.source[0], 0.6), None) if name else (None, None)
+        if name:
+            return Answer(name, reading.witness.source[0], 0.6), None
+    if source is None:
+        outlet = next((o for o in (bylines.outlet_of(fold(line)) for line in [*tail, *reading.lines.kept[:5]]) if o), None)
+        return (Answer(outlet, "lead", 0.5), None) if outlet else (None, None)
     return source, href
 
 

@@ -11,7 +11,7 @@ from transforms.page.record import Answer
 from transforms.page.tree import Block, Element, labels
 from transforms.text import bylines
 from transforms.text.boilerplate import fold
-from transforms.text.claims import Claim, claims, is_like_date, is_source, source_name, tokens
+from transforms.text.claims import DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
 
 BEFORE, AFTER, NEAR = 5, 24, 8
 MAX_LINE = 200
@@ -131,7 +131,7 @@ def _beside_time(zone: Zone) -> tuple[Answer | None, str | None]:
         line = zone.plain[piece.at]
         if not re.search(r"(?:19|20)\d{2}[年/.-]\d|\d{1,2}:\d{2}|前$|昨天|今天", line) or len(line) > 60 or _is_prose(line):
             continue
-        words = [w for w in tokens(piece.value) if is_source(w) and not re.search(r"[:：]", w)]
+        words = [w for w in tokens(before_date(piece.value)) if is_source(w) and not re.search(r"[:：]", w)]
         outlets = [w for w in words if not bylines.is_chinese_name(w)]
         if len(words) <= 3 and outlets and len(outlets[-1]) <= 16 and not piece.value.lstrip().startswith(("首页", "当前位置", "您")):
             return Answer(outlets[-1], "header", 0.6), piece.href
@@ -142,16 +142,21 @@ def _is_prose(line: str) -> bool:
     return bool(re.search(r"[，。！？；]", line)) and len(line) > 12
 
 
-def read_authors(zone: Zone) -> tuple[str, ...]:  # noqa: PLR0911  (a ladder)
-    """Personal bylines of the header."""
-    for piece in zone.labelled("author"):
-        names = bylines.split_names(piece.value)
-        if names:
-            return tuple(names)
-    for piece in zone.labelled("author?"):
-        names = bylines.split_names(piece.value, strict=True)
-        if names:
-            return tuple(names)
+def read_authors(zone: Zone) -> tuple[str, ...]:
+    """Personal bylines of the header: by label, by the shape of a line, by class name, by place."""
+    return _labelled_authors(zone) or _line_authors(zone) or _placed_authors(zone)
+
+
+def _labelled_authors(zone: Zone) -> tuple[str, ...]:
+    for label, strict in (("author", False), ("author?", True)):
+        for piece in zone.labelled(label):
+            names = bylines.split_names(piece.value, strict=strict)
+            if names:
+                return tuple(names)
+    return ()
+
+
+def _line_authors(zone: Zone) -> tuple[str, ...]:
     for i in zone.order:
         line = zone.plain[i]
         outlet = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*[一-鿿A-Za-z]{3,16}$", line)
@@ -160,6 +165,11 @@ def read_authors(zone: Zone) -> tuple[str, ...]:  # noqa: PLR0911  (a ladder)
         names = bylines.byline(line)
         if names:
             return tuple(names)
+    return ()
+
+
+def _placed_authors(zone: Zone) -> tuple[str, ...]:
+    """来源：某报 某某; an author's class; 某某 某报 2024-05-20 10:00."""
     for piece in zone.labelled("source"):
         words = tokens(piece.value)[1:]
         if len(words) == 1 and bylines.is_chinese_name(words[0]) and len(words[0]) <= 3:
@@ -168,6 +178,16 @@ def read_authors(zone: Zone) -> tuple[str, ...]:  # noqa: PLR0911  (a ladder)
         names = bylines.split_names(piece.value, strict=True)
         if names and zone.blocks[piece.at].link_share < 0.5:
             return tuple(names)
+    for piece in zone.pieces:
+        words = tokens(before_date(piece.value)) if piece.label is None and DATE.search(piece.value) and len(piece.value) <= 60 else []
+        if (
+            len(words) == 2
+            and bylines.is_chinese_name(words[0])
+            and len(words[0]) <= 3
+            and not bylines.is_chinese_name(words[1])
+            and is_source(words[1])
+        ):
+            return (words[0],)
     return ()
 
 

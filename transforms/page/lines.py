@@ -12,15 +12,18 @@ from transforms.page.title import solid
 from transforms.page.tree import BLOCK_TAGS, HEADINGS, Block, Element
 from transforms.text import bylines
 from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
-from transforms.text.claims import claims, tokens
+from transforms.text.claims import claims, is_furniture, tokens
 
+MENU_CHARS, MENU_LINES = 14, 6
 _SENTENCE = re.compile(r"[，。！？；,;…]")
 _ORIGINAL = re.compile(r"^[（(【\[]?\s*(?:本文)?原(?:标题|标题为|题为|题)\s*[:：为《“].{2,}")
 _LEAD_SOURCE = re.compile(r"^(?:本文|文章)?(?:来源|转自|转载自|来自|来源于)\s*[:：|｜丨]\s*.{1,40}$")
 _POSITION = re.compile(
     r"^(?:[您你])?(?:所在|现在)?(?:的)?(?:当前)?位置\s*[:：].*|^(?:首页|新闻|网站首页|\S{2,8}网)\s*(?:[>»/→-]\s*\S{1,10}\s*){1,5}$"
 )
-_TIME_LINE = re.compile(r"^\W*(?:发布时间|发表时间|更新时间|时间|发布于)?\s*[:：]?\s*(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?.{0,40}$")
+_TIME_LINE = re.compile(
+    r"^\W*(?:发布时间|发表时间|更新时间|最后更新|更新|时间|发布于)?\s*[:：]?\s*(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?.{0,40}$"
+)
 
 
 @dataclass
@@ -39,6 +42,24 @@ class Lines:
         self.indices.append(index)
         if tail:
             self.drop(line_class(fold(tail)) or "chrome", tail)
+
+    def drop_lists(self, blocks: list[Block]) -> None:
+        """Runs of short lines before the first and after the last prose are menus and buttons, not text."""
+        prose = [n for n, line in enumerate(self.kept) if len(line) >= 16 and _SENTENCE.search(line)]
+        if not prose:
+            return
+        for run in (range(prose[0]), range(prose[-1] + 1, len(self.kept))):
+            short = [
+                n
+                for n in run
+                if len(self.kept[n]) <= MENU_CHARS
+                and not _SENTENCE.search(self.kept[n])
+                and blocks[self.indices[n]].tag not in {"td", "th"}
+            ]
+            if len(short) >= MENU_LINES and len(short) >= 0.7 * len(run):
+                for n in reversed(run):
+                    self.drop("chrome", self.kept.pop(n))
+                    self.indices.pop(n)
 
     def drop(self, name: str, text: str) -> None:
         self.dropped.append((name, text))
@@ -83,6 +104,7 @@ def read_lines(
         else:
             ended = ended or (name in {"editor", "pager"} and bool(homes))
             out.drop(name, block.text)
+    out.drop_lists(blocks)
     return out
 
 
@@ -134,6 +156,8 @@ def _judge(  # noqa: PLR0911  (a list of rules in order)
         return "source"
     if len(folded) <= 70 and bylines.byline(folded):
         return "byline"
+    if len(folded.split()) >= 3 and is_furniture(folded):
+        return "chrome"
     if block.link_share > 0.8 and len(folded) > 2 and block.tag not in HEADINGS and not re.search(r"[。！？]$", folded):
         return "related"
     return None

@@ -48,6 +48,7 @@ def read_plain(text: str, *, url: str, fetched_at: datetime, rules: PortalRules 
         text_raw=raw,
         script=script_of(raw),
         is_obfuscated=is_obfuscated(text),
+        title_raw=title,
         published_at=id_time.at if id_time else None,
         published_precision="day" if id_time else "none",
         published_from="id_time" if id_time else None,

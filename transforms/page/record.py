@@ -34,6 +34,7 @@ class Extracted:
     text_raw: str
     script: str
     is_obfuscated: bool
+    title_raw: str | None = None
     published_at: datetime | None = None
     published_precision: str = "none"
     published_from: str | None = None

@@ -91,6 +91,7 @@ def _row(page: dict[str, Any], url: str, found: Extracted, rules: PortalRules | 
             "title",
             "text",
             "text_raw",
+            "title_raw",
             "script",
             "is_obfuscated",
             "published_at",

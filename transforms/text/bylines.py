@@ -174,6 +174,18 @@ def in_brackets(line: str) -> list[str]:
     return []
 
 
+_OUTLET = re.compile(
+    rf"^[（(]?(?P<outlet>[一-鿿]{{1,8}}(?:社|报|网|新闻|台|周刊|财经|日报|晚报)){_ROLE}[\s:：]*{_NAME}|^(?P<lead>[一-鿿]{{1,8}}(?:社|报|新闻|网))(?:讯|电)\s*[（(]"
+)
+
+
+def outlet_of(line: str) -> str | None:
+    """The outlet that a reporter's line or a dateline names: （某社记者某某…）, 某报讯（记者 …）."""
+    match = _OUTLET.match(line)
+    name = (match["outlet"] or match["lead"]) if match else None
+    return None if name is None or name.startswith(("本", "据", "我")) else name
+
+
 def _without_place(names: str) -> str:
     """甲乙丙某地21日电 -> 甲乙丙; a name of three characters is likelier than one of two."""
     match = re.search(r"(?P<tail>[一-鿿]{4,10})\s?(?:\d{1,2}月)?\d{1,2}日.{0,6}$", names)

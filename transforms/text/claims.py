@@ -15,15 +15,14 @@ _LABELS = {
 }
 _COLON = r"\s*[:：|｜丨/／︱▏]\s*"
 _CUT = re.compile("|".join(f"(?P<{name}>(?<![一-鿿])(?:{label}){_COLON}|(?:{label})\\s*[:：]\\s*)" for name, label in _LABELS.items()))
-_BARE = re.compile(
-    r"(?:^|[\s|｜·•])(?:(?P<source>来源|出处|稿源)|(?P<author>作者|撰文|编译))(?=[一-鿿A-Za-z])\s*(?P<value>[^\s|｜:：]{2,20})"
-)
+_BARE_SOURCE = re.compile(r"(?:^|[\s|｜·•])(?:(?:本文)?来源于?|出处|稿源)\s?(?P<value>[一-鿿A-Za-z][^\s|｜:：]{1,19})")
+_BARE_AUTHOR = re.compile(r"(?:^|[\s|｜·•])(?:作者|撰文)\s?(?P<value>[一-鿿]{2,4})(?=[\s|｜]|$)")
 DATE = re.compile(
     r"(?:19|20)\d{2}\s*[年/.\-]\s*\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*[日号]?|(?<!\d)\d{1,2}\s*[月/-]\s*\d{1,2}\s*日?(?=\s|\d{2}:|$)|\d{1,2}\s*[:：]\s*\d{2}(?:\s*[:：]\s*\d{2})?|[上下]午|星期[一二三四五六日天]|周[一二三四五六日]"
     r"|\d+\s*(?:小时|分钟|天|秒)前|刚刚|昨天|今天|前天|北京时间|Posted on|\bUTC\S*|\bCST\b|T(?=\d)|\d{6,}"
 )
 CHROME = re.compile(
-    r"^(?:打印|留言|论坛|网摘|E-?mail\S*|推荐\S{0,2}|字[体号]?\S{0,4}|[大中小]+|分享\S{0,4}|评论\S{0,6}|收藏\S{0,2}|举报|关注|已关注|\+?关注|微信\S{0,4}|微博|扫\S*|阅读\S{0,8}|浏览\S{0,8}|点击\S{0,8}|人气\S*|朋友圈|QQ\S{0,4}|发[布表](?:于|时间)?|来自\S{0,6}|原创|转载|听新闻|订阅|[A-Z]?[+\-±]?|正文|首页|返回\S*|更新\S{0,4}|时间|展开|收起"
+    r"^(?:打印|留言|论坛|网摘|E-?mail\S*|推荐\S{0,2}|字[体号]?\S{0,4}|[缩放][小大]字[体号]|[\d,.]+|[大中小]+|分享\S{0,4}|评论\S{0,6}|收藏\S{0,2}|举报|关注|已关注|\+?关注|微信\S{0,4}|微博|扫\S*|阅读\S{0,8}|浏览\S{0,8}|点击\S{0,8}|人气\S*|朋友圈|QQ\S{0,4}|发[布表](?:于|时间)?|来自\S{0,6}|原创|转载|听新闻|订阅|[A-Z]?[+\-±]?|正文|首页|返回\S*|更新\S{0,4}|时间|展开|收起"
     r"|新浪微博|腾讯微博|\d+[+万wWkK]?(?:次|条|人|个|赞|阅读|评论|跟贴|参与|分享|播放)?\+?|参与\S{0,6}|跟[贴帖]\S*|条\S{0,3}|次\S{0,3}|阅读原文|纠错|转发|点赞|复制\S*|手机\S{0,6}|二维码|登录|注册|我要\S{0,6}|发布于\S{0,6}|IP\S*|责任|编辑|来源|作者|记者|于|在|语音播报\S*|播报文章|播放|暂停|加载\S*|Original|已?订阅|[^\w一-鿿]+|公开|图\S?|网页版|客户端下载|查看\S*|加入\S*|下载\S*|赞|踩|有声|简体?|繁[体體]?|無障礙|无障碍|阅)$",
     re.IGNORECASE,
 )
@@ -41,7 +40,9 @@ def claims(line: str) -> list[Claim]:
     """The line cut at its labels. `line` is folded, with blanks where inline elements meet."""
     cuts = list(_CUT.finditer(line))
     if not cuts:
-        bare = [Claim("source" if m["source"] else "author?", m["value"]) for m in _BARE.finditer(line)]
+        bare = [Claim("source", m["value"]) for m in _BARE_SOURCE.finditer(line)] + [
+            Claim("author?", m["value"]) for m in _BARE_AUTHOR.finditer(line)
+        ]
         return bare or [Claim(None, line)]
     found = [Claim(None, line[: cuts[0].start()].strip())] if cuts[0].start() else []
     for cut, after in zip(cuts, [*cuts[1:], None], strict=True):
@@ -54,6 +55,18 @@ def tokens(value: str) -> list[str]:
     """Words of a value that are neither dates nor furniture."""
     rest = DATE.sub(" ", value)
     return [t for t in re.split(r"[\s|｜丨·•]+", rest) if t and not CHROME.match(t.strip("()（）[]【】"))]
+
+
+def is_furniture(line: str) -> bool:
+    """True for a line of nothing but buttons, counters and dates."""
+    return len(line) <= 80 and not tokens(line)
+
+
+def before_date(value: str) -> str:
+    """What stands before the first date of a line; the whole line when nothing does."""
+    match = DATE.search(value)
+    head = value[: match.start()].strip(" |｜丨·•") if match else ""
+    return head if len(head) > 1 else value
 
 
 def source_name(value: str) -> str | None:
@@ -70,6 +83,11 @@ def source_name(value: str) -> str | None:
     name = name.removesuffix("）") if "（" not in name else name
     name = name.removesuffix(")") if "(" not in name else name
     return name if is_source(name) else None
+
+
+_PROVINCE = re.compile(
+    "(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|美国|日本|新加坡|英国)[省市]?"
+)
 
 
 def is_like_date(word: str) -> bool:
