@@ -29,28 +29,24 @@ Rows = tuple[tuple[str, ...], ...]
 
 def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepResult:
     matcher, family = _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS))
-    rows: list[dict[str, object]] = []
+    columns: dict[str, list[object]] = {name: [] for name in MENTIONS.schema.names}
     dropped: list[Drop] = []
     for article in articles.select(list(_READ)).to_pylist():
         key, title, text = article["article_id"], article["title"] or "", article["text"]
         found = read(matcher, family, title, text, _date(article))
         if not found:
             dropped.append(Drop(key, DropReason.NO_ENTITY))
+        columns["article_id"].extend([key] * len(found))
+        columns["day"].extend([article["day"]] * len(found))
         for mention in found:
             source = title if mention.in_title else text
-            rows.append(
-                {
-                    "article_id": key,
-                    "day": article["day"],
-                    "entity_id": mention.entity_id,
-                    "alias": source[mention.start : mention.end],
-                    "sentence": source[slice(*mention.sentence)],
-                    "start": mention.start,
-                    "end": mention.end,
-                    "in_title": mention.in_title,
-                }
-            )
-    return StepResult(MENTIONS.table(rows), tuple(dropped))
+            columns["entity_id"].append(mention.entity_id)
+            columns["alias"].append(source[mention.start : mention.end])
+            columns["sentence"].append(source[slice(*mention.sentence)])
+            columns["start"].append(mention.start)
+            columns["end"].append(mention.end)
+            columns["in_title"].append(mention.in_title)
+    return StepResult(pa.table(columns, schema=MENTIONS.schema), tuple(dropped))
 
 
 def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:

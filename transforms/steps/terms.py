@@ -19,30 +19,32 @@ from transforms.text.stop_words import STOP_WORDS
 VERSION = "1"
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|[0-9]+[A-Za-z]+[A-Za-z0-9]*")
-_HAN = re.compile(r"[一-鿿㐀-䶿]{2,}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[\w.+-]+@[\w-]+\.[\w.]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]+")
+_FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 _LONGEST = 40  # characters; longer Latin runs are keys and hashes
 
 
 def run(*, articles: pa.Table) -> StepResult:
-    rows: list[dict[str, object]] = []
+    columns: dict[str, list[object]] = {name: [] for name in TERMS.schema.names}
     dropped: list[Drop] = []
     for article in articles.select(["article_id", "day", "title", "text"]).to_pylist():
-        key, title = article["article_id"], words(article["title"] or "")
-        counts = Counter(title)
+        headline = words(article["title"] or "")
+        counts = Counter(headline)
         counts.update(words(article["text"]))
         if not counts:
-            dropped.append(Drop(key, DropReason.NO_TERMS))
-        headline = set(title)
-        rows.extend(
-            {"article_id": key, "day": article["day"], "term": term, "tf": n, "in_title": term in headline} for term, n in counts.items()
-        )
-    return StepResult(TERMS.table(rows), tuple(dropped))
+            dropped.append(Drop(article["article_id"], DropReason.NO_TERMS))
+        in_title = set(headline)
+        columns["article_id"].extend([article["article_id"]] * len(counts))
+        columns["day"].extend([article["day"]] * len(counts))
+        columns["term"].extend(counts)
+        columns["tf"].extend(counts.values())
+        columns["in_title"].extend(term in in_title for term in counts)
+    return StepResult(pa.table(columns, schema=TERMS.schema), tuple(dropped))
 
 
 def words(text: str) -> list[str]:
-    """The terms of `text` in no order of use: Chinese words, then Latin ones, lower case."""
+    """The terms of `text`, Chinese words first, then Latin ones in lower case."""
     plain = _ADDRESS.sub(" ", text) if "." in text else text
-    latin = (w.lower() for w in _LATIN.findall(plain))
-    han = (w for run_ in _HAN.findall(plain) for w in cut(run_) if len(w) > 1)
-    return [w for w in (*han, *latin) if 1 < len(w) <= _LONGEST and w not in STOP_WORDS]
+    han = [w for w in cut(plain) if len(w) > 1 and _FIRST_HAN <= w[0] <= _LAST_HAN and w not in STOP_WORDS]
+    latin = [w.lower() for w in _LATIN.findall(plain)]
+    return han + [w for w in latin if 1 < len(w) <= _LONGEST and w not in STOP_WORDS]

@@ -32,46 +32,65 @@ class _Spot:
     place: Place
     names: tuple[Name, ...]
     sentence: tuple[int, int]
-    around: str  # the sentence, folded
-    paragraph: str  # the paragraph, folded
+    around: "_Stretch"
+    paragraph: "_Stretch"
     in_title: bool
+
+
+class _Stretch:
+    """A sentence or paragraph, folded, shared by the spots in it; each word is looked for once."""
+
+    __slots__ = ("_seen", "_text", "end", "start")
+
+    def __init__(self, folded: str, start: int, end: int) -> None:
+        self._text, self.start, self.end = folded[start:end], start, end
+        self._seen: dict[str, bool] = {}
+
+    def has(self, word: str) -> bool:
+        seen = self._seen.get(word)
+        if seen is None:
+            seen = self._seen[word] = word in self._text
+        return seen
 
 
 def read(matcher: Matcher, family: Mapping[str, frozenset[str]], title: str, text: str, day: str) -> list[Mention]:
     """The entities that an article names; `family` holds the parent and the children of each entity, `day` is ISO text."""
-    spots = [*_spots(matcher, title, day, in_title=True), *_spots(matcher, text, day, in_title=False)]
+    headline, body = fold(title), fold(text)
+    spots = [*_spots(matcher, title, headline, day, in_title=True), *_spots(matcher, text, body, day, in_title=False)]
     chosen: list[Name | None] = [_sure(spot) for spot in spots]
     known = {name.entity_id for name in chosen if name}
-    whole = fold(title + "\n" + text)
-    _by_context(spots, chosen, known, whole, family)
+    _by_context(spots, chosen, known, headline + "\n" + body, family)
     _by_surname(spots, chosen)
     return [
         Mention(name.entity_id, s.place.start, s.place.end, s.sentence, s.in_title) for s, name in zip(spots, chosen, strict=True) if name
     ]
 
 
-def _spots(matcher: Matcher, text: str, day: str, *, in_title: bool) -> list[_Spot]:
-    places = matcher.places(text)
+def _spots(matcher: Matcher, text: str, folded: str, day: str, *, in_title: bool) -> list[_Spot]:
+    places = matcher.places(text, folded)
     if not places:
         return []
     bounds = sentences(text)
     found: list[_Spot] = []
+    around = paragraph = _Stretch("", 0, 0)
     at = 0
     for place in places:
-        names = tuple(n for n in place.names if n.is_valid(day))
+        names = tuple([n for n in place.names if n.is_valid(day)])
         if not names:
             continue
         while at + 1 < len(bounds) and bounds[at][1] <= place.start:
             at += 1
-        left, right = bounds[at]
-        before, after = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end)
-        paragraph = text[before : after if after >= 0 else len(text)]
-        found.append(_Spot(place, names, (left, right), fold(text[left:right]), fold(paragraph), in_title))
+        if place.start >= paragraph.end:
+            after = text.find("\n", place.start)
+            paragraph = _Stretch(folded, text.rfind("\n", 0, place.start) + 1, after if after >= 0 else len(text))
+        if (around.start, around.end) != bounds[at]:
+            around = _Stretch(folded, *bounds[at])
+        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title))
     return found
 
 
 def _is_vetoed(name: Name, spot: _Spot) -> bool:
-    return any(v in spot.around for v in name.vetoes)
+    return any(spot.around.has(v) for v in name.vetoes)
 
 
 def _sure(spot: _Spot) -> Name | None:
@@ -103,13 +122,13 @@ def _open(spot: _Spot) -> list[Name]:
 
 
 def _near(word: str, spot: _Spot) -> int:
-    return 2 if word in spot.around else int(word in spot.paragraph)
+    return 2 if spot.around.has(word) else int(spot.paragraph.has(word))
 
 
 def _in_article(name: Name, whole: str, counted: dict[tuple[str, str], bool]) -> bool:
     key = (name.entity_id, name.alias)
     if key not in counted:
-        counted[key] = sum(w in whole for w in name.context) >= NEEDED_IN_ARTICLE
+        counted[key] = sum(w in whole for w in name.context) >= min(NEEDED_IN_ARTICLE, len(name.context))
     return counted[key]
 
 

@@ -14,7 +14,7 @@ import rjieba
 
 from transforms.text.tech_words import TECH_WORDS
 
-TERM_WEIGHT = 1000  # high enough to join 大|模型, low enough to leave 中华|为|人民 apart
+TERM_WEIGHT = 5000  # high enough to join 大|模型, low enough to leave 中华|为|人民 apart
 
 _END = re.compile(r"[。！？…!?；;\n]+")
 _CLOSING = "”’』」）)】》〉]"
