@@ -16,7 +16,6 @@ from typing import Any
 
 import click
 import pyarrow as pa
-from crawlers.newsroom.score import score
 
 from crawlers import archive, newsroom, spec
 from crawlers.commands import commands as crawl_commands
@@ -212,8 +211,9 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
         f"{STAMP}{n} 次抓取用 {crawl_s:.1f} 秒（每秒 {n / crawl_s:.0f} 页），处理用 {process_s:.1f} 秒（每秒 {n / process_s:.0f} 页）"
     )
     click.echo(
+        # a hint to read, not a query that runs
         f'接着试试：\n  tingfeng --data {data.name} sql "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"\n'
-        f"  tingfeng --data {data.name} search 芯片\n  tingfeng --data {data.name} trace {copy_id}"
+        f"  tingfeng --data {data.name} search 芯片\n  tingfeng --data {data.name} trace {copy_id}"  # noqa: S608
     )
 
 
@@ -240,6 +240,8 @@ def newsroom_server(pages: int, seed: int) -> Iterator[str]:
 
 def scored(project: Project, pages: int, seed: int) -> pa.Table:
     """What the lake holds against what is true in the newsroom."""
+    from crawlers.newsroom.score import score
+
     room = newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS)
     days = project.archived_days()
     datasets = ("fetches", "articles", "links", "copies", "mentions", "tones", "stories")

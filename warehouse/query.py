@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -54,8 +54,9 @@ def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> 
     return pa.table({}) if answer is None else answer.to_arrow_table()
 
 
-def print_answer(answer: pa.Table, form: str, out: TextIO = sys.stdout) -> None:
+def print_answer(answer: pa.Table, form: str) -> None:
     """Print a table in one of FORMATS; a terminal never gets control characters of a crawled page."""
+    out = sys.stdout
     if form == "parquet":
         pq.write_table(answer, pa.PythonFile(out.buffer, mode="w"))
     elif form == "csv":
@@ -65,22 +66,22 @@ def print_answer(answer: pa.Table, form: str, out: TextIO = sys.stdout) -> None:
     elif form == "json":
         out.writelines(json.dumps(row, ensure_ascii=False, default=_jsonable) + "\n" for row in answer.to_pylist())
     else:
-        print_table(answer, out)
+        print_table(answer)
 
 
-def print_table(answer: pa.Table, out: TextIO = sys.stdout, title: str | None = None) -> None:
+def print_table(answer: pa.Table) -> None:
     """Print a table for people: Beijing time, long cells cut."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in answer.column_names:
         is_number = pa.types.is_integer(answer.schema.field(name).type) or pa.types.is_floating(answer.schema.field(name).type)
         table.add_column(name, justify="right" if is_number else "left", overflow="fold")
     for row in answer.to_pylist():
         table.add_row(*(safe(_shown(v)) for v in row.values()))
-    console = Console(file=out, markup=False, highlight=False, emoji=False)
+    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = 200
     console.print(table)
