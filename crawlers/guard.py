@@ -7,6 +7,7 @@ PublicResolver   looks at every address that a name resolves to, at the moment o
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -28,8 +29,11 @@ from transforms.text.charset import decode
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "Tingfeng"
+SETTLE_S = 0.5  # archiving takes a millisecond; an answer that is asked for again (a retry) is never judged
 MAX_ROBOTS_CHARS = 500_000  # what RFC 9309 asks crawlers to read at least
 MAX_CRAWL_DELAY_S = 60.0  # a longer one would stop the day's crawl; the run is bounded by articles then
+NEVER = frozenset({Outcome.BLOCKED_ADDRESS, Outcome.BLOCKED_HOST, Outcome.BLOCKED_SCHEME, Outcome.BAD_URL, Outcome.STOPPED})
+"""Ends of a robots.txt fetch that speak of the host or the run, not of its rules."""
 blocked_names: set[str] = set()
 """Names that resolved to an address that is not public, so that the failure can be told from a name without any address."""
 
@@ -99,6 +103,7 @@ class Wire:
         request.meta["wire"] = response.headers.copy() if b"Content-Encoding" in response.headers else response.headers
         if response.status not in REDIRECTS or b"Location" not in response.headers:
             return response
+        request.meta["job"].settle()
         location = safe_url_string((response.headers[b"Location"] or b"").strip().decode("utf-8", "replace"))
         try:
             target = urljoin(request.url, location).split("#", 1)[0]
@@ -122,22 +127,33 @@ class Wire:
 class OneAtATime(HTTP11DownloadHandler):
     """One request at a time to a host, whatever the queue thinks: Scrapy's slot lets several through when they arrive in the same instant.
 
-    A request whose run has ended while it waited is not sent; a status that ends the run counts at once.
+    The next one goes out when the answer before it is archived and judged, so that a kill loses one page at most and a stop signal is heard.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.last: dict[str, asyncio.Event] = {}
 
     async def download_request(self, request: Request) -> Response:
-        run = request.meta["job"].run
-        async with self.turns[urlsplit(request.url).netloc]:
-            if run.stop_reason is not None:
-                raise Refused(Outcome.STOPPED, run.stop_reason)
-            response = await super().download_request(request)
-            outcome = of_status(response.status)
-            if outcome.ends_run and not request.meta.get("robots"):
-                run.stop(f"{outcome.value}: {status_text(response)}")
+        job, host = request.meta["job"], urlsplit(request.url).netloc
+        async with self.turns[host]:
+            before = self.last.get(host)
+            if before is not None and not before.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(before.wait(), SETTLE_S)
+            if job.run.stop_reason is not None:
+                raise Refused(Outcome.STOPPED, job.run.stop_reason)
+            settled = self.last[host] = asyncio.Event()
+            try:
+                response = await super().download_request(request)
+            except BaseException:
+                settled.set()
+                raise
+            if request.meta.get("robots"):
+                settled.set()
+            else:
+                job.turn["settled"] = settled
             return response
 
 
@@ -145,6 +161,14 @@ def status_text(response: Response) -> str:
     """The status, and how long the site asks to wait."""
     wait = (response.headers.get(b"Retry-After") or b"").decode("latin-1")[:40]
     return f"status {response.status}" + (f", Retry-After {wait}" if wait else "")
+
+
+def outcome_of(error: BaseException, url: str) -> Outcome:
+    """Outcome of a failure; a name that led to a private address is told from one that led nowhere."""
+    outcome = of_failure(error)
+    if outcome in {Outcome.DNS_FAILED, Outcome.CONNECTION_FAILED} and urlsplit(url).hostname in blocked_names:
+        return Outcome.BLOCKED_ADDRESS
+    return outcome
 
 
 class Robots:
@@ -173,9 +197,9 @@ class Robots:
         try:
             response = await self.crawler.engine.download_async(asked)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the answer is the same: no rules, no crawl
-            outcome = of_failure(error)
+            outcome = outcome_of(error, asked.url)
             job.run.keep(job.row(outcome, error=str(error)[:300]))
-            return Outcome.ROBOTS_FAILED
+            return outcome if outcome in NEVER else Outcome.ROBOTS_FAILED
         outcome = of_status(response.status)
         if outcome is not Outcome.OK:
             missing = 400 <= response.status < 500 and response.status != 429

@@ -1,5 +1,6 @@
 """The one spider: lists → links → pages → archive. It decides nothing about a site; the portal's file does."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -15,10 +16,9 @@ from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveError, http_head
 from crawlers.discover import Link, Listing, clean_url, read_list
-from crawlers.failures import of_failure
-from crawlers.guard import blocked_names, status_text
+from crawlers.guard import outcome_of, status_text
 from crawlers.outcomes import Outcome, of_status
-from crawlers.runs import Identity, Known, Run, identify
+from crawlers.runs import Identity, Known, Run, addressed_by_day, identify
 from crawlers.seek import Seek, position, step
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
 from crawlers.signs import is_challenge, is_login, is_page, next_page
@@ -48,6 +48,12 @@ class Job:
     ask: str | None = None
     ask_json: Any = None
     seek: Seek = field(default_factory=Seek)
+    turn: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    def settle(self) -> None:
+        """The answer is archived or followed elsewhere: the host's next request may go out."""
+        if "settled" in self.turn:
+            self.turn.pop("settled").set()
 
     def for_robots(self, url: str) -> "Job":
         return Job(self.run, "robots", url, self.spider)
@@ -115,6 +121,7 @@ class Job:
             name: (wire.get(header) or b"").decode("latin-1") for name, header in (("etag", b"ETag"), ("last_modified", b"Last-Modified"))
         }
         self.run.keep(self.row(outcome, response, error), response.body, head, key=self.key, listed=self.listed(), **marks)
+        self.settle()
 
     def listed(self) -> dict[str, Any] | None:
         """What the list said of the article, for the index line."""
@@ -176,7 +183,7 @@ class PortalSpider(Spider):
         listing = read_list(entry, response.body, url=response.url, fetched_at=datetime.now(UTC), declared=declared, zone=run.zone)
         job.keep_body(response, error=listing.error)
         run.n_lists_read += 1
-        run.day_list_read = run.day_list_read or run.past
+        run.day_list_read = run.day_list_read or (run.past and addressed_by_day(entry))
         run.refused.update(listing.refused)
         if listing.error:
             run.refused["unreadable_list"] += 1
@@ -288,13 +295,12 @@ class PortalSpider(Spider):
             job.keep_body(response, outcome, error)  # kept, so that a wrong verdict can be seen and mended
         else:
             job.run.keep(job.row(outcome, response, error), key=job.key)
+            job.settle()
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
         job: Job = failure.request.meta["job"]
-        outcome = of_failure(failure.value)
-        host = urlsplit(failure.request.url).hostname
-        if outcome in {Outcome.DNS_FAILED, Outcome.CONNECTION_FAILED} and host in blocked_names:
-            outcome = Outcome.BLOCKED_ADDRESS
+        job.settle()
+        outcome = outcome_of(failure.value, failure.request.url)
         error = f"{type(failure.value).__name__}: {failure.value}"[:300]
         row = job.row(outcome, error=error)
         if failure.request.url != (job.ask or job.url):

@@ -55,7 +55,7 @@ def serve(web: Web) -> Iterator[Web]:
             self.send_response(answer.status)
             headers = {"Content-Type": "text/html; charset=utf-8"} | answer.headers
             if answer.stream is None:
-                headers["Content-Length"] = str(len(body))
+                headers.setdefault("Content-Length", str(len(body)))
             else:
                 headers["Connection"] = "close"
             for name, value in headers.items():

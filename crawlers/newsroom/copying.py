@@ -5,10 +5,11 @@ from functools import cache, lru_cache
 
 from crawlers.newsroom.grammar import Sentence, Voice, pool, words
 from crawlers.newsroom.plan import Article, Newsroom, rng_of
-from crawlers.newsroom.world import facts_of
+from crawlers.newsroom.world import companies, facts_of
 from crawlers.newsroom.writing import Paragraph, Text, Writer, dateline, original
 
-BOUNDARY = 12  # sub-heads and one-line closings are shorter than this
+KEPT = ("公司注册", "科技公司", "发布会", "研发中心", "供应商大会", "仅供", "可以说", "数据库", "统计数据", "部分别")
+"""Words that hold a word of the table and would read badly with another."""
 
 
 def text_of(room: Newsroom, article: Article) -> Text:
@@ -73,8 +74,10 @@ def excerpt(room: Newsroom, article: Article, source: Text) -> Text:
 
 @cache
 def swaps() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    """Words to change. Names stand in the pattern too, and first, so that no part of a name is changed."""
     table = words("rewrite")["words"]
-    return re.compile("|".join(sorted(table, key=len, reverse=True))), table
+    names = [n for c in companies() for n in (c.zh, c.boss, *(p[1] for p in c.products))]
+    return re.compile("|".join([*names, *KEPT, *sorted(table, key=len, reverse=True)])), table
 
 
 def rewrite(room: Newsroom, article: Article, source: Text) -> Text:
@@ -84,7 +87,7 @@ def rewrite(room: Newsroom, article: Article, source: Text) -> Text:
     share = 0.4 + 0.6 * r.random()
 
     def reword(s: Sentence) -> Sentence:
-        return Sentence(pattern.sub(lambda m: r.choice(table[m[0]]) if r.random() < share else m[0], s.text), s.names)
+        return Sentence(pattern.sub(lambda m: r.choice(table[m[0]]) if m[0] in table and r.random() < share else m[0], s.text), s.names)
 
     opening = dateline(room.articles(article.story)[article.member.origin])
     body = [

@@ -3,7 +3,8 @@
 Traps that are answers to one page stand behind the portal `thorns`; those that rightly end a portal's run have a portal each.
 """
 
-import gzip
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from crawlers.newsroom.desks import ZONE
 THORNS = f"thorns.{ZONE}"
 FLOOD = 10_000
 MB = 1 << 20
+BOMB_MB = 300
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,14 @@ class Trap:
 
 @cache
 def bomb() -> bytes:
-    return gzip.compress(b"<p>" + b"a" * (300 * MB), 9)
+    """300 MB in a megabyte. One packed megabyte is repeated: packing all of it would hold the server up for seconds."""
+    block = b"<p>" + b"a" * (MB - 3)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = 0
+    for _ in range(BOMB_MB):
+        check = zlib.crc32(block, check)
+    return b"\x1f\x8b\x08" + bytes(6) + b"\xff" + packed * BOMB_MB + packer.flush() + struct.pack("<II", check, BOMB_MB * MB)
 
 
 def article(words: str) -> Answer:
