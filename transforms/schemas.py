@@ -306,7 +306,7 @@ TERMS = dataset(
     ("article_id", "term"),
     ARTICLE_ID,
     ARTICLE_DAY,
-    column("term", TEXT, "A word as jieba cuts it, lower case, no stop words and no punctuation.", required=True),
+    column("term", TEXT, "A word as jieba cuts it, or a Latin name with its numbers kept whole (gpt-5.2), lower case; no stop words, no punctuation.", required=True),
     column("tf", COUNT, "Occurrences in title and text.", required=True),
     column("in_title", FLAG, "True when the term stands in the title.", required=True),
 )
