@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
-from transforms.text.alignment import Figures, Texts
+from transforms.text.alignment import Figures, Piece, Texts
 from transforms.text.intervals import Interval, gap_days, interval
 from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, Pair, Span, digest_members, judge
 from transforms.text.similarity import Candidates, Hashes, candidates, common_hashes, holding
 
 VERSION = "1"
 PAST_COLUMNS = ("article_id", "day", "revision_id", "kind", "published_at", "published_precision", "time_from_id", "fetched_at")
-BLOCK = 2_000  # pairs compared at a time: bounds memory
+BLOCK = 300  # pairs compared at a time: bounds memory
 
 FindArticles = Callable[[list[str]], pa.Table]
 
@@ -151,12 +151,12 @@ def judged_block(
 ) -> Iterator[Link]:
     needed = sorted({k for pair in block for k in pair})
     position = {k: n for n, k in enumerate(needed)}
-    texts = Texts.of(texts_of([rows.ids[k] for k in needed], articles, find_articles), common)
+    texts = Texts(texts_of([rows.ids[k] for k in needed], articles, find_articles), common)
     for earlier, later in block:
         figures = texts.compare(position[later], position[earlier])
         gap = gap_days(rows.times[later], rows.times[earlier])
-        relation = judge(Pair(figures, texts.size(position[later]), texts.size(position[earlier]), gap))
-        if relation:
+        relation = figures and judge(Pair(figures, texts.size(position[later]), texts.size(position[earlier]), gap))
+        if figures and relation:
             yield Link(later, earlier, relation, figures)
 
 
@@ -174,7 +174,7 @@ def texts_of(ids: list[str], articles: pa.Table, find_articles: FindArticles) ->
 
 
 def equal_figures(n_sentences: int, n_chars: int) -> Figures:
-    return Figures(1.0, 1.0, 1.0, 1.0, 1.0, n_sentences, 0.0, 0, 0, True, (0, n_chars))
+    return Figures(1.0, 1.0, 1.0, 1.0, 1.0, n_sentences, 0.0, 1.0, 0.0, Piece(True, (0, n_chars), (0, n_chars), n_chars, n_chars))
 
 
 def near_together(one: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -195,7 +195,7 @@ def with_digests(rows: Rows, links: list[Link]) -> list[Link]:
             inside.setdefault(longer(rows, link), []).append(link)
     in_digest: dict[int, int] = {}
     for whole, parts in inside.items():
-        spans = [Span(link.figures.part, share_in(link, whole)) for link in parts]
+        spans = [Span(link.figures.piece.in_long, share_in(link, whole)) for link in parts]
         for k in digest_members(spans, rows.is_digest[whole]):
             in_digest[id(parts[k])] = whole
     return [as_digest(link, in_digest[id(link)]) if id(link) in in_digest else link for link in links]

@@ -5,26 +5,33 @@ sentences that are touched, kept or reworded, and the part of the longer text th
 context: look-alikes made from one template share all their words and none of their numbers.
 """
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.text.compare import FoldedMany, Marks, Places, decode, fold_many
+from transforms.text.compare import FoldedMany, Marks, Places, fold_many
+from transforms.text.numbers import Numbers
 from transforms.text.similarity import GRAM, Hashes, gram_hashes, limits
 
 LONG_GRAM = 8  # as many characters in a row are not chance: "word for word"
-SLOT_BITS = 20
+SLOT_BITS = 20  # of the table in which grams are looked up
+SHIFT = 32 - SLOT_BITS
 KEPT_SHARE = 0.9  # of a sentence's grams: it stands in the other text
 TOUCHED_SHARE = 0.1  # of a sentence's grams: something of it stands in the other text
 SHORT_SENTENCE = 6  # folded characters; shorter ones (a name, 图片来源) say nothing
-CONTEXT = 3  # characters on each side of a number that must agree for the numbers to speak of the same thing
-NUMBER = re.compile(r"([0-9][0-9.]*)")
 
-Numbers = dict[tuple[str, str], Counter[str]]
+
+@dataclass(frozen=True)
+class Piece:
+    """What stands word for word in both texts: from where to where, in folded characters, and whether without holes."""
+
+    is_whole: bool
+    in_short: tuple[int, int]
+    in_long: tuple[int, int]
+    n_short: int
+    n_long: int
 
 
 @dataclass(frozen=True)
@@ -38,117 +45,157 @@ class Figures:
     jaccard: float
     kept_sentences: int  # sentences of the first text that stand in the second
     reworded: float  # share of the first text's sentences that stand in the second with other words
-    numbers_agree: int
-    numbers_differ: int
-    in_one_piece: bool  # what stands word for word does so without holes, in the order of the other text
-    part: tuple[int, int]  # the part of the longer text that the shorter one covers, in folded characters
+    bridged: float  # share of the gaps in the shorter text's matches that the longer one bridges in the same order; 1 for copies
+    altered: float  # share of the touched text of the first one in sentences that do not stand unchanged in the second
+    piece: Piece  # what stands word for word: in one piece or not, and where
 
 
-@dataclass
 class Texts:
     """Texts ready to be compared, by position; `common` are sampled gram hashes (ascending) that stand in very many texts."""
 
-    folded: FoldedMany
-    grams: Hashes
-    long_grams: Hashes
-    common: Hashes
-    numbers: dict[int, Numbers] = field(default_factory=dict)
-    weights: dict[int, NDArray[np.float64]] = field(default_factory=dict)
-    table: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1 << SLOT_BITS, dtype=np.int32))
-
-    @classmethod
-    def of(cls, texts: Sequence[str], common: Hashes) -> "Texts":
+    def __init__(self, texts: Sequence[str], common: Hashes) -> None:
         folded = fold_many(texts)
+        self.starts, self.n_chars = folded.starts.tolist(), np.diff(folded.starts)
         grams = gram_hashes(folded.codes)
         reach = LONG_GRAM - GRAM
         long_grams = (grams[:-reach] * np.uint32(0x9E3779B1)) ^ grams[reach:] if len(grams) > reach else np.zeros(0, np.uint32)
-        return cls(folded, grams, long_grams, common)
+        self.grams, self.long_grams = grams.astype(np.int64), long_grams.astype(np.int64)
+        self.slots, self.long_slots = self.grams >> SHIFT, self.long_grams >> SHIFT
+        self.held = np.zeros(1 << SLOT_BITS, dtype=np.bool_)
+        self.place_of = np.zeros(1 << SLOT_BITS, dtype=np.int32)
+        self.numbers = Numbers(folded.codes, folded.starts)
+        self.sentences, self.bounds = sentence_starts(folded)
+        self.weights = rarity(folded, grams, self.sentences, common)
 
     def size(self, k: int) -> int:
-        return int(self.folded.starts[k + 1] - self.folded.starts[k])
+        return self.starts[k + 1] - self.starts[k]
 
-    def grams_of(self, k: int) -> Hashes:
-        start, end = self.folded.starts[k], self.folded.starts[k + 1]
-        return self.grams[start : max(start, end - GRAM + 1)]
+    def span(self, k: int, gram: int) -> slice:
+        """Where the grams of a text stand in the arrays."""
+        return slice(self.starts[k], max(self.starts[k], self.starts[k + 1] - gram + 1))
 
-    def long_grams_of(self, k: int) -> Hashes:
-        start, end = self.folded.starts[k], self.folded.starts[k + 1]
-        return self.long_grams[start : max(start, end - LONG_GRAM + 1)]
+    def shared(self, slots: Places, others: Places) -> Marks:
+        """Which grams the other text holds too; one in a thousand by chance."""
+        self.held[others] = True
+        found: Marks = self.held.take(slots)
+        self.held[others] = False
+        return found
 
-    def sentences_of(self, k: int) -> NDArray[np.int32]:
-        start = self.folded.starts[k]
-        return self.folded.sentences[start : start + len(self.grams_of(k))]
+    def places(self, one: int, other: int) -> NDArray[np.int32]:
+        """Per long gram of the first text a place in the other that holds it, or -1."""
+        mine, theirs = self.span(one, LONG_GRAM), self.span(other, LONG_GRAM)
+        return self.places_of(self.long_grams[mine], self.long_slots[mine], self.long_grams[theirs], self.long_slots[theirs])
 
-    def numbers_of(self, k: int) -> Numbers:
-        if k not in self.numbers:
-            self.numbers[k] = numbers_in(decode(self.folded.codes[self.folded.starts[k] : self.folded.starts[k + 1]]))
-        return self.numbers[k]
-
-    def weights_of(self, k: int) -> NDArray[np.float64]:
-        """Per gram 1, or less in sentences whose sampled grams stand in very many texts; all 1 when hardly anything would be left."""
-        if k not in self.weights:
-            self.weights[k] = self.rarity(k)
-        return self.weights[k]
-
-    def rarity(self, k: int) -> NDArray[np.float64]:
-        grams = self.grams_of(k)
-        full = np.ones(len(grams))
-        if not len(grams) or not len(self.common):
-            return full
-        sampled = grams <= limits(np.array([self.size(k)]))[0]
-        at = np.searchsorted(self.common, grams[sampled])
-        is_common = np.zeros(len(grams))
-        is_common[sampled] = self.common[np.minimum(at, len(self.common) - 1)] == grams[sampled]
-        if not is_common.any():
-            return full
-        starts, index = sentence_starts(self.sentences_of(k))
-        n_sampled = np.add.reduceat(sampled.astype(np.float64), starts)
-        share = np.add.reduceat(is_common, starts) / np.maximum(n_sampled, 1)
-        weights = (1 - share)[index]
-        return weights if weights.mean() >= MIN_RARE else full
-
-    def matches(self, grams: Hashes, others: Hashes) -> NDArray[np.int32]:
-        """Per gram a place in the other text that holds it, or -1."""
+    def places_of(self, grams: Places, slots: Places, others: Places, other_slots: Places) -> NDArray[np.int32]:
         if not len(others):
             return np.full(len(grams), -1, dtype=np.int32)
-        shift = np.uint32(32 - SLOT_BITS)
-        self.table[others >> shift] = np.arange(len(others), dtype=np.int32)
-        place = self.table[grams >> shift]
+        self.place_of[other_slots] = np.arange(len(others), dtype=np.int32)
+        place = self.place_of.take(slots)
         place[place >= len(others)] = 0
-        return np.where(others[place] == grams, place, np.int32(-1))
+        place[others.take(place) != grams] = -1
+        return place
 
-    def compare(self, one: int, other: int) -> Figures:
-        """Figures of two texts; raises nothing, zeros when a text is shorter than a gram."""
+    def compare(self, one: int, other: int) -> Figures | None:
+        """Figures of two texts; None when they share too little, or say other numbers of the same things. Raises nothing."""
         short, long = (one, other) if self.size(one) <= self.size(other) else (other, one)
-        in_long = self.matches(self.grams_of(short), self.grams_of(long)) >= 0
-        in_short = self.matches(self.grams_of(long), self.grams_of(short)) >= 0
-        words = self.matches(self.long_grams_of(short), self.long_grams_of(long))
-        w_short, w_long = self.weights_of(short), self.weights_of(long)
-        contained, contains = mean(in_long, w_short), mean(in_short, w_long)
-        covered = mean(words >= 0, w_short[: len(words)])
-        spread, _, _ = by_sentence(in_long, self.sentences_of(short), w_short)
-        first = in_long if one == short else in_short
-        _, kept, reworded = by_sentence(first, self.sentences_of(one), w_short if one == short else w_long)
-        shared = (in_long.sum() + in_short.sum()) / 2
-        agree, differ = (0, 0) if contained > ALL else compare_numbers(self.numbers_of(short), self.numbers_of(long))
+        of_short, of_long = self.span(short, GRAM), self.span(long, GRAM)
+        shared = self.shared(self.slots[of_short], self.slots[of_long])
+        contained = mean(shared, self.weights[of_short])
+        if contained < MIN_CONTAINED:
+            return None
+        words_of_short = self.span(short, LONG_GRAM)
+        words = self.shared(self.long_slots[words_of_short], self.long_slots[self.span(long, LONG_GRAM)])
+        covered = mean(words, self.weights[words_of_short])
+        spread, kept, reworded, altered = self.by_sentence(short, shared)
+        if covered < MIN_COVERED and spread < MIN_SPREAD:
+            return None
+        if contained < ALL and self.numbers.differ(short, long, self.size(short), covered):
+            return None
+        shared_long = self.shared(self.slots[of_long], self.slots[of_short])
+        contains = mean(shared_long, self.weights[of_long])
         if one != short:
-            contained, contains = contains, contained
+            _, kept, reworded, altered = self.by_sentence(long, shared_long)
+        both = (np.count_nonzero(shared) + np.count_nonzero(shared_long)) / 2
+        places = self.places(short, long)
         return Figures(
-            contained=contained,
-            contains=contains,
+            contained=contained if one == short else contains,
+            contains=contains if one == short else contained,
             covered=covered,
             spread=spread,
-            jaccard=float(shared / max(1, len(in_long) + len(in_short) - shared)),
+            jaccard=both / max(1.0, len(shared) + len(shared_long) - both),
             kept_sentences=kept,
             reworded=reworded,
-            numbers_agree=agree,
-            numbers_differ=differ,
-            in_one_piece=is_one_piece(words),
-            part=extent(words),
+            bridged=1.0 if covered >= WORD_FOR_WORD else self.bridged(short, long),
+            altered=altered,
+            piece=piece_of(places, self.size(short), self.size(long)),
         )
 
+    def by_sentence(self, k: int, marks: Marks) -> tuple[float, int, float, float]:
+        """Share of the text in touched sentences, number of sentences kept, share of sentences reworded, share of the text altered."""
+        starts = self.sentences[self.bounds[k] : self.bounds[k + 1]] - self.starts[k]
+        starts = starts[: np.searchsorted(starts, len(marks))]
+        if not len(starts):
+            return 0.0, 0, 0.0, 0.0
+        size = np.empty_like(starts)
+        size[:-1], size[-1] = starts[1:] - starts[:-1], len(marks) - starts[-1]
+        share = np.add.reduceat(marks, starts, dtype=np.int32) / size
+        weight = np.add.reduceat(self.weights[self.span(k, GRAM)], starts)
+        touched = share >= TOUCHED_SHARE
+        speaking = size > SHORT_SENTENCE - GRAM
+        whole = share >= KEPT_SHARE
+        kept = int(np.count_nonzero(speaking & whole))
+        reworded = np.count_nonzero(speaking & touched & ~whole) / max(1, np.count_nonzero(speaking))
+        altered = size[touched & (share < UNCHANGED)].sum() / max(1, int(size[touched].sum()))
+        return float(weight[touched].sum() / max(float(weight.sum()), 1e-9)), kept, reworded, float(altered)
 
-ALL = 0.995  # every gram of the shorter text stands in the longer one: so do its numbers
+    def bridged(self, short: int, long: int) -> float:
+        """Share of the gaps between the shorter text's matches that the longer text bridges with about as many characters of its own.
+
+        A rewrite puts words in the place of words; texts that share set phrases hold them in any order.
+        """
+        mine, theirs = self.span(short, GRAM), self.span(long, GRAM)
+        places = self.places_of(self.grams[mine], self.slots[mine], self.grams[theirs], self.slots[theirs])
+        found = np.flatnonzero(places >= 0)
+        step, other_step = np.diff(found), np.diff(places[found])
+        gaps = step > 1
+        near = (other_step > 0) & (np.abs(other_step - step) <= NEAR)
+        return float(near[gaps].mean()) if gaps.any() else 1.0
+
+
+def sentence_starts(folded: FoldedMany) -> tuple[Places, list[int]]:
+    """Places where sentences begin, and for each text which of them are its own."""
+    begins = np.ones(len(folded.codes), dtype=np.bool_)
+    begins[1:] = folded.sentences[1:] != folded.sentences[:-1]
+    starts = folded.starts[:-1]
+    begins[starts[starts < len(begins)]] = True
+    places = np.flatnonzero(begins)
+    return places, np.searchsorted(places, folded.starts).tolist()
+
+
+def rarity(folded: FoldedMany, grams: Hashes, sentences: Places, common: Hashes) -> NDArray[np.float64]:
+    """Per gram 1, less in sentences whose sampled grams stand in very many texts; all 1 in a text with hardly anything else."""
+    n, n_chars = len(folded.codes), np.diff(folded.starts)
+    if not len(common) or not len(grams):
+        return np.ones(n)
+    sampled = np.zeros(n, dtype=np.bool_)
+    sampled[: len(grams)] = grams <= np.repeat(limits(n_chars), n_chars)[: len(grams)]
+    places = np.flatnonzero(sampled)
+    at = np.minimum(np.searchsorted(common, grams[places]), len(common) - 1)
+    is_common = np.zeros(n)
+    is_common[places] = common[at] == grams[places]
+    share = np.add.reduceat(is_common, sentences) / np.maximum(np.add.reduceat(sampled, sentences, dtype=np.int64), 1)
+    weights = np.repeat(1 - share, np.diff(np.append(sentences, n)))
+    total = np.concatenate((np.zeros(1), np.cumsum(weights)))
+    rare = (total[folded.starts[1:]] - total[folded.starts[:-1]]) >= MIN_RARE * n_chars
+    return np.where(np.repeat(rare, n_chars), weights, 1.0)
+
+
+MIN_CONTAINED = 0.12  # of the shorter text: below, not even a rewrite
+UNCHANGED = 0.995  # of a sentence's grams
+WORD_FOR_WORD = 0.55  # of the shorter text: no rewrite, however the rest is ordered
+NEAR = 10  # characters that a bridged gap may be longer or shorter
+MIN_COVERED, MIN_SPREAD = 0.30, 0.70  # of the shorter text: below both, shared phrases and quotes at most
+ALL = 0.998  # every gram of the shorter text stands in the longer one: so do its numbers
 MIN_PIECE = 40  # characters in a row: a long quote has fewer
 DENSE = 0.9  # of the stretch between first and last match
 MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a press release everywhere) and nothing is left out
@@ -156,70 +203,20 @@ MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a pre
 
 def mean(marks: Marks, weights: NDArray[np.float64]) -> float:
     total = float(weights.sum())
-    return float(weights[marks].sum()) / total if total else 0.0
+    return float(weights @ marks) / total if total else 0.0
 
 
-def sentence_starts(sentences: NDArray[np.int32]) -> tuple[Places, Places]:
-    """Where each sentence starts, and the running number of the sentence of each gram."""
-    is_first = np.concatenate((np.ones(1, np.bool_), sentences[1:] != sentences[:-1]))
-    return np.flatnonzero(is_first), np.cumsum(is_first) - 1
-
-
-def by_sentence(marks: Marks, sentences: NDArray[np.int32], weights: NDArray[np.float64]) -> tuple[float, int, float]:
-    """Share of the text in touched sentences, number of sentences kept, share of sentences reworded."""
-    if not len(marks):
-        return 0.0, 0, 0.0
-    starts, _ = sentence_starts(sentences)
-    size = np.diff(np.append(starts, len(marks)))
-    share = np.add.reduceat(marks.astype(np.int64), starts) / size
-    weight = np.add.reduceat(weights, starts)
-    touched = share >= TOUCHED_SHARE
-    spread = float(weight[touched].sum() / max(weight.sum(), 1e-9))
-    speaking = size > SHORT_SENTENCE - GRAM
-    kept = int((speaking & (share >= KEPT_SHARE)).sum())
-    reworded = float((speaking & touched & (share < KEPT_SHARE)).sum() / max(1, speaking.sum()))
-    return spread, kept, reworded
-
-
-def is_one_piece(places: NDArray[np.int32]) -> bool:
-    """Whether the matches lie close together and in the order of the other text."""
+def piece_of(places: NDArray[np.int32], n_short: int, n_long: int) -> Piece:
+    """The stretch of the matches; a twentieth is left out on both sides: single stray matches do not count."""
     found = np.flatnonzero(places >= 0)
-    if len(found) < MIN_PIECE:
-        return False
+    if not len(found):
+        return Piece(False, (0, 0), (0, 0), n_short, n_long)
     edge = len(found) // 20
     inner = found[edge : len(found) - edge]
+    there = np.sort(places[found])[edge : len(found) - edge]
     reach = int(inner[-1] - inner[0]) + 1
-    follows = np.diff(places[inner])
-    return len(inner) >= DENSE * reach and float((follows == 1).mean()) >= DENSE
-
-
-def extent(places: NDArray[np.int32]) -> tuple[int, int]:
-    """From where to where the matches reach, a tenth left out on both sides: single stray matches do not count."""
-    found = np.sort(places[places >= 0])
-    if not len(found):
-        return 0, 0
-    edge = len(found) // 10
-    return int(found[edge]), int(found[len(found) - 1 - edge]) + LONG_GRAM
-
-
-def numbers_in(text: str) -> Numbers:
-    """Numbers of a folded text by the characters before and after them; a neighbouring number in the context stands as 0."""
-    parts = NUMBER.split(text)
-    found: Numbers = {}
-    for i in range(1, len(parts), 2):
-        before, after = parts[i - 1], parts[i + 1]
-        left = before[-CONTEXT:] if len(before) >= CONTEXT or i == 1 else "0" + before
-        right = after[:CONTEXT] if len(after) >= CONTEXT or i + 2 >= len(parts) else after + "0"
-        found.setdefault((left, right), Counter())[parts[i].strip(".")] += 1
-    return found
-
-
-def compare_numbers(one: Numbers, other: Numbers) -> tuple[int, int]:
-    """How many numbers in the same context agree, and how many differ."""
-    agree = differ = 0
-    for context in one.keys() & other.keys():
-        mine, theirs = one[context], other[context]
-        same = (mine & theirs).total()
-        agree += same
-        differ += min(mine.total(), theirs.total()) - same
-    return agree, differ
+    in_order = float((np.diff(places[inner]) == 1).mean()) if len(inner) > 1 else 0.0
+    is_whole = len(inner) >= max(MIN_PIECE, DENSE * reach) and in_order >= DENSE
+    in_short = (max(0, int(inner[0]) - edge), min(n_short, int(inner[-1]) + LONG_GRAM + edge))
+    in_long = (max(0, int(there[0]) - edge), min(n_long, int(there[-1]) + LONG_GRAM + edge))
+    return Piece(is_whole, in_short, in_long, n_short, n_long)

@@ -48,20 +48,23 @@ FALLEN_TOGETHER = (
 )
 """Pairs that mirrors mix up and that OpenCC's character tables keep apart."""
 
-TONED = "āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿ"
+TONED_LETTERS = "āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿ"
 PINYIN = re.compile(
-    rf"[(（](?<=[\u3400-\u9fff].)\s?[a-z\u0300-\u030c{TONED}]{{1,7}}\s?[)）]"
+    rf"[(（](?<=[\u3400-\u9fff].)\s?[a-z\u0300-\u030c{TONED_LETTERS}]{{1,7}}\s?[)）]"
 )  # bracket first: the scan is five times faster
 SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u)"
 )
-HAS_TONE = re.compile(rf"[{TONED}\u0300\u0301\u0304\u030c]")
+TONE_MARKS = "\u0300\u0301\u0304\u030c"
+HAS_TONE = re.compile(f"[{TONED_LETTERS}{TONE_MARKS}]")
 ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|middot|hellip|emsp|ensp);?")
 MANY_TONED = 3  # a page with this many toned brackets was annotated by a machine: its toneless brackets (的(de)) are pinyin too
 
 PART_CHARS = 60_000  # arrays of this size stay in the processor's cache: three times faster than one large array
 
 DROPPED, KEPT, BREAK, IGNORED = 0, 1, 2, 3
+TONED, ENTITY_START, TONE_MARK = 4, 5, 6  # kept, dropped, ignored, and a reason to look for what machines put in
+PLAIN_KIND = np.array([DROPPED, KEPT, BREAK, IGNORED, KEPT, DROPPED, IGNORED], dtype=np.uint8)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Folded:
 
     text: str
     offsets: Places
-    sentences: Places
+    sentences: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class FoldedMany:
 
 def fold(text: str) -> Folded:
     """One text with offsets into it; idempotent, raises nothing."""
-    codes, places, sentences, _ = fold_joined([blanked(text)])
+    codes, places, sentences, _ = fold_joined([text])
     return Folded(decode(codes), places, sentences)
 
 
@@ -96,9 +99,9 @@ def fold_many(texts: Sequence[str]) -> FoldedMany:
     codes, sentences, lengths = [], [], []
     sentence = 0
     for part in in_parts(texts):
-        part_codes, _, part_sentences, starts = fold_joined([blanked(t) for t in part])
+        part_codes, _, part_sentences, starts = fold_joined(part)
         codes.append(part_codes)
-        sentences.append((part_sentences + sentence).astype(np.int32))
+        sentences.append(part_sentences + np.int32(sentence))
         lengths.append(np.diff(starts))
         sentence = int(sentences[-1][-1]) + 1 if len(part_sentences) else sentence
     if not codes:
@@ -123,57 +126,55 @@ def decode(codes: Codes) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def blanked(text: str) -> str:
-    """What machines put into a text, pinyin in brackets and entities left over from HTML, as so many zero-width characters: offsets stay."""
+def machine_made(text: str) -> Iterator[tuple[int, int]]:
+    """Where a machine put something into a text: pinyin in brackets after a character, entities left over from HTML."""
     if "&" in text:
-        text = ENTITY.sub(zero_width, text)
-    if "(" not in text and "（" not in text:
-        return text
-    found = PINYIN.findall(text)
-    toned = sum(HAS_TONE.search(f) is not None for f in found)
-    if not toned:
-        return text
-
-    def blank(match: re.Match[str]) -> str:
-        inner = match[0][1:-1].strip()
-        is_pinyin = HAS_TONE.search(inner) or (toned >= MANY_TONED and SYLLABLE.fullmatch(inner))
-        return zero_width(match) if is_pinyin else match[0]
-
-    return PINYIN.sub(blank, text)
+        yield from (m.span() for m in ENTITY.finditer(text))
+    found = list(PINYIN.finditer(text))
+    toned = sum(HAS_TONE.search(m[0]) is not None for m in found)
+    for match in found if toned else ():
+        if HAS_TONE.search(match[0]) or (toned >= MANY_TONED and SYLLABLE.fullmatch(match[0][1:-1].strip())):
+            yield match.span()
 
 
-def zero_width(match: re.Match[str]) -> str:
-    return "\u200b" * len(match[0])
-
-
-def fold_joined(texts: Sequence[str]) -> tuple[Codes, Places, Places, Places]:
+def fold_joined(texts: Sequence[str]) -> tuple[Codes, Places, NDArray[np.int32], Places]:
     """Codes kept, their places in the joined text, their sentence (counted through all texts), and where each text starts."""
     table, kinds = tables()
     raw = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     kind = kinds[raw]
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
+    special = np.flatnonzero(kind >= TONED)
+    if len(special):
+        for k in np.unique(np.searchsorted(ends, special, side="right")).tolist():
+            start = int(ends[k]) - len(texts[k]) - 1
+            for first, last in machine_made(texts[k]):
+                kind[start + first : start + last] = IGNORED
+        kind = PLAIN_KIND[kind]
     kept = kind == KEPT
     points = np.flatnonzero(raw == POINT)
     if len(points):
         kept[points[decimal_points(raw, kind, points)]] = True
     places = np.flatnonzero(kept)
     codes = table[raw[places]]
-    sentence_of = np.cumsum(kind == BREAK, dtype=np.int64)
-    lengths = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
-    ends = np.cumsum(lengths + 1)
+    sentence_of = np.cumsum(kind == BREAK, dtype=np.int32)
     starts = np.searchsorted(places, np.concatenate((np.zeros(1, dtype=np.int64), ends)))
     return codes, places, sentence_of[places], starts
 
 
 def decimal_points(raw: Codes, kind: NDArray[np.uint8], points: Places) -> Marks:
     """Which points stand between two digits; characters that nobody sees do not part them."""
-    digits = tables()[0][raw]
-    is_digit = (digits >= ord("0")) & (digits <= ord("9")) & (kind == KEPT)
-    solid = np.flatnonzero(kind != IGNORED)
-    at = np.searchsorted(solid, points)
-    inside = (at > 0) & (at < len(solid) - 1)
-    result = np.zeros(len(points), dtype=np.bool_)
-    result[inside] = is_digit[solid[at[inside] - 1]] & is_digit[solid[at[inside] + 1]]
-    return result
+    before, after = np.maximum(points - 1, 0), np.minimum(points + 1, len(raw) - 1)
+    if (kind[before] == IGNORED).any() or (kind[after] == IGNORED).any():
+        solid = np.flatnonzero(kind != IGNORED)
+        at = np.searchsorted(solid, points)
+        before, after = solid[np.maximum(at - 1, 0)], solid[np.minimum(at + 1, len(solid) - 1)]
+    return is_digit(raw[before]) & is_digit(raw[after])
+
+
+def is_digit(raw: Codes) -> Marks:
+    table, kinds = tables()
+    folded = table[raw]
+    return (folded >= ord("0")) & (folded <= ord("9")) & (kinds[raw] == KEPT)
 
 
 @cache
@@ -189,6 +190,9 @@ def tables() -> tuple[Codes, NDArray[np.uint8]]:
     for char in BREAKS:
         kinds[ord(char)] = BREAK
     kinds[POINT] = DROPPED
+    kinds[[ord(c) for c in TONED_LETTERS]] = TONED
+    kinds[[ord(c) for c in TONE_MARKS]] = TONE_MARK
+    kinds[ord("&")] = ENTITY_START
     kinds[0xE0100:0xE01F0] = IGNORED
     return table, kinds
 

@@ -1,25 +1,26 @@
 """What one text is of another, judged by their figures: a copy of which kind, a rewrite, or nothing.
 
-Copies share words in a row. Look-alikes share the words of a template and differ in numbers; reports of one event share quotes and little
-else; what comes round every month or year shares its frame. Each of these is held back by its own rule, with the reason beside its number.
+Copies share words in a row. Reports of one event share quotes and little else; what comes round every month or year shares its frame; both
+are held back, each by its own rule with the reason beside its number. (Look-alikes with other numbers never get figures: see numbers.)
 """
 
 from dataclasses import dataclass
 
-from transforms.text.alignment import Figures
+from transforms.text.alignment import MIN_COVERED, MIN_SPREAD, WORD_FOR_WORD, Figures, Piece
 
 IDENTICAL, REPRINT, ABRIDGED, EXCERPT, DIGEST, REWRITE = "identical", "reprint", "abridged", "excerpt", "digest", "rewrite"
 
-COPIED = 0.55  # of the shorter text word for word; independent reports with shared quotes stay below .4
-COPIED_CORE = 0.30  # enough when all of it stands in one piece: a cut copy with more page around it than text
+COPIED = WORD_FOR_WORD  # of the shorter text word for word; independent reports with shared quotes stay below .4
+COPIED_CORE = MIN_COVERED  # enough when it is the beginning of the other text in one piece
+NEAR_START, NEAR_END = 40, 40  # folded characters
+OWN_START, OWN_SHARE = 60, 0.10  # that each of two texts has before the part that they share
 REWRITTEN = 0.18  # of the grams of one, word order kept: two words of five replaced leave a fifth
 REWRITTEN_BOTH = 0.12  # of the grams of the other one too: a rewrite is not a small part of a long text
-SPREAD = 0.70  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
+BRIDGED = 0.25  # of the gaps between shared words; set phrases in any order stay below
+SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
 WHOLE = 0.80  # of a text's grams: the text stands in the other one as a whole
-NUMBERS_DIFFER = 0.30  # of the numbers in the same context; a copy changes at most a date
-CHARS_A_NUMBER = 120  # a template differs in a number at least this often
 ROUND_DAYS = 14  # news older than this returns as the next round of the same template, not as a copy
-ROUND_COPIED, ROUND_REWORDED = 0.80, 0.10  # what a copy after so long must show: everything kept, hardly a sentence changed
+ROUND_COPIED, ROUND_ALTERED = 0.80, 0.30  # what a copy after so long must show: nearly everything kept, few sentences changed
 SIDE_BY_SIDE = 3  # whole articles one after the other
 OVERLAP = 10  # characters that two neighbours may seem to share
 SHORT_CHARS = 200  # 快讯 have rules of their own: one fact is the whole text
@@ -39,12 +40,12 @@ class Pair:
 def judge(pair: Pair) -> str | None:
     """The relation of the later text to the earlier one, or None."""
     figures = pair.figures
-    if differs_in_facts(pair) or is_next_round(pair):
+    if is_next_round(pair) or is_furniture(figures.piece):
         return None
-    if figures.covered >= COPIED or is_core(figures):
+    if figures.covered >= COPIED or is_cut(figures):
         return relation_by_shares(figures.contained, figures.contains)
     low, high = sorted((figures.contained, figures.contains))
-    if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH:
+    if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and figures.bridged >= BRIDGED:
         return REWRITE
     return None
 
@@ -58,27 +59,25 @@ def relation_by_shares(contained: float, contains: float) -> str:
     return EXCERPT
 
 
-def differs_in_facts(pair: Pair) -> bool:
-    """Whether the texts say the same of other numbers: look-alikes of one template."""
-    differ, agree = pair.figures.numbers_differ, pair.figures.numbers_agree
-    size = min(pair.n_chars, pair.n_chars_other)
-    if size < SHORT_CHARS and differ > 0 and differ >= agree:
-        return True
-    return differ >= 2 and differ >= NUMBERS_DIFFER * (differ + agree) and differ * CHARS_A_NUMBER >= size
-
-
 def is_next_round(pair: Pair) -> bool:
     """Whether the later text is next month's edition of the earlier one."""
     if pair.gap_days is None:
         return False
     limit = SHORT_ROUND_DAYS if min(pair.n_chars, pair.n_chars_other) < SHORT_CHARS else ROUND_DAYS
-    is_kept = pair.figures.covered >= ROUND_COPIED and pair.figures.reworded <= ROUND_REWORDED
+    is_kept = pair.figures.covered >= ROUND_COPIED and pair.figures.altered <= ROUND_ALTERED
     return pair.gap_days > limit and not is_kept
 
 
-def is_core(figures: Figures) -> bool:
-    """Whether what is shared stands in one piece, word for word: a cut copy inside other page furniture."""
-    return figures.covered >= COPIED_CORE and figures.in_one_piece
+def is_furniture(piece: Piece) -> bool:
+    """Whether the texts begin each in its own way and end alike: a list of links or a footer, not the article."""
+    (start_short, end_short), (start_long, end_long) = piece.in_short, piece.in_long
+    starts_apart = start_short >= OWN_START and start_long >= OWN_START and start_short >= OWN_SHARE * piece.n_short
+    return piece.is_whole and starts_apart and end_short >= piece.n_short - NEAR_END and end_long >= piece.n_long - NEAR_END
+
+
+def is_cut(figures: Figures) -> bool:
+    """Whether what is shared is the longer text's beginning in one piece: a cut copy with more page around it than text."""
+    return figures.covered >= COPIED_CORE and figures.piece.is_whole and figures.piece.in_long[0] <= NEAR_START
 
 
 @dataclass(frozen=True)
