@@ -11,8 +11,8 @@ labelled sentences (tests/labelled); they are round numbers on purpose.
 
 import math
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.text.tone_signals import Clause, Reading, Signal, read
@@ -23,7 +23,10 @@ STEEPNESS = 0.9
 
 AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
-CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_OTHER = 0.6, 0.85, 0.45, 0.08
+CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_LISTED, CARRY_OTHER = 0.6, 0.85, 0.45, 0.2, 0.08
+CARRY_NOT_SUBJECT = 0.35  # a name that is not the first of its clause
+CARRY_LEAST, LEAST = 0.03, 0.01
+AGAINST = -0.6  # said of one that is measured by the target
 NEXT_SENTENCE, NEXT_SENTENCE_UNKNOWN = 0.5, 0.15
 EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.35, 0.08, 0.3
 CONTRAST_BEFORE = 0.6
@@ -32,6 +35,11 @@ CLAUSES_ON, CLAUSES_BACK = 8, 3
 
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
 _SPLIT = re.compile("、")
+_LEADS = frozenset("把将对向从给")  # the one after them is the one it is done to
+_MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
+_UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
+_TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|成|分之一)|的(一半)")
+_OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, in
 def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
     """Tone of a text as a whole, no name in view."""
     reading = read(text, lexicon)
-    return told([w for c in reading.clauses for w in _whole(c)], steepness=0.5)
+    return told([w for c in reading.clauses for w in whole(c)], steepness=0.5)
 
 
 def told(words: list[Weighed], steepness: float = STEEPNESS) -> TargetTone:
@@ -82,7 +90,8 @@ def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, in
     return _Target(reading, start, end, others).weigh()
 
 
-def _whole(clause: Clause) -> list[Weighed]:
+def whole(clause: Clause) -> list[Weighed]:
+    """All that a clause says, of whomever."""
     return [Weighed(s.word, s.value * clause.weight, s.rule, s.start) for s in clause.signals if s.value]
 
 
@@ -91,9 +100,12 @@ class _Target:
 
     def __init__(self, reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
         self.reading, self.start, self.end = reading, start, end
-        self.others = [o for o in others if o[1] <= start or o[0] >= end]
         clauses = reading.clauses
         self.at = max(0, bisect_right(clauses, start, key=lambda c: c.start) - 1)
+        near = clauses[max(0, self.at - CLAUSES_BACK) : self.at + 1 + CLAUSES_ON]
+        first, last = (near[0].start, near[-1].end) if near else (0, 0)
+        low = bisect_left(others, (first, 0))
+        self.others = [o for o in others[low : bisect_right(others, (last, 0))] if o[1] <= start or o[0] >= end]
         self.listed_to = self._end_of_list()
 
     def weigh(self) -> list[Weighed]:
@@ -108,12 +120,9 @@ class _Target:
 
     def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
         """What stands before 但 weighs less when something stands after it."""
-        home = self.reading.clauses[self.at]
-        turns = [
-            c.start
-            for c in self.reading.clauses[max(0, self.at - CLAUSES_BACK) : self.at + CLAUSES_ON]
-            if c.is_contrast and c.sentence == home.sentence
-        ]
+        clauses, home = self.reading.clauses, self.reading.clauses[self.at]
+        near = clauses[max(0, self.at - CLAUSES_BACK) : self.at + CLAUSES_ON]
+        turns = [c.start for c in near if c.is_contrast and c.sentence == home.sentence]
         if not turns or not any(w.start >= turns[-1] and abs(w.weight) >= TELLING / 2 for w in words):
             return words
         return [replace(w, weight=round(w.weight * CONTRAST_BEFORE, 4)) if w.start < turns[-1] else w for w in words]
@@ -130,26 +139,60 @@ class _Target:
             end = other_end
         return end
 
+    def _names_in(self, clause: Clause) -> list[tuple[int, int]]:
+        return [o for o in self.others if o[0] >= clause.start and o[1] <= clause.end]
+
+    def _in_a_name(self, signal: Signal) -> bool:
+        """智能 in 星河智能 says nothing."""
+        if signal.start < self.end and signal.end > self.start:
+            return True
+        return any(signal.start < o[1] and signal.end > o[0] for o in self.others)
+
+    def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
+        """True when another name, not of the target's list, stands between the target and a place after it."""
+        return any(o[0] >= self.listed_to and o[1] <= at for o in names)
+
+    def _before(self, names: list[tuple[int, int]], at: int) -> bool:
+        """True when another name, not of the target's list, stands between a place before the target and the target."""
+        text = self.reading.text
+        return any(at <= o[0] and o[1] <= self.start and not _LISTED.fullmatch(text, o[1], self.start) for o in names)
+
     def _own_clause(self, clause: Clause) -> list[Weighed]:
         found: list[Weighed] = []
-        names = [o for o in self.others if o[0] >= clause.start and o[1] <= clause.end]
+        names = self._names_in(clause)
         plain_after = any(s.value and s.start >= self.end for s in clause.signals)
+        turned = AGAINST if self.reading.text[max(0, self.start - 1) : self.start] == "比" else 1.0
         for signal in clause.signals:
-            if signal.start < self.end and signal.end > self.start:
-                continue  # inside the name
+            if self._in_a_name(signal):
+                continue
             weight, rule = self._between_names(signal, clause, names)
             if not rule:
                 weight, rule = self._in_own_clause(signal, names, plain_after)
+                if turned != 1.0 and signal.start >= self.end:
+                    weight, rule = weight * turned, rule + "+measured_by"
             if weight:
                 found.append(Weighed(signal.word, round(weight * clause.weight, 4), rule, signal.start))
+        times = _TIMES.match(self.reading.text, self.end, clause.end)
+        if times and self.reading.text[self.start - 1 : self.start] in ("是", "到", "为", "有"):
+            weight = -0.6 if times.group(1) == "倍" else 0.5
+            found.append(Weighed(times.group(), weight, "times_as_much", self.end))
         return found
 
+    def _is_measure(self, clause: Clause) -> bool:
+        """True when the target is what others are measured by: 比 A 更快, 与 A 不同."""
+        before = self.reading.text[max(clause.start, self.start - 3) : self.start]
+        if _MEASURE.search(before):
+            return True
+        return before.endswith(("与", "和", "跟", "同")) and _UNLIKE.match(self.reading.text, self.listed_to, clause.end) is not None
+
     def _in_own_clause(self, signal: Signal, names: list[tuple[int, int]], plain_after: bool) -> tuple[float, str]:
-        text = self.reading.text
         if signal.start >= self.end:
-            between = any(o[0] >= self.listed_to and o[1] <= signal.start for o in names)
-            return signal.value * (AFTER_OTHER if between else AFTER), signal.rule
-        if any(signal.end <= o[0] and o[1] <= self.start and not _LISTED.fullmatch(text, o[1], self.start) for o in names):
+            if not self._beyond(names, signal.start):
+                return signal.value * AFTER, signal.rule
+            text = self.reading.text
+            compared = any(_MEASURE.search(text[max(0, o[0] - 3) : o[0]]) for o in names if self.listed_to <= o[0] <= signal.start)
+            return signal.value * (AFTER if compared else AFTER_OTHER), signal.rule
+        if self._before(names, signal.end):
             return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
         if plain_after:
             return signal.value * BEFORE_WITH_AFTER, signal.rule + "+before"
@@ -171,20 +214,18 @@ class _Target:
         text = self.reading.text
         passive = next((p for p in reversed(clause.passives) if p[1] <= signal.start), None)
         if self.start >= signal.end:
-            nearer = any(signal.end <= o[0] and o[1] <= self.start and not _LISTED.fullmatch(text, o[1], self.start) for o in names)
-            return "" if nearer or passive else "object"
+            led = text[self.start - 1] in _LEADS and self.start - signal.end > 1  # 驳回对 A 的指控: the next verb's
+            return "" if passive or led or self._before(names, signal.end) else "object"
         if passive is not None:
             if self.start >= passive[1]:
                 return "subject"
-            nearer = any(self.listed_to <= o[0] and o[1] <= passive[0] for o in names)
-            return "" if nearer else "object"
-        moved = text.rfind("把", clause.start, signal.start)
-        if moved < 0:
-            moved = max(text.rfind(c, clause.start, signal.start) for c in "将对向")
-        if moved >= 0 and self.start > moved:
+            return "" if self._beyond(names, passive[0]) else "object"
+        led = text[max(clause.start, self.start - 1) : self.start]
+        if led and led in _LEADS:
             return "object"
-        between = any(o[0] >= self.listed_to and o[1] <= signal.start for o in names)
-        return "" if between and moved < 0 else "subject"
+        if any(text[o[0] - 1 : o[0]] in _LEADS for o in names if self.end <= o[0] <= signal.start):
+            return "subject"
+        return "" if self._beyond(names, signal.start) else "subject"
 
     def _later_clauses(self, told_here: bool) -> list[Weighed]:
         """Clauses after the target's own, as long as they go on about it."""
@@ -192,44 +233,58 @@ class _Target:
         home = clauses[self.at]
         found: list[Weighed] = []
         carry = CARRY_TOLD if told_here else 1.0
+        if self._before(self._names_in(home), home.start):
+            carry *= CARRY_NOT_SUBJECT
+        measured = self._is_measure(home)
         for clause in clauses[self.at + 1 : self.at + 1 + CLAUSES_ON]:
-            if clause.sentence != home.sentence:
-                if clause.sentence > home.sentence + 1:
-                    break
-                if self.reading.text[clause.start - 1] == "\n":
-                    break
-            carry *= self._goes_on(clause, home, told_here or bool(found))
-            if carry < 0.03:
+            if clause.sentence > home.sentence + 1 or (clause.sentence != home.sentence and self.reading.text[clause.start - 1] == "\n"):
                 break
-            for signal in clause.signals:
-                weight, rule = signal.value, signal.rule
-                if signal.subject or signal.object:
-                    named = any(clause.start <= o[0] < clause.end for o in self.others)
-                    if named or not weight:
-                        passive = any(p[1] <= signal.start for p in clause.passives)
-                        weight, rule = (signal.object, "done_to") if passive else (signal.subject, "does")
-                weight *= carry * clause.weight
-                if abs(weight) >= 0.01:
-                    found.append(Weighed(signal.word, round(weight, 4), rule + "+carried", signal.start))
+            carry *= self._goes_on(clause, home, told_here or bool(found))
+            if measured and clause.sentence == home.sentence:
+                found.extend(self._said(clause, AGAINST, "+measured_by"))
+                break
+            if carry < CARRY_LEAST:
+                break
+            found.extend(self._said(clause, carry, "+carried"))
         return found
+
+    def _said(self, clause: Clause, share: float, rule: str) -> Iterator[Weighed]:
+        """A clause without the target, as far as it speaks of it."""
+        named = bool(self._names_in(clause))
+        for signal in clause.signals:
+            if self._in_a_name(signal):
+                continue
+            weight, why = signal.value, signal.rule
+            if (signal.subject or signal.object) and (named or not weight):
+                passive = any(p[1] <= signal.start for p in clause.passives)
+                weight, why = (signal.object, "done_to") if passive else (signal.subject, "does")
+            weight *= share * clause.weight
+            if abs(weight) >= LEAST:
+                yield Weighed(signal.word, round(weight, 4), why + rule, signal.start)
 
     def _goes_on(self, clause: Clause, home: Clause, told: bool) -> float:
         """How much of a clause still speaks of the target."""
         text = self.reading.text
+        names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
         first = clause.signals[0].start if clause.signals else clause.end
-        if any(clause.start <= o[0] <= first and o[0] >= self.listed_to for o in self.others):
+        if names and (names[0][0] <= first or names[0][0] - clause.start <= 6):
             return CARRY_OTHER
         if self.listed_to > clause.start:
             return 1.0
+        if _OBJECT_NEXT.match(text, clause.start):
+            return 1.0 if self._was_object(home) else CARRY_OTHER
         factor = 1.0
         if clause.sentence != home.sentence:
             factor = NEXT_SENTENCE if clause.goes_on else NEXT_SENTENCE_UNKNOWN
-            home = clause
         if clause.goes_on or first - clause.start <= 1:
             return factor * CARRY_NEXT
         if _SPLIT.search(text, clause.start, first):
-            return factor * (0.2 if told else CARRY_NEXT)
+            return factor * (CARRY_LISTED if told else CARRY_NEXT)
         return factor * (CARRY_UNKNOWN if told else CARRY_NEXT)
+
+    def _was_object(self, home: Clause) -> bool:
+        names = self._names_in(home)
+        return any(self._role(s, home, names) == "object" for s in home.signals if s.object)
 
     def _earlier_clauses(self, told: bool) -> list[Weighed]:
         clauses = self.reading.clauses
@@ -239,10 +294,10 @@ class _Target:
         for clause in reversed(clauses[max(0, self.at - CLAUSES_BACK) : self.at]):
             if clause.sentence != home.sentence:
                 break
-            named = any(clause.start <= o[0] < clause.end for o in self.others)
+            share = reach * (EARLIER_OTHER if self._names_in(clause) else EARLIER)
             for signal in clause.signals:
-                weight = signal.value * clause.weight * reach * (EARLIER_OTHER if named else EARLIER)
-                if abs(weight) >= 0.01:
+                weight = signal.value * clause.weight * share
+                if abs(weight) >= LEAST and not self._in_a_name(signal):
                     found.append(Weighed(signal.word, round(weight, 4), signal.rule + "+earlier", signal.start))
             reach *= 0.6
         return found

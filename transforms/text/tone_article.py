@@ -8,10 +8,11 @@ without judging pull towards neutral, but little: ten plain mentions do not undo
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from transforms.text.tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh
+from transforms.text.tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh, whole
 from transforms.text.tone_signals import Reading, read
 from transforms.text.tone_words import ToneLexicon
 
@@ -19,6 +20,8 @@ TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
 LEAD_SENTENCES = 2
 PLAIN_SHARE = 0.15  # how much a sentence without judgement dilutes
 WORDS_KEPT = 12
+MAIN_SHARE = 0.4  # of all places: from here on a text is about a name
+UNNAMED_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,25 @@ def _read_part(
             known = one.words.get(word.start)
             if known is None or abs(word.weight) > abs(known.weight):
                 one.words[word.start] = word
+    if not in_title:
+        _add_unnamed(reading, places, {at for _, at in kept}, said)
+
+
+def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], said: dict[str, list[_Said]]) -> None:
+    """Sentences that name nobody speak, a little, of those whom the text is about."""
+    counts = Counter(p.name for p in places)
+    subjects = [name for name, n in counts.items() if n >= MAIN_SHARE * len(places)]
+    sums: dict[int, dict[int, Weighed]] = {}
+    for clause in reading.clauses:
+        if clause.sentence not in named:
+            for word in whole(clause):
+                sums.setdefault(clause.sentence, {})[word.start] = word
+    for number, words in sums.items():
+        start, end = reading.sentences[number]
+        one = _Said(reading.text[start:end], start, end, UNNAMED_WEIGHT, words)
+        if abs(one.score()) >= NEUTRAL_BELOW:
+            for name in subjects:
+                said[name].append(one)
 
 
 def _together(name: str, said: Sequence[_Said]) -> ArticleTone:

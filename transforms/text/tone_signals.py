@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from transforms.text.segment import sentences
 from transforms.text.tone_words import ToneLexicon, ToneWord
 
-NEGATION_REACH = 5  # characters between the negation and the word it turns
+PAST_REACH = 5  # characters that 昔日 and the like cover
 NOUN_REACH = 12  # characters between what moves and how it moves
 PREVENT_REACH = 9
 DEGREE_REACH = 3
@@ -122,6 +122,7 @@ class _ClauseReader:
         self.negated_from = self.negated_to = -1
         self.degree, self.degree_from, self.degree_to = 1.0, -1, -1
         self.prevent, self.prevent_to = 0.0, -1
+        self.past, self.past_to = 1.0, -1
         self.noun: tuple[int, ToneWord] | None = None
         self.turned: Signal | None = None
         self.factor = 1.0
@@ -158,13 +159,15 @@ class _ClauseReader:
         factor = self.factor
         if start <= self.degree_to:
             factor *= self.degree
+        if start <= self.past_to:
+            factor *= self.past
         subject, object_ = word.subject, word.object
         if start <= self.negated_to:
             value *= NEGATED_GOOD if value > 0 else NEGATED_BAD
             subject, object_ = subject * -0.5, object_ * -0.5
             rule += "+negated"
-        elif start <= self.prevent_to and value < 0 and not word.move:
-            value *= self.prevent
+        elif start <= self.prevent_to and (value < 0 or object_ < 0) and not word.move:
+            value, object_ = value * self.prevent, object_ * self.prevent
             rule += "+prevented"
         signal = Signal(start, end, word.word, value * factor, rule, subject * factor, object_ * factor)
         self.clause.signals.append(signal)
@@ -182,8 +185,8 @@ class _ClauseReader:
             self.said.noun = word
         if word.is_turn:
             self.clause.signals.clear()
-        if word.is_negation:
-            self.negated_to = -1 if start <= self.negated_to else end + NEGATION_REACH
+        if word.negation:
+            self.negated_to = -1 if start <= self.negated_to else end + word.negation
             self.negated_from = end
         if word.degree:
             self.degree, self.degree_from, self.degree_to = word.degree, end, end + DEGREE_REACH
@@ -209,7 +212,7 @@ class _ClauseReader:
             if word.hypothetical < 0.5:
                 self.said.supposed = word.hypothetical
         if word.past:
-            self.factor *= word.past
+            self.past, self.past_to = word.past, start + len(word.word) + PAST_REACH
         if word.rumour:
             self.said.colour(word.rumour)
         if word.denial:

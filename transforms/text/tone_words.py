@@ -12,7 +12,7 @@ A word may have several kinds, one row each:
     width         a movement that takes its sign from a noun of an earlier clause (降幅 …, 北京收窄)
     turn          what stands before it in the clause is over (由下降转为增长)
     transfer      speaks of two at once: `subject` and `object` are what it says of the doer and of the one it is done to
-    negation      turns the next word round
+    negation      turns the next word round; weight is how many characters it reaches
     prevent       turns the next bad word into something good (降低风险)
     degree        makes a neighbour stronger or weaker (weight is the factor)
     contrast      what follows weighs more; concession: what follows weighs less
@@ -52,7 +52,7 @@ class ToneWord:
     denial: float = 0.0
     past: float = 0.0
     prevent: float = 0.0
-    is_negation: bool = False
+    negation: int = 0
     is_passive: bool = False
     is_single: bool = False
     is_width: bool = False
@@ -105,9 +105,11 @@ def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
         changes = {"noun": -1 if target < 0 else 1, "noun_factor": subject or 1.0, "tone": word.tone or weight}
     elif kind == "transfer":
         changes = {"subject": subject, "object": target}
+    elif kind == "negation":
+        changes = {"negation": int(weight)}
     elif kind == "single":
         changes = {"tone": weight, "is_single": True}
-    elif kind in ("negation", "passive", "width", "turn"):
+    elif kind in ("passive", "width", "turn"):
         changes = {f"is_{kind}": True}
     elif kind in FACTORS:
         changes = {kind: weight}
