@@ -28,7 +28,6 @@ class DropReason(StrEnum):
     NO_TOPIC = "no_topic"  # below the score of every topic
     NO_SIGNATURE = "no_signature"  # too short to compare
     NO_LINK = "no_link"  # shares no text with any other article
-    SUPERSEDED = "superseded"  # an older revision of an article that has a newer one on this day
 
 
 @dataclass(frozen=True)
