@@ -26,8 +26,6 @@ VERSION = "1"
 WINDOW_DAYS = threads.OPEN_DAYS
 PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_entities", "event_terms")
 
-_TITLE_TERMS = 30  # a longer title is not a title
-
 
 class Place(NamedTuple):
     """Where an article stands."""
@@ -38,12 +36,16 @@ class Place(NamedTuple):
 
 
 def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past_stories: pa.Table) -> StepResult:
-    """Every article of the day in its story."""
-    day = max(articles["day"].to_pylist(), default=None)
-    if day is None:
-        return StepResult(schemas.STORIES.empty())
-    desk = _Desk(articles, copies, mentions, past_stories, day.toordinal())
-    return StepResult(schemas.STORIES.table(desk.rows()))
+    """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
+    made = schemas.STORIES.empty()
+    past = past_stories
+    for day in sorted(set(articles["day"].to_pylist())):
+        today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
+        desk = _Desk(today, copies, mentions, past.filter(pc.less(past["day"], pa.scalar(day))), day.toordinal())
+        rows = schemas.STORIES.table(desk.rows())
+        made = pa.concat_tables([made, rows])
+        past = pa.concat_tables([past, rows.select(past.column_names)])
+    return StepResult(made.combine_chunks())
 
 
 class _Desk:
@@ -118,7 +120,7 @@ class _Desk:
             story.tell(event, reading, self.day)
         else:
             self.board.tell(story, event, reading)
-        self.counted[event] = article_id
+            self.counted[event] = article_id
         place = self.placed[article_id] = Place(story, event, score)
         if chain := self.copies.get(article_id, {}).get("chain_id"):
             self.chains.setdefault(chain, place)
@@ -128,9 +130,7 @@ class _Desk:
         title = article["title"] or ""
         titled, in_text, aliases = self.mentions[article["article_id"]]
         familiar = frozenset(t for alias in aliases for t in terms(alias))
-        in_title = frozenset(terms(title))
-        best = key_terms(title, article["text"], self.background, familiar)
-        weights = {t: threads.TITLE_WEIGHT if t in in_title else 1.0 for t in best}
+        weights = key_terms(title, article["text"], self.background, familiar)
         most = max(in_text.values(), default=0)
         subjects = titled or {e for e, n in in_text.items() if n == most}
         return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects))

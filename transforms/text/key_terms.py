@@ -21,6 +21,7 @@ from transforms.text import segment
 from transforms.text.tech_words import TECH_WORDS
 
 N_TERMS = 40  # what a reader would underline in a long article
+TITLE_WEIGHT = 2.0  # a title names its story; a text also tells of others
 LEAD_CHARS = 120  # the first paragraph of news: who, what, when
 MAX_CHARS = 3000  # news says what it is about long before that
 DICTIONARY_TOTAL = 60_101_967  # sum of all counts in jieba's dictionary
@@ -34,13 +35,12 @@ NUMBERS = 2.0  # numbers with the same unit in an article: shorter ones meet by 
 FAMILIAR = 1 / 50  # a word of the tech world, a company that is followed: in the news every day
 
 _FUNCTION_CHARS = frozenset(
-    "的了是在和与等不也都而及着或就还对将从到被把给让向为以之其这那此们有我你他她它又但却很更最已会能可要说去来年月日时吗呢吧啊"
+    "的了是在和与等不也都而及着或就还对将从到被把给让向为以之其这那此们有我你他她它又但却很更最已会能可要说去来吗呢吧啊"
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起)?)")
+_NUMBER = re.compile(r"(?<![a-z0-9.])\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起)?)")
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_MIN_DIGITS = 2  # a lone digit is everywhere
 
 
 @cache
@@ -64,7 +64,7 @@ def _language(term: str) -> float:
     if _DATE.fullmatch(term):
         return FAMILIAR
     if digits := sum(c.isdigit() for c in term):
-        return max(RAREST, NUMBERS * 10.0**-digits)
+        return max(RAREST, NUMBERS * 10.0 ** -(digits + (unit_of(term) not in {"", "%"})))
     return _common().get(term) or (TOPICAL if _dictionary()(term) else RAREST)
 
 
@@ -101,9 +101,9 @@ def is_own_name(term: str, familiar: Container[str]) -> bool:
 def terms(text: str) -> list[str]:
     """All terms of a text in order, with repetitions."""
     text = text[:MAX_CHARS].lower()
-    found = [
-        number for number in _NUMBER.findall(text) if sum(c.isdigit() for c in number) >= _MIN_DIGITS and not _PLAIN_YEAR.fullmatch(number)
-    ]
+    found = _DATE.findall(text)
+    text = _DATE.sub(" ", text)
+    found += [number for number in _NUMBER.findall(text) if _says_something(number)]
     singles: list[str] = []
     for word in segment.cut(_NUMBER.sub(" ", text)):
         if len(word) == 1 and _HAN.match(word) and word not in _FUNCTION_CHARS:
@@ -117,8 +117,14 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def key_terms(title: str, text: str, background: Background, familiar: frozenset[str] = frozenset()) -> list[str]:
-    """The terms that say most about an article, best first: often here, rare elsewhere.
+def _says_something(number: str) -> bool:
+    """Whether a number is more than a digit or a year: with a unit or a fraction from two digits on, else from three."""
+    digits = sum(c.isdigit() for c in number)
+    return digits > 2 and not _PLAIN_YEAR.fullmatch(number) if number.isdigit() else digits > 1
+
+
+def key_terms(title: str, text: str, background: Background, familiar: frozenset[str] = frozenset()) -> dict[str, float]:
+    """The terms that say most about an article (often here, rare elsewhere), each with its weight, best first.
 
     What an article is about it says in its headline, in its first lines, or twice; the rest is said in passing. A pair of single
     characters that stands there only once is no name but chance.
@@ -127,7 +133,13 @@ def key_terms(title: str, text: str, background: Background, familiar: frozenset
     counts.update(in_title)
     told = {t: n for t, n in counts.items() if n > 1 or ((t in in_title or t in in_lead) and not is_pair(t))}
     weights = {t: (1 + math.log(n)) * -math.log(background.share(t, is_familiar=t in familiar)) for t, n in told.items()}
-    return sorted(weights, key=lambda t: (-weights[t], t))[:N_TERMS]
+    best = sorted(weights, key=lambda t: (-weights[t], t))[:N_TERMS]
+    return {t: TITLE_WEIGHT if t in in_title else 1.0 for t in best}
+
+
+def unit_of(term: str) -> str:
+    """What a number counts (台, 亿元, 月日 for a date); empty for words and bare numbers."""
+    return "".join(c for c in term if not c.isdigit() and c not in ".,") if term[0].isdigit() else ""
 
 
 def is_pair(term: str) -> bool:

@@ -2,12 +2,14 @@
 
 In:     what an article says (terms, each with a weight; entities), the stories that are open, how common each term is elsewhere
 Out:    the best story and event, or none
-Why:    An article of a story is taken as a mixture: half of its terms come from the story, half from anywhere. Each term then speaks for
-        or against the story by the logarithm of how much more likely it is under the story (the weight of evidence of Good, 1950, with
-        the smoothing of Jelinek and Mercer, 1980). An article joins when the evidence outweighs the odds that, of all running stories,
-        just this one is meant. Nothing is learned from labelled stories.
-        Terms cannot see that two reports in the same words are about two companies. So a story that is about one followed entity does
-        not take an article that is about another.
+Why:    An article of a story is taken as a mixture: a share of its terms (the one of SHARES that fits best) comes from the story, the
+        rest from anywhere. Each term then speaks for or against the story by the logarithm of how much more likely it is under the
+        story (the weight of evidence of Good, 1950, with the smoothing of Jelinek and Mercer, 1980). An article joins when the
+        evidence outweighs the odds that, of all running stories, just this one is meant. Nothing is learned from labelled stories.
+        Words of a topic come together (召回, 隐患, 检修), so they would count many times over: what the nearest other stories say too
+        counts only as far as this one says it more. Names and numbers that nobody else has are spared: they are the story's own.
+        Terms cannot see that two reports in the same words are about two companies, or about two quarters. So a story that is about
+        one followed entity does not take an article that is about another, and numbers that contradict speak against it.
         An event is a development inside a story, told by the same rule with the story itself as background: what every article of the
         story says (its names) no longer counts.
 """
@@ -16,25 +18,29 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
-from transforms.text.key_terms import is_own_name
+from transforms.text.key_terms import is_own_name, unit_of
 
-TITLE_WEIGHT = 2.0  # a title names its story; a text also tells of others
 RUNNING_STORIES = 50  # as many as an editor keeps in mind, whatever the index holds; an empty lake has unseen ones too
 EVENT_OPEN_DAYS = 14
+NEW_EVENTS = 0.1  # of ten articles of a running story one tells of something new
 OPEN_DAYS_PER_DAY = 14  # every day on which a story was reported keeps it open for two weeks more …
 OPEN_DAYS = 180  # … up to half a year: a trial comes long after the crime
 MAX_TERMS = 60  # terms kept of an event
-NEAREST = 10
-SHARES = (0.125, 0.25, 0.5)
-MAIN_SHARE = 0.5  # an entity that half of a story's articles are about is what the story is about
+CONTRADICTION = math.log(4)  # one report of four corrects a number; other events nearly always have other numbers
+COMMON = 0.05  # a term that one article of twenty has finds too many stories
+NEAREST = 10  # stories looked at closely
+ALIKE = 3  # as many of the others must say a term in full to make it anybody's
+SHARES = (0.125, 0.25, 0.5)  # a side report, a report with views of its own, news of the story itself
+MAIN_SHARE = 0.5  # what half of a story's articles say or are about, the story says or is about
 
 Share = Callable[..., float]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What an article says: its terms with weights, those of them that name followed entities, the entities that it names, and those that it is about."""
+    """What an article says: its terms with weights, those of them that name followed entities; entities that it names, and is about."""
 
     terms: Mapping[str, float]
     familiar: frozenset[str] = frozenset()
@@ -156,13 +162,7 @@ class Board:
 
     def find(self, reading: Reading) -> tuple[Story, float] | None:
         """The story with the most evidence and the share of the article that it explains; none when the odds are against all."""
-        gains: dict[str, float] = defaultdict(float)
-        for term, weight in reading.terms.items():
-            is_familiar = term in reading.familiar
-            for story_id, story in self._by_term.get(term, {}).items():
-                anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=is_familiar)
-                gains[story_id] += weight * math.log1p(story.counts.terms[term] / story.counts.articles / anywhere)
-        near = [self.stories[i] for i in sorted(gains, key=lambda i: (-gains[i], i))[:NEAREST]]
+        near = self._nearest(reading)
         best: tuple[float, str] | None = None
         for story in near:
             if not story.counts.agrees(reading):
@@ -176,6 +176,21 @@ class Board:
         story = self.stories[best[1]]
         return story, explained(reading, story, self._share)
 
+    def _nearest(self, reading: Reading) -> list[Story]:
+        """The stories that say most of what the article says, whoever they are about; common terms bring none near."""
+        gains: dict[str, float] = defaultdict(float)
+        for term, weight in reading.terms.items():
+            is_familiar, is_own = term in reading.familiar, is_own_name(term, reading.familiar)
+            anywhere = self._share(term, is_familiar=is_familiar)
+            if anywhere > COMMON and not is_own:
+                continue
+            for story_id, story in self._by_term.get(term, {}).items():
+                if is_own:
+                    anywhere = self._share(term, len(story.events), story.events_with[term])
+                gains[story_id] += weight * math.log1p(story.counts.terms[term] / story.counts.articles / anywhere)
+        best = nsmallest(NEAREST, gains, key=lambda i: (-gains[i], i))
+        return [self.stories[i] for i in best]
+
     def _evidence(self, reading: Reading, story: Story, rivals: list[Story]) -> float:
         ratios: list[tuple[float, float]] = []
         for term, weight in reading.terms.items():
@@ -184,11 +199,25 @@ class Board:
                 anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=term in reading.familiar)
                 if not is_own_name(term, reading.familiar):
                     told = sum(r.counts.terms[term] / r.counts.articles for r in rivals)
-                    anywhere = max(anywhere, told / NEAREST)
+                    anywhere = max(anywhere, min(1.0, told / ALIKE))
                 ratios.append((weight, here / anywhere))
         total = sum(reading.terms.values())
         rest = total - sum(w for w, _ in ratios)
-        return max(sum(w * math.log(1 - x + x * r) for w, r in ratios) + rest * math.log(1 - x) for x in SHARES)
+        told_alike = max(sum(w * math.log(1 - x + x * r) for w, r in ratios) + rest * math.log(1 - x) for x in SHARES)
+        return told_alike - CONTRADICTION * contradictions(reading, story.counts)
+
+
+def contradictions(reading: Reading, counts: Counts) -> int:
+    """For how many units (台, 亿元, dates …) the article and most of the articles before it give numbers and none of them is the same."""
+    theirs: dict[str, set[str]] = defaultdict(set)
+    for term, n in counts.terms.items():
+        if n >= MAIN_SHARE * counts.articles and (unit := unit_of(term)):
+            theirs[unit].add(term)
+    mine: dict[str, set[str]] = defaultdict(set)
+    for term in reading.terms:
+        if unit := unit_of(term):
+            mine[unit].add(term)
+    return sum(numbers.isdisjoint(mine[unit]) for unit, numbers in theirs.items() if unit in mine)
 
 
 def explained(reading: Reading, story: Story, share: Share) -> float:
@@ -209,7 +238,7 @@ def find_event(story: Story, reading: Reading, day: int, share: Share) -> Event 
         silence = day - event.last_day
         if silence > EVENT_OPEN_DAYS:
             continue
-        evidence = math.log(event.counts.articles) - silence
+        evidence = math.log(event.counts.articles / NEW_EVENTS) - silence
         for term, weight in reading.terms.items():
             anywhere = share(term, len(story.events), story.events_with[term])
             told = story.counts.terms[term] / story.counts.articles

@@ -1,0 +1,199 @@
+"""Stories: which articles join, that a day only looks back, and how words are weighed. Real stories are measured where they are at hand."""
+
+import gzip
+import json
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from transforms.schemas import ARTICLES, COPIES, MENTIONS, STORIES
+from transforms.steps import stories
+from transforms.text import threads
+from transforms.text.key_terms import RAREST, Background, key_terms, terms, unit_of
+from transforms.text.times import BEIJING
+
+DAY = date(2026, 10, 5)
+
+LOST = "登山者沈澜月在栖山失联，搜救队在索道下站找到了她的背包。沈澜月的家人说，她原计划在栖山住两晚。搜救仍在继续，栖山索道停运。"
+STILL_LOST = "在栖山失联的沈澜月仍未找到。搜救队说，沈澜月最后一次出现在索道下站，搜救范围已经扩大到北坡。栖山索道继续停运。"
+FOUND = "栖山搜救队今天在北坡找到了沈澜月。沈澜月的腿受了伤，她说自己靠雨水撑了四天。沈澜月的家人感谢搜救队。"
+OTHER = "江口的渡轮公司今天公布了冬季班次。渡轮公司说，夜班渡轮取消，学生票价不变。夜班渡轮的乘客可以改乘公交。"
+
+
+def article(article_id, title, text, *, day=DAY, hour=9, kind="article"):
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=BEIJING)
+    return ARTICLES.completed(
+        {"article_id": article_id, "title": title, "text": text, "day": day, "published_at": at, "fetched_at": at, "kind": kind}
+    )
+
+
+def run(articles, *, copies=(), mentions=(), past=None):
+    past = STORIES.empty() if past is None else past
+    return stories.run(
+        articles=ARTICLES.table(articles),
+        copies=COPIES.table(COPIES.completed(c) for c in copies),
+        mentions=MENTIONS.table(MENTIONS.completed(m) for m in mentions),
+        past_stories=past.select(list(stories.PAST_STORIES_COLUMNS)),
+    ).out
+
+
+def placed(out: pa.Table) -> dict[str, str]:
+    return dict(zip(out["article_id"].to_pylist(), out["story_id"].to_pylist(), strict=True))
+
+
+def test_reports_of_one_thing_join_and_others_stay_apart():
+    out = run(
+        [
+            article("a", "沈澜月在栖山失联", LOST),
+            article("b", "栖山搜救进入第二天", STILL_LOST, hour=10),
+            article("c", "江口渡轮冬季班次公布", OTHER, hour=11),
+        ]
+    )
+    assert placed(out) == {"a": "a", "b": "a", "c": "c"}
+
+
+def test_days_at_once_are_the_same_as_day_after_day():
+    days = [DAY + timedelta(days=n) for n in range(4)]
+    rows = [
+        article("a", "沈澜月在栖山失联", LOST, day=days[0]),
+        article("b", "沈澜月仍未找到", STILL_LOST, day=days[1]),
+        article("c", "江口渡轮冬季班次公布", OTHER, day=days[1]),
+        article("d", "沈澜月找到了", FOUND, day=days[3]),
+    ]
+    past = STORIES.empty()
+    for day in days:
+        past = pa.concat_tables([past, run([r for r in rows if r["day"] == day], past=past)])
+    assert placed(past) == {"a": "a", "b": "a", "c": "c", "d": "a"}
+    assert past.equals(run(rows))
+
+
+def test_what_comes_later_changes_nothing_before():
+    first = [article("a", "沈澜月在栖山失联", LOST), article("c", "江口渡轮冬季班次公布", OTHER, hour=11)]
+    later = article("b", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=1))
+    alone, both = run(first), run([*first, later])
+    assert both.filter(pc.equal(both["day"], pa.scalar(DAY))).equals(alone)
+
+
+def test_order_of_rows_does_not_matter():
+    rows = [article("a", "沈澜月在栖山失联", LOST), article("b", "沈澜月仍未找到", STILL_LOST), article("c", "江口渡轮冬季班次公布", OTHER)]
+    assert run(rows).equals(run(rows[::-1]))
+
+
+def test_silent_story_is_closed_and_a_long_one_stays_open():
+    once = run([article("a", "沈澜月在栖山失联", LOST)])
+    late = article("d", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=threads.OPEN_DAYS_PER_DAY + 1))
+    assert placed(run([late], past=once)) == {"d": "d"}
+    rows = [article(f"a{n}", "沈澜月在栖山失联", LOST + STILL_LOST, day=DAY + timedelta(days=n)) for n in range(4)]
+    assert placed(run([late], past=run(rows))) == {"d": "a0"}
+    assert not threads.is_open(threads.OPEN_DAYS + 1, 1000)
+
+
+def test_copies_follow_their_origin_and_count_once():
+    copies = [
+        {"article_id": i, "chain_id": "a", "origin_id": "a", "day": DAY, "parent_id": None if i == "a" else "a"} for i in ("a", "x", "y")
+    ]
+    rows = [article("a", "沈澜月在栖山失联", LOST), *(article(i, "别的标题", OTHER, hour=12) for i in ("x", "y"))]
+    out = run(rows, copies=copies)
+    assert set(placed(out).values()) == {"a"}
+    assert [n for n in out["event_articles"].to_pylist() if n] == [1]
+
+
+def test_copy_of_a_past_article_joins_its_story():
+    past = run([article("a", "沈澜月在栖山失联", LOST)])
+    day = DAY + timedelta(days=20)  # long after the story has closed
+    copy = {"article_id": "x", "chain_id": "a", "origin_id": "a", "parent_id": "a", "day": day}
+    assert placed(run([article("x", "旧闻", OTHER, day=day)], copies=[copy], past=past)) == {"x": "a"}
+
+
+def test_copy_whose_origin_sorts_later_still_joins_it():
+    copy = {"article_id": "x", "chain_id": "a", "origin_id": "a", "parent_id": "a", "day": DAY}
+    assert placed(run([article("a", "沈澜月在栖山失联", LOST, hour=12), article("x", "转载", LOST, hour=8)], copies=[copy])) == {
+        "a": "a",
+        "x": "a",
+    }
+
+
+def test_same_words_about_another_followed_company_stay_apart():
+    def report(who):
+        return f"{who}今天宣布召回一批新车，原因是充电接口存在过热隐患。{who}说充电接口会免费更换，已收到的报告都没有伤亡。"
+
+    rows = [
+        article("a", "云杉汽车召回新车：充电接口过热", report("云杉汽车")),
+        article("b", "远帆汽车召回新车：充电接口过热", report("远帆汽车"), hour=10),
+    ]
+    mentions = [
+        {"article_id": i, "entity_id": e, "alias": e, "sentence": e, "start": 0, "end": 4, "in_title": t, "day": DAY}
+        for i, e in (("a", "云杉汽车"), ("b", "远帆汽车"))
+        for t in (True, False)
+    ]
+    assert placed(run(rows, mentions=mentions)) == {"a": "a", "b": "b"}
+    assert placed(run(rows, mentions=mentions[:2] * 1 + [{**m, "entity_id": "云杉汽车"} for m in mentions[2:]]))["b"] == "a"
+
+
+def test_digest_neither_joins_nor_takes_in():
+    rows = [
+        article("a", "沈澜月在栖山失联", LOST),
+        article("g", "早报：沈澜月失联", LOST + OTHER, hour=10, kind="digest"),
+        article("c", "江口渡轮冬季班次公布", OTHER, hour=11),
+    ]
+    assert placed(run(rows)) == {"a": "a", "g": "g", "c": "c"}
+
+
+def test_hostile_text_is_read_in_bounds():
+    rows = [
+        article("a", "章" * 5000, "一" * 200_000),
+        article("b", "", ""),
+        article("c", "123,456,789.0" * 500, "10月5日" * 50_000),
+        article("d", None, "\x00\ud7ff\n" * 99),
+    ]
+    assert run(rows).num_rows == 4
+
+
+def test_terms_join_what_the_dictionary_does_not_know():
+    assert {"沈澜", "澜月", "失联", "10月5日", "88425台", "iphone17"} <= set(terms("10月5日沈澜月失联，iPhone17卖出88425台，2026年"))
+    assert "2026" not in terms("2026年")
+
+
+def test_term_said_once_in_passing_is_no_key_term():
+    text = "栖山搜救继续。" + "搜救队没有休息。" * 20 + "沈澜月。渡轮。"
+    assert "渡轮" not in key_terms("栖山搜救", text, Background(0, {}))
+    assert "沈澜" in key_terms("栖山搜救", text + "沈澜月。", Background(0, {}))
+
+
+def test_share_counts_the_window_but_spares_a_story_its_own_names():
+    background = Background(1000, {"沈澜": 300, "召回": 300})
+    assert background.share("沈澜") > 100 * RAREST
+    assert background.share("沈澜", 300, 300) < 2 * RAREST
+    assert background.share("召回", 300, 300) == background.share("召回")
+
+
+@pytest.mark.parametrize(
+    ("term", "unit"), [("88425台", "台"), ("10月5日", "月日"), ("2.5亿元", "亿元"), ("71.4", ""), ("沈澜", ""), ("23%", "%")]
+)
+def test_unit_of_a_number(term, unit):
+    assert unit_of(term) == unit
+
+
+@pytest.mark.bench
+@pytest.mark.slow
+def test_real_stories_are_kept_together_and_apart(bench):
+    with gzip.open(bench / "stories" / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    articles = []
+    for row in rows:
+        at = datetime.fromisoformat(row["published_at"])
+        at = at if at.tzinfo else at.replace(tzinfo=BEIJING)
+        whole = article(row["article_id"], row["title"], row["text"], day=at.astimezone(BEIJING).date())
+        articles.append({**whole, "published_at": at.astimezone(UTC)})
+    found = placed(run(articles))
+    gold, mine = defaultdict(set), defaultdict(set)
+    for row in rows:
+        gold[row["gold_story"]].add(row["article_id"])
+        mine[found[row["article_id"]]].add(row["article_id"])
+    pairs = [(gold[r["gold_story"]], mine[found[r["article_id"]]]) for r in rows]
+    precision = sum(len(g & m) / len(m) for g, m in pairs) / len(pairs)
+    recall = sum(len(g & m) / len(g) for g, m in pairs) / len(pairs)
+    assert 2 * precision * recall / (precision + recall) >= 0.95
