@@ -70,11 +70,13 @@ class Archive:
 
     def _open_index(self) -> BinaryIO:
         if self._index is None:
-            self._index = open_for_append(self.folder / f"{self.crawl_id}.cdxj")
+            index = open_for_append(self.folder / f"{self.crawl_id}.cdxj")
             try:
-                fcntl.flock(self._index, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(index, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise ArchiveError(f"{self._index.name} is being written by another crawl; wait for it to end") from None
+                index.close()
+                raise ArchiveError(f"{index.name} is being written by another crawl; wait for it to end") from None
+            self._index = index
         return self._index
 
     def _open_warc(self) -> BinaryIO:

@@ -103,7 +103,6 @@ class Wire:
         request.meta["wire"] = response.headers.copy() if b"Content-Encoding" in response.headers else response.headers
         if response.status not in REDIRECTS or b"Location" not in response.headers:
             return response
-        request.meta["job"].settle()
         location = safe_url_string((response.headers[b"Location"] or b"").strip().decode("utf-8", "replace"))
         try:
             target = urljoin(request.url, location).split("#", 1)[0]
@@ -115,6 +114,8 @@ class Wire:
         been = (*request.meta.get("been", ()), request.url)
         if target in been or len(been) > MAX_REDIRECTS:
             raise Refused(Outcome.REDIRECT_LOOP, f"{len(been)} redirects, then {target[:200]}")
+        if urlsplit(target).netloc == urlsplit(request.url).netloc:
+            request.meta["job"].settle()  # else the host waits until it is known where the redirect led: a log-in page is a stop signal
         method, body = (request.method, request.body) if response.status in {307, 308} else ("GET", b"")
         try:
             following = request.replace(url=target, method=method, body=body, priority=request.priority + 2)
@@ -153,7 +154,7 @@ class OneAtATime(HTTP11DownloadHandler):
             if request.meta.get("robots"):
                 settled.set()
             else:
-                job.turn["settled"] = settled
+                job.turn[host] = settled
             return response
 
 

@@ -219,7 +219,7 @@ def page_of(record: WarcRecord, skipped: Counter[str]) -> Page | None:
     """The page of a record; None, counted by reason, when it holds none."""
     if record.record_type == WarcRecordType.revisit:
         skipped["revisit"] += 1
-    if record.record_type not in {WarcRecordType.response, WarcRecordType.resource}:
+    if record.record_type not in (WarcRecordType.response, WarcRecordType.resource):
         return None
     answered = record.record_type == WarcRecordType.response
     url = clean_url((record.headers.get("WARC-Target-URI") or "").strip("<>"), "")

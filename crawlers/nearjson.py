@@ -47,6 +47,6 @@ def value_at(text: str, at: int) -> Any:
     else:
         return value
     try:
-        return chompjs.parse_js_object(text[start.start() :], json_params={"strict": False})
+        return chompjs.parse_js_object(text[start.start() :], loader_kwargs={"strict": False})
     except (ValueError, RecursionError) as problem:
         raise NotJsonError(str(problem)[:120]) from None

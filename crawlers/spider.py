@@ -51,9 +51,10 @@ class Job:
     turn: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def settle(self) -> None:
-        """The answer is archived or followed elsewhere: the host's next request may go out."""
-        if "settled" in self.turn:
-            self.turn.pop("settled").set()
+        """The answer is archived, or followed on the same host: the next request to it may go out."""
+        for settled in self.turn.values():
+            settled.set()
+        self.turn.clear()
 
     def for_robots(self, url: str) -> "Job":
         return Job(self.run, "robots", url, self.spider)
