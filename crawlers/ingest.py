@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import brotli
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -32,6 +31,7 @@ from transforms.text.times import beijing_day
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 HEAD_CHARS = 100_000  # canonical and og:url stand in the head
+MAX_HEAD_BYTES = 64_000  # of an HTTP answer; servers stop at 8 to 16 KB
 URL_LINE = re.compile(r"https?://\S+")
 
 
@@ -221,18 +221,19 @@ def page_of(record: WarcRecord, skipped: Counter[str]) -> Page | None:
         skipped["revisit"] += 1
     if record.record_type not in (WarcRecordType.response, WarcRecordType.resource):
         return None
-    answered = record.record_type == WarcRecordType.response
     url = clean_url((record.headers.get("WARC-Target-URI") or "").strip("<>"), "")
     at = record.record_date
+    content = record.reader.read(MAX_BODY_BYTES + MAX_HEAD_BYTES)
+    if record.headers.get("Content-Length") is None or len(content) < min(record.content_length, MAX_BODY_BYTES):
+        skipped["cut_off"] += 1
+        return None
+    http = split_http(content) if record.record_type == WarcRecordType.response else None
     try:
-        if answered:
-            record.parse_http(quirks_mode=True)
-        http: Any = record.http_headers if answered else None
-        body = unpacked(record.reader.read(MAX_BODY_BYTES + 1), http)
-    except (OSError, ValueError, zlib.error, brotli.error) as problem:
+        body = unpacked(http.body, http.headers) if http else content
+    except (ValueError, zlib.error, brotli.error) as problem:
         skipped[f"unreadable_record: {type(problem).__name__}"] += 1
         return None
-    content_type = (http.get("Content-Type") if http is not None else record.headers.get("Content-Type")) or ""
+    content_type = (dict(http.headers).get("content-type") if http else record.headers.get("Content-Type")) or ""
     if url is None or at is None:
         skipped["no_url_or_date"] += 1
     elif len(body) > MAX_BODY_BYTES:
@@ -240,22 +241,40 @@ def page_of(record: WarcRecord, skipped: Counter[str]) -> Page | None:
     elif not body.strip() or not is_page(content_type.encode("latin-1", "replace"), body):
         skipped["no_page"] += 1
     else:
-        status = http.status_code if http is not None else None
-        head = http_head(status or 200, http.reason_phrase or "", list(http.asdict().items()), len(body)) if http is not None else None
+        status = http.status if http else None
+        head = http_head(http.status, http.reason, http.headers, len(body)) if http else None
         outcome = of_status(status) if status is not None else Outcome.OK
         return Page(url, at if at.tzinfo else at.replace(tzinfo=UTC), body, content_type, status, head, outcome=outcome)
     return None
 
 
-def unpacked(body: bytes, headers: Any) -> bytes:
+@dataclass(frozen=True)
+class Http:
+    """An HTTP answer as it stands in a record; header names in lower case."""
+
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def split_http(content: bytes) -> Http:
+    """Head and body of an HTTP answer; a record without a status line counts as 200."""
+    end = re.search(rb"\r?\n\r?\n", content[:MAX_HEAD_BYTES])
+    lines = content[: end.start() if end else 0].decode("latin-1").splitlines()
+    first = re.match(r"HTTP/\S+\s+(\d{3})\s*(.*)", lines[0]) if lines else None
+    headers = [(name.strip().lower(), value.strip()) for name, colon, value in (line.partition(":") for line in lines[1:]) if colon]
+    return Http(int(first[1]) if first else 200, first[2] if first else "", headers, content[end.end() :] if end else b"")
+
+
+def unpacked(body: bytes, headers: list[tuple[str, str]]) -> bytes:
     """The body without chunks and packing. Many tools keep headers of what they have undone, so the bytes decide; bounded against bombs."""
-    if headers is None:
-        return body
-    if "chunked" in (headers.get("Transfer-Encoding") or "").lower() and re.match(rb"[0-9a-fA-F]{1,8}[^\r\n]{0,100}\r\n", body):
+    told = dict(headers)
+    if "chunked" in told.get("transfer-encoding", "").lower() and re.match(rb"[0-9a-fA-F]{1,8}[^\r\n]{0,100}\r\n", body):
         body = dechunked(body)
     if body[:2] == b"\x1f\x8b":
         return zlib.decompressobj(31).decompress(body, MAX_BODY_BYTES + 1)
-    packing = (headers.get("Content-Encoding") or "").lower()
+    packing = told.get("content-encoding", "").lower()
     if packing == "br" and body.lstrip()[:1] != b"<":
         return brotli_bounded(body)
     if packing == "deflate" and body.lstrip()[:1] != b"<":

@@ -233,6 +233,7 @@ def test_foreign_warc_files_are_taken_in_once(tmp_path: Path) -> None:
     assert report.skipped.pop("revisit") == 1
     assert report.skipped.pop("too_large") == 1
     assert report.skipped.pop("no_page") == 1
+    assert report.skipped.pop("cut_off") == 1
     assert report.skipped.pop("no_url_or_date") == 1
     rows = {r["url"]: r for batch in read_pages(root, day) for r in batch.to_pylist()}
     assert {u: r["outcome"] for u, r in rows.items() if r["outcome"] != "ok"} == {"https://elsewhere.example/3": "not_found"}
