@@ -36,9 +36,13 @@ class Segmenter:
         return words
 
     def tag(self, text: str) -> list[tuple[str, str]]:
-        """The words of `text`, each with jieba's part of speech; unknown words are guessed here, so the words differ from `cut`."""
+        """The words of `text` with jieba's part of speech. Unknown words are guessed here, so the words differ from `cut`.
+
+        What is guessed has the tag "new", or "new_name" when it looks like a Chinese person.
+        """
         tagged: list[tuple[str, str]] = self._engine.tag(text, True)
-        return tagged
+        known = self._engine.has_word
+        return [(w, t if len(w) == 1 or not "一" <= w[0] <= "鿿" or known(w) else "new_name" if t == "nr" else "new") for w, t in tagged]
 
 
 @cache
