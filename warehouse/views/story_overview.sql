@@ -1,0 +1,58 @@
+create or replace view mart.story_overview as
+with members as (
+    -- an article that was fetched again on a later day stands in its story once
+    select story_id, article_id, event_id
+    from lake.stories
+    qualify row_number() over (partition by article_id order by day) = 1
+),
+articles as (
+    select m.story_id, m.event_id, c.article_id, c.title, c.portal, c.publisher, c.chain_id, c.reported_at, c.hop = 0 as is_origin,
+           count(*) over (partition by m.story_id, c.chain_id) as n_in_chain
+    from members m
+    join lake.current_articles c using (article_id)
+),
+states as (
+    select story_id, event_id, event_terms, event_entities
+    from lake.stories
+    where event_articles is not null
+    qualify row_number() over (partition by event_id order by day desc, event_articles desc) = 1
+),
+spoken as (select story_id, unnest(event_terms, recursive := true) from states),
+term_sums as (select story_id, term, sum(n) as n from spoken group by all),
+top_terms as (select story_id, list(term order by n desc, term)[:10] as key_terms from term_sums group by story_id),
+named as (select story_id, unnest(event_entities, recursive := true) from states),
+entity_sums as (select story_id, entity_id, sum(n_named) as n, sum(n_subject) as n_subject from named group by all),
+top_entities as (
+    select story_id, list(entity_id order by n_subject desc, n desc, entity_id)[:20] as entity_ids
+    from entity_sums
+    group by story_id
+)
+select a.story_id,
+       arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) filter (a.title is not null) as headline,
+       arg_min(a.article_id, (a.reported_at, a.article_id)) as first_article_id, arg_min(a.portal, (a.reported_at, a.article_id)) as first_portal,
+       min(a.reported_at) as first_at, max(a.reported_at) as last_at,
+       count(*) as n_articles, count(distinct a.chain_id) as n_origins, count(*) - count(distinct a.chain_id) as n_copies,
+       count(distinct a.publisher) as n_publishers, count(distinct a.portal) as n_portals, count(distinct a.event_id) as n_events,
+       coalesce(any_value(e.entity_ids), []) as entity_ids, coalesce(any_value(t.key_terms), []) as key_terms,
+       list(a.article_id order by a.reported_at, a.article_id) as article_ids
+from articles a
+left join top_terms t using (story_id)
+left join top_entities e using (story_id)
+group by a.story_id;
+
+comment on view   mart.story_overview                  is 'One row per story: what it is, who was first, how far it went.';
+comment on column mart.story_overview.story_id         is 'Key of the story: the article that opened it; it never changes.';
+comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first; null when no article has one.';
+comment on column mart.story_overview.first_article_id is 'Article with the earliest known time; later crawls may find an earlier one than the opener.';
+comment on column mart.story_overview.first_portal     is 'Portal of the first article.';
+comment on column mart.story_overview.first_at         is 'Earliest known time of an article, UTC.';
+comment on column mart.story_overview.last_at          is 'Latest known time of an article, UTC.';
+comment on column mart.story_overview.n_articles       is 'Articles, every copy counted.';
+comment on column mart.story_overview.n_origins        is 'Origins: all copies of one text counted once.';
+comment on column mart.story_overview.n_copies         is 'Articles that are copies: n_articles without n_origins.';
+comment on column mart.story_overview.n_publishers     is 'Independent publishers: portals and accounts of one group counted once.';
+comment on column mart.story_overview.n_portals        is 'Portals that show the story.';
+comment on column mart.story_overview.n_events         is 'Developments inside the story; each has its event_id in lake.stories.';
+comment on column mart.story_overview.entity_ids       is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
+comment on column mart.story_overview.key_terms        is 'Ten terms that most of its independent articles carry; empty for a digest, which is read as several stories.';
+comment on column mart.story_overview.article_ids      is 'The articles themselves, oldest first.';
