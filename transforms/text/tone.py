@@ -21,6 +21,9 @@ from transforms.text.tone_words import ToneLexicon
 NEUTRAL_BELOW = 0.12
 STEEPNESS = 0.9
 
+WHOLE_STEEPNESS, WHOLE_CENTRE, WHOLE_NEUTRAL = 0.6, 0.05, 0.03  # business prose leans to the good, so its middle is above zero
+WHOLE_FAINT, WHOLE_SURE = 0.3, 0.5
+
 AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
 CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_LISTED, CARRY_OTHER = 0.6, 0.85, 0.45, 0.2, 0.08
@@ -74,14 +77,20 @@ def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, in
 
 
 def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
-    """Tone of a text as a whole, no name in view."""
-    reading = read(text, lexicon)
-    return told([w for c in reading.clauses for w in whole(c)], steepness=0.5)
+    """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
+    clauses = read(text, lexicon).clauses
+    words = [w for c in clauses for w in whole(c)]
+    leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
+    total = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5)
+    score = round(math.tanh(WHOLE_STEEPNESS * (total - WHOLE_CENTRE)), 4) if words or leans else 0.0
+    is_faint = sum(abs(w.weight) for w in words) < WHOLE_FAINT and abs(total) < WHOLE_SURE
+    tone = "neutral" if is_faint or abs(score) < WHOLE_NEUTRAL else "negative" if score < 0 else "positive"
+    return TargetTone(score, tone, (*words, *leans))
 
 
-def told(words: list[Weighed], steepness: float = STEEPNESS) -> TargetTone:
+def told(words: list[Weighed]) -> TargetTone:
     """The score of the weighed words."""
-    score = round(math.tanh(steepness * sum(w.weight for w in words)), 4)
+    score = round(math.tanh(STEEPNESS * sum(w.weight for w in words)), 4)
     return TargetTone(score, tone_name(score), tuple(words))
 
 
@@ -220,8 +229,7 @@ class _Target:
             if self.start >= passive[1]:
                 return "subject"
             return "" if self._beyond(names, passive[0]) else "object"
-        led = text[max(clause.start, self.start - 1) : self.start]
-        if led and led in _LEADS:
+        if text[max(clause.start, self.start - 1) : self.start] in _LEADS:
             return "object"
         if any(text[o[0] - 1 : o[0]] in _LEADS for o in names if self.end <= o[0] <= signal.start):
             return "subject"

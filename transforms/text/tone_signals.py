@@ -45,6 +45,7 @@ class Clause:
     goes_on: bool
     signals: list[Signal] = field(default_factory=list)
     passives: list[tuple[int, int]] = field(default_factory=list)
+    lean: float = 0.0
     weight: float = 1.0
     is_contrast: bool = False
 
@@ -180,6 +181,7 @@ class _ClauseReader:
             signals.pop()
 
     def _remember(self, start: int, end: int, word: ToneWord) -> None:
+        self.clause.lean += word.lean
         if word.noun:
             self.noun = (end, word)
             self.said.noun = word

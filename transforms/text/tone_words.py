@@ -6,6 +6,7 @@ Out:    `ToneLexicon`: finds every word of the table in a text, longest first, e
 A word may have several kinds, one row each:
     tone          good or bad by itself (weight -1..1)
     single        one character that is good or bad only beside a word of degree or negation (很好, 太慢)
+    lean          too faint to judge a name by, but a sentence full of them leans one way
     up, down      a movement: good or bad by what moves (weight 0..1)
     noun          something that moves: `object` is -1 when more of it is bad; weight is its own tone when nothing moves it;
                   `subject` below 1 when its movement says little (增速)
@@ -30,7 +31,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 _HALF = re.compile("[\ud800-\udfff]")  # half a character, which the matcher cannot read
 
-FACTORS = ("tone", "degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
+FACTORS = ("tone", "lean", "degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class ToneWord:
     word: str
     tone: float = 0.0
     move: float = 0.0
+    lean: float = 0.0
     noun: int = 0
     noun_factor: float = 1.0
     subject: float = 0.0
