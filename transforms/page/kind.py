@@ -95,7 +95,7 @@ def kind_of(*, url: str, title: str | None, lines: list[str], n_images: int, has
         return "gallery"
     if _is_digest(name, lines):
         return "digest"
-    if size <= FLASH_CHARS and len(lines) <= 3 and (_FLASH_URL.search(url) or _DATELINE.search(text) or n_images == 0):
+    if size <= FLASH_CHARS and len(lines) <= 2 and (_FLASH_URL.search(url) or _DATELINE.search(text) or n_images == 0):
         return "flash"
     return "article"
 

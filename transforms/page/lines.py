@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 
 from transforms.page.body import is_noise
 from transforms.page.title import solid
-from transforms.page.tree import BLOCK_TAGS, HEADINGS, Block, Element
+from transforms.page.tree import BLOCK_TAGS, HEADINGS, Block, labels
 from transforms.text import bylines
 from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.claims import claims, is_furniture, tokens
 
 MENU_CHARS, MENU_LINES = 14, 6
+HEAD_LINES = 8  # the headline and its time may stand inside the container, never deeper
 _SENTENCE = re.compile(r"[，。！？；,;…]")
+_CAPTION = re.compile(
+    r"^[▲△↑▼▶][^。！？]{2,80}[。）)]?$|^(?:图为|圖為|资料图|上图|下图|图\d{0,2}\s*[:：|｜/])[^。]{2,80}。?.{0,24}$"
+    r"|^.{2,66}(?<!拍)(?:摄|摄影|供图|资料图片?|视频截图|截图自\S{2,10}|图源[:：]?\S{0,12}|图片来源[:：]\S{2,16}|图片来自\S{2,12}|视觉中国|制图)[)）]?。?(?:\s*\d{2,4}年?\S{0,12})?$"
+)
 _ORIGINAL = re.compile(r"^[（(【\[]?\s*(?:本文)?原(?:标题|标题为|题为|题)\s*[:：为《“].{2,}")
 _LEAD_SOURCE = re.compile(r"^(?:本文|文章)?(?:来源|转自|转载自|来自|来源于)\s*[:：|｜丨]\s*.{1,40}$")
 _POSITION = re.compile(
@@ -77,7 +82,7 @@ def read_lines(
     """Lines of blocks[start:end]."""
     out = Lines()
     head = solid(title or "")
-    homes: set[Element] = set()
+    homes: set[object] = set()
     ended = False
     for i in range(start, end):
         block = blocks[i]
@@ -108,18 +113,22 @@ def read_lines(
     return out
 
 
-def _home(block: Block) -> set[Element]:
-    """The block's own element and the two above: paragraphs of one article share one of them, a list that follows does not."""
+def _home(block: Block) -> set[object]:
+    """Where a paragraph lives: its element, its parent, and its grandparent with the parent's names. Paragraphs of one article share one of them."""
     node = block.node
     while node.tag not in BLOCK_TAGS and node.getparent() is not None:
         node = node.getparent()
-    found = {node}
-    for _ in range(2):
-        node = node.getparent()
-        if node is None or node.tag in {"body", "html", "tr", "table", "tbody"}:
-            break
-        found.add(node)
-    return found
+    parent = node.getparent()
+    if parent is None or parent.tag in {"body", "html"}:
+        return {node}
+    grand = parent.getparent()
+    return {node, parent, (grand, str(parent.tag), labels(parent))}
+
+
+def _only_labels(folded: str) -> bool:
+    """作者：某某 责任编辑：某某: nothing but people and sources."""
+    found = claims(folded)
+    return len(found) >= 2 and all(c.label in {"author", "editor", "source"} for c in found) and not re.search(r"[，。！？；]", folded)
 
 
 def _is_header(folded: str) -> bool:
@@ -131,33 +140,41 @@ def _is_header(folded: str) -> bool:
     found = claims(folded)
     if any(c.label in {"source", "time", "other", "editor", "author"} for c in found):
         return sum(len(c.value) for c in found) <= 80
-    return not tokens(folded)
+    words = tokens(folded)
+    return not words or (len(folded) <= 50 and len(words) <= 3 and bool(re.search(r"(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*[月/.-]", folded)))
 
 
-def _judge(  # noqa: PLR0911  (a list of rules in order)
+def _judge(
     block: Block, folded: str, at: int, *, noise: frozenset[int], head: str, extra: tuple[tuple[str, re.Pattern[str]], ...]
 ) -> str | None:
     """Class of a block that is no line of the article, else None."""
-    for name, rule in extra:
-        if rule.fullmatch(block.text) or rule.fullmatch(folded):
-            return name
-    if at < 8 and head and solid(block.text) == head:
-        return "title"
-    if at < 8 and _TIME_LINE.match(folded) and len(folded) < 60:
-        return "header"
+    own = next((name for name, rule in extra if rule.fullmatch(block.text) or rule.fullmatch(folded)), None)
+    if own:
+        return own
+    if at < HEAD_LINES:
+        if head and solid(block.text) == head:
+            return "title"
+        if _TIME_LINE.match(folded) and len(folded) < 60:
+            return "header"
     if _ORIGINAL.match(folded) and len(folded) < 120:
         return "original"
-    if is_noise(block, noise):
-        return line_class(folded) or "related"
     found = line_class(folded)
-    if found:
-        return found
+    if is_noise(block, noise):
+        return found or "related"
+    return found or _shape(block, folded)
+
+
+def _shape(block: Block, folded: str) -> str | None:
+    """Class by what the line is made of: labels, names, buttons, a caption, links."""
+    if len(folded) > 110:
+        return None
     if _LEAD_SOURCE.match(folded):
         return "source"
-    if len(folded) <= 70 and bylines.byline(folded):
+    if len(folded) <= 80 and (bylines.byline(folded) or _only_labels(folded)):
         return "byline"
     if len(folded.split()) >= 3 and is_furniture(folded):
         return "chrome"
-    if block.link_share > 0.8 and len(folded) > 2 and block.tag not in HEADINGS and not re.search(r"[。！？]$", folded):
-        return "related"
-    return None
+    if _CAPTION.match(folded):
+        return "caption"
+    linked = block.link_share > 0.8 and len(folded) > 2 and block.tag not in HEADINGS and not re.search(r"[。！？]$", folded)
+    return "related" if linked else None

@@ -15,6 +15,11 @@ _CLOSE = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.comp
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 JSON_PAGE = "window.__PAGE__"
 """What a layout's `state_after` says for a page that is JSON itself (articles that scripts fill are fetched as data)."""
+_HUGE_TAG = re.compile(r"<(\w{1,20})\s[^<>]{20000,}>")  # thousands of attributes, or a picture inlined as data
+_CONTAINER = re.compile(
+    r"</?(?:div|span|font|section|center|table|tbody|tr|td|ul|ol|li|b|i|em|strong|u|small|big|blockquote|dl|dt|dd|form|article|main)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(r"""<meta[^>]{0,200}charset[^>]{0,200}>""", re.IGNORECASE)
 
 
@@ -29,10 +34,9 @@ class Source:
 def split(text: str) -> Source:
     """Markup and scripts of a page. Linear in the length of the text."""
     text = text.replace("\x00", "")
-    if _JSON.match(text):
-        return Source("<html><body><p>{}</p></body></html>", ((JSON_PAGE, text[:MAX_SCRIPT_CHARS]),))
     kept: list[str] = []
     scripts: list[tuple[str, str]] = []
+    never: set[str] = set()  # endings that do not come any more: looking for them again and again would be quadratic
     at = size = 0
     while True:
         match = _OPEN.search(text, at)
@@ -40,30 +44,37 @@ def split(text: str) -> Source:
             kept.append(text[at:])
             break
         kept.append(text[at : match.start()])
-        at, found = _after(text, match)
-        if found is not None and size < MAX_SCRIPT_CHARS:
-            size += len(found[1])
-            scripts.append(found)
+        kind = (match[1] or match[0]).lower()
+        start, end = _ending(text, kind, match.end()) if kind not in never else (-1, -1)
+        if start < 0:
+            never.add(kind)
+            at = match.end()  # an unclosed one hides only its own opening
+            continue
+        at = end
+        attributes = "enpproperty" if kind == "<!--" and text.startswith("enpproperty", match.end()) else match[2] or ""
+        if (kind == "script" or attributes == "enpproperty") and size < MAX_SCRIPT_CHARS:
+            size += start - match.end()
+            scripts.append((attributes, text[match.end() : start]))
     return Source(_bounded(_CHARSET.sub("", "".join(kept))), tuple(scripts))
 
 
-def _after(text: str, match: re.Match[str]) -> tuple[int, tuple[str, str] | None]:
-    """Where reading goes on after a script, style, comment or declaration; an unclosed one hides only its own opening."""
-    name = (match[1] or "").lower()
-    if not name:
-        comment = text.startswith("<!--", match.start())
-        end = text.find("-->" if comment else ">", match.end())
-        inside = text[match.end() : min(end, match.end() + 4000)] if comment else ""
-        return (end + (3 if comment else 1) if end >= 0 else match.end()), (
-            ("enpproperty", inside) if inside.startswith("enpproperty") else None
-        )
-    close = _CLOSE[name].search(text, match.end())
-    if close is None:
-        return match.end(), None
-    return close.end(), ((match[2] or "", text[match.end() : close.start()]) if name == "script" else None)
+def _ending(text: str, kind: str, at: int) -> tuple[int, int]:
+    """Where a script, style, comment or declaration ends, and where reading goes on; (-1, -1) when it never does."""
+    if kind in _CLOSE:
+        close = _CLOSE[kind].search(text, at)
+        return (close.start(), close.end()) if close else (-1, -1)
+    mark = "-->" if kind == "<!--" else ">"
+    end = text.find(mark, at)
+    return (end, end + len(mark)) if end >= 0 else (-1, -1)
+
+
+def flattened(markup: str) -> str:
+    """Markup whose containers are only line breaks: what is nested beyond the parser's depth would be lost otherwise."""
+    return _CONTAINER.sub("<br>", markup)
 
 
 def _bounded(markup: str) -> str:
+    markup = _HUGE_TAG.sub(r"<\1>", markup)
     if len(markup) > MAX_CHARS:
         markup = markup[:MAX_CHARS]
     if markup.count("<") <= MAX_TAGS:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from transforms.page.source import Source
+from transforms.page.source import Source, flattened
 
 Element = Any
 """An element of lxml; its stubs are too narrow for walking."""
@@ -92,6 +92,7 @@ SKIP_TAGS = frozenset(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
+MAX_DEPTH = 240  # libxml2 drops what is nested deeper than 256
 MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no parts
 
 _NOISE = re.compile(
@@ -163,6 +164,11 @@ def parse(source: Source) -> Page | None:
         return None
     walk = _Walk()
     walk.run(root)
+    if walk.depth >= MAX_DEPTH:
+        flat = parse_markup(flattened(source.markup))
+        if flat is not None:
+            root, walk = flat, _Walk()
+            walk.run(root)
     title = root.find(".//title")
     head_title = _SPACE.sub(" ", "".join(title.itertext())).strip() if title is not None else ""
     return Page(
@@ -279,6 +285,7 @@ class _Walk:
         self._href: str | None = None
         self._links = 0
         self._images: list[Element] = []
+        self.depth = 0
         self._open: list[tuple[int, bool]] = []
 
     def run(self, root: Element) -> None:
@@ -293,6 +300,7 @@ class _Walk:
                     self._open.append((-1, False))
                     continue
                 depth_tags.append(node)
+                self.depth = max(self.depth, len(depth_tags))
                 self._start(node, tag)
             else:
                 start, marked = self._open.pop()

@@ -44,7 +44,7 @@ SITES: tuple[Site, ...] = (
     _site("sina", r"^https?://\w+\.sina\.(?:com\.)?cn/.*/(?:doc|detail)-i(?P<id>[a-z0-9]{8,})\."),
     _site("sina", r"^https?://k\.sina\.com\.cn/article_(?P<id>\d+_\w+)\.html"),
     _site(
-        "tencent",
+        "qq",
         r"^https?://(?:news|new|view\.inews|xw)\.qq\.com/(?:rain/|cmsid/|k/|omn/(?:\d{8}/)?)?(?:a/)?(?P<id>20\d{6}[A-Z]\w{5,})",
         "https://news.qq.com/rain/a/{id}",
     ),
@@ -70,7 +70,7 @@ SITES: tuple[Site, ...] = (
         r"^https?://(?:www|m)\.toutiao\.com/(?:article/|group/|item/|i|a)(?P<id>\d{16,19})",
         "https://www.toutiao.com/article/{id}/",
     ),
-    _site("landiannews", r"^https?://www\.landiannews\.com/(?:archives/)?(?P<id>\d+)\.html"),
+    _site("landian", r"^https?://www\.landiannews\.com/(?:archives/)?(?P<id>\d+)\.html"),
     _site("qbitai", r"^https?://www\.qbitai\.com/\d{4}/\d{2}/(?P<id>\d+)\.html"),
     _site("chinaz", r"^https?://(?:www|m)\.chinaz\.com/(?P<id>\d{4}/\d{4}/\d+)\.shtml", "https://www.chinaz.com/{id}.shtml"),
 )
