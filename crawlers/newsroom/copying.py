@@ -8,7 +8,23 @@ from crawlers.newsroom.plan import Article, Newsroom, rng_of
 from crawlers.newsroom.world import companies, facts_of
 from crawlers.newsroom.writing import Paragraph, Text, Writer, dateline, original
 
-KEPT = ("公司注册", "科技公司", "发布会", "研发中心", "供应商大会", "仅供", "可以说", "数据库", "统计数据", "部分别", "不过来", "不过去", "依然成立", "仍然成立", "加入合作")
+KEPT = (
+    "公司注册",
+    "科技公司",
+    "发布会",
+    "研发中心",
+    "供应商大会",
+    "仅供",
+    "可以说",
+    "数据库",
+    "统计数据",
+    "部分别",
+    "不过来",
+    "不过去",
+    "依然成立",
+    "仍然成立",
+    "加入合作",
+)
 """Words that hold a word of the table and would read badly with another."""
 
 

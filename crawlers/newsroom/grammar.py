@@ -32,6 +32,9 @@ class Template:
     tags: tuple[tuple[str, int], ...]
     is_hard: bool = False
 
+    def tone_of(self, role: str) -> int:
+        return dict(self.tags).get(role, 0)
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -55,8 +58,6 @@ def parse(line: str) -> Template:
         raise ValueError(f"stray bracket in {line!r}")
     pieces.reverse()
     nodes = parse_run(pieces, inside=False)
-    if pieces:
-        raise ValueError(f"unbalanced brackets in {line!r}")
     return Template(nodes, tags, is_hard)
 
 
@@ -68,10 +69,14 @@ def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:
             options = []
             while True:
                 options.append(parse_run(pieces, inside=True))
+                if not pieces:
+                    raise ValueError("a bracket is not closed")
                 if pieces.pop() == "]":
                     break
             nodes.append(("any", tuple(options)))
-        elif inside and piece in "]|":
+        elif piece in "]|":
+            if not inside:
+                raise ValueError("a bracket or bar without its beginning")
             pieces.append(piece)
             break
         elif piece[0] == "{":

@@ -64,6 +64,7 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "shape": room.plan(article.story).shape,
         "turn": member.turn,
         "template": member.turn if member.turn in TEMPLATES else None,
+        "optional": [*text.captions, *marks.before, *marks.after],
         "entities": entities(text),
         "topics": [TOPICS.get(room.plan(article.story).shape, "market")],
         "tags": tags_of(room, article),
@@ -78,9 +79,11 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
 
 
 def entities(text: Text) -> list[dict[str, Any]]:
-    """Who is named and how; the tone towards people is not judged."""
+    """Who is named and how. Only what the sentences say on purpose counts: a tone of zero is claimed for companies alone."""
+    known = {c.id for c in companies()}
     people = {c.boss_id for c in companies()}
-    return [{"entity_id": entity, "tone": None if entity in people else tone} for entity, tone in text.entities().items()]
+    found = text.entities()
+    return [{"entity_id": e, "tone": None if e in people or (tone == 0 and e not in known) else tone} for e, tone in found.items()]
 
 
 def write_truth(room: Newsroom, path: Path) -> int:

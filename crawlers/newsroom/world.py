@@ -1,5 +1,6 @@
 """The invented companies and the facts of a story: who, what, how much, when."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 SERVICES = frozenset({"ai", "social", "shop", "cloud"})
 GOODS = frozenset({"launch", "delay", "recall", "price_cut", "benchmark", "sales", "expansion", "partnership"})
 """Events that only befall what is made, priced and counted."""
+
+NUMBER = re.compile(r"[\d.]+")
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,16 @@ def one(key: str) -> Callable[[Random], str]:
     return draw
 
 
+def several(key: str, n: int, last: str = "和") -> Callable[[Random], str]:
+    """Different names of a list, joined as in a sentence."""
+
+    def draw(r: Random) -> str:
+        found = r.sample(names(key), n)
+        return "、".join(found[:-1]) + last + found[-1]
+
+    return draw
+
+
 def person(r: Random) -> str:
     surnames, given = names("surnames"), names("given")
     return surnames[int(r.random() * len(surnames))] + given[int(r.random() * len(given))]
@@ -120,6 +133,13 @@ DRAWN: dict[str, Callable[[Random], str]] = {
     "n": whole(2, 9),
     "n2": whole(11, 96),
     "n3": whole(110, 980),
+    "dom": whole(2, 28),
+    "hi": whole(81, 98),
+    "ncn": lambda r: "二三四五六七八九"[int(r.random() * 8)],
+    "cities2": several("cities", 2),
+    "cities3": several("cities", 3),
+    "funds2": several("funds", 2, "、"),
+    "suppliers2": several("suppliers", 2),
     "m1": whole(11, 23),
     "m2": whole(26, 58),
     "n4": lambda r: str(1000 + 10 * int(r.random() * 880)),
@@ -154,6 +174,14 @@ class Facts:
     roles: dict[str, tuple[str, str]]
 
 
+def two_prices(c: Company, r: Random) -> tuple[str, str]:
+    """A lower and a higher price in the same unit."""
+    units = [NUMBER.sub("", p) for p in c.prices]
+    unit = r.choice([u for u in units if units.count(u) > 1])
+    low, high = sorted(r.sample([p for p, u in zip(c.prices, units, strict=True) if u == unit], 2), key=c.prices.index)
+    return low, high
+
+
 def form_of(c: Company) -> Callable[[Random], str]:
     forms = (c.short, c.short, c.short, c.zh, c.zh)
     return lambda r: forms[int(r.random() * 5)]
@@ -168,18 +196,18 @@ def facts_of(room: Newsroom, story: int) -> Facts:
     at = datetime.fromtimestamp(room.story_at(story), BEIJING)
     due = at + timedelta(days=r.randrange(9, 80))
     big = r.randrange(12, 900)
-    low, high = sorted(r.sample(a.prices, 2), key=a.prices.index)
+    low, high = two_prices(a, r)
     slots: dict[str, str | Callable[[Random], str]] = {
         **DRAWN,
         "A": form_of(a), "AA": a.zh, "AN": a.nick, "P": product[1], "thing": a.thing, "unit": a.unit, "boss": a.boss, "title": a.title, "base": a.city,
         "B": form_of(b), "Q": rival_product[1], "bossB": b.boss,
         "C": form_of(c), "CC": c.zh,
         "today": f"{at.month}月{at.day}日", "due": f"{due.month}月{due.day}日", "duemonth": f"{due.month}月", "year": str(at.year), "lastyear": str(at.year - 1),
-        "quarter": ("一", "二", "三", "四")[(at.month - 1) // 3], "price": high, "oldprice": high, "newprice": low,
+        "quarter": ("四", "一", "二", "三")[(at.month - 1) // 3], "fyear": str(at.year - (at.month < 4)), "market": r.choice(names("places")), "price": high, "oldprice": high, "newprice": low,
         "count": f"{big}万" if r.random() < 0.6 else f"{big / 10:.1f}万", "few": str(r.randrange(1_200, 98_000)), "share": f"{r.randrange(60, 420) / 10:.1f}%", "rise": f"{r.randrange(31, 780) / 10:.1f}%",
         "sum": f"{r.randrange(12, 980) / 10:.1f}亿元", "staff": str(r.randrange(12, 320) * 10), "score": str(r.randrange(610, 985) / 10), "gen": r.choice(("第二代", "第三代", "第四代", "新一代")),
         "round": r.choice(("A轮", "A+轮", "B轮", "B+轮", "C轮", "D轮")), "where": r.choice(names("cities")), "backer": r.choice(names("funds")), "office": r.choice(names("agencies")),
-        "fault": r.choice(names("faults")), "leak": r.choice(names("leaks")), "topic": r.choice(names("topics")), "parts": r.choice(names("parts")), "period": r.choice(("三年", "五年", "两年", "四年")),
+        "fault": r.choice(words("names")["faults_of"].get(a.field, names("faults"))), "leak": r.choice(names("leaks")), "topic": r.choice(words("names")["topics_of"].get(a.field, names("topics"))), "parts": r.choice(names("parts")), "period": r.choice(("三年", "五年", "两年", "四年")),
     }  # fmt: skip
     roles = {
         "A": ("A", a.id), "AA": ("A", a.id), "AN": ("A", a.id), "P": ("P", product[0]), "boss": ("M", a.boss_id),

@@ -37,13 +37,13 @@ class Text:
         for paragraph in self.body:
             yield from paragraph
 
-    def entities(self) -> dict[str, int]:
-        """Tone of the whole article towards each entity it names: the sign of its sentences' sum, the headline counting twice."""
-        total: dict[str, int] = {}
-        for n, sentence in enumerate(self.sentences()):
+    def entities(self) -> dict[str, int | None]:
+        """Tone of the whole article towards each entity it names; None where readers may differ: good and bad in one article."""
+        tones: dict[str, list[int]] = {}
+        for sentence in self.sentences():
             for entity, tone in sentence.names:
-                total[entity] = total.get(entity, 0) + tone * (2 if n == 0 else 1)
-        return {entity: (n > 0) - (n < 0) for entity, n in total.items()}
+                tones.setdefault(entity, []).append(tone)
+        return {entity: None if {1, -1} <= set(found) else max(found, key=abs) for entity, found in tones.items()}
 
 
 @cache
@@ -62,6 +62,11 @@ class Writer:
     def one(self, words: str, key: str) -> Sentence:
         lines = self.fitting(words, key)
         return self.voice.say(lines[int(self.r.random() * len(lines))])
+
+    def agreeing(self, words: str, key: str, headline: Template) -> Sentence:
+        """A line that does not say the opposite of the headline."""
+        lines = [t for t in self.fitting(words, key) if t.tone_of("A") * headline.tone_of("A") >= 0]
+        return self.voice.say(self.r.choice(lines))
 
     def some(self, words: str, key: str, n: int) -> list[Sentence]:
         lines = self.fitting(words, key)
@@ -88,7 +93,8 @@ def told(room: Newsroom, story: int, slot: int) -> Text:
     if member.turn in TEMPLATES:
         return Text(w.one("shared", f"{member.turn}_title"), ((opened(w.one("shared", f"{member.turn}_flash"), opening, ""),),))
     words, prefix = file_of(member.turn)
-    title, lead = w.one(words, prefix + "title"), opened(w.one(words, prefix + "lead"), opening, str(facts.slots["today"]))
+    headline = r.choice(w.fitting(words, prefix + "title"))
+    title, lead = w.voice.say(headline), opened(w.agreeing(words, prefix + "lead", headline), opening, str(facts.slots["today"]))
     if member.kind == "flash":
         return Text(title, ((lead, *w.some(words, prefix + "detail", 1)),))
     return long_text(w, title, lead, words, prefix)
@@ -112,7 +118,7 @@ def opened(lead: Sentence, opening: str, today: str) -> Sentence:
     if not opening:
         return lead
     text = lead.text.removeprefix(today + "，")
-    if today and today in opening:
+    if today and today in opening.replace(" ", ""):
         text = text.replace(today, "当天", 1)
     return Sentence(opening + text, lead.names)
 
@@ -121,7 +127,7 @@ def long_text(w: Writer, title: Sentence, lead: Sentence, words: str, prefix: st
     r = w.r
     details = w.some(words, prefix + "detail", r.randrange(5, 9))
     about = w.some("shared", "about", r.randrange(1, 3))
-    industry = w.some("shared", "industry", r.randrange(3, 7))
+    industry = w.some("shared", "industry", r.randrange(5, 10))
     paragraphs: list[list[Sentence]] = [[lead]]
     if r.random() < 0.5:
         paragraphs[0].append(details.pop())
