@@ -128,7 +128,9 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "12",  # the crawl pool, and room for the steps of a day and a backfill
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5" if demo else "120",
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5"
+        if demo
+        else "600",  # then twice that: a portal that asked us to stop is left alone meanwhile
         "AIRFLOW__CORE__MAX_MAP_LENGTH": "4096",  # a backfill of eleven years
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
