@@ -8,7 +8,7 @@ from parsel import Selector
 from transforms.text.charset import decode
 
 HEAD_BYTES = 6000
-MAX_CHALLENGE_BYTES = 120_000  # challenge pages are small; articles about captchas are not titled like one
+MAX_CHALLENGE_BYTES = 48_000  # challenge pages are small; whole articles rarely are
 TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 CHALLENGE_TITLE = re.compile(
     r"^\s*(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|百度安全验证|请完成验证|just a moment|attention required|access denied|captcha|robot check)",
@@ -44,7 +44,7 @@ def is_challenge(body: bytes, status: int) -> bool:
         return False
     head = body[:HEAD_BYTES]
     title = TITLE.search(head.decode("utf-8", "ignore"))
-    if title and CHALLENGE_TITLE.search(title[1]) and (status >= 400 or len(body) < MAX_CHALLENGE_BYTES // 4):
+    if title and CHALLENGE_TITLE.search(title[1]) and (status >= 400 or len(body) < MAX_CHALLENGE_BYTES // 2):
         return True
     if not any(mark in body for mark in CHALLENGE_MARKS):
         return False
