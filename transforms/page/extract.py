@@ -10,7 +10,7 @@ from lxml import etree
 
 from transforms.page import assemble, plain
 from transforms.page.record import Extracted, Rejected
-from transforms.page.source import split
+from transforms.page.source import json_source, split
 from transforms.page.tree import parse
 from transforms.result import DropReason
 from transforms.rules import PortalRules
@@ -42,7 +42,8 @@ def extract_page(
         text, _ = decode(body[:MAX_BYTES], declared=charset or charset_of_header(content_type))
         if plain.is_plain(content_type, text):
             return plain.read_plain(text, url=url, fetched_at=fetched_at, rules=rules)
-        page = parse(split(text))
+        source = json_source(text) or split(text)
+        page = parse(source)
         if page is None:
             return Rejected(DropReason.EMPTY_PAGE)
         return assemble.read_page(page, url=url, fetched_at=fetched_at, rules=rules)

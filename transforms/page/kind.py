@@ -48,7 +48,7 @@ def refuse(page: Page, *, text: str, title: str | None, found: bool, anchored: b
         return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
     if short and (_ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800)):
         return Rejected(DropReason.ERROR_PAGE, _words(_ERROR, head + whole))
-    if not page.blocks:
+    if not page.blocks and not found:
         return Rejected(DropReason.EMPTY_PAGE)
     if not found or n_han(text) + len(re.findall(r"[A-Za-z]{2,}", text)) < 8:
         return Rejected(DropReason.NOT_ARTICLE if _is_list(page) else DropReason.NO_TEXT, head.strip()[:80] or None)

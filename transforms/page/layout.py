@@ -11,6 +11,7 @@ from lxml.cssselect import CSSSelector
 
 from transforms.page.cleaners import CLEANERS
 from transforms.page.record import Answer
+from transforms.page.source import JSON
 from transforms.page.tree import Element, Page
 from transforms.page.witness import load_json
 from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
@@ -55,6 +56,8 @@ def state_of(page: Page, layout: Layout) -> Any:
     if not mark:
         return None
     for attributes, text in page.scripts:
+        if attributes == JSON:
+            return load_json(text)
         at = text.find(mark)
         if at < 0 and mark not in attributes:
             continue

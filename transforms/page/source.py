@@ -9,6 +9,7 @@ from dataclasses import dataclass
 MAX_CHARS = 3_000_000
 MAX_TAGS = 120_000
 MAX_SCRIPT_CHARS = 4_000_000
+JSON = "answer/json"
 
 _OPEN = re.compile(r"<(?:(script|style)\b([^>]{0,2000})>|!--|!\[CDATA\[|\?xml)", re.IGNORECASE)
 _CLOSE = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.compile(r"</style\s*>", re.IGNORECASE)}
@@ -66,6 +67,14 @@ def _ending(text: str, kind: str, at: int) -> tuple[int, int]:
     mark = "-->" if kind == "<!--" else ">"
     end = text.find(mark, at)
     return (end, end + len(mark)) if end >= 0 else (-1, -1)
+
+
+def json_source(text: str) -> Source | None:
+    """An answer that is one JSON value, as a page without markup whose state is the answer; None for everything else."""
+    text = text.strip()
+    if not text or text[0] + text[-1] not in {"{}", "[]"}:
+        return None
+    return Source("<html><body></body></html>", ((JSON, text[:MAX_SCRIPT_CHARS]),))
 
 
 def flattened(markup: str) -> str:
