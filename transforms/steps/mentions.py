@@ -8,6 +8,7 @@ Why:    form first (matching.py: longest name, word edges), meaning second (mean
 """
 
 import datetime
+from dataclasses import replace
 from functools import lru_cache
 
 import pyarrow as pa
@@ -56,6 +57,7 @@ def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:
 @lru_cache(maxsize=2)  # batches of one run bring the same tables; building takes half a second
 def _names(entities: Rows, aliases: Rows) -> tuple[Matcher, dict[str, frozenset[str]]]:
     people = {entity_id for entity_id, kind, _ in entities if kind == "person"}
+    companies = {entity_id for entity_id, kind, _ in entities if kind == "company"}
     family: dict[str, set[str]] = {}
     for entity_id, _, parent_id in entities:
         if parent_id:
@@ -72,7 +74,7 @@ def _names(entities: Rows, aliases: Rows) -> tuple[Matcher, dict[str, frozenset[
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        names.append(name)
+        names.append(replace(name, is_company=entity_id in companies))
         if entity_id in people and (surname := name.surname()):
             names.append(surname)
     return Matcher(names), {key: frozenset(of) for key, of in family.items()}

@@ -55,6 +55,7 @@ class Name:
     valid_from: str = ""
     valid_to: str = ""
     is_surname: bool = False
+    is_company: bool = False
     case: _Case = _Case.ANY
 
     @classmethod

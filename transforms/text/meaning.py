@@ -3,15 +3,23 @@
 In:     the places of title and text (matching.py), their sentences and paragraphs
 Out:    for every place the entity it means, or none
 Why:    a name that no common word shares decides by itself. An ambiguous one (小米, 理想, Gemini) counts when one of its context words
-        stands in the sentence or paragraph, when two stand in the article, or when the article names the same entity, its parent or its
-        products for certain elsewhere. A surname counts only for a person whom the article names in full.
+        stands in the sentence or paragraph, when two stand in the article, when it is framed as a company is (荣耀宣布, 车企理想), or when
+        the article names the same entity, its parent or its products for certain elsewhere. A surname counts only for a person whom the article names in full.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transforms.text.matching import Matcher, Name, Place, fold
 from transforms.text.segment import sentences
+
+_FRAME_AFTER = re.compile(
+    "(?:的)?(?:股价|市值|财报|营收|总部|公司|集团|宣布|官宣|CEO|ceo|董事长|创始人|高管|员工|官方|客服|发言人|法务|裁员|上市|港股|美股)"
+)
+_FRAME_BEFORE = re.compile("(?:公司|企业|厂商|品牌|巨头|车企|平台|大厂|新势力)[“‘]?$")
+_OTHER_FIRM = re.compile("(?:咨询|律师|律所|大学|学院|中学|小学|传媒|文化|证券|保险|银行|医院|酒店|餐饮|影业|书店|大厦|路|街|村|镇)")
+"""What follows or precedes an ambiguous name when it is a company's, and what follows when it is part of the name of another firm or place."""
 
 NEEDED_IN_ARTICLE = 2  # one context word far away is chance, two are a subject
 
@@ -35,6 +43,8 @@ class _Spot:
     around: "_Stretch"
     paragraph: "_Stretch"
     in_title: bool
+    is_framed: bool
+    is_other: bool
 
 
 class _Stretch:
@@ -85,7 +95,11 @@ def _spots(matcher: Matcher, text: str, folded: str, day: str, *, in_title: bool
             paragraph = _Stretch(folded, text.rfind("\n", 0, place.start) + 1, after if after >= 0 else len(text))
         if (around.start, around.end) != bounds[at]:
             around = _Stretch(folded, *bounds[at])
-        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title))
+        framed = other = False
+        if names[0].needs_context:
+            other = bool(_OTHER_FIRM.match(text, place.end))
+            framed = bool(_FRAME_AFTER.match(text, place.end) or _FRAME_BEFORE.search(text[max(0, place.start - 4) : place.start]))
+        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title, framed, other))
     return found
 
 
@@ -103,7 +117,7 @@ def _by_context(spots: list[_Spot], chosen: list[Name | None], known: set[str], 
     waiting = [i for i, name in enumerate(chosen) if name is None and any(n.needs_context for n in spots[i].names)]
     later: list[int] = []
     for i in waiting:
-        near = [(sum(_near(w, spots[i]) for w in n.context), n) for n in _open(spots[i])]
+        near = [(sum(_near(w, spots[i]) for w in n.context) + (spots[i].is_framed and n.is_company), n) for n in _open(spots[i])]
         best = max(near, key=lambda pair: pair[0], default=None)
         if best and best[0]:
             chosen[i] = best[1]
@@ -118,7 +132,7 @@ def _by_context(spots: list[_Spot], chosen: list[Name | None], known: set[str], 
 
 
 def _open(spot: _Spot) -> list[Name]:
-    return [n for n in spot.names if n.needs_context and not _is_vetoed(n, spot)]
+    return [n for n in spot.names if n.needs_context and not (spot.is_other or _is_vetoed(n, spot))]
 
 
 def _near(word: str, spot: _Spot) -> int:
