@@ -1,0 +1,1 @@
+"""Quality floors and how they are measured."""

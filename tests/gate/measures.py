@@ -1,0 +1,119 @@
+"""Quality on the development data beside the checkout: each measure runs our commands as a user would and the data's own scorer.
+
+The texts are others', so nothing of them is part of the project. `python tests/gate/measures.py NAME…` prints what a measure gives now.
+"""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+REPO = Path(__file__).resolve().parents[2]
+BENCH = REPO.parent / "shared" / "bench"
+Scores = dict[str, float]
+
+
+def tingfeng(*arguments: object, output: Path | None = None) -> None:
+    """Run one of our commands without any data directory of its own."""
+    command = [sys.executable, str(REPO / "tingfeng.py"), "--data", "nowhere", *map(str, arguments)]
+    with (output or Path("/dev/null")).open("w") as out:
+        subprocess.run(command, stdout=out, check=True)
+
+
+def scorer(script: Path, *arguments: object) -> Scores:
+    """Run a scorer; its last line is JSON."""
+    done = subprocess.run([sys.executable, str(script), *map(str, arguments)], capture_output=True, text=True, check=True)
+    return {k: v for k, v in json.loads(done.stdout.splitlines()[-1]).items() if isinstance(v, int | float)}
+
+
+def rows(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8") as f:
+        return [json.loads(line) for line in f]
+
+
+def write(path: Path, lines: list[dict]) -> Path:
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    with gzip.open(BENCH / name) as packed, (folder / "articles.jsonl").open("wb") as plain:
+        shutil.copyfileobj(packed, plain)
+    return folder / "articles.jsonl"
+
+
+def copies(folder: Path) -> Scores:
+    articles = unpacked("copies/dev.jsonl.gz", folder)
+    tingfeng("try", "links", articles, "-o", folder / "links.jsonl")
+    return scorer(BENCH / "copies" / "score.py", articles, folder / "links.jsonl")
+
+
+def story_links(folder: Path) -> Scores:
+    articles = unpacked("stories/dev.jsonl.gz", folder)
+    tingfeng("try", "links", articles, "-o", folder / "links.jsonl")
+    return scorer(BENCH / "stories" / "score.py", "copies", BENCH / "stories" / "dev_pairs.jsonl", folder / "links.jsonl")
+
+
+def stories(folder: Path) -> Scores:
+    articles = unpacked("stories/dev.jsonl.gz", folder)
+    tingfeng("try", "stories", articles, "-o", folder / "stories.jsonl")
+    return scorer(BENCH / "stories" / "score.py", "stories", BENCH / "stories" / "dev.jsonl.gz", folder / "stories.jsonl")
+
+
+def extraction(folder: Path) -> Scores:
+    """Record by record on the 45 pages; the scorer writes a table, whose cells are percentages."""
+    bench = folder / "extraction"
+    shutil.copytree(BENCH / "extraction", bench)
+    (bench / "pred").chmod(0o755)
+    gold = rows(bench / "gold.jsonl")
+    pages = [{"id": g["id"], "file": str(bench / "html" / f"{g['id']}.html"), "url": g.get("url")} for g in gold]
+    tingfeng("extract", "--list", write(folder / "pages.jsonl", pages), output=folder / "records.jsonl")
+    write(bench / "pred" / "tingfeng.jsonl", [prediction(r) for r in rows(folder / "records.jsonl")])
+    done = subprocess.run([sys.executable, "score.py", "tingfeng"], cwd=bench, capture_output=True, text=True, check=True)
+    header, _, cells = (line.strip("| ").split(" | ") for line in done.stdout.splitlines()[:3] if line)
+    figures = {name: re.sub(r"\*\*", "", cell) for name, cell in zip(header, cells, strict=True)}
+    return {name: float(m.group()) for name, cell in figures.items() if (m := re.match(r"-?[\d.]+", cell))}
+
+
+def prediction(record: dict) -> dict:
+    if "rejected" in record:
+        return {"id": record["id"], "text": ""}
+    source = record["source"] or record["account"]
+    return {"id": record["id"], "title": record["title"], "date": record["published_at"], "author": "、".join(record["authors"]), "source": source, "text": record["text"]}  # fmt: skip
+
+
+def tone_entity(folder: Path) -> Scores:
+    gold = BENCH / "nlp" / "tone_entity.jsonl"
+    targets = [{"article_id": g["id"], "text": g["text"], "entity": g["entity"], "start": g["start"], "end": g["end"]} for g in rows(gold)]
+    tingfeng("try", "tones", write(folder / "targets.jsonl", targets), "-o", folder / "tones.jsonl")
+    found = [{"id": t["article_id"], "tone": t["tone"], "tone_score": t["tone_score"]} for t in rows(folder / "tones.jsonl")]
+    return scorer(BENCH / "nlp" / "score.py", "tone_entity", gold, write(folder / "pred.jsonl", found))
+
+
+def topic_title(folder: Path) -> Scores:
+    gold = BENCH / "nlp" / "topic_title.jsonl"
+    titles = [{"article_id": g["id"], "title": g["text"], "text": ""} for g in rows(gold)]
+    tingfeng("try", "topics", write(folder / "titles.jsonl", titles), "-o", folder / "topics.jsonl")
+    tech = {t["article_id"] for t in rows(folder / "topics.jsonl") if t["topic_id"] == "tech_news"}
+    found = [{"id": g["id"], "is_tech": g["id"] in tech} for g in rows(gold)]
+    return scorer(BENCH / "nlp" / "score.py", "topic_title", gold, write(folder / "pred.jsonl", found))
+
+
+MEASURES: dict[str, Callable[[Path], Scores]] = {
+    m.__name__: m for m in (extraction, copies, story_links, stories, tone_entity, topic_title)
+}
+
+
+def measure(name: str) -> Scores:
+    with TemporaryDirectory() as folder:
+        return MEASURES[name](Path(folder))
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or MEASURES:
+        print(wanted, json.dumps(measure(wanted), ensure_ascii=False))
