@@ -164,7 +164,7 @@ def mirror_html(view: View) -> str:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def noise(kb: int) -> str:
     """Script as real portals carry it; never text that a reader sees."""
     r = rng_of(0, kb, 7)
@@ -177,5 +177,5 @@ def noise(kb: int) -> str:
 
 def padded(page: str, kb: int) -> str:
     """The page grown to about `kb` kilobytes by script in its head."""
-    missing = kb - len(page.encode("utf-8", "replace")) // 1024
+    missing = kb - len(page) * 3 // 2048  # half of a page is Chinese, at three bytes a character
     return page.replace("</head>", noise(missing) + "</head>", 1) if missing > 0 else page

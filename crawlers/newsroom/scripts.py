@@ -28,11 +28,13 @@ def traditional(text: str) -> str:
 
 @cache
 def pinyin_table() -> dict[int, str]:
+    """Every character's form on the pinyin mirror: the Traditional table, with sounds behind the marked ones."""
     rows = tomllib.loads((WORDS / "pinyin.toml").read_text(encoding="utf-8"))["pinyin"]
     forms = traditional_table()
-    return {ord(char): f"{forms.get(ord(char), char)}({sound})" for sound, chars in rows.items() for char in chars}
+    marked = {ord(char): f"{forms.get(ord(char), char)}({sound})" for sound, chars in rows.items() for char in chars}
+    return {**forms, **marked}
 
 
 def with_pinyin(text: str) -> str:
     """Some characters Traditional with their sound behind them, the rest Traditional: 計(jì)算."""
-    return text.translate({**traditional_table(), **pinyin_table()})
+    return text.translate(pinyin_table())

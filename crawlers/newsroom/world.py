@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from crawlers.newsroom.grammar import WORDS, words
@@ -187,6 +187,7 @@ def form_of(c: Company) -> Callable[[Random], str]:
     return lambda r: forms[int(r.random() * 5)]
 
 
+@lru_cache(maxsize=1024)
 def facts_of(room: Newsroom, story: int) -> Facts:
     r = rng_of(room.seed, story, 1)
     event = room.plan(story).shape
