@@ -61,6 +61,7 @@ STEPS: dict[str, Step] = {
             past={"signatures": signatures.COLUMNS, "articles": links.PAST_COLUMNS},
             window_days=RAW_WINDOW_DAYS,
             finds=("articles",),
+            sides=("publishers",),
             run=links.run,
             version=links.VERSION,
         ),

@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 
 from transforms.result import StepResult
 from transforms.schemas import COPIES
-from transforms.text.chains import Edge, Member, Note, Past, Pointer, verdicts
+from transforms.text.chains import Edge, Member, Past, Verdict, verdicts
 from transforms.text.intervals import interval
-from transforms.text.outlets import Outlets, host_of, name_key, url_key
+from transforms.text.outlets import Outlets
 from transforms.text.relations import DIGEST
+from transforms.text.testimony import Testimony
 
 VERSION = "1"
 PAST_COLUMNS = (
@@ -36,10 +37,6 @@ PAST_COLUMNS = (
     "kind",
 )
 PAST_COPIES_COLUMNS = ("article_id", "day", "chain_id", "origin_id", "parent_id", "hop", "relation")
-ADDRESS_KINDS = frozenset({"canonical", "og_url", "id_in_url", "link"})
-NAME_KINDS = frozenset({"source_line", "wechat_account", "reprint_line", "dateline"})
-OTHER_KINDS = frozenset({"authorised", "compiled"})
-MAX_NOTE = 120  # characters of a note that are kept as evidence
 
 
 def run(*, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, publishers: pa.Table) -> StepResult:
@@ -109,73 +106,11 @@ def read_evidence(
         for other in tuple(others):
             said = pages[other].get("past") if other in pages else None
             others |= chains.get(said["chain_id"], set()) if said else set()
-        Witness(page, [pages[o] for o in sorted(others - {i}) if o in pages], outlets).testify(members[i])
+        said = Testimony(page, [pages[o] for o in sorted(others - {i}) if o in pages], outlets)
+        members[i].pointers, members[i].names_other, members[i].names_itself = said.pointers, said.names_other, said.names_itself
 
 
-class Witness:
-    """One page and the articles that it may speak of."""
-
-    def __init__(self, page: Mapping[str, Any], others: list[Mapping[str, Any]], outlets: Outlets) -> None:
-        self.page, self.others, self.outlets = page, others, outlets
-        self.mine = publishers_of(page, outlets)
-
-    def testify(self, member: Member) -> None:
-        notes = [(n["kind"], n["text"] or n["url"] or "", n["url"]) for n in self.page["provenance"] or ()]
-        if self.page["source"] and not any(kind == "source_line" for kind, _, _ in notes):
-            notes.append(("source_line", self.page["source"], self.page["source_url"]))
-        for kind, text, url in notes:
-            note = (kind, text[:MAX_NOTE])
-            if url and kind in ADDRESS_KINDS | NAME_KINDS:
-                self.address(member, note, url)
-            if kind in NAME_KINDS:
-                self.name(member, note, text)
-            elif kind == "original_title":
-                self.title(member, note, text)
-            elif kind in OTHER_KINDS and member.names_other is None:
-                member.names_other = note
-
-    def address(self, member: Member, note: Note, url: str) -> None:
-        """A URL: the article there, else the outlet there."""
-        key = url_key(url)
-        hits = [o for o in self.others if key in {url_key(u) for u in (o["url"], o["canonical_url"]) if u}]
-        outlet = self.outlets.of_url(url)
-        weaker = [] if hits else [o for o in self.others if outlet and outlet in publishers_of(o, self.outlets)]
-        for other in hits or weaker:
-            member.pointers.append(Pointer(other["article_id"], 3 if hits else 2, note))
-        is_elsewhere = host_of(url) != host_of(self.page["url"] or "") and outlet not in self.mine
-        if (note[0] != "link" and is_elsewhere) or hits:
-            member.names_other = member.names_other or note
-
-    def name(self, member: Member, note: Note, name: str) -> None:
-        """A printed name: the page's own, another member's, or an outlet outside."""
-        outlet = self.outlets.of_name(name)
-        if len(name_key(name)) < 2:
-            return
-        if outlet in self.mine:
-            member.names_itself = member.names_itself or note
-            return
-        member.names_other = member.names_other or note
-        for other in self.others:
-            if outlet in publishers_of(other, self.outlets):
-                member.pointers.append(Pointer(other["article_id"], 2, note))
-
-    def title(self, member: Member, note: Note, title: str) -> None:
-        member.names_other = member.names_other or note
-        key = name_key(title)
-        for other in self.others:
-            if other["title"] and name_key(other["title"]) == key:
-                member.pointers.append(Pointer(other["article_id"], 1, note))
-
-
-def publishers_of(page: Mapping[str, Any], outlets: Outlets) -> set[str]:
-    """Keys of who publishes a page: its portal, and the account that it belongs to."""
-    keys = {outlets.of_portal(page["portal"])} if page["portal"] else set()
-    if page["account"]:
-        keys.add(outlets.of_name(page["account"]))
-    return keys
-
-
-def row_of(verdict: Any, day: Any) -> dict[str, Any]:
+def row_of(verdict: Verdict, day: Any) -> dict[str, Any]:
     return {
         "article_id": verdict.id,
         "day": day,

@@ -1,6 +1,7 @@
 """Which articles share text with which, and what one is of the other.
 
-In:     articles, signatures of the day; past_signatures, past_articles of the window; find_articles for the texts of candidates
+In:     articles, signatures of the day; past_signatures, past_articles of the window; find_articles for the texts of candidates;
+        side: publishers
 Out:    links, one row per pair, the later article first; see schemas.LINKS
 Drops:  no_signature: too short to be compared; no_link: shares no text with any other article
 Why:    candidates come from sampled grams alone (similarity), only they are read and compared (alignment), and rules that hold back
@@ -9,6 +10,7 @@ Why:    candidates come from sampled grams alone (similarity), only they are rea
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,14 +21,41 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
 from transforms.text.alignment import Figures, Piece, Texts
 from transforms.text.intervals import Interval, gap_days, interval
-from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, Pair, Span, digest_members, judge
+from transforms.text.outlets import Outlets, name_key
+from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, Pair, Span, digest_members, judge, judge_part
 from transforms.text.similarity import Candidates, Hashes, candidates, common_hashes, holding
+from transforms.text.testimony import Testimony
 
 VERSION = "1"
-PAST_COLUMNS = ("article_id", "day", "revision_id", "kind", "published_at", "published_precision", "time_from_id", "fetched_at")
+PAST_COLUMNS = (
+    "article_id",
+    "portal",
+    "url",
+    "canonical_url",
+    "account",
+    "source",
+    "title",
+    "script",
+    "is_obfuscated",
+    "kind",
+    "published_at",
+    "published_precision",
+    "time_from_id",
+    "fetched_at",
+)
 BLOCK = 300  # pairs compared at a time: bounds memory
 
-FindArticles = Callable[[list[str]], pa.Table]
+FindArticles = Callable[[list[str], tuple[str, ...]], pa.Table]
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a page shows beside its text: two pages with one text and one face are identical, else one is a reprint."""
+
+    title: str
+    script: str | None
+    is_obfuscated: bool
+    is_digest: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +64,7 @@ class Rows:
 
     ids: list[str]
     times: list[Interval]
-    is_digest: list[bool]
+    faces: list[Face]
     n_chars: NDArray[np.int64]
     n_sentences: NDArray[np.int64]
     text_hashes: list[str]
@@ -54,11 +83,17 @@ class Link:
 
 
 def run(
-    *, articles: pa.Table, signatures: pa.Table, past_signatures: pa.Table, past_articles: pa.Table, find_articles: FindArticles
+    *,
+    articles: pa.Table,
+    signatures: pa.Table,
+    past_signatures: pa.Table,
+    past_articles: pa.Table,
+    find_articles: FindArticles,
+    publishers: pa.Table,
 ) -> StepResult:
     rows = in_order(articles, signatures, past_signatures, past_articles)
-    found = candidate_pairs(rows)
-    links = with_digests(rows, list(judged(rows, found, articles, find_articles)))
+    named = Named(articles, past_articles, publishers)
+    links = with_digests(rows, list(judged(rows, candidate_pairs(rows), Texter(articles, find_articles), named)))
     day = articles["day"][0].as_py() if articles.num_rows else None
     out = LINKS.table(sorted((row_of(rows, link, day) for link in links), key=lambda r: (r["article_id"], r["other_id"])))
     return StepResult(out, dropped(articles, signatures, out))
@@ -83,7 +118,7 @@ def in_order(articles: pa.Table, signatures: pa.Table, past_signatures: pa.Table
     return Rows(
         ids=ids,
         times=[known[i][0] for i in ids],
-        is_digest=[known[i][1] for i in ids],
+        faces=[known[i][1] for i in ids],
         n_chars=np.array([c.n_chars[k] for c, k in picked], dtype=np.int64),
         n_sentences=np.array([c.n_sentences[k] for c, k in picked], dtype=np.int64),
         text_hashes=[c.text_hash[k] for c, k in picked],
@@ -92,13 +127,13 @@ def in_order(articles: pa.Table, signatures: pa.Table, past_signatures: pa.Table
     )
 
 
-def facts(articles: pa.Table) -> dict[str, tuple[Interval, bool]]:
-    """Per article when it was published and whether the page calls itself a digest; a later row of the same article wins."""
+def facts(articles: pa.Table) -> dict[str, tuple[Interval, Face]]:
+    """Per article when it was published and what its page shows; a later row of the same article wins."""
     names = ("published_at", "time_from_id", "fetched_at")
     published, from_id, fetched = (articles[n].cast(pa.int64()).to_pylist() for n in names)
-    kinds, precisions = articles["kind"].to_pylist(), articles["published_precision"].to_pylist()
-    rows = zip(articles["article_id"].to_pylist(), published, precisions, from_id, fetched, kinds, strict=True)
-    return {i: (interval(p, how, by_id, f), kind == DIGEST) for i, p, how, by_id, f, kind in rows}
+    others = (articles[n].to_pylist() for n in ("published_precision", "title", "script", "is_obfuscated", "kind"))
+    rows = zip(articles["article_id"].to_pylist(), published, from_id, fetched, *others, strict=True)
+    return {i: (interval(p, how, by_id, f), Face(name_key(t or ""), s, bool(o), k == DIGEST)) for i, p, by_id, f, how, t, s, o, k in rows}
 
 
 @dataclass(frozen=True)
@@ -134,47 +169,94 @@ def candidate_pairs(rows: Rows) -> tuple[Candidates, Hashes]:
     return candidates(hashes, owner, rows.n_chars, rows.is_new), common_hashes(hashes)
 
 
-def judged(rows: Rows, found: tuple[Candidates, Hashes], articles: pa.Table, find_articles: FindArticles) -> Iterator[Link]:
+def judged(rows: Rows, found: tuple[Candidates, Hashes], texter: "Texter", named: "Named") -> Iterator[Link]:
     """Candidates compared text by text, in blocks; equal texts need no reading."""
     pairs, common = found
     equal = np.array([rows.text_hashes[a] == rows.text_hashes[b] for a, b in zip(pairs.one, pairs.other, strict=True)], dtype=np.bool_)
     for earlier, later in zip(pairs.one[equal].tolist(), pairs.other[equal].tolist(), strict=True):
-        yield Link(later, earlier, IDENTICAL, equal_figures(int(rows.n_sentences[later]), int(rows.n_chars[later])))
+        relation = IDENTICAL if rows.faces[later] == rows.faces[earlier] else REPRINT
+        yield Link(later, earlier, relation, equal_figures(int(rows.n_sentences[later]), int(rows.n_chars[later])))
     one, other = near_together(pairs.one[~equal], pairs.other[~equal])
     for first in range(0, len(one), BLOCK):
         block = list(zip(one[first : first + BLOCK].tolist(), other[first : first + BLOCK].tolist(), strict=True))
-        yield from judged_block(rows, block, common, articles, find_articles)
+        yield from judged_block(rows, block, Texts(texter.texts(needed_ids(rows, block)), common), named)
 
 
-def judged_block(
-    rows: Rows, block: list[tuple[int, int]], common: Hashes, articles: pa.Table, find_articles: FindArticles
-) -> Iterator[Link]:
-    needed = sorted({k for pair in block for k in pair})
-    position = {k: n for n, k in enumerate(needed)}
-    texts = Texts(texts_of([rows.ids[k] for k in needed], articles, find_articles), common)
+def needed_ids(rows: Rows, block: list[tuple[int, int]]) -> list[str]:
+    return [rows.ids[k] for k in sorted({k for pair in block for k in pair})]
+
+
+def judged_block(rows: Rows, block: list[tuple[int, int]], texts: Texts, named: "Named") -> Iterator[Link]:
+    position = {k: n for n, k in enumerate(sorted({k for pair in block for k in pair}))}
     for earlier, later in block:
-        figures = texts.compare(position[later], position[earlier])
+        one, other = position[later], position[earlier]
+        figures = texts.compare(one, other)
         gap = gap_days(rows.times[later], rows.times[earlier])
-        relation = figures and judge(Pair(figures, texts.size(position[later]), texts.size(position[earlier]), gap))
-        if figures and relation:
+        relation = figures and judge(Pair(figures, texts.size(one), texts.size(other), gap))
+        if not relation:
+            is_digest = rows.faces[later].is_digest != rows.faces[earlier].is_digest
+            if is_digest or named.points(rows.ids[later], rows.ids[earlier]):
+                figures = texts.compare(one, other, closely=True)
+                relation = figures and judge_part(figures, is_digest)
+        if figures and relation == DIGEST:
+            yield as_digest(Link(later, earlier, DIGEST, figures), later if rows.faces[later].is_digest else earlier)
+        elif figures and relation:
             yield Link(later, earlier, relation, figures)
 
 
-def texts_of(ids: list[str], articles: pa.Table, find_articles: FindArticles) -> list[str]:
-    """Texts of articles of the day, or found in the window; empty where an article is gone."""
-    texts: dict[str, str | None] = {}
-    at = pc.index_in(pa.array(ids, pa.string()), value_set=articles["article_id"].combine_chunks())
-    here = [i for i, place in zip(ids, at.to_pylist(), strict=True) if place is not None]
-    texts |= dict(zip(here, articles["text"].take(at.drop_null()).to_pylist(), strict=True))
-    missing = [i for i in ids if i not in texts]
-    if missing:
-        found = find_articles(missing).select(["article_id", "fetched_at", "text"]).sort_by([("fetched_at", "ascending")])
-        texts |= dict(zip(found["article_id"].to_pylist(), found["text"].to_pylist(), strict=True))
-    return [texts.get(i) or "" for i in ids]
+class Texter:
+    """Texts of articles by id: of the day, or found in the window; empty where an article is gone."""
+
+    def __init__(self, articles: pa.Table, find_articles: FindArticles) -> None:
+        self.articles, self.find = articles, find_articles
+        self.place = {i: k for k, i in enumerate(articles["article_id"].to_pylist())}
+
+    def texts(self, ids: list[str]) -> list[str]:
+        here = [i for i in ids if i in self.place]
+        texts = dict(zip(here, self.articles["text"].take(pa.array([self.place[i] for i in here], pa.int64())).to_pylist(), strict=True))
+        missing = [i for i in ids if i not in self.place]
+        if missing:
+            found = self.find(missing, ("article_id", "text"))
+            texts |= dict(zip(found["article_id"].to_pylist(), found["text"].to_pylist(), strict=True))
+        return [texts.get(i) or "" for i in ids]
+
+
+class Named:
+    """Whether a page of the day names another article, or its outlet, as its source."""
+
+    def __init__(self, articles: pa.Table, past_articles: pa.Table, publishers: pa.Table) -> None:
+        self.today, self.past = articles, past_articles
+        self.place = {i: (False, k) for k, i in enumerate(past_articles["article_id"].to_pylist())}
+        self.place |= {i: (True, k) for k, i in enumerate(articles["article_id"].to_pylist())}
+        says = pc.or_(pc.is_valid(articles["source"]), pc.greater(pc.fill_null(pc.list_value_length(articles["provenance"]), 0), 0))
+        self.speaking = set(articles["article_id"].filter(says).to_pylist())
+        self.pages: dict[str, dict[str, Any]] = {}
+        self.outlets = Outlets.of(publishers.to_pylist())
+        for table in (past_articles, articles):
+            self.outlets.learn(zip(*(table[c].to_pylist() for c in ("portal", "source", "url")), strict=True))
+
+    def points(self, later: str, earlier: str) -> bool:
+        return later in self.speaking and bool(Testimony(self.page(later), [self.page(earlier)], self.outlets).pointers)
+
+    def page(self, article_id: str) -> dict[str, Any]:
+        if article_id not in self.pages:
+            self.pages[article_id] = self.read(article_id)
+        return self.pages[article_id]
+
+    def read(self, article_id: str) -> dict[str, Any]:
+        is_new, k = self.place[article_id]
+        columns = ("article_id", *PAGE_COLUMNS, *(("source_url", "provenance") if is_new else ()))
+        row: dict[str, Any] = (self.today if is_new else self.past).slice(k, 1).select(list(columns)).to_pylist()[0]
+        for name in ("published_at", "time_from_id", "fetched_at"):
+            row[name] = row[name] and round(row[name].timestamp() * 1_000_000)
+        return row
+
+
+PAGE_COLUMNS = ("portal", "url", "canonical_url", "account", "source", "title", "published_at", "time_from_id", "fetched_at")
 
 
 def equal_figures(n_sentences: int, n_chars: int) -> Figures:
-    return Figures(1.0, 1.0, 1.0, 1.0, 1.0, n_sentences, 0.0, 1.0, 0.0, Piece(True, (0, n_chars), (0, n_chars), n_chars, n_chars))
+    return Figures(1.0, 1.0, 1.0, 1.0, 1.0, n_sentences, 0.0, 1.0, 0.0, n_chars, Piece(True, (0, n_chars), (0, n_chars), n_chars, n_chars))
 
 
 def near_together(one: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -196,7 +278,7 @@ def with_digests(rows: Rows, links: list[Link]) -> list[Link]:
     in_digest: dict[int, int] = {}
     for whole, parts in inside.items():
         spans = [Span(link.figures.piece.in_long, share_in(link, whole)) for link in parts]
-        for k in digest_members(spans, rows.is_digest[whole]):
+        for k in digest_members(spans, rows.faces[whole].is_digest):
             in_digest[id(parts[k])] = whole
     return [as_digest(link, in_digest[id(link)]) if id(link) in in_digest else link for link in links]
 

@@ -47,6 +47,7 @@ class Figures:
     reworded: float  # share of the first text's sentences that stand in the second with other words
     bridged: float  # share of the gaps in the shorter text's matches that the longer one bridges in the same order; 1 for copies
     altered: float  # share of the touched text of the first one in sentences that do not stand unchanged in the second
+    longest: int  # characters of the longest stretch that stands word for word in both
     piece: Piece  # what stands word for word: in one piece or not, and where
 
 
@@ -55,7 +56,7 @@ class Texts:
 
     def __init__(self, texts: Sequence[str], common: Hashes) -> None:
         folded = fold_many(texts)
-        self.starts, self.n_chars = folded.starts.tolist(), np.diff(folded.starts)
+        self.starts: list[int] = folded.starts.tolist()
         grams = gram_hashes(folded.codes)
         reach = LONG_GRAM - GRAM
         long_grams = (grams[:-reach] * np.uint32(0x9E3779B1)) ^ grams[reach:] if len(grams) > reach else np.zeros(0, np.uint32)
@@ -95,21 +96,24 @@ class Texts:
         place[others.take(place) != grams] = -1
         return place
 
-    def compare(self, one: int, other: int) -> Figures | None:
-        """Figures of two texts; None when they share too little, or say other numbers of the same things. Raises nothing."""
+    def compare(self, one: int, other: int, *, closely: bool = False) -> Figures | None:
+        """Figures of two texts; None when they share too little, or say other numbers of the same things. Raises nothing.
+
+        `closely` is for texts that have to do with each other by other evidence: a part is then enough, and so are other numbers.
+        """
         short, long = (one, other) if self.size(one) <= self.size(other) else (other, one)
         of_short, of_long = self.span(short, GRAM), self.span(long, GRAM)
         shared = self.shared(self.slots[of_short], self.slots[of_long])
         contained = mean(shared, self.weights[of_short])
-        if contained < MIN_CONTAINED:
+        if contained < MIN_CONTAINED and not closely:
             return None
         words_of_short = self.span(short, LONG_GRAM)
         words = self.shared(self.long_slots[words_of_short], self.long_slots[self.span(long, LONG_GRAM)])
         covered = mean(words, self.weights[words_of_short])
         spread, kept, reworded, altered = self.by_sentence(short, shared)
-        if covered < MIN_COVERED and spread < MIN_SPREAD:
+        if covered < MIN_COVERED and spread < MIN_SPREAD and not closely:
             return None
-        if contained < ALL and self.numbers.differ(short, long, self.size(short), covered):
+        if contained < ALL and not closely and self.numbers.differ(short, long, self.size(short), covered):
             return None
         shared_long = self.shared(self.slots[of_long], self.slots[of_short])
         contains = mean(shared_long, self.weights[of_long])
@@ -127,6 +131,7 @@ class Texts:
             reworded=reworded,
             bridged=1.0 if covered >= WORD_FOR_WORD else self.bridged(short, long),
             altered=altered,
+            longest=longest_run(places),
             piece=piece_of(places, self.size(short), self.size(long)),
         )
 
@@ -144,9 +149,9 @@ class Texts:
         speaking = size > SHORT_SENTENCE - GRAM
         whole = share >= KEPT_SHARE
         kept = int(np.count_nonzero(speaking & whole))
-        reworded = np.count_nonzero(speaking & touched & ~whole) / max(1, np.count_nonzero(speaking))
-        altered = size[touched & (share < UNCHANGED)].sum() / max(1, int(size[touched].sum()))
-        return float(weight[touched].sum() / max(float(weight.sum()), 1e-9)), kept, reworded, float(altered)
+        reworded = int(np.count_nonzero(speaking & touched & ~whole)) / max(1, int(np.count_nonzero(speaking)))
+        altered = int(size[touched & (share < UNCHANGED)].sum()) / max(1, int(size[touched].sum()))
+        return float(weight[touched].sum() / max(float(weight.sum()), 1e-9)), kept, reworded, altered
 
     def bridged(self, short: int, long: int) -> float:
         """Share of the gaps between the shorter text's matches that the longer text bridges with about as many characters of its own.
@@ -204,6 +209,16 @@ MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a pre
 def mean(marks: Marks, weights: NDArray[np.float64]) -> float:
     total = float(weights.sum())
     return float(weights @ marks) / total if total else 0.0
+
+
+def longest_run(places: NDArray[np.int32]) -> int:
+    """Characters of the longest stretch of matches that follow each other in both texts."""
+    found = places >= 0
+    if not found.any():
+        return 0
+    follows = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), ~(found[1:] & found[:-1] & (places[1:] - places[:-1] == 1)))))
+    runs = np.diff(np.append(follows, len(places)))
+    return int(runs[found[follows]].max()) + LONG_GRAM - 1
 
 
 def piece_of(places: NDArray[np.int32], n_short: int, n_long: int) -> Piece:

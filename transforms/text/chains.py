@@ -10,19 +10,12 @@ from dataclasses import dataclass, field
 
 from transforms.text.intervals import Interval
 from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REWRITE, relation_by_shares
+from transforms.text.testimony import Note, Pointer
 
-Note = tuple[str, str]
+PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
+MAX_CHAINS = 50  # that may hang one on another
 FULLER = 1.05  # times the characters of the other: enough to tell the full text from a cut one
 JOINING = frozenset({IDENTICAL, "reprint", "abridged"})
-
-
-@dataclass(frozen=True)
-class Pointer:
-    """Evidence in one article for another member of the chain; `strength` 3 is an address, 2 a name, 1 a title."""
-
-    target: str
-    strength: int
-    note: Note
 
 
 @dataclass
@@ -168,20 +161,20 @@ class Chain:
 
     def first(self) -> tuple[str, bool]:
         """The origin among the members without a parent, and whether nothing decides between it and the next best."""
-        roots = [m for m in self.mine() if m.id not in self.parents]
+        roots = sorted((m for m in self.mine() if m.id not in self.parents), key=order)
         named = {target for target, note in self.parents.values() if note}
 
-        def standing(m: Member) -> tuple[bool, bool]:
-            return (m.names_other is not None, m.id not in named and m.names_itself is None)
+        def standing(m: Member) -> tuple[bool, bool, bool]:
+            return (m.names_other is None, m.id in named, m.names_itself is not None)
 
-        best = min(roots, key=lambda m: (standing(m), order(m)))
-        rivals = [m for m in roots if m is not best and standing(m) == standing(best)]
-        fuller = [m for m in rivals if not clearly_before(best, m) and m.n_chars > best.n_chars * FULLER]
-        if fuller:
-            best = max(fuller, key=lambda m: (m.n_chars, m.id))
-            rivals = [m for m in roots if m is not best and standing(m) == standing(best)]
-        undecided = any(not clearly_before(best, m) and best.n_chars <= m.n_chars * FULLER for m in rivals)
-        return best.id, undecided
+        best = roots[0]
+        for other in roots[1:]:
+            if clearly_before(best, other):
+                continue
+            if standing(other) > standing(best) or (standing(other) == standing(best) and other.n_chars > best.n_chars * FULLER):
+                best = other
+        rivals = [m for m in roots if m is not best and not clearly_before(best, m) and standing(m) == standing(best)]
+        return best.id, any(m.n_chars * FULLER >= best.n_chars for m in rivals)
 
     def complete(self) -> None:
         """A parent for every other root: the earlier member that holds most of it."""
@@ -215,60 +208,73 @@ class Chain:
             other, contained, _ = edge.seen_from(self.origin)
             if other in self.inside or edge.relation not in (EXCERPT, REWRITE):
                 continue
-            points = any(p.target == other or p.target in chain_of[other].inside for p in self.members[self.origin].pointers)
+            if edge.relation == EXCERPT and contained < PART and not self.points_to(other, chain_of):
+                continue
+            points = self.points_to(other, chain_of)
             if points or order(self.members[other]) < order(self.members[self.origin]):
-                options.append((points, edge.relation == EXCERPT, contained, other, edge))
+                options.append((points, edge.relation == EXCERPT, round(contained, 2), chain_of[other].origin == other, other, edge))
         if options:
-            points, is_excerpt, _, other, edge = max(options, key=lambda o: o[:4])
+            points, is_excerpt, _, _, other, edge = max(options, key=lambda o: o[:5])
             if chain_of[other].root_chain(chain_of) is not self:
                 self.outer = (edge, points or is_excerpt)
+
+    def points_to(self, other: str, chain_of: Mapping[str, "Chain"]) -> bool:
+        """Whether the origin's page names the other article or one of its chain."""
+        return any(p.target == other or p.target in chain_of[other].inside for p in self.members[self.origin].pointers)
 
     def root_chain(self, chain_of: Mapping[str, "Chain"]) -> "Chain":
         """The chain that this one hangs on in the end, itself when it hangs on none."""
         chain, seen = self, 0
-        while chain.outer and seen < 100:
+        while chain.outer and seen < MAX_CHAINS:
             chain, seen = chain_of[chain.outer[0].seen_from(chain.origin)[0]], seen + 1
         return chain
 
     def joined(self, chain_of: Mapping[str, "Chain"]) -> "Chain":
         """The chain whose name this one bears: another one where it hangs on it by more than likeness."""
         chain, seen = self, 0
-        while chain.outer and chain.outer[1] and seen < 100:
+        while chain.outer and chain.outer[1] and seen < MAX_CHAINS:
             chain, seen = chain_of[chain.outer[0].seen_from(chain.origin)[0]], seen + 1
         return chain
 
-    def hop(self, i: str) -> int:
+    def hop(self, i: str, chain_of: Mapping[str, "Chain"], depth: int = 0) -> int:
+        """Steps from a member to the end of the line that it hangs on, through other chains too."""
         line = self.line(i)
         past = self.members[line[-1]].past
-        return len(line) - 1 + (past.hop if past and line[-1] != self.origin else 0)
+        if past:
+            return len(line) - 1 + past.hop
+        if self.outer and depth < MAX_CHAINS:
+            other = self.outer[0].seen_from(self.origin)[0]
+            return len(line) + chain_of[other].hop(other, chain_of, depth + 1)
+        return len(line) - 1
+
+    def source(self) -> str:
+        """The article that the chain's text comes from: its origin, or what the past says of it."""
+        past = self.members[self.origin].past
+        return past.origin if past and past.parent and past.parent not in self.inside else self.origin
 
     def rows(self, chain_of: Mapping[str, "Chain"], digests: set[str]) -> list[Verdict]:
-        named = self.joined(chain_of)
-        root = self.root_chain(chain_of) if self.outer else self
+        named, root = self.joined(chain_of), self.root_chain(chain_of)
+        origin = root.source()
         fetched = [m.fetched for m in [*self.mine(), self.members[root.origin]] if m.fetched is not None]
-        decided_at = max(fetched, default=None)
         rows = []
         for member in self.mine():
             if member.past:
                 continue
             parent, relation, evidence = self.ancestry(member, digests)
-            origin = root.origin if member.id == self.origin or named is not self else self.origin
-            outer_hops = (
-                1 + chain_of[self.outer[0].seen_from(self.origin)[0]].hop(self.outer[0].seen_from(self.origin)[0]) if self.outer else 0
-            )
-            hop = self.hop(member.id) + (outer_hops if origin != self.origin else 0)
+            since = delay(member, self.members[origin]) if origin in self.members else None
+            hop = self.hop(member.id, chain_of)
             rows.append(
                 Verdict(
-                    member.id,
-                    named.id,
-                    origin,
-                    parent,
-                    hop,
-                    delay(member, self.members[origin]),
-                    relation,
-                    tuple(evidence),
-                    self.is_undecided,
-                    decided_at,
+                    id=member.id,
+                    chain=named.id,
+                    origin=origin,
+                    parent=parent,
+                    hop=hop,
+                    delay_us=since,
+                    relation=relation,
+                    evidence=tuple(evidence),
+                    is_undecided=self.is_undecided,
+                    decided_at=max(fetched, default=None),
                 )
             )
         return rows

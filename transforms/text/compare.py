@@ -174,7 +174,8 @@ def decimal_points(raw: Codes, kind: NDArray[np.uint8], points: Places) -> Marks
 def is_digit(raw: Codes) -> Marks:
     table, kinds = tables()
     folded = table[raw]
-    return (folded >= ord("0")) & (folded <= ord("9")) & (kinds[raw] == KEPT)
+    found: Marks = (folded >= ord("0")) & (folded <= ord("9")) & (kinds[raw] == KEPT)
+    return found
 
 
 @cache

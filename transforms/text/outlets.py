@@ -37,6 +37,16 @@ def url_key(url: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def path_key(url: str) -> str:
+    """Path and file name of a page; empty for a front page."""
+    try:
+        path = urlsplit(url.strip()).path.rstrip("/")
+    except ValueError:
+        return ""
+    return path if path.count("/") > 1 else ""
+
+
+@lru_cache(maxsize=65_536)
 def host_of(url: str) -> str:
     try:
         return urlsplit(url.strip()).netloc.lower().removeprefix("www.")

@@ -14,10 +14,12 @@ COPIED = WORD_FOR_WORD  # of the shorter text word for word; independent reports
 COPIED_CORE = MIN_COVERED  # enough when it is the beginning of the other text in one piece
 NEAR_START, NEAR_END = 40, 40  # folded characters
 OWN_START, OWN_SHARE = 60, 0.10  # that each of two texts has before the part that they share
-REWRITTEN = 0.18  # of the grams of one, word order kept: two words of five replaced leave a fifth
-REWRITTEN_BOTH = 0.12  # of the grams of the other one too: a rewrite is not a small part of a long text
-BRIDGED = 0.25  # of the gaps between shared words; set phrases in any order stay below
+REWRITTEN = 0.20  # of the grams of one, word order kept: two words of five replaced leave a fifth and more
+REWRITTEN_BOTH = 0.16  # of the grams of the other one too: a rewrite is not a small part of a long text
+BRIDGED = 0.30  # of the gaps between shared words; set phrases in any order stay below
 SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
+SPUN_SHARE, SPUN_COVERED, SPUN_SENTENCES = 0.55, 0.86, 0.45  # both texts held so far, word for word at most, sentences changed at least
+QUOTED = 50  # characters in a row taken from a text that is named as the source
 WHOLE = 0.80  # of a text's grams: the text stands in the other one as a whole
 ROUND_DAYS = 14  # news older than this returns as the next round of the same template, not as a copy
 ROUND_COPIED, ROUND_ALTERED = 0.80, 0.30  # what a copy after so long must show: nearly everything kept, few sentences changed
@@ -42,12 +44,27 @@ def judge(pair: Pair) -> str | None:
     figures = pair.figures
     if is_next_round(pair) or is_furniture(figures.piece):
         return None
+    if is_spun(figures):
+        return REWRITE
     if figures.covered >= COPIED or is_cut(figures):
         return relation_by_shares(figures.contained, figures.contains)
     low, high = sorted((figures.contained, figures.contains))
     if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and figures.bridged >= BRIDGED:
         return REWRITE
     return None
+
+
+def judge_part(figures: Figures, digest: bool) -> str | None:
+    """The relation of two texts that share too little by themselves, when one names the other as its source or is a digest."""
+    if figures.longest < QUOTED:
+        return None
+    return DIGEST if digest else EXCERPT
+
+
+def is_spun(figures: Figures) -> bool:
+    """Whether a whole text was gone through sentence by sentence: about as long, few sentences left as they were."""
+    low = min(figures.contained, figures.contains)
+    return low >= SPUN_SHARE and figures.covered <= SPUN_COVERED and figures.reworded >= SPUN_SENTENCES and figures.bridged >= BRIDGED
 
 
 def relation_by_shares(contained: float, contains: float) -> str:
