@@ -11,7 +11,7 @@ HEAD_BYTES = 6000
 MAX_CHALLENGE_BYTES = 48_000  # challenge pages are small; whole articles rarely are
 TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 CHALLENGE_TITLE = re.compile(
-    r"^\s*(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|百度安全验证|请完成验证|just a moment|attention required|access denied|captcha|robot check)",
+    r"^\s*(百度)?(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|请完成验证|just a moment|attention required|access denied|captcha|robot check)\s*([.…!！。_|｜—-].*)?$",
     re.IGNORECASE,
 )
 CHALLENGE_MARKS = (
@@ -35,6 +35,7 @@ NEXT_WORDS = ("下一页".encode(), "下一页".encode("gb18030"), "下一頁".e
 NEXT_LINK = re.compile(
     r"""<a\b[^>]{0,500}?href\s*=\s*["']?([^"'\s>]{1,500})[^>]{0,500}>(?:\s|<[^a/][^>]{0,100}>|&nbsp;|\[)*下一[页頁]""", re.IGNORECASE
 )
+DATED = re.compile(r"\d{4}-\d{1,2}$")
 NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,3}))?(?P<ext>\.\w{3,5})?$")
 
 
@@ -44,9 +45,7 @@ def is_challenge(body: bytes, status: int) -> bool:
         return False
     head = body[:HEAD_BYTES]
     title = TITLE.search(head.decode("utf-8", "ignore"))
-    if title and CHALLENGE_TITLE.search(title[1]) and (status >= 400 or len(body) < MAX_CHALLENGE_BYTES // 2):
-        return True
-    if not any(mark in body for mark in CHALLENGE_MARKS):
+    if not (title and CHALLENGE_TITLE.search(title[1].strip())) and not any(mark in body for mark in CHALLENGE_MARKS):
         return False
     return status >= 400 or len(re.findall(r"[\u4e00-\u9fff]", decode(body[: HEAD_BYTES * 4])[0])) < TEXT_ENOUGH
 
@@ -86,6 +85,8 @@ def follows(url: str, href: str) -> str | None:
         return None
     old, new = NUMBERED.match(here.path), NUMBERED.match(there.path)
     if old and new and here.query == there.query and (old["ext"] or "") == (new["ext"] or "") and new["n"]:
+        if DATED.search(new["stem"]):
+            return None
         for stem, n in ((old["stem"], int(old["n"] or 1)), (here.path.removesuffix(old["ext"] or ""), 1)):
             if new["stem"] == stem and int(new["n"]) == n + 1:
                 return target
