@@ -40,7 +40,9 @@ with DAG(
     params={
         "from": Param(None, type="string", format="date", title="From", description_md="First day, Beijing date."),
         "to": Param(None, type="string", format="date", title="To", description_md="Last day, included."),
-        "portals": Param(None, type=["null", "array"], items={"type": "string"}, examples=PORTALS, title="Portals", description_md="None chosen: all."),
+        "portals": Param(
+            None, type=["null", "array"], items={"type": "string"}, examples=PORTALS, title="Portals", description_md="None chosen: all."
+        ),
         "mode": Param(
             "recrawl",
             enum=["recrawl", "reprocess"],
@@ -50,7 +52,9 @@ with DAG(
                 "reprocess": "reprocess: run the steps on the archive only",
             },
         ),
-        "steps": Param(None, type=["null", "array"], items={"enum": STEPS}, examples=STEPS, title="Steps", description_md="None chosen: all."),
+        "steps": Param(
+            None, type=["null", "array"], items={"enum": STEPS}, examples=STEPS, title="Steps", description_md="None chosen: all."
+        ),
         "order": Param("oldest", enum=["oldest", "newest"], title="Which day first"),
         "redo": Param(False, type="boolean", title="Also days that are complete"),
         "dry_run": Param(False, type="boolean", title="Dry run", description_md="Print what would change; change nothing."),

@@ -284,7 +284,7 @@ def say(line: str) -> None:
 
 
 def announce(address: str, home: Path, token: str, *, demo: bool, is_new: bool) -> None:
-    dags = known_dags(address, token, wanted=2)
+    dags = known_dags(address, token, wanted=3)
     errors = ask(address, "/api/v2/importErrors", token=token)["import_errors"]
     say(f"Airflow {version('apache-airflow')} is ready{' (DEMO 演示数据)' if demo else ''}: {address}")
     kept = home / "simple_auth_manager_passwords.json.generated"

@@ -1,0 +1,40 @@
+"""Every Monday: what each portal yielded in the last seven days against what it should, and whether the portal files still fit their pages.
+
+A report in the task logs, never a gate: nothing waits for it. `expectations` prints the portals and days that are not ok, with the cause;
+`portal_files` validates every portal file and runs its saved pages.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, CronTriggerTimetable
+from pendulum import datetime
+
+from dags.operators import TingfengOperator
+
+WEEK_AGO = "{{ (dag_run.run_after + macros.timedelta(hours=8, days=-7)).strftime('%Y-%m-%d') }}"
+UNWELL = f"""
+select portal, name, day, state, n_articles, articles_min, articles_max, n_failed, main_failure, n_dropped, main_drop
+from mart.source_health where state not in ('ok', 'not_crawled') and day >= date '{WEEK_AGO}' order by portal, day
+"""
+DEFAULTS = {
+    "owner": "tingfeng",
+    "retries": 2,
+    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
+    "execution_timeout": timedelta(minutes=30),
+}
+
+with DAG(
+    dag_id="portal_health",
+    schedule=CronTriggerTimetable("0 9 * * 1", timezone="Asia/Shanghai"),
+    start_date=datetime(2026, 1, 1, tz="Asia/Shanghai"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["tingfeng", "health"],
+    doc_md=__doc__,
+):
+    build = TingfengOperator(task_id="build", command="build")
+    expectations = TingfengOperator(task_id="expectations", command="sql", arguments=[UNWELL])
+    portal_files = TingfengOperator(task_id="portal_files", command="portal check")
+
+    build >> expectations
