@@ -27,8 +27,10 @@ WHOLE_FAINT, WHOLE_SURE = 0.3, 0.5
 AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
 CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_LISTED, CARRY_OTHER = 0.6, 0.85, 0.45, 0.2, 0.08
-CARRY_NOT_SUBJECT = 0.35  # a name that is not the first of its clause
+CARRY_NOT_SUBJECT = 0.15  # a name that is not the first of its clause
+HARDLY = -0.2  # a verb that says less than this of its doer
 CARRY_LEAST, LEAST = 0.03, 0.01
+LEFT_OUT = 0.5
 AGAINST = -0.6  # said of one that is measured by the target
 NEXT_SENTENCE, NEXT_SENTENCE_UNKNOWN = 0.5, 0.15
 EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.35, 0.08, 0.3
@@ -73,7 +75,8 @@ def tone_name(score: float) -> str:
 
 def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon) -> TargetTone:
     """Tone of a sentence (or a few) towards the name at [start, end)."""
-    return told(weigh(read(text, lexicon), start, end, sorted(others)))
+    names = sorted((*others, (start, end)))
+    return told(weigh(read(text, lexicon, names), start, end, sorted(others)))
 
 
 def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
@@ -151,12 +154,6 @@ class _Target:
     def _names_in(self, clause: Clause) -> list[tuple[int, int]]:
         return [o for o in self.others if o[0] >= clause.start and o[1] <= clause.end]
 
-    def _in_a_name(self, signal: Signal) -> bool:
-        """智能 in 星河智能 says nothing."""
-        if signal.start < self.end and signal.end > self.start:
-            return True
-        return any(signal.start < o[1] and signal.end > o[0] for o in self.others)
-
     def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
         """True when another name, not of the target's list, stands between the target and a place after it."""
         return any(o[0] >= self.listed_to and o[1] <= at for o in names)
@@ -172,8 +169,6 @@ class _Target:
         plain_after = any(s.value and s.start >= self.end for s in clause.signals)
         turned = AGAINST if self.reading.text[max(0, self.start - 1) : self.start] == "比" else 1.0
         for signal in clause.signals:
-            if self._in_a_name(signal):
-                continue
             weight, rule = self._between_names(signal, clause, names)
             if not rule:
                 weight, rule = self._in_own_clause(signal, names, plain_after)
@@ -213,11 +208,18 @@ class _Target:
         if not signal.subject and not signal.object:
             return 0.0, ""
         role = self._role(signal, clause, names)
-        if role == "subject" and (not signal.value or any(o[0] >= signal.end for o in names)):
+        if role == "subject" and (not signal.value or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)):
             return signal.subject, "does"
         if role == "object":
             return signal.object, "done_to"
         return 0.0, ""
+
+    def _has_rival_near(self, signal: Signal, clause: Clause) -> bool:
+        """B 拒绝注资 after A …: the one it is done to stands in the clause before or after."""
+        if signal.subject < HARDLY or any(p[1] <= signal.start for p in clause.passives):
+            return False
+        near = self.reading.clauses[max(0, self.at - 1) : self.at + 2]
+        return any(c is not clause and c.sentence == clause.sentence and self._names_in(c) for c in near)
 
     def _role(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> str:
         text = self.reading.text
@@ -248,6 +250,8 @@ class _Target:
             if clause.sentence > home.sentence + 1 or (clause.sentence != home.sentence and self.reading.text[clause.start - 1] == "\n"):
                 break
             carry *= self._goes_on(clause, home, told_here or bool(found))
+            if clause is clauses[self.at + 1] and clause.sentence == home.sentence:
+                found.extend(self._left_out(clause))
             if measured and clause.sentence == home.sentence:
                 found.extend(self._said(clause, AGAINST, "+measured_by"))
                 break
@@ -256,12 +260,19 @@ class _Target:
             found.extend(self._said(clause, carry, "+carried"))
         return found
 
+    def _left_out(self, clause: Clause) -> Iterator[Weighed]:
+        """A …，B 拒绝注资: what another does, with nobody named that it is done to, is done to the target."""
+        names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
+        if not names or clause.passives or self._before(self._names_in(self.reading.clauses[self.at]), self.reading.clauses[self.at].start):
+            return
+        for signal in clause.signals:
+            if signal.object and signal.subject >= HARDLY and names[0][1] <= signal.start and not any(o[0] >= signal.end for o in names):
+                yield Weighed(signal.word, round(signal.object * LEFT_OUT * clause.weight, 4), "done_to+left_out", signal.start)
+
     def _said(self, clause: Clause, share: float, rule: str) -> Iterator[Weighed]:
         """A clause without the target, as far as it speaks of it."""
         named = bool(self._names_in(clause))
         for signal in clause.signals:
-            if self._in_a_name(signal):
-                continue
             weight, why = signal.value, signal.rule
             if (signal.subject or signal.object) and (named or not weight):
                 passive = any(p[1] <= signal.start for p in clause.passives)
@@ -305,7 +316,7 @@ class _Target:
             share = reach * (EARLIER_OTHER if self._names_in(clause) else EARLIER)
             for signal in clause.signals:
                 weight = signal.value * clause.weight * share
-                if abs(weight) >= LEAST and not self._in_a_name(signal):
+                if abs(weight) >= LEAST:
                     found.append(Weighed(signal.word, round(weight, 4), signal.rule + "+earlier", signal.start))
             reach *= 0.6
         return found

@@ -68,7 +68,7 @@ def tones_of(
     for in_title, source in ((True, title), (False, text)):
         here = sorted((p for p in every if p.in_title == in_title), key=lambda p: p.start)
         if here:
-            _read_part(read(source, lexicon), here, family or {}, said, in_title=in_title)
+            _read_part(read(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
     return [_together(name, said[name]) for name in sorted(said)]
 
 

@@ -6,11 +6,14 @@ Out:    `Reading`: the clauses in order, each with its signals. A signal is one 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transforms.text.segment import sentences
 from transforms.text.tone_words import ToneLexicon, ToneWord
 
+CONTRAST_WITHIN = 8  # 体验却很糟糕: the turn may stand behind the subject
+FAR_NEGATION = 8  # 没有收到 … 投诉: nothing happened, which is no praise
 PAST_REACH = 5  # characters that 昔日 and the like cover
 NOUN_REACH = 12  # characters between what moves and how it moves
 PREVENT_REACH = 9
@@ -57,13 +60,17 @@ class Reading:
     sentences: list[tuple[int, int]]
 
 
-def read(text: str, lexicon: ToneLexicon) -> Reading:
-    """The clauses of a text with what they say."""
+def read(text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = ()) -> Reading:
+    """The clauses of a text with what they say. Words inside a name say nothing (智能 in 星河智能, 若 in 若木科技); `names` are sorted."""
     bounds = sentences(text)
     clauses = _clauses(text, bounds, lexicon)
     groups: list[list[tuple[int, int, ToneWord]]] = [[] for _ in clauses]
-    at = 0
+    at = name = 0
     for hit in lexicon.find(text):
+        while name < len(names) and names[name][1] <= hit[0]:
+            name += 1
+        if name < len(names) and names[name][0] < hit[1]:
+            continue
         while at < len(clauses) and clauses[at].end <= hit[0]:
             at += 1
         if at == len(clauses):
@@ -121,6 +128,7 @@ class _ClauseReader:
     def __init__(self, text: str, clause: Clause, said: _SentenceState) -> None:
         self.text, self.clause, self.said = text, clause, said
         self.negated_from = self.negated_to = -1
+        self.negation = 0
         self.degree, self.degree_from, self.degree_to = 1.0, -1, -1
         self.prevent, self.prevent_to = 0.0, -1
         self.past, self.past_to = 1.0, -1
@@ -164,7 +172,7 @@ class _ClauseReader:
             factor *= self.past
         subject, object_ = word.subject, word.object
         if start <= self.negated_to:
-            value *= NEGATED_GOOD if value > 0 else NEGATED_BAD
+            value *= NEGATED_GOOD if value > 0 else NEGATED_BAD if self.negation < FAR_NEGATION else 0.0
             subject, object_ = subject * -0.5, object_ * -0.5
             rule += "+negated"
         elif start <= self.prevent_to and (value < 0 or object_ < 0) and not word.move:
@@ -189,7 +197,7 @@ class _ClauseReader:
             self.clause.signals.clear()
         if word.negation:
             self.negated_to = -1 if start <= self.negated_to else end + word.negation
-            self.negated_from = end
+            self.negated_from, self.negation = end, word.negation
         if word.degree:
             self.degree, self.degree_from, self.degree_to = word.degree, end, end + DEGREE_REACH
             signals = self.clause.signals
@@ -203,7 +211,7 @@ class _ClauseReader:
 
     def _colour(self, start: int, word: ToneWord) -> None:
         clause = self.clause
-        if word.contrast and start - clause.start <= 2:
+        if word.contrast and start - clause.start <= CONTRAST_WITHIN:
             clause.is_contrast = True
             self.said.supposed = 1.0
             clause.weight = word.contrast
