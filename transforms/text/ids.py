@@ -37,7 +37,7 @@ def _from_ms(ms: int, precision: str = "second") -> Moment | None:
 
 def netease(identifier: str) -> Moment | None:
     """NetEase docid: the first 8 of 16 characters count milliseconds in base 32 (0-9A-V)."""
-    if not re.fullmatch(r"[0-9A-V]{8}[0-9A-Z]{8}", identifier):
+    if not re.fullmatch(r"(?=.{0,7}[A-V])[0-9A-V]{8}[0-9A-Z]{8}", identifier):  # digits alone are another portal's number
         return None
     return _from_ms(int(identifier[:8], 32) + NETEASE_ZERO_MS)
 
