@@ -101,7 +101,7 @@ FETCHES = dataset(
     column("crawl_id", TEXT, "The crawl run that made the fetch; also the name of its archive file.", required=True),
     column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
     column("day", DAY, "Beijing date that the crawl was for; the partition of the lake.", required=True),
-    column("kind", TEXT, "What was asked for: list, article, feed or comments.", required=True),
+    column("kind", TEXT, "What was asked for: list, article, feed, comments or robots (robots.txt).", required=True),
     column("url", TEXT, "URL as asked for.", required=True),
     column("final_url", TEXT, "URL that answered, after redirects; null when nothing answered."),
     column("fetched_at", AT, "When the answer came, UTC; never rewritten.", required=True),
