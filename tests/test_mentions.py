@@ -1,7 +1,9 @@
 """Who is named: form, meaning, traps. All sentences are invented; the table is the project's own."""
 
 import functools
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -283,3 +285,31 @@ def test_one_alias_names_one_entity_unless_context_or_dates_decide():
     assert [
         a for a, rows in shared.items() if sum(r["needs_context"] == "0" and not (r["valid_from"] or r["valid_to"]) for r in rows) > 1
     ] == []
+
+
+LABELLED = Path(__file__).parent / "labelled" / "entity_sentences.txt"
+MARK = re.compile(r"【([^|】]+)\|([a-z0-9_]+)】")
+
+
+def labelled() -> list[tuple[str, set[tuple[str, int, int]]]]:
+    rows = []
+    for line in LABELLED.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        text, wanted, at = "", set(), 0
+        for mark in MARK.finditer(line):
+            text += line[at : mark.start()]
+            name = normalise(mark[1])
+            wanted.add((mark[2], len(text), len(text) + len(name)))
+            text, at = text + name, mark.end()
+        rows.append((text + line[at:], wanted))
+    return rows
+
+
+def test_labelled_sentences_reach_the_floor():
+    rows = labelled()
+    result = mentions.run(articles=ARTICLES.table([article(text, key=str(i)) for i, (text, _) in enumerate(rows)]), **tables())
+    got = {(int(m["article_id"]), m["entity_id"], m["start"], m["end"]) for m in result.out.to_pylist()}
+    wanted = {(i, *spot) for i, (_, spots) in enumerate(rows) for spot in spots}
+    wrong = [f"{'missed' if w in wanted else 'found'} {w[1]} in: {rows[w[0]][0]}" for w in sorted(got ^ wanted)]
+    assert 2 * len(got & wanted) / (len(got) + len(wanted)) >= 0.97, "\n".join(wrong)

@@ -29,7 +29,7 @@ _JOINT = re.compile(r"(?<=[a-z])[- ](?=\d)")
 _JOINTS = re.compile("[- ]")
 _SCRIPT_EDGE = re.compile(r"(?<=[一-鿿]) ?(?=[0-9a-z])|(?<=[0-9a-z]) ?(?=[一-鿿])")
 _SEEN_AROUND = 8  # characters read on either side of a Chinese name to see its words
-_CHECKED_HAN = 4  # Chinese names longer than this are never part of another word
+_CHECKED_HAN = 6  # Chinese names longer than this are never part of another word
 
 
 class _Case(Enum):

@@ -16,10 +16,12 @@ from transforms.text.segment import sentences
 
 _FRAME_AFTER = re.compile(
     "(?:的)?(?:股价|市值|财报|营收|总部|公司|集团|宣布|官宣|CEO|ceo|董事长|创始人|高管|员工|官方|客服|发言人|法务|裁员|上市|港股|美股)"
+    "|(?:正在|正|已|将|拟|或将|或|曾|也|又|再次|再)?(?:考虑|计划|收购|发布|推出|起诉|回应|否认|投资|开源|约谈|成立|招聘|挖角)"
+    "|[A-Za-z]|[0-9]{1,4}(?![0-9年周月日天分秒多余个万亿%次岁.])"
 )
 _FRAME_BEFORE = re.compile("(?:公司|企业|厂商|品牌|巨头|车企|平台|大厂|新势力)[“‘]?$")
 _OTHER_FIRM = re.compile("(?:咨询|律师|律所|大学|学院|中学|小学|传媒|文化|证券|保险|银行|医院|酒店|餐饮|影业|书店|大厦|路|街|村|镇)")
-"""What follows or precedes an ambiguous name when it is a company's, and what follows when it is part of the name of another firm or place."""
+"""What follows or precedes an ambiguous name when it is a company's (a model such as 奔驰E级 too), and what follows when it is part of the name of another firm or place."""
 
 NEEDED_IN_ARTICLE = 2  # one context word far away is chance, two are a subject
 
