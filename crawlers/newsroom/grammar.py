@@ -3,14 +3,15 @@
     A+ P+ | {A}[今天|昨日]发布{P}，[起售价|售价]{price}
 
 `{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool, and the tags before ` | ` say how the
-sentence speaks of the companies and products in it (+ well, - badly; without a tag it is neutral). `~` before a line: only
+sentence speaks of the companies and products in it (+ well, - badly). Without a tag the tone is open, but for the pools of PLAIN, which
+name companies in passing. `~` before a line: only
 for makers of things, not of services; lines that speak of parts or suppliers are taken so without it.
 """
 
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -20,6 +21,7 @@ WORDS = Path(__file__).parent / "words"
 TAGS = re.compile(r"((?:[A-Z][+-] ?)+)\| ")
 TOKENS = re.compile(r"[\[\]|]|\{\w+\}|<\w+>|[^\[\]|{}<>]+")
 
+PLAIN = frozenset({"about", "closing", "industry", "caption", "stock_title", "stock_flash", "patent_title", "patent_flash"})
 HARD = ("{parts}", "{supplier}")
 
 Node = str | tuple[str, Any]
@@ -31,6 +33,7 @@ class Template:
     nodes: tuple[Node, ...]
     tags: tuple[tuple[str, int], ...]
     is_hard: bool = False
+    is_plain: bool = False
 
     def tone_of(self, role: str) -> int:
         return dict(self.tags).get(role, 0)
@@ -38,10 +41,10 @@ class Template:
 
 @dataclass(frozen=True)
 class Sentence:
-    """`names` holds (entity, tone) for every entity that the sentence names."""
+    """`names` holds (entity, tone) for every entity that the sentence names; None where readers may differ."""
 
     text: str
-    names: tuple[tuple[str, int], ...] = ()
+    names: tuple[tuple[str, int | None], ...] = ()
 
 
 Slots = Mapping[str, str | Callable[[Random], str]]
@@ -95,7 +98,7 @@ def words(name: str) -> dict[str, Any]:
 
 @cache
 def pool(name: str, key: str) -> tuple[Template, ...]:
-    return tuple(parse(line) for line in words(name)[key])
+    return tuple(replace(parse(line), is_plain=key in PLAIN) for line in words(name)[key])
 
 
 class Voice:
@@ -108,8 +111,8 @@ class Voice:
         out: list[str] = []
         named: dict[str, str] = {}
         self.expand(template.nodes, out, named)
-        tones = dict(template.tags)
-        return Sentence("".join(out), tuple((entity, tones.get(role, 0)) for entity, role in named.items()))
+        tones, other = dict(template.tags), 0 if template.is_plain else None
+        return Sentence("".join(out), tuple((entity, tones.get(role, other)) for entity, role in named.items()))
 
     def expand(self, nodes: tuple[Node, ...], out: list[str], named: dict[str, str]) -> None:
         rnd = self.r.random

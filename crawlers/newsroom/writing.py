@@ -38,12 +38,19 @@ class Text:
             yield from paragraph
 
     def entities(self) -> dict[str, int | None]:
-        """Tone of the whole article towards each entity it names; None where readers may differ: good and bad in one article."""
-        tones: dict[str, list[int]] = {}
+        """Tone of the whole article towards each entity it names; None where readers may differ, or where good and bad stand side by side."""
+        tones: dict[str, set[int | None]] = {}
         for sentence in self.sentences():
             for entity, tone in sentence.names:
-                tones.setdefault(entity, []).append(tone)
-        return {entity: None if {1, -1} <= set(found) else max(found, key=abs) for entity, found in tones.items()}
+                tones.setdefault(entity, set()).add(tone)
+        return {entity: one_tone(found) for entity, found in tones.items()}
+
+
+def one_tone(found: set[int | None]) -> int | None:
+    clear = found & {1, -1}
+    if clear:
+        return clear.pop() if len(clear) == 1 else None
+    return None if None in found else 0
 
 
 @cache
