@@ -1,12 +1,15 @@
 """Runs `crawl` in a process of its own: a process can run Scrapy once, and a crawl must never take the command down with it."""
 
 import multiprocessing as mp
+import os
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
 from crawlers.archive import ArchiveError
 from crawlers.crawl import CrawlReport, Progress, crawl
+
+ORPHANED = 75  # exit code of a crawl whose command is gone
 
 
 class CrawlDiedError(Exception):
@@ -43,9 +46,16 @@ def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[...,
 
 
 def work(pipe: Connection, run: Callable[..., CrawlReport], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """The child's side."""
+    """The child's side. When nobody listens any more the command was killed: end too, the archive bears it."""
+
+    def show(*event: Any) -> None:
+        try:
+            pipe.send(("progress", event))
+        except OSError:
+            os._exit(ORPHANED)
+
     try:
-        report = run(*args, progress=lambda *event: pipe.send(("progress", event)), **kwargs)
+        report = run(*args, progress=show, **kwargs)
     except ArchiveError as problem:
         pipe.send(("archive", str(problem)))
     else:

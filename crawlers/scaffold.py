@@ -87,10 +87,10 @@ def found_links(listing: Listing) -> list[dict[str, Any]]:
     return rows
 
 
-def saved_pages(portal: str, folder: Path = PAGES) -> list[tuple[Path, Path]]:
+def saved_pages(portal: str) -> list[tuple[Path, Path]]:
     """(page, expected JSON) of a portal, lists too (their JSON ends in .list.json)."""
     pairs = []
-    for page in sorted((folder / portal).glob("*")):
+    for page in sorted((PAGES / portal).glob("*")):
         if page.suffix != ".json" or page.name.endswith(".list.source.json"):
             stem = page.name.split(".")[0]
             pairs.append((page, page.with_name(f"{stem}.list.json" if ".list." in page.name else f"{stem}.json")))
@@ -261,6 +261,8 @@ def differences(one: Portal, saved: Path, expected: Path) -> list[str]:
     if not expected.exists():
         return [f"{expected.name} is missing"]
     case = read_case(expected)
+    if not case.get("checked_by"):
+        return [f"{expected.name} is not signed: read the page, fill in the blanks, then set checked_by and checked_on"]
     if ".list." in saved.name:
         found = found_links(read_saved_list(one, saved, case))
         return [
