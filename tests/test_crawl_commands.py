@@ -132,7 +132,7 @@ def test_a_newcomer_grows_a_portal(root: Path) -> None:
     assert run(root, "portal", "new", "demo", "https://demo.example/news").exit_code == 0
     page = root / "page.html"
     page.write_text(
-        "<html><head><style>x{}</style><title>标题</title></head><body><h1>一个标题</h1><script>track()</script><p>"
+        "<html><head><style>x{}</style><title>一个标题</title></head><body><h1>一个标题</h1><script>track()</script><p>"
         + "很长的正文。" * 60
         + "</p></body></html>"
     )
@@ -148,7 +148,8 @@ def test_a_newcomer_grows_a_portal(root: Path) -> None:
     unsigned = run(root, "portal", "check", "demo")
     assert unsigned.exit_code == 1
     expected.write_text(json.dumps(blank | {"article": {"title": "一个标题"}, "checked_by": "me"}), "utf-8")
-    assert run(root, "portal", "check", "demo").exit_code == 0
+    checked = run(root, "portal", "check", "demo")
+    assert checked.exit_code == 0, checked.output
     shown = run(root, "portal", "show", "demo")
     assert "一个标题" in shown.output
     assert "demo" in run(root, "portal", "show").output
