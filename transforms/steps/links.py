@@ -22,7 +22,7 @@ from transforms.schemas import LINKS
 from transforms.text.alignment import Figures, Piece, Texts
 from transforms.text.intervals import Interval, gap_days, interval
 from transforms.text.outlets import Outlets, name_key
-from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, Pair, Span, digest_members, judge, judge_part
+from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, REWRITE, Pair, Span, digest_members, judge, judge_part
 from transforms.text.similarity import Candidates, Hashes, candidates, common_hashes, holding
 from transforms.text.testimony import Testimony
 
@@ -193,8 +193,10 @@ def judged_block(rows: Rows, block: list[tuple[int, int]], texts: Texts, named: 
         figures = texts.compare(one, other)
         gap = gap_days(rows.times[later], rows.times[earlier])
         relation = figures and judge(Pair(figures, texts.size(one), texts.size(other), gap))
+        is_digest = rows.faces[later].is_digest != rows.faces[earlier].is_digest
+        if is_digest and relation in (ABRIDGED, EXCERPT, REWRITE):
+            relation = DIGEST
         if not relation:
-            is_digest = rows.faces[later].is_digest != rows.faces[earlier].is_digest
             if is_digest or named.points(rows.ids[later], rows.ids[earlier]):
                 figures = texts.compare(one, other, closely=True)
                 relation = figures and judge_part(figures, is_digest)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from transforms.text.intervals import Interval
-from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REWRITE, relation_by_shares
+from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REWRITE, WHOLE, relation_by_shares
 from transforms.text.testimony import Note, Pointer
 
 PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
@@ -54,6 +54,10 @@ class Edge:
     contained: float
     contains: float
     jaccard: float
+
+    def joins(self) -> bool:
+        """Whether the two belong to one chain by their texts alone: copies, also where the longer text came later."""
+        return self.relation in JOINING or (self.relation == EXCERPT and self.contains >= WHOLE and self.contained >= PART)
 
     def seen_from(self, child: str) -> tuple[str, float, float]:
         """The other article, the child's share in it, its share in the child."""
@@ -117,7 +121,7 @@ def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]
             join(i, first_of_chain.setdefault(past.chain, i))
         if i not in digests:
             for edge in by_member.get(i, ()):
-                if edge.relation in JOINING:
+                if edge.joins():
                     join(edge.later, edge.earlier)
     groups: dict[str, list[str]] = defaultdict(list)
     for i in sorted(members):
@@ -190,7 +194,7 @@ class Chain:
             self.parents[i] = (best, None)
 
     def neighbours(self, i: str) -> list[str]:
-        return [o for o in (e.seen_from(i)[0] for e in self.edges.get(i, ()) if e.relation in JOINING) if o in self.inside]
+        return [o for o in (e.seen_from(i)[0] for e in self.edges.get(i, ()) if e.joins()) if o in self.inside]
 
     def closeness(self, child: str, parent: str) -> float:
         edge = self.edge(child, parent)

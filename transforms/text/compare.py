@@ -20,7 +20,7 @@ Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 
-POINT = ord(".")
+POINT, WIDE_POINT = ord("."), ord("．")
 
 BREAKS = "\n\r\u2028\u2029。！？!?；;…︒｡"
 """Characters that end a sentence."""
@@ -151,7 +151,7 @@ def fold_joined(texts: Sequence[str]) -> tuple[Codes, Places, NDArray[np.int32],
                 kind[start + first : start + last] = IGNORED
         kind = PLAIN_KIND[kind]
     kept = kind == KEPT
-    points = np.flatnonzero(raw == POINT)
+    points = np.flatnonzero((raw == POINT) | (raw == WIDE_POINT))
     if len(points):
         kept[points[decimal_points(raw, kind, points)]] = True
     places = np.flatnonzero(kept)
@@ -190,7 +190,8 @@ def tables() -> tuple[Codes, NDArray[np.uint8]]:
     fall_together(table)
     for char in BREAKS:
         kinds[ord(char)] = BREAK
-    kinds[POINT] = DROPPED
+    kinds[[POINT, WIDE_POINT]] = DROPPED
+    table[WIDE_POINT] = POINT
     kinds[[ord(c) for c in TONED_LETTERS]] = TONED
     kinds[[ord(c) for c in TONE_MARKS]] = TONE_MARK
     kinds[ord("&")] = ENTITY_START
