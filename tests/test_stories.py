@@ -36,6 +36,9 @@ def run(articles, *, copies=(), mentions=(), past=None):
         articles=ARTICLES.table(articles),
         copies=COPIES.table(COPIES.completed(c) for c in copies),
         mentions=MENTIONS.table(MENTIONS.completed(m) for m in mentions),
+        entities=pa.table(
+            {"entity_id": ["云杉N5", "云杉Q3", "云杉汽车", "远帆汽车"], "kind": ["product", "product", "company", "company"]}
+        ),
         past_stories=past.select(list(stories.PAST_STORIES_COLUMNS)),
     ).out
 
@@ -131,6 +134,20 @@ def test_same_words_about_another_followed_company_stay_apart():
     ]
     assert placed(run(rows, mentions=mentions)) == {"a": "a", "b": "b"}
     assert placed(run(rows, mentions=mentions[:2] * 1 + [{**m, "entity_id": "云杉汽车"} for m in mentions[2:]]))["b"] == "a"
+
+
+def test_same_words_about_another_product_stay_apart():
+    def report(what):
+        return f"云杉汽车今天下调{what}的售价，{what}即日起便宜一万元。云杉汽车说，已经订购{what}的用户可以补差价。"
+
+    rows = [article(i, f"云杉汽车：云杉{i}官降，已购用户可补差价", report(f"云杉{i}"), hour=h) for h, i in enumerate(("N5", "Q3"))]
+    mentions = [
+        {"article_id": i, "entity_id": e, "alias": e, "sentence": e, "start": n, "end": n + 4, "in_title": t, "day": DAY}
+        for i in ("N5", "Q3")
+        for n, e in enumerate((f"云杉{i}", "云杉汽车"))
+        for t in (True, False)
+    ]
+    assert placed(run(rows, mentions=mentions)) == {"N5": "N5", "Q3": "Q3"}
 
 
 def test_digest_neither_joins_nor_takes_in():

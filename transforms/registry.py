@@ -88,6 +88,7 @@ STEPS: dict[str, Step] = {
             "stories",
             reads=("articles", "copies", "mentions"),
             past={"stories": stories.PAST_STORIES_COLUMNS},
+            sides=("entities",),
             window_days=stories.WINDOW_DAYS,
             run=stories.run,
             version=stories.VERSION,

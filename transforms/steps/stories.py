@@ -1,6 +1,6 @@
 """Which articles tell the same story, day by day.
 
-In:     articles, copies, mentions of the day; the stories of the window before it
+In:     articles, copies, mentions of the day; side: entities (entity_id, kind); the stories of the window before it
 Out:    stories, one row per article; see schemas.STORIES
 Drops:  none: an article that fits no story opens one
 Why:    A day only looks back, so a story keeps its id and a re-run of a day gives the same rows. Copies follow their origin and are not
@@ -8,6 +8,7 @@ Why:    A day only looks back, so a story keeps its id and a re-run of a day giv
         event and day, so no past text is read. How the evidence is weighed: transforms/text/threads.py.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,12 +20,15 @@ import pyarrow.compute as pc
 from transforms import schemas
 from transforms.result import StepResult
 from transforms.text import threads
-from transforms.text.key_terms import Background, key_terms, terms
+from transforms.text.key_terms import TITLE_WEIGHT, Background, key_terms, terms
 from transforms.text.threads import Board, Counts, Event, Reading, Story
 
 VERSION = "1"
 WINDOW_DAYS = threads.OPEN_DAYS
 PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_entities", "event_terms")
+
+_CLAIM = re.compile(r"^[^，：:]{0,6}(?:传|曝|消息称|爆料|疑似)|传闻|传言|谣言|网传")
+_ANSWER = re.compile(r"回应|否认|辟谣|澄清|驳斥|不实|报案|谣言|道歉|致歉|声明")
 
 
 class Place(NamedTuple):
@@ -35,13 +39,14 @@ class Place(NamedTuple):
     score: float
 
 
-def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past_stories: pa.Table) -> StepResult:
+def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, entities: pa.Table, past_stories: pa.Table) -> StepResult:
     """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
+    products = frozenset(entities.filter(pc.equal(entities["kind"], "product"))["entity_id"].to_pylist())
     made = schemas.STORIES.empty()
     past = past_stories
     for day in sorted(set(articles["day"].to_pylist())):
         today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
-        desk = _Desk(today, copies, mentions, past.filter(pc.less(past["day"], pa.scalar(day))), day.toordinal())
+        desk = _Desk(today, copies, mentions, past.filter(pc.less(past["day"], pa.scalar(day))), products=products, day=day.toordinal())
         rows = schemas.STORIES.table(desk.rows())
         made = pa.concat_tables([made, rows])
         past = pa.concat_tables([past, rows.select(past.column_names)])
@@ -51,14 +56,16 @@ def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past_storie
 class _Desk:
     """One day at work: the open stories, and the articles placed so far."""
 
-    def __init__(self, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past: pa.Table, day: int) -> None:
+    def __init__(
+        self, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past: pa.Table, *, products: frozenset[str], day: int
+    ) -> None:
         self.day = day
         columns = ["article_id", "day", "kind", "title", "text", "published_at", "time_from_id", "fetched_at"]
         rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
         self.mentions = _mentions(mentions)
-        self.background, self.board = _past_board(past, day)
+        self.background, self.board = _past_board(past, products, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
         self.counted: dict[Event, str] = {}
@@ -131,9 +138,12 @@ class _Desk:
         titled, in_text, aliases = self.mentions[article["article_id"]]
         familiar = frozenset(t for alias in aliases for t in terms(alias))
         weights = key_terms(title, article["text"], self.background, familiar)
+        if _CLAIM.search(title):
+            weights[threads.CLAIM] = TITLE_WEIGHT
         most = max(in_text.values(), default=0)
         subjects = titled or {e for e, n in in_text.items() if n == most}
-        return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects))
+        is_answer = _ANSWER.search(title) is not None
+        return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects), is_answer)
 
 
 class _Mentions(NamedTuple):
@@ -183,7 +193,7 @@ def joined_at(article: Mapping[str, Any]) -> datetime:
     return moment
 
 
-def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
+def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Background, Board]:
     """What the window knows: how common each term is, and the stories that are still open."""
     state = past.filter(pc.is_valid(past["event_articles"])).sort_by(
         [("event_id", "ascending"), ("day", "ascending"), ("event_articles", "ascending")]
@@ -192,7 +202,7 @@ def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
     flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
     counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
     background = Background(last.num_rows, counts)
-    board = Board(background.share, day)
+    board = Board(background.share, day, products)
     lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
     lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
     opened = {story_id for story_id, (days, last) in lives.items() if threads.is_open(day - last, days)}

@@ -9,14 +9,14 @@ Why:    An article of a story is taken as a mixture: a share of its terms (the o
         Words of a topic come together (召回, 隐患, 检修), so they would count many times over: what the nearest other stories say too
         counts only as far as this one says it more. Names and numbers that nobody else has are spared: they are the story's own.
         Terms cannot see that two reports in the same words are about two companies, or about two quarters. So a story that is about
-        one followed entity does not take an article that is about another, and numbers that contradict speak against it.
+        one followed company or product does not take an article that is about another, and numbers that contradict speak against it.
         An event is a development inside a story, told by the same rule with the story itself as background: what every article of the
         story says (its names) no longer counts.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
@@ -30,6 +30,8 @@ OPEN_DAYS = 180  # … up to half a year: a trial comes long after the crime
 MAX_TERMS = 60  # terms kept of an event
 CONTRADICTION = math.log(4)  # one report of four corrects a number; other events nearly always have other numbers
 COMMON = 0.05  # a term that one article of twenty has finds too many stories
+CLAIM = "传闻"  # the term of every headline that only reports a claim
+ANSWER = math.log(10)  # one story of ten is a claim, and nearly all answers are to claims
 NEAREST = 10  # stories looked at closely
 ALIKE = 3  # as many of the others must say a term in full to make it anybody's
 SHARES = (0.125, 0.25, 0.5)  # a side report, a report with views of its own, news of the story itself
@@ -40,12 +42,14 @@ Share = Callable[..., float]
 
 @dataclass(frozen=True)
 class Reading:
-    """What an article says: its terms with weights, those of them that name followed entities; entities that it names, and is about."""
+    """What an article says: its terms with weights, those of them that name followed entities; entities that it names, and is
+    about; whether its headline answers something."""
 
     terms: Mapping[str, float]
     familiar: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
+    is_answer: bool = False
 
 
 @dataclass
@@ -74,14 +78,19 @@ class Counts:
         weights = {t: n * -math.log(share(t)) for t, n in self.terms.items()}
         return [(t, self.terms[t]) for t in sorted(weights, key=lambda t: (-weights[t], t))[:MAX_TERMS]]
 
-    def agrees(self, reading: Reading) -> bool:
-        """False when the article and these are about different entities."""
-        most = max(self.subjects.values(), default=0)
-        if not reading.subjects or most < MAIN_SHARE * self.articles:
+    def agrees(self, reading: Reading, products: Container[str]) -> bool:
+        """False when the article and these are about different products, or about different companies and people."""
+        return self._agrees(reading, lambda e: e in products) and self._agrees(reading, lambda e: e not in products)
+
+    def _agrees(self, reading: Reading, is_kind: Callable[[str], bool]) -> bool:
+        mine = set(filter(is_kind, reading.subjects))
+        theirs = {e: n for e, n in self.subjects.items() if is_kind(e)}
+        most = max(theirs.values(), default=0)
+        if not mine or most < MAIN_SHARE * self.articles:
             return True
-        about = {e for e, n in self.subjects.items() if n >= MAIN_SHARE * most}
+        about = {e for e, n in theirs.items() if n >= MAIN_SHARE * most}
         named = {e for e, n in self.names.items() if n >= MAIN_SHARE * self.articles}
-        return not about.isdisjoint(reading.names) and not named.isdisjoint(reading.subjects)
+        return not about.isdisjoint(reading.names) and not named.isdisjoint(mine)
 
 
 @dataclass(eq=False)
@@ -131,8 +140,9 @@ def is_open(silent_days: int, days_reported: int) -> bool:
 class Board:
     """The stories that are open on a day, found by their terms."""
 
-    def __init__(self, share: Share, day: int) -> None:
+    def __init__(self, share: Share, day: int, products: Container[str] = ()) -> None:
         self._share = share
+        self._products = products
         self._day = day
         self._by_term: dict[str, dict[str, Story]] = defaultdict(dict)
         self._running = float(RUNNING_STORIES)
@@ -165,10 +175,12 @@ class Board:
         near = self._nearest(reading)
         best: tuple[float, str] | None = None
         for story in near:
-            if not story.counts.agrees(reading):
+            if not story.counts.agrees(reading, self._products):
                 continue
             evidence = self._evidence(reading, story, [s for s in near if s is not story])
             evidence += math.log(self._presence(story) / self._running)
+            if reading.is_answer and story.counts.terms[CLAIM] >= MAIN_SHARE * story.counts.articles:
+                evidence += ANSWER
             if evidence > 0 and (best is None or (-evidence, story.story_id) < (-best[0], best[1])):
                 best = (evidence, story.story_id)
         if best is None:
