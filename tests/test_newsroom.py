@@ -181,7 +181,7 @@ def test_the_broken_portal_breaks_on_its_second_day():
 
 
 def test_gbk_site_says_gb2312_and_uses_more():
-    room = Newsroom(1, 1500)
+    room = Newsroom(1, 800)
     pages = [fetch(t["url"], room=room) for t in truth_rows(room) if t.get("portal") == "xunjie" and not t["deleted_at"]]
     assert all("charset=gb2312" in p.content_type for p in pages)
     outside = 0
@@ -201,7 +201,7 @@ def test_wrong_charset_header():
 
 
 def test_pages_of_a_long_article_join_to_its_text():
-    room = Newsroom(1, 1500)
+    room = Newsroom(1, 800)
     t = next(t for t in truth_rows(room) if t.get("n_pages", 1) > 1 and not t["deleted_at"] and not t["edited_at"])
     pages = [
         fetch(t["url"] if n == 1 else t["url"].replace(".htm", f"_{n}.htm"), room=room).body.decode("gb18030")
@@ -228,7 +228,7 @@ def test_mirrors_keep_path_and_change_script(articles):
 
 
 def test_kinds_of_copies_all_occur():
-    rows = [t for t in truth_rows(Newsroom(1, 1500)) if not t["is_hostile"]]
+    rows = [t for t in truth_rows(Newsroom(1, 800)) if not t["is_hostile"]]
     assert {t["relation"] for t in rows} == {"original", "identical", "reprint", "abridged", "excerpt", "digest", "rewrite"}
     assert {t["kind"] for t in rows} == {"article", "flash", "digest"}
     assert {t["turn"] for t in rows} >= {"rumour", "denial", "response", "release"}
