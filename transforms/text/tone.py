@@ -19,7 +19,7 @@ from transforms.text.tone_signals import Clause, Reading, Signal, read
 from transforms.text.tone_words import ToneLexicon
 
 NEUTRAL_BELOW = 0.12
-STEEPNESS = 0.9
+STEEPNESS = 1.15
 
 WHOLE_STEEPNESS, WHOLE_CENTRE, WHOLE_NEUTRAL = 0.6, 0.05, 0.03  # business prose leans to the good, so its middle is above zero
 WHOLE_FAINT, WHOLE_SURE = 0.3, 0.5
@@ -44,6 +44,9 @@ _LEADS = frozenset("把将对向从给")  # the one after them is the one it is 
 _MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
 _UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
 _TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|成|分之一)|的(一半)")
+_FORMER = re.compile(
+    r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
+)
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
@@ -81,7 +84,7 @@ def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, in
 
 def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
     """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
-    clauses = read(text, lexicon).clauses
+    clauses = read(text, lexicon, faint=True).clauses
     words = [w for c in clauses for w in whole(c)]
     leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
     total = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5)
@@ -125,6 +128,8 @@ class _Target:
         if not clauses:
             return []
         found = self._own_clause(clauses[self.at])
+        if _FORMER.match(self.reading.text, self.end):
+            return [w for w in found if w.rule.startswith("done_to")]  # OpenAI 前副总裁 …: the sentence is about the person
         told_here = any(abs(w.weight) >= TELLING for w in found)
         later = self._later_clauses(told_here)
         earlier = self._earlier_clauses(told_here or bool(later))

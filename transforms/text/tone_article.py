@@ -3,11 +3,12 @@
 In:     title and text, the places where each name stands, which names belong together (a product and its maker are no rivals)
 Out:    one `ArticleTone` a name
 
-Every sentence that says something counts by what it says, the title double, the opening sentences a little more. Sentences that name
-without judging pull towards neutral, but little: ten plain mentions do not undo one recall.
+Every sentence counts by how strongly it speaks, the title double, the opening sentences a little more. Sentences that name without
+judging pull towards neutral, but little: ten plain mentions do not undo one recall.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from transforms.text.tone_words import ToneLexicon
 
 TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
 LEAD_SENTENCES = 2
-PLAIN_SHARE = 0.15  # how much a sentence without judgement dilutes
+PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs as much as it says
 WORDS_KEPT = 12
+NEAR = 600  # characters in which another name can matter
 MAIN_SHARE = 0.4  # of all places: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
 
@@ -77,18 +79,15 @@ def _read_part(
 ) -> None:
     """Adds what the title, or the text, says of each name."""
     bounds = reading.sentences
-    spans: dict[str, list[tuple[int, int]]] = {}
+    starts = [p.start for p in places]
     at = 0
     kept: dict[tuple[str, int], _Said] = {}
-    for place in places:
+    for place in places if bounds else ():
         while at + 1 < len(bounds) and place.start >= bounds[at][1]:
             at += 1
-        if not bounds:
-            continue
-        others = spans.get(place.name)
-        if others is None:
-            kin = family.get(place.name, frozenset())
-            others = spans[place.name] = [(p.start, p.end) for p in places if p.name != place.name and p.name not in kin]
+        kin = family.get(place.name, frozenset())
+        near = places[bisect_left(starts, place.start - NEAR) : bisect_right(starts, place.start + NEAR)]
+        others = [(p.start, p.end) for p in near if p.name != place.name and p.name not in kin]
         key = (place.name, at)
         one = kept.get(key)
         if one is None:
@@ -127,8 +126,9 @@ def _together(name: str, said: Sequence[_Said]) -> ArticleTone:
     best, most = None, 0.0
     scores = [(one, one.score()) for one in said]
     for one, score in scores:
-        total += one.weight * score
-        share += one.weight * (1.0 if abs(score) >= NEUTRAL_BELOW else PLAIN_SHARE)
+        weight = one.weight * (abs(score) if abs(score) >= NEUTRAL_BELOW else PLAIN_WEIGHT)
+        total += weight * score
+        share += weight
     result = round(total / share, 4) if share else 0.0
     for one, score in scores:
         force = one.weight * score * (1 if result >= 0 else -1)

@@ -60,13 +60,13 @@ class Reading:
     sentences: list[tuple[int, int]]
 
 
-def read(text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = ()) -> Reading:
+def read(text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False) -> Reading:
     """The clauses of a text with what they say. Words inside a name say nothing (智能 in 星河智能, 若 in 若木科技); `names` are sorted."""
     bounds = sentences(text)
     clauses = _clauses(text, bounds, lexicon)
     groups: list[list[tuple[int, int, ToneWord]]] = [[] for _ in clauses]
     at = name = 0
-    for hit in lexicon.find(text):
+    for hit in lexicon.find(text, faint=faint):
         while name < len(names) and names[name][1] <= hit[0]:
             name += 1
         if name < len(names) and names[name][0] < hit[1]:

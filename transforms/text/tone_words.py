@@ -61,8 +61,24 @@ class ToneWord:
     is_turn: bool = False
 
     @property
+    def is_faint(self) -> bool:
+        """True when all it does is to lean."""
+        return bool(self.lean) and self == ToneWord(self.word, lean=self.lean)
+
+    @property
     def is_transfer(self) -> bool:
         return bool(self.subject or self.object)
+
+
+class _Matcher:
+    def __init__(self, words: Iterable[ToneWord]) -> None:
+        self._words = tuple(words)
+        self._automaton = AhoCorasick([w.word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, ToneWord]]:
+        words = self._words
+        for index, start, end in self._automaton.find_matches_as_indexes(_HALF.sub("\ufffd", text)):
+            yield start, end, words[index]
 
 
 class ToneLexicon:
@@ -79,17 +95,14 @@ class ToneLexicon:
                 openers.append(word)
             else:
                 words[word] = _with(words.get(word, ToneWord(word)), kind, row)
-        self.words = tuple(words.values())
-        self._matcher = AhoCorasick([w.word for w in self.words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        self._all = _Matcher(words.values())
+        self._telling = _Matcher(w for w in words.values() if not w.is_faint)
         openers.sort(key=len, reverse=True)
         self._opens = re.compile("|".join(map(re.escape, openers)) or r"(?!)")
 
-    def find(self, text: str) -> Iterator[tuple[int, int, ToneWord]]:
-        words = self.words
-        if not text.isascii():
-            text = _HALF.sub("\ufffd", text)
-        for index, start, end in self._matcher.find_matches_as_indexes(text):
-            yield start, end, words[index]
+    def find(self, text: str, *, faint: bool = False) -> Iterator[tuple[int, int, ToneWord]]:
+        """The words in `text`; with `faint` also those that only lean."""
+        return (self._all if faint else self._telling).find(text)
 
     def goes_on(self, text: str, start: int) -> bool:
         """True when a clause that starts here goes on about the subject of the one before."""
