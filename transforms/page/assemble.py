@@ -1,6 +1,7 @@
 """The rungs put together: which answer stands for each field of the page."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -14,6 +15,7 @@ from transforms.page.lines import Lines, read_lines
 from transforms.page.media import images_of, links_of, printed_links
 from transforms.page.provenance import read_notes
 from transforms.page.record import Answer, Extracted, Rejected
+from transforms.page.state import State, read_state
 from transforms.page.title import Headline, find_title
 from transforms.page.tree import Block, Page, blocks_of, elements, parse_markup
 from transforms.page.witness import Witness, listen, state_body
@@ -39,12 +41,14 @@ class Reading:
         self.layout: Layout | None = own.pick_layout(page, rules, fetched_at.astimezone(self.zone).date()) if rules else None
         self.state = own.state_of(page, self.layout) if self.layout else None
         self.witness: Witness = listen(page.metas, page.scripts)
+        self.told = State()
         self.headline: Headline | None = find_title(page, headline=self.witness.headline)
         self.extra = tuple((name, re.compile(rule)) for name, rule in rules.boilerplate) if rules else ()
         self.blocks: list[Block] = page.blocks
         self.body: Body | None = None
         self.lines = Lines()
         self.title = own.first_answer(page, self.layout, self.state, "title") or (self.headline.answer if self.headline else None)
+        self.told = read_state(page.scripts, self._title_text())
         self._choose_body()
 
     def _choose_body(self) -> None:
@@ -146,7 +150,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
         source=normalise(header.source.value) if header.source else None,
         source_url=absolute(header.source_url, reading.base_url),
         editors=tuple(normalise(e) for e in header.editors),
-        section=(section.value if section else reading.witness.section) or None,
+        section=(section.value if section else reading.witness.section or reading.told.section) or None,
         tags=tuple(own.all_answers(page, reading.layout, reading.state, "tags")) or reading.witness.tags,
         images=images,
         links=links,
@@ -202,37 +206,38 @@ def _header(reading: Reading) -> Header:
     out = Header()
     out.time, out.time_from, out.time_confidence = _time(reading, zone)
     out.source, out.source_url = _source(reading, zone, [*dropped, *tail])
-    out.editors = tuple(own.all_answers(page, reading.layout, reading.state, "editors")) or head.read_editors(
-        [*dropped, *zone.plain.values(), *tail]
-    )
-    out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail])
+    out.editors = tuple(own.all_answers(page, reading.layout, reading.state, "editors")) or head.read_editors(zone, [*dropped, *tail])
+    if not out.editors and reading.told.editor:
+        out.editors = tuple(bylines.split_names(reading.told.editor))
+    out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail], out.editors)
     if out.source and out.source.confidence < 0.8 and out.source.value in out.authors:
         out.source, out.source_url = None, None
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
-    if out.account is None and platform_of(reading.url):
+    if out.account is None and (platform_of(reading.url) or any(_ACCOUNT_LINE.search(line) for line in [*dropped, *tail])):
         out.account = out.source
     return out
 
 
-def _authors(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[tuple[str, ...], str]:
-    own_answer = tuple(own.all_answers(reading.page, reading.layout, reading.state, "authors"))
-    if own_answer:
-        return own_answer, "layout"
-    printed = head.read_authors(zone)
-    if printed:
-        return printed, "header"
-    if reading.lines.byline:
-        return reading.lines.byline, "byline"
-    for line in tail:
-        names = [n for c in claims(line) if c.label == "author" for n in bylines.split_names(c.value)] if len(line) <= 80 else []
+def _authors(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Personal bylines and the rung that gave them: layout, header, a line of the body, its end, state, JSON-LD, the lead."""
+    for rung, names in _author_rungs(reading, zone, tail, editors):
         if names:
-            return tuple(names), "tail"
+            return tuple(names), rung
+    return (), "layout"
+
+
+def _author_rungs(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "layout", own.all_answers(reading.page, reading.layout, reading.state, "authors")
+    yield "header", head.read_authors(zone, editors)
+    yield "byline", reading.lines.byline
+    for line in tail:
+        if len(line) <= 80:
+            yield "tail", [n for c in claims(line) if c.label == "author" for n in bylines.split_names(c.value)]
+    for rung, value in (("state", reading.told.author), ("jsonld", reading.witness.person)):
+        yield rung, [n for n in bylines.split_names(value, strict=True) if n not in editors] if value else []
     kept = reading.lines.kept
     for line in [*kept[:5], *kept[-1:]]:
-        names = bylines.in_brackets(fold(line))
-        if names:
-            return tuple(names), "lead"
-    return (), "layout"
+        yield "lead", bylines.in_brackets(fold(line))
 
 
 def _time(reading: Reading, zone: head.Zone) -> tuple[Moment | None, str | None, float]:
@@ -245,27 +250,35 @@ def _time(reading: Reading, zone: head.Zone) -> tuple[Moment | None, str | None,
 
 
 def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:
-    page = reading.page
-    told = own.first_answer(page, reading.layout, reading.state, "source")
+    """来源 and the link behind it: layout, a sure header, the end of the body, an unsure header, state, meta, a reporter's line."""
+    told = own.first_answer(reading.page, reading.layout, reading.state, "source")
     if told:
-        link = own.first_answer(page, reading.layout, reading.state, "source_url")
+        link = own.first_answer(reading.page, reading.layout, reading.state, "source_url")
         return told, link.value if link else None
     source, href = head.read_source(zone)
-    if source and source.confidence >= 0.8:
-        return source, href
+    if source is None or source.confidence < 0.8:
+        ended = _source_at_end(tail)
+        if ended:
+            return ended, None
+    return (source, href) if source else (_source_off_page(reading, tail), None)
+
+
+def _source_at_end(tail: list[str]) -> Answer | None:
     for line in tail:
         for claim in claims(line) if len(line) <= 120 else ():
             name = source_name(claim.value) if claim.label == "source" else None
             if name:
-                return Answer(name, "tail", 0.8), None
-    if source is None and reading.witness.source:
-        name = source_name(normalise(reading.witness.source[1]))
+                return Answer(name, "tail", 0.8)
+    return None
+
+
+def _source_off_page(reading: Reading, tail: list[str]) -> Answer | None:
+    for rung, value, sure in (("state", reading.told.source, 0.75), (*(reading.witness.source or ("meta", None)), 0.6)):
+        name = source_name(normalise(value)) if value else None
         if name:
-            return Answer(name, reading.witness.source[0], 0.6), None
-    if source is None:
-        outlet = next((o for o in (bylines.outlet_of(fold(line)) for line in [*tail, *reading.lines.kept[:5]]) if o), None)
-        return (Answer(outlet, "lead", 0.5), None) if outlet else (None, None)
-    return source, href
+            return Answer(name, rung, sure)
+    outlet = next((o for o in (bylines.outlet_of(fold(line)) for line in [*tail, *reading.lines.kept[:5]]) if o), None)
+    return Answer(outlet, "lead", 0.5) if outlet else None
 
 
 def _count(answer: Answer | None) -> int | None:
@@ -273,6 +286,7 @@ def _count(answer: Answer | None) -> int | None:
     return int(match[0][:9]) if match else None
 
 
+_ACCOUNT_LINE = re.compile(r"(?:“\S{1,4}号”|自媒体平台|创作者平台).{0,16}用户上传")
 _NEXT = re.compile(r"^(?:下一页|下页|下一頁|next(?: page)?)\s*[>»›]*$", re.IGNORECASE)
 
 

@@ -17,7 +17,7 @@ BEFORE, AFTER, NEAR = 5, 24, 8
 MAX_LINE = 200
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
-    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|user-?name|js_author_name|publisher|mediaName|name)(?:$|[-_ ])|article-?author|author[-_]?(?:info|name)", re.IGNORECASE)),
+    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|user-?name|js_author_name|publisher|mediaName|name|by)(?:$|[-_ ])|article-?author|author[-_]?(?:info|name)", re.IGNORECASE)),
 )  # fmt: skip
 
 
@@ -142,9 +142,9 @@ def _is_prose(line: str) -> bool:
     return bool(re.search(r"[，。！？；]", line)) and len(line) > 12
 
 
-def read_authors(zone: Zone) -> tuple[str, ...]:
-    """Personal bylines of the header: by label, by the shape of a line, by class name, by place."""
-    return _labelled_authors(zone) or _line_authors(zone) or _placed_authors(zone)
+def read_authors(zone: Zone, editors: tuple[str, ...]) -> tuple[str, ...]:
+    """Personal bylines of the header: by label, by the shape of a line, by class name, by place. Editors are no authors there."""
+    return _labelled_authors(zone) or _line_authors(zone) or tuple(n for n in _placed_authors(zone) if n not in editors)
 
 
 def _labelled_authors(zone: Zone) -> tuple[str, ...]:
@@ -174,6 +174,10 @@ def _placed_authors(zone: Zone) -> tuple[str, ...]:
         words = tokens(piece.value)[1:]
         if len(words) == 1 and bylines.is_chinese_name(words[0]) and len(words[0]) <= 3:
             return (words[0],)
+    for i in zone.order:
+        signed = re.match(r"^(?P<name>[一-鿿]{2,4})\s*(?:[（(]\d+[）)])?\s*发[表布]于", zone.plain[i])
+        if signed and bylines.is_chinese_name(signed["name"]):
+            return (signed["name"],)
     for piece in zone.labelled("role_author"):
         names = bylines.split_names(piece.value, strict=True)
         if names and zone.blocks[piece.at].link_share < 0.5:
@@ -191,9 +195,10 @@ def _placed_authors(zone: Zone) -> tuple[str, ...]:
     return ()
 
 
-def read_editors(texts: list[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for text in texts:
-        if "编" in text or "編" in text:
-            found += bylines.editors(fold(text))
+def read_editors(zone: Zone, lines: list[str]) -> tuple[str, ...]:
+    """责任编辑 and the like, in the header and in lines around the end. `lines` are folded."""
+    found = [n for p in zone.labelled("editor") for n in bylines.editors(f"编辑：{(tokens(p.value) or [''])[0]}")]
+    for line in lines:
+        if "编" in line:
+            found += bylines.editors(line)
     return tuple(dict.fromkeys(found))[:6]

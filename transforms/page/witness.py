@@ -22,7 +22,6 @@ _TIME_META = (
     "dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time",
 )  # fmt: skip
 _SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
-_AUTHOR_META = ("author", "article:author", "og:article:author", "dc.creator", "weibo:article:author", "byl")
 _SCRIPT_TIME = re.compile(
     r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*[:=]\s*"""
     r"""["']?(\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|\d{10}(?:\d{3})?)(?=["',;}\s])""",
@@ -36,7 +35,7 @@ class Witness:
 
     headline: str | None = None
     times: tuple[tuple[str, str], ...] = ()
-    author: tuple[str, str] | None = None
+    person: str | None = None
     source: tuple[str, str] | None = None
     section: str | None = None
     body: str | None = None
@@ -59,7 +58,7 @@ def listen(metas: dict[str, str], scripts: tuple[tuple[str, str], ...]) -> Witne
     return Witness(
         headline=_text(ld.get("headline")) or _text(ld.get("title")),
         times=tuple(times),
-        author=_first([("jsonld", _name(ld.get("author"))), *(("meta", metas.get(k)) for k in _AUTHOR_META)]),
+        person=_person(ld.get("author")),
         source=_first([*(("cms", v) for v in _cms(scripts, "sourcename")), *(("meta", metas.get(k)) for k in _SOURCE_META)]),
         section=_text(ld.get("articleSection")) or metas.get("article:section") or metas.get("og:category"),
         body=_text(ld.get("articleBody")),
@@ -92,6 +91,13 @@ def _name(value: Any) -> str | None:
     if isinstance(value, dict):
         return _text(value.get("name"))
     return _text(value)
+
+
+def _person(value: Any) -> str | None:
+    """Names of authors that JSON-LD calls persons; organisations sign as sources."""
+    items = value if isinstance(value, list) else [value]
+    names = [_text(i.get("name")) for i in items[:8] if isinstance(i, dict) and i.get("@type") == "Person"]
+    return "、".join(n for n in names if n) or None
 
 
 def _jsonld(scripts: tuple[tuple[str, str], ...]) -> dict[str, Any]:

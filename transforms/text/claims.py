@@ -100,6 +100,6 @@ def is_source(name: str) -> bool:
         1 < len(name) <= 30
         and not CHROME.match(name)
         and not re.fullmatch(r"[\d\W]+", name)
-        and not re.search(r"[，。！？]|https?:|www\.", name)
+        and not re.search(r"[，。！？]|https?:|www\.|发[表布]于", name)
         and not re.fullmatch(_LABELS["source"], name)
     )
