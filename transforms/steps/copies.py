@@ -17,7 +17,7 @@ from transforms.result import StepResult
 from transforms.schemas import COPIES
 from transforms.text.chains import Edge, Member, Past, Verdict, verdicts
 from transforms.text.intervals import interval
-from transforms.text.outlets import Outlets
+from transforms.text.outlets import Outlets, name_key
 from transforms.text.relations import DIGEST
 from transforms.text.testimony import Testimony
 
@@ -81,7 +81,7 @@ def touched(past_articles: pa.Table, past_copies: pa.Table, links: pa.Table) -> 
 def member_of(row: Mapping[str, Any], n_chars: int) -> Member:
     said = row.get("past")
     times = interval(row["published_at"], row["published_precision"], row["time_from_id"], row["fetched_at"])
-    member = Member(row["article_id"], times, row["fetched_at"], n_chars)
+    member = Member(row["article_id"], times, row["fetched_at"], n_chars, name_key(row["title"] or ""))
     if said:
         day = said["day"].toordinal()
         member.past = Past(said["chain_id"], said["origin_id"], said["parent_id"], said["hop"], said["relation"], day)

@@ -26,6 +26,7 @@ class Member:
     interval: Interval
     fetched: int | None
     n_chars: int
+    title: str = ""
     pointers: list[Pointer] = field(default_factory=list)
     names_other: Note | None = None
     names_itself: Note | None = None
@@ -190,7 +191,8 @@ class Chain:
             options = [self.origin] + [
                 o for o in self.neighbours(i) if rank[o] < rank[i] and self.members[o].names_other is None and i not in self.line(o)
             ]
-            best = max(options, key=lambda o: (round(self.closeness(i, o), 2), -rank[o]))
+            mine = self.members[i].title
+            best = max(options, key=lambda o: (round(self.closeness(i, o), 2), self.members[o].title == mine, -rank[o]))
             self.parents[i] = (best, None)
 
     def neighbours(self, i: str) -> list[str]:

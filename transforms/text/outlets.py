@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from transforms.text.compare import fold
 
+PATH_DIGITS = 5  # shorter numbers stand in many paths by chance
 MIN_PAGES = 3  # of a portal with a source line before the name on them is learned
 OWN_SHARE = 0.5  # of a portal's source lines carry its own name
 MIN_NAME = 2  # folded characters; shorter names match by accident
@@ -38,12 +39,12 @@ def url_key(url: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def path_key(url: str) -> str:
-    """Path and file name of a page; empty for a front page."""
+    """Path and file name of a page; empty when it holds no number that makes it one page's own."""
     try:
         path = urlsplit(url.strip()).path.rstrip("/")
     except ValueError:
         return ""
-    return path if path.count("/") > 1 else ""
+    return path if sum(c.isdigit() for c in path) >= PATH_DIGITS else ""
 
 
 @lru_cache(maxsize=65_536)

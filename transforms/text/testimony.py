@@ -46,11 +46,11 @@ class Testimony:
         notes = [(n["kind"], n["text"] or n["url"] or "", n["url"]) for n in self.page.get("provenance") or ()]
         if self.page["source"] and not any(kind == "source_line" for kind, _, _ in notes):
             notes.append(("source_line", self.page["source"], self.page.get("source_url")))
+        mirrored = [text for kind, text, _ in notes if kind == "id_in_url"]
+        self.mirrored(("id_in_url", (mirrored or [self.page["url"] or ""])[0][:MAX_NOTE]), is_known=bool(mirrored))
         for kind, text, url in notes:
             note = (kind, text[:MAX_NOTE])
-            if kind == "id_in_url":
-                self.mirrored(note)
-            elif url and kind in ADDRESS_KINDS | NAME_KINDS:
+            if kind != "id_in_url" and url and kind in ADDRESS_KINDS | NAME_KINDS:
                 self.address(note, url)
             if kind in NAME_KINDS:
                 self.name(note, text)
@@ -59,8 +59,8 @@ class Testimony:
             elif kind in OTHER_KINDS:
                 self.names_other = self.names_other or note
 
-    def mirrored(self, note: Note) -> None:
-        """The path of another site's page: of two pages with one path, the later one is the mirror."""
+    def mirrored(self, note: Note, *, is_known: bool) -> None:
+        """The path of another site's page: of two pages with one path, the later one is the mirror. `is_known`: the path is a known site's."""
         path = path_key(self.page["url"] or "")
         same = [
             o for o in self.others if path and o["url"] and path_key(o["url"]) == path and host_of(o["url"]) != host_of(self.page["url"])
@@ -70,7 +70,7 @@ class Testimony:
                 self.pointers.append(Pointer(other["article_id"], ADDRESS, note))
                 self.names_other = self.names_other or note
         published, by_id = self.page["published_at"], self.page["time_from_id"]
-        if not same and published is not None and by_id is not None and published - by_id > LATE:
+        if is_known and not same and published is not None and by_id is not None and published - by_id > LATE:
             self.names_other = self.names_other or note
 
     def address(self, note: Note, url: str) -> None:
