@@ -1,5 +1,6 @@
 """`crawl`: one Scrapy run over some portals for one day, in this process. A process can do this once; the command starts a fresh one."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from crawlers.settings import scrapy_settings, user_agent
 from crawlers.spec import Portal
 from transforms.text.times import beijing_day
 
+QUIET = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.utils._download_handlers")
+"""Loggers that warn of what is a row of the archive here: answers that are too large, cut off, packed badly."""
 Progress = Callable[[str, str, str, int], None]
 """Called after each fetch: portal, kind, outcome, articles kept so far."""
 
@@ -89,15 +92,20 @@ def crawl(
         run.pages = pages.get(run.portal.id, ()) if pages is not None else None
     able = [run for run in runs if run.lists() or run.pages]
     fatal: list[str] = []
+    bugs: list[str] = []
     if able:
         settings = scrapy_settings(portals, proxy=proxy, newsroom=newsroom)
         process = AsyncCrawlerProcess(settings)
-        process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal)
+        for name in QUIET:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal, bugs=bugs)
         process.start()
     for run in runs:
         run.archive.close()
     if fatal:
         raise ArchiveError(fatal[0])
+    if bugs:
+        raise RuntimeError(f"{len(bugs)} callbacks of the spider failed; the first:\n{bugs[0]}")
     return CrawlReport(crawl_id, day, tuple(report(run) for run in runs))
 
 

@@ -10,7 +10,7 @@ from http.client import responses as REASONS  # noqa: N812
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -137,11 +137,16 @@ class PortalSpider(Spider):
 
     name = "tingfeng"
 
-    def __init__(self, runs: list[Run], agent: str, proxy: str | None, fatal: list[str], **kwargs: Any) -> None:
+    def __init__(self, runs: list[Run], agent: str, proxy: str | None, fatal: list[str], bugs: list[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.runs, self.agent, self.proxy, self.fatal = runs, agent, proxy, fatal
+        self.runs, self.agent, self.proxy, self.fatal, self.bugs = runs, agent, proxy, fatal, bugs
+
+    def on_bug(self, failure: Failure) -> None:
+        """An exception of our own code in a callback: the crawl ends as a bug, not as a success."""
+        self.bugs.append(failure.getTraceback())
 
     async def start(self) -> AsyncIterator[Request]:
+        self.crawler.signals.connect(self.on_bug, signal=signals.spider_error)
         for run in self.runs:
             for entry in run.lists():
                 yield self.list_job(run, entry).request()
