@@ -236,7 +236,7 @@ def _author_rungs(reading: Reading, zone: head.Zone, tail: list[str], editors: t
     for rung, value in (("state", reading.told.author), ("jsonld", reading.witness.person)):
         yield rung, [n for n in bylines.split_names(value, strict=True) if n not in editors] if value else []
     kept = reading.lines.kept
-    for line in [*kept[:5], *kept[-1:]]:
+    for line in [*kept[:5], *kept[-3:]]:
         yield "lead", bylines.in_brackets(fold(line))
 
 
@@ -260,7 +260,9 @@ def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer 
         ended = _source_at_end(tail)
         if ended:
             return ended, None
-    return (source, href) if source else (_source_off_page(reading, tail), None)
+    if source and (source.confidence > 0.5 or not reading.told.source):
+        return source, href
+    return _source_off_page(reading, tail), None
 
 
 def _source_at_end(tail: list[str]) -> Answer | None:

@@ -21,6 +21,9 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+_OUTLET_END = re.compile(r"(?:报|網|网|社|台|新闻|之家|周刊|杂志|观察|财经|科技|娱乐|体育|发布|客户端|频道|在线|公众号|视频)$")
+
+
 @dataclass(frozen=True)
 class Piece:
     """One claim of a header line; role_… labels come from class names, `level` elements above the words."""
@@ -37,6 +40,7 @@ class Zone:
 
     def __init__(self, blocks: list[Block], title: int | None, start: int, end: int) -> None:
         self.blocks = blocks
+        self.first, self.start = (-1 if title is None else title), start
         self.order = _order(title, start, end, len(blocks))
         self.lines = {i: fold(spaced(blocks[i])) for i in self.order}
         self.plain = {i: fold(blocks[i].text[:MAX_LINE]) for i in self.order}
@@ -132,9 +136,22 @@ def _beside_time(zone: Zone) -> tuple[Answer | None, str | None]:
         if not re.search(r"(?:19|20)\d{2}[年/.-]\d|\d{1,2}:\d{2}|前$|昨天|今天", line) or len(line) > 60 or _is_prose(line):
             continue
         words = [w for w in tokens(before_date(piece.value)) if is_source(w) and not re.search(r"[:：]", w)]
-        outlets = [w for w in words if not bylines.is_chinese_name(w)]
+        outlets = [w for w in words if not bylines.is_chinese_name(w) and not w.endswith(("有限公司", "集团"))]
         if len(words) <= 3 and outlets and len(outlets[-1]) <= 16 and not piece.value.lstrip().startswith(("首页", "当前位置", "您")):
             return Answer(outlets[-1], "header", 0.6), piece.href
+    return _near_time(zone)
+
+
+def _near_time(zone: Zone) -> tuple[Answer | None, str | None]:
+    """An account's name as a short line of its own beside the time, below the headline."""
+    times = [i for i in zone.order if zone.first < i < zone.start + 2 and len(zone.plain[i]) <= 60 and is_like_date(zone.plain[i])]
+    for i in (j for t in times for j in (t - 1, t + 1, t - 2) if zone.first < j < zone.start + 1 and j in zone.plain):
+        words = tokens(zone.plain[i])
+        if len(words) != 1 or len(zone.plain[i]) > 16 or claims(zone.plain[i])[0].label or is_like_date(zone.plain[i]):
+            continue
+        name = source_name(zone.plain[i])
+        if name and (zone.blocks[i].n_link or _OUTLET_END.search(name)):
+            return Answer(name, "header", 0.5), zone.blocks[i].href
     return None, None
 
 

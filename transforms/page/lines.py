@@ -14,7 +14,8 @@ from transforms.text import bylines
 from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.claims import claims, is_furniture, tokens
 
-MENU_CHARS, MENU_LINES = 14, 6
+MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
+_STOP = re.compile(r"[，。！？；]")
 HEAD_LINES = 8  # the headline and its time may stand inside the container, never deeper
 _SENTENCE = re.compile(r"[，。！？；,;…]")
 _CAPTION = re.compile(
@@ -50,18 +51,16 @@ class Lines:
 
     def drop_lists(self, blocks: list[Block]) -> None:
         """Runs of short lines before the first and after the last prose are menus and buttons, not text."""
-        prose = [n for n, line in enumerate(self.kept) if len(line) >= 16 and _SENTENCE.search(line)]
+        prose = [n for n, line in enumerate(self.kept) if len(line) >= PROSE_CHARS and _STOP.search(line)]
         if not prose:
             return
-        for run in (range(prose[0]), range(prose[-1] + 1, len(self.kept))):
+        for run, least in ((range(prose[-1] + 1, len(self.kept)), TAIL_LINES), (range(prose[0]), MENU_LINES)):
             short = [
                 n
                 for n in run
-                if len(self.kept[n]) <= MENU_CHARS
-                and not _SENTENCE.search(self.kept[n])
-                and blocks[self.indices[n]].tag not in {"td", "th"}
+                if len(self.kept[n]) <= MENU_CHARS and not _STOP.search(self.kept[n]) and blocks[self.indices[n]].tag not in {"td", "th"}
             ]
-            if len(short) >= MENU_LINES and len(short) >= 0.7 * len(run):
+            if len(short) >= least and len(short) >= 0.7 * len(run):
                 for n in reversed(run):
                     self.drop("chrome", self.kept.pop(n))
                     self.indices.pop(n)
