@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import SHARED
 from transforms.schemas import ARTICLES
 from transforms.steps import mentions
 from transforms.text.chars import normalise
@@ -173,6 +174,16 @@ def test_dates_are_those_of_beijing():
 def test_both_scripts_name_the_same():
     traditional = "蘋果執行長庫克與臉書創辦人祖克柏見面，輝達與台積電、鴻海的股價上漲。"
     assert set(named(normalise(traditional))) == {"apple", "tim_cook", "facebook", "mark_zuckerberg", "nvidia", "tsmc", "foxconn"}
+
+
+def test_the_seed_article_names_its_actors():
+    path = SHARED / "seed" / "netease-code-red.txt"
+    if not path.exists():
+        pytest.skip("the seed article is not beside this checkout")
+    got = set(named(normalise(path.read_text(encoding="utf-8"))))
+    people = {"sam_altman", "ilya_sutskever", "sarah_friar", "fidji_simo", "jakub_pachocki", "dario_amodei"}
+    firms = {"openai", "google", "anthropic", "apple", "reddit", "slack_co", "google_cloud", "baidu", "wsj", "model_arena"}
+    assert people | firms | {"chatgpt", "gemini", "gpt_5_2", "gpt_5", "gpt_4o", "sora", "nano_banana", "android", "iphone"} <= got
 
 
 def test_an_article_without_names_is_dropped():

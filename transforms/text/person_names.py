@@ -16,6 +16,8 @@ from transforms.text.name_words import (
 Token = tuple[str, str, int, int]
 
 _NEEDED = 2.0
+_FIRST = SURNAMES | {name[0] for name in COMPOUND_SURNAMES}
+_FUNCTION = frozenset("在曾但的了是与也都就将又被把说称让从及还则已后其而等算不没这那很")
 _SPEECH = frozenset("说称表示认为指出道")
 _STOPS = frozenset("，。、；：！？“”‘’（）()《》〈〉【】—…·,.;:!? \n\"'/|")
 
@@ -41,7 +43,10 @@ def people(sentence: str, tokens: list[Token], taken: list[tuple[int, int]]) -> 
 def _chinese(sentence: str, tokens: list[Token], i: int) -> tuple[int, int] | None:
     """The best reading as surname and given name that starts with token `i`."""
     start = tokens[i][2]
-    surname = 2 if sentence[start : start + 2] in COMPOUND_SURNAMES else 1 if sentence[start] in SURNAMES else 0
+    first = sentence[start]
+    if first not in _FIRST:
+        return None
+    surname = 2 if sentence[start : start + 2] in COMPOUND_SURNAMES else 1 if first in SURNAMES else 0
     if not surname:
         return None
     best: tuple[float, int] | None = None
@@ -59,7 +64,7 @@ def _score(sentence: str, tokens: list[Token], i: int, surname: int, end: int) -
     start = tokens[i][2]
     name = sentence[start:end]
     given = name[surname:]
-    if name in NOT_PEOPLE or given in NOT_GIVEN or any(not "一" <= c <= "鿿" for c in name):
+    if name in NOT_PEOPLE or given in NOT_GIVEN or given[-1] in _FUNCTION or any(not "一" <= c <= "鿿" for c in name):
         return 0.0
     inside, crossing = _cover(tokens, i, end)
     if crossing:
@@ -137,7 +142,7 @@ def _foreign(sentence: str, tokens: list[Token]) -> list[tuple[int, int]]:
 
 def _transliterates(token: Token) -> bool:
     word, tag, _, _ = token
-    if not all(c in TRANSLITERATION for c in word):
+    if word[0] not in TRANSLITERATION or not TRANSLITERATION.issuperset(word):
         return False
     return (
         tag in ("nr", "nrt", "nrfg", "nz", "x", "zg", "g", "ng")
