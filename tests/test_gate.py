@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from gate.measures import MEASURES, measure
 
 FLOORS = json.loads((Path(__file__).parent / "gate" / "floors.json").read_text(encoding="utf-8"))

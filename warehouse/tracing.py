@@ -6,6 +6,7 @@ from typing import Any
 import click
 import duckdb
 
+from transforms.text.alignment import aligned_sentences
 from warehouse import query
 from warehouse.project import Project
 
@@ -72,8 +73,6 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     ).to_pylist()
     if not pairs:
         return
-    from transforms.text.alignment import aligned_sentences
-
     click.echo("\n逐句对照 sentences beside the parent's")
     for state, mine, other in aligned_sentences(pairs[0]["mine"], pairs[0]["other"]):
         click.echo(f"    {state:9} {query.safe((mine or '—')[:SENTENCE_CHARS])}  |  {query.safe((other or '—')[:SENTENCE_CHARS])}")

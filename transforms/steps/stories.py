@@ -27,6 +27,7 @@ VERSION = "1"
 WINDOW_DAYS = threads.OPEN_DAYS
 PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_entities", "event_terms")
 
+_SUBJECT_MENTIONS = 3  # an entity that no headline names must fill the text to be what an article is about
 _CLAIM = re.compile(r"^[^，：:]{0,6}(?:传|曝|消息称|爆料|疑似)|传闻|传言|谣言|网传")
 _ANSWER = re.compile(r"回应|否认|辟谣|澄清|驳斥|不实|报案|谣言|道歉|致歉|声明")
 
@@ -41,12 +42,12 @@ class Place(NamedTuple):
 
 def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, entities: pa.Table, past_stories: pa.Table) -> StepResult:
     """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
-    products = frozenset(entities.filter(pc.equal(entities["kind"], "product"))["entity_id"].to_pylist())
+    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
     made = schemas.STORIES.empty()
     past = past_stories
     for day in sorted(set(articles["day"].to_pylist())):
         today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
-        desk = _Desk(today, copies, mentions, past.filter(pc.less(past["day"], pa.scalar(day))), products=products, day=day.toordinal())
+        desk = _Desk(today, copies, mentions, past.filter(pc.less(past["day"], pa.scalar(day))), kinds=kinds, day=day.toordinal())
         rows = schemas.STORIES.table(desk.rows())
         made = pa.concat_tables([made, rows])
         past = pa.concat_tables([past, rows.select(past.column_names)])
@@ -57,7 +58,7 @@ class _Desk:
     """One day at work: the open stories, and the articles placed so far."""
 
     def __init__(
-        self, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past: pa.Table, *, products: frozenset[str], day: int
+        self, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past: pa.Table, *, kinds: Mapping[str, str], day: int
     ) -> None:
         self.day = day
         columns = ["article_id", "day", "kind", "title", "text", "published_at", "time_from_id", "fetched_at"]
@@ -65,6 +66,8 @@ class _Desk:
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
         self.mentions = _mentions(mentions)
+        self.actors = frozenset(e for e, kind in kinds.items() if kind in {"company", "product"})
+        products = frozenset(e for e, kind in kinds.items() if kind == "product")
         self.background, self.board = _past_board(past, products, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
@@ -141,7 +144,8 @@ class _Desk:
         if _CLAIM.search(title):
             weights[threads.CLAIM] = TITLE_WEIGHT
         most = max(in_text.values(), default=0)
-        subjects = titled or {e for e, n in in_text.items() if n == most}
+        said = titled or {e for e, n in in_text.items() if n == most and n >= _SUBJECT_MENTIONS}
+        subjects = said & self.actors
         is_answer = _ANSWER.search(title) is not None
         return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects), is_answer)
 

@@ -14,8 +14,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from transforms.text.tone_signals import Clause, Reading, Signal, read
+from transforms.text.tone_signals import Clause, Reading, Signal
 from transforms.text.tone_words import ToneLexicon
 
 NEUTRAL_BELOW = 0.12
@@ -47,6 +48,7 @@ _TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|�
 _FORMER = re.compile(
     r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
 )
+_clause_start = attrgetter("start")
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
@@ -79,12 +81,12 @@ def tone_name(score: float) -> str:
 def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon) -> TargetTone:
     """Tone of a sentence (or a few) towards the name at [start, end)."""
     names = sorted((*others, (start, end)))
-    return told(weigh(read(text, lexicon, names), start, end, sorted(others)))
+    return told(weigh(Reading(text, lexicon, names), start, end, sorted(others)))
 
 
 def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
     """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
-    clauses = read(text, lexicon, faint=True).clauses
+    clauses = list(Reading(text, lexicon, faint=True).every_clause())
     words = [w for c in clauses for w in whole(c)]
     leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
     total = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5)
@@ -115,16 +117,18 @@ class _Target:
 
     def __init__(self, reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
         self.reading, self.start, self.end = reading, start, end
-        clauses = reading.clauses
-        self.at = max(0, bisect_right(clauses, start, key=lambda c: c.start) - 1)
-        near = clauses[max(0, self.at - CLAUSES_BACK) : self.at + 1 + CLAUSES_ON]
-        first, last = (near[0].start, near[-1].end) if near else (0, 0)
-        low = bisect_left(others, (first, 0))
-        self.others = [o for o in others[low : bisect_right(others, (last, 0))] if o[1] <= start or o[0] >= end]
+        number = reading.sentence_at(start)
+        self.clauses = reading.clauses(number)
+        self.at = max(0, bisect_right(self.clauses, start, key=_clause_start) - 1)
+        if number + 1 < len(reading.sentences) and len(self.clauses) - self.at <= CLAUSES_ON:
+            self.clauses = self.clauses + reading.clauses(number + 1)
+        first, last = (self.clauses[0].start, self.clauses[-1].end) if self.clauses else (0, 0)
+        near = others[bisect_left(others, (first, 0)) : bisect_right(others, (last, 0))]
+        self.others = [o for o in near if o[1] <= start or o[0] >= end]
         self.listed_to = self._end_of_list()
 
     def weigh(self) -> list[Weighed]:
-        clauses = self.reading.clauses
+        clauses = self.clauses
         if not clauses:
             return []
         found = self._own_clause(clauses[self.at])
@@ -137,7 +141,7 @@ class _Target:
 
     def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
         """What stands before 但 weighs less when something stands after it."""
-        clauses, home = self.reading.clauses, self.reading.clauses[self.at]
+        clauses, home = self.clauses, self.clauses[self.at]
         near = clauses[max(0, self.at - CLAUSES_BACK) : self.at + CLAUSES_ON]
         turns = [c.start for c in near if c.is_contrast and c.sentence == home.sentence]
         if not turns or not any(w.start >= turns[-1] and abs(w.weight) >= TELLING / 2 for w in words):
@@ -223,7 +227,7 @@ class _Target:
         """B 拒绝注资 after A …: the one it is done to stands in the clause before or after."""
         if signal.subject < HARDLY or any(p[1] <= signal.start for p in clause.passives):
             return False
-        near = self.reading.clauses[max(0, self.at - 1) : self.at + 2]
+        near = self.clauses[max(0, self.at - 1) : self.at + 2]
         return any(c is not clause and c.sentence == clause.sentence and self._names_in(c) for c in near)
 
     def _role(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> str:
@@ -244,7 +248,7 @@ class _Target:
 
     def _later_clauses(self, told_here: bool) -> list[Weighed]:
         """Clauses after the target's own, as long as they go on about it."""
-        clauses = self.reading.clauses
+        clauses = self.clauses
         home = clauses[self.at]
         found: list[Weighed] = []
         carry = CARRY_TOLD if told_here else 1.0
@@ -268,7 +272,7 @@ class _Target:
     def _left_out(self, clause: Clause) -> Iterator[Weighed]:
         """A …，B 拒绝注资: what another does, with nobody named that it is done to, is done to the target."""
         names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
-        if not names or clause.passives or self._before(self._names_in(self.reading.clauses[self.at]), self.reading.clauses[self.at].start):
+        if not names or clause.passives or self._before(self._names_in(self.clauses[self.at]), self.clauses[self.at].start):
             return
         for signal in clause.signals:
             if signal.object and signal.subject >= HARDLY and names[0][1] <= signal.start and not any(o[0] >= signal.end for o in names):
@@ -299,8 +303,8 @@ class _Target:
             return 1.0 if self._was_object(home) else CARRY_OTHER
         factor = 1.0
         if clause.sentence != home.sentence:
-            factor = NEXT_SENTENCE if clause.goes_on else NEXT_SENTENCE_UNKNOWN
-        if clause.goes_on or first - clause.start <= 1:
+            factor = NEXT_SENTENCE if self.reading.goes_on(clause) else NEXT_SENTENCE_UNKNOWN
+        if first - clause.start <= 1 or self.reading.goes_on(clause):
             return factor * CARRY_NEXT
         if _SPLIT.search(text, clause.start, first):
             return factor * (CARRY_LISTED if told else CARRY_NEXT)
@@ -311,7 +315,7 @@ class _Target:
         return any(self._role(s, home, names) == "object" for s in home.signals if s.object)
 
     def _earlier_clauses(self, told: bool) -> list[Weighed]:
-        clauses = self.reading.clauses
+        clauses = self.clauses
         home = clauses[self.at]
         found: list[Weighed] = []
         reach = EARLIER_TOLD if told else 1.0

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.text.tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh, whole
-from transforms.text.tone_signals import Reading, read
+from transforms.text.tone_signals import Reading
 from transforms.text.tone_words import ToneLexicon
 
 TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
@@ -70,7 +70,7 @@ def tones_of(
     for in_title, source in ((True, title), (False, text)):
         here = sorted((p for p in every if p.in_title == in_title), key=lambda p: p.start)
         if here:
-            _read_part(read(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
+            _read_part(Reading(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
     return [_together(name, said[name]) for name in sorted(said)]
 
 
@@ -107,9 +107,11 @@ def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], sai
     """Sentences that name nobody speak, a little, of those whom the text is about."""
     counts = Counter(p.name for p in places)
     subjects = [name for name, n in counts.items() if n >= MAIN_SHARE * len(places)]
+    if not subjects:
+        return
     sums: dict[int, dict[int, Weighed]] = {}
-    for clause in reading.clauses:
-        if clause.sentence not in named:
+    for clause in reading.every_clause():
+        if clause.signals and clause.sentence not in named:
             for word in whole(clause):
                 sums.setdefault(clause.sentence, {})[word.start] = word
     for number, words in sums.items():

@@ -6,11 +6,13 @@ Out:    `Reading`: the clauses in order, each with its signals. A signal is one 
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from transforms.text.segment import sentences
-from transforms.text.tone_words import ToneLexicon, ToneWord
+from transforms.text.tone_words import Hit, ToneLexicon, ToneWord
 
 CONTRAST_WITHIN = 8  # 体验却很糟糕: the turn may stand behind the subject
 FAR_NEGATION = 8  # 没有收到 … 投诉: nothing happened, which is no praise
@@ -21,8 +23,8 @@ DEGREE_REACH = 3
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
 NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
 
-_CLAUSE_END = re.compile(r"[，,：:。！？!?；;\n]+|——|(?<=[^0-9A-Za-z ]) +(?=[^0-9A-Za-z ])")
-_NUMBER_COMMA = re.compile(r"\d,\d")
+_first = itemgetter(0)
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d)|[，：:。！？!?；;\n]+|——|(?<=[^0-9A-Za-z ]) +(?=[^0-9A-Za-z ])")
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Clause:
     start: int
     end: int
     sentence: int
-    goes_on: bool
+    has_subject_noun: bool = False
     signals: list[Signal] = field(default_factory=list)
     passives: list[tuple[int, int]] = field(default_factory=list)
     lean: float = 0.0
@@ -53,73 +55,78 @@ class Clause:
     is_contrast: bool = False
 
 
-@dataclass(slots=True)
 class Reading:
-    text: str
-    clauses: list[Clause]
-    sentences: list[tuple[int, int]]
+    """A text by sentences; a sentence is read when it is asked for. Words inside a name say nothing (智能 in 星河智能); `names` are sorted."""
 
+    def __init__(self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False) -> None:
+        self.text = text
+        self.sentences = sentences(text)
+        self._lexicon, self._names = lexicon, names
+        self._matcher = lexicon.matcher(faint=faint)
+        self._matches = self._matcher.find(text)
+        self._match_starts = [m[1] for m in self._matches]
+        self._read: dict[int, list[Clause]] = {}
 
-def read(text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False) -> Reading:
-    """The clauses of a text with what they say. Words inside a name say nothing (智能 in 星河智能, 若 in 若木科技); `names` are sorted."""
-    bounds = sentences(text)
-    clauses = _clauses(text, bounds, lexicon)
-    groups: list[list[tuple[int, int, ToneWord]]] = [[] for _ in clauses]
-    at = name = 0
-    for hit in lexicon.find(text, faint=faint):
-        while name < len(names) and names[name][1] <= hit[0]:
-            name += 1
-        if name < len(names) and names[name][0] < hit[1]:
-            continue
-        while at < len(clauses) and clauses[at].end <= hit[0]:
-            at += 1
-        if at == len(clauses):
-            break
-        if hit[0] >= clauses[at].start:
-            groups[at].append(hit)
-    said = _SentenceState()
-    for clause, hits in zip(clauses, groups, strict=True):
-        said.enter(clause)
-        if hits:
-            _ClauseReader(text, clause, said).read(hits)
-    for clause in clauses:
-        factor = said.factors.get(clause.sentence, 1.0)
-        if factor != 1.0:
-            clause.weight *= factor
-    return Reading(text, clauses, bounds)
+    def sentence_at(self, place: int) -> int:
+        """Number of the sentence that holds a place."""
+        return max(0, bisect_right(self.sentences, place, key=_first) - 1)
 
+    def clauses(self, number: int) -> list[Clause]:
+        """The clauses of a sentence with what they say; none beyond the last sentence."""
+        known = self._read.get(number)
+        if known is None:
+            known = self._read[number] = self._clauses(number) if number < len(self.sentences) else []
+        return known
 
-def _clauses(text: str, bounds: list[tuple[int, int]], lexicon: ToneLexicon) -> list[Clause]:
-    clauses: list[Clause] = []
-    for number, (first, last) in enumerate(bounds):
-        start = first
-        for mark in _CLAUSE_END.finditer(text, first, last):
-            if mark.group() == "," and _NUMBER_COMMA.match(text, mark.start() - 1):
-                continue
+    def every_clause(self) -> Iterator[Clause]:
+        for number in range(len(self.sentences)):
+            yield from self.clauses(number)
+
+    def goes_on(self, clause: Clause) -> bool:
+        """True when the clause goes on about the subject of the one before (销量 …, 公司 …, 同比 …)."""
+        return clause.has_subject_noun or self._lexicon.goes_on(self.text, clause.start)
+
+    def _clauses(self, number: int) -> list[Clause]:
+        start, last = self.sentences[number]
+        low, high = bisect_left(self._match_starts, start), bisect_left(self._match_starts, last)
+        clauses: list[Clause] = []
+        for mark in _CLAUSE_END.finditer(self.text, start, last):
             if mark.start() > start:
-                clauses.append(Clause(start, mark.start(), number, lexicon.goes_on(text, start)))
+                clauses.append(Clause(start, mark.start(), number))
             start = mark.end()
         if start < last:
-            clauses.append(Clause(start, last, number, lexicon.goes_on(text, start)))
-    return clauses
+            clauses.append(Clause(start, last, number))
+        said = _SentenceState()
+        for clause in clauses:
+            clause.weight = said.supposed
+            hits: list[Hit] = []
+            while low < high and self._match_starts[low] < clause.end:
+                match = self._matches[low]
+                if match[1] >= clause.start and not self._in_a_name(match[1], match[2]):
+                    hits.append(self._matcher.hit(match))
+                low += 1
+            if hits:
+                _ClauseReader(self.text, clause, said).read(hits)
+        if said.factor != 1.0:
+            for clause in clauses:
+                clause.weight *= said.factor
+        return clauses
+
+    def _in_a_name(self, start: int, end: int) -> bool:
+        at = bisect_left(self._names, (end, 0)) - 1
+        return at >= 0 and self._names[at][1] > start
 
 
 class _SentenceState:
     """What a sentence has said so far that colours its later clauses, and what colours it as a whole."""
 
     def __init__(self) -> None:
-        self.factors: dict[int, float] = {}
-        self.sentence = -1
+        self.factor = 1.0
         self.supposed = 1.0
         self.noun: ToneWord | None = None
 
-    def enter(self, clause: Clause) -> None:
-        if clause.sentence != self.sentence:
-            self.sentence, self.supposed, self.noun = clause.sentence, 1.0, None
-        clause.weight = self.supposed
-
     def colour(self, factor: float) -> None:
-        self.factors[self.sentence] = min(self.factors.get(self.sentence, 1.0), factor)
+        self.factor = min(self.factor, factor)
 
 
 class _ClauseReader:
@@ -136,17 +143,21 @@ class _ClauseReader:
         self.turned: Signal | None = None
         self.factor = 1.0
 
-    def read(self, hits: list[tuple[int, int, ToneWord]]) -> None:
+    def read(self, hits: list[Hit]) -> None:
         if hits[0][2].noun and hits[0][0] - self.clause.start <= 2:
-            self.clause.goes_on = True  # 销量大跌: the sales of the one just named
-        for number, (start, end, word) in enumerate(hits):
-            after = hits[number + 1] if number + 1 < len(hits) else None
-            value, rule = self._value(start, end, word, after)
-            if value or word.is_transfer:
-                self._signal(start, end, word, value, rule)
-            self._remember(start, end, word)
+            self.clause.has_subject_noun = True  # 销量大跌: the sales of the one just named
+        for number, (start, end, word, says, marks) in enumerate(hits):
+            if says:
+                after = hits[number + 1] if number + 1 < len(hits) else None
+                value, rule = self._value(start, end, word, after)
+                if value or word.is_transfer:
+                    self._signal(start, end, word, value, rule)
+            if word.lean:
+                self.clause.lean += word.lean
+            if marks:
+                self._remember(start, end, word)
 
-    def _value(self, start: int, end: int, word: ToneWord, after: tuple[int, int, ToneWord] | None) -> tuple[float, str]:
+    def _value(self, start: int, end: int, word: ToneWord, after: Hit | None) -> tuple[float, str]:
         """Tone of the word itself: a movement takes its sign from what moves."""
         if not word.move:
             beside = start in (self.negated_from, self.degree_from)
@@ -189,7 +200,6 @@ class _ClauseReader:
             signals.pop()
 
     def _remember(self, start: int, end: int, word: ToneWord) -> None:
-        self.clause.lean += word.lean
         if word.noun:
             self.noun = (end, word)
             self.said.noun = word

@@ -24,7 +24,7 @@ A word may have several kinds, one row each:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -60,6 +60,16 @@ class ToneWord:
     is_width: bool = False
     is_turn: bool = False
 
+    def says(self) -> bool:
+        """True when the word itself is good or bad."""
+        return bool(self.tone or self.move or self.subject or self.object)
+
+    def marks(self) -> bool:
+        """True when the word changes how others are read."""
+        return self != ToneWord(
+            self.word, self.tone, self.move, self.lean, subject=self.subject, object=self.object, is_single=self.is_single, is_width=self.is_width
+        )
+
     @property
     def is_faint(self) -> bool:
         """True when all it does is to lean."""
@@ -70,19 +80,27 @@ class ToneWord:
         return bool(self.subject or self.object)
 
 
-class _Matcher:
-    def __init__(self, words: Iterable[ToneWord]) -> None:
-        self._words = tuple(words)
-        self._automaton = AhoCorasick([w.word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+Hit = tuple[int, int, ToneWord, bool, bool]
+"""Start, end, the word, whether it says something, whether it marks others."""
 
-    def find(self, text: str) -> Iterator[tuple[int, int, ToneWord]]:
-        words = self._words
-        for index, start, end in self._automaton.find_matches_as_indexes(_HALF.sub("\ufffd", text)):
-            yield start, end, words[index]
+
+class WordMatcher:
+    """All words in one automaton: `find` gives raw matches in order, `hit` what a match means."""
+
+    def __init__(self, words: Iterable[ToneWord]) -> None:
+        self._words = tuple((w, w.says(), w.marks()) for w in words)
+        self._automaton = AhoCorasick([w[0].word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(_HALF.sub("\ufffd", text))
+        return found
+
+    def hit(self, match: tuple[int, int, int]) -> Hit:
+        return match[1], match[2], *self._words[match[0]]
 
 
 class ToneLexicon:
-    """All words of the table; `find` gives them as (start, end, word) in order, never overlapping."""
+    """All words of the table, found longest first and never overlapping."""
 
     def __init__(self, rows: Iterable[Mapping[str, str | None]]) -> None:
         words: dict[str, ToneWord] = {}
@@ -95,14 +113,14 @@ class ToneLexicon:
                 openers.append(word)
             else:
                 words[word] = _with(words.get(word, ToneWord(word)), kind, row)
-        self._all = _Matcher(words.values())
-        self._telling = _Matcher(w for w in words.values() if not w.is_faint)
+        self._all = WordMatcher(words.values())
+        self._telling = WordMatcher(w for w in words.values() if not w.is_faint)
         openers.sort(key=len, reverse=True)
         self._opens = re.compile("|".join(map(re.escape, openers)) or r"(?!)")
 
-    def find(self, text: str, *, faint: bool = False) -> Iterator[tuple[int, int, ToneWord]]:
-        """The words in `text`; with `faint` also those that only lean."""
-        return (self._all if faint else self._telling).find(text)
+    def matcher(self, *, faint: bool = False) -> WordMatcher:
+        """Finds the words in a text; with `faint` also those that only lean."""
+        return self._all if faint else self._telling
 
     def goes_on(self, text: str, start: int) -> bool:
         """True when a clause that starts here goes on about the subject of the one before."""
