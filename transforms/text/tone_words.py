@@ -67,7 +67,14 @@ class ToneWord:
     def marks(self) -> bool:
         """True when the word changes how others are read."""
         return self != ToneWord(
-            self.word, self.tone, self.move, self.lean, subject=self.subject, object=self.object, is_single=self.is_single, is_width=self.is_width
+            self.word,
+            self.tone,
+            self.move,
+            self.lean,
+            subject=self.subject,
+            object=self.object,
+            is_single=self.is_single,
+            is_width=self.is_width,
         )
 
     @property
@@ -89,7 +96,9 @@ class WordMatcher:
 
     def __init__(self, words: Iterable[ToneWord]) -> None:
         self._words = tuple((w, w.says(), w.marks()) for w in words)
-        self._automaton = AhoCorasick([w[0].word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        self._automaton = AhoCorasick(
+            [w[0].word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(_HALF.sub("\ufffd", text))
