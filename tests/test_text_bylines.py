@@ -68,6 +68,8 @@ def test_source_of_a_header_line(line: str, source: str | None) -> None:
         ("(责编：汤诗、丁小)", ["汤诗", "丁小"]),
         ("编辑/倪家", ["倪家"]),
         ("【编辑：姚小】", ["姚小"]),
+        ("责编：Demi Xia", ["Demi Xia"]),
+        ("编辑：杜智PX209", ["杜智"]),
         ("编辑部的故事", []),
     ],
 )

@@ -31,6 +31,7 @@ ALPHABET = st.sampled_from([*AWKWARD, "(jì)", "(xiàn)", "(ge)", "計(jì)"])
         ("新浪科技讯 北京时间", "新浪科技讯 北京时间"),
         ("第一行 \r\n\u3000\u3000第二行", "第一行\n第二行"),
         ("乾隆年間乾杯", "乾隆年间干杯"),
+        ("記者王頔報道", "记者王頔报道"),
     ],
 )
 def test_normalise_folds_what_differs_only_in_form(before: str, after: str) -> None:
@@ -83,3 +84,8 @@ def test_normalise_is_idempotent_and_encodable_on_any_text(text: str) -> None:
 def test_simplified_stays_simplified(text: str) -> None:
     once = to_simplified(text)
     assert to_simplified(once) == once
+
+
+def test_a_name_keeps_its_character_and_a_verb_does_not():
+    assert to_simplified("華為昇騰晶片上昇，性能提昇，昇級") == "华为昇腾晶片上升，性能提升，升级"
+    assert to_simplified("昇腾、昇思、李昇基") == "昇腾、昇思、李昇基"

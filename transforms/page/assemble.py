@@ -28,6 +28,7 @@ from transforms.text.claims import claims, source_name
 from transforms.text.dates import Moment, parse_moment, zone_of
 from transforms.text.urls import absolute
 
+MARGIN = 4  # pictures stand before the first and after the last paragraph
 MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
 
 
@@ -175,7 +176,10 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
 def _picture_blocks(reading: Reading) -> list[Block]:
     if reading.body is None:
         return []
-    return reading.blocks[reading.body.start : reading.body.end]
+    if not reading.lines.indices:
+        return []
+    first, last = reading.lines.indices[0], reading.lines.indices[-1]
+    return reading.blocks[max(reading.body.start, first - MARGIN) : min(reading.body.end, last + MARGIN)]
 
 
 @dataclass

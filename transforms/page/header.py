@@ -105,12 +105,25 @@ def role_of(node: Element | None) -> tuple[str, int] | None:
     return None
 
 
+def link_of(block: Block, name: str) -> str | None:
+    """Where the words of a block that hold the name point to; other links of the line (举报, 分享) do not count."""
+    for text, inner in block.parts or ((block.text, block.node),):
+        node: Element | None = inner if name[:4] in fold(text) else None
+        for _ in range(3):
+            if node is None:
+                break
+            if node.tag == "a":
+                return node.get("href") or None
+            node = node.getparent()
+    return None
+
+
 def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
     """来源 as printed, with the link behind it; else what the markup or the place beside the time says."""
     for piece in zone.labelled("source"):
         name = source_name(piece.value)
         if name:
-            return Answer(name, "header", 0.95), piece.href
+            return Answer(name, "header", 0.95), link_of(zone.blocks[piece.at], name)
     roles = sorted(
         (p for p in zone.pieces if p.label in {"role_source", "role_author"}), key=lambda p: (p.level > 0, p.label != "role_source")
     )
@@ -119,11 +132,11 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
             continue
         name = source_name(piece.value)
         if name and (piece.label == "role_source" or not bylines.is_chinese_name(name) or piece.href):
-            return Answer(name, "header", 0.8 if piece.label == "role_source" else 0.6), piece.href
+            return Answer(name, "header", 0.8 if piece.label == "role_source" else 0.6), link_of(zone.blocks[piece.at], name)
     for i in zone.order:
         match = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*(?P<outlet>[一-鿿A-Za-z]{3,16})$", zone.plain[i])
         if match and bylines.is_chinese_name(match["name"]):
-            return Answer(match["outlet"], "header", 0.8), zone.blocks[i].href
+            return Answer(match["outlet"], "header", 0.8), link_of(zone.blocks[i], match["outlet"])
     return _beside_time(zone)
 
 
@@ -138,7 +151,7 @@ def _beside_time(zone: Zone) -> tuple[Answer | None, str | None]:
         words = [w for w in tokens(before_date(piece.value)) if is_source(w) and not re.search(r"[:：]", w)]
         outlets = [w for w in words if not bylines.is_chinese_name(w) and not w.endswith(("有限公司", "集团"))]
         if len(words) <= 3 and outlets and len(outlets[-1]) <= 16 and not piece.value.lstrip().startswith(("首页", "当前位置", "您")):
-            return Answer(outlets[-1], "header", 0.6), piece.href
+            return Answer(outlets[-1], "header", 0.6), link_of(zone.blocks[piece.at], outlets[-1])
     return _near_time(zone)
 
 
@@ -151,7 +164,7 @@ def _near_time(zone: Zone) -> tuple[Answer | None, str | None]:
             continue
         name = source_name(zone.plain[i])
         if name and (zone.blocks[i].n_link or _OUTLET_END.search(name)):
-            return Answer(name, "header", 0.5), zone.blocks[i].href
+            return Answer(name, "header", 0.5), link_of(zone.blocks[i], name)
     return None, None
 
 

@@ -30,7 +30,7 @@ _DIGEST = re.compile(
     r"早报|晚报|日报[｜|丨:：]|周报|早知道|早餐|晚知道|一周(?:要闻|回顾|大事)|今日(?:要闻|头条|热点)|要闻速递|科技速递|新闻早班车|8点1氪|9点1氪|氪星晚报|盘前必读|新闻速览|简讯|一览$|汇总$|公告[:：]|大事件|速览|要闻汇总|morning (?:brief|news)",
     re.IGNORECASE,
 )
-_GALLERY = re.compile(r"(?:组图|图集|高清图|图赏|美图|多图)|[（(](?:组图|图|多图|图集)[)）]$|^\S{0,4}图(?:集|说|片故事)")
+_GALLERY = re.compile(r"(?:组图|图集|高清图|图赏|美图|多图)|[（(](?:组图|多图|图集)[)）]$|^\S{0,4}图(?:集|说|片故事)")
 _GALLERY_URL = re.compile(r"photoview|photoset|/slide|slide\.|/gallery|/tuji|/photo/|/pic/|/album/", re.IGNORECASE)
 _VIDEO = re.compile(r"^(?:视频|【视频】|\[视频\])|视频[:：｜|]|[（(]视频[)）]$")
 _VIDEO_URL = re.compile(r"//(?:v|video|tv|haokan)\.|/video/|/v/\w|videoplay|/videos?\b", re.IGNORECASE)

@@ -91,7 +91,7 @@ def read_lines(
         prose = len(folded) >= 16 and block.link_share < 0.5 and bool(_SENTENCE.search(folded))
         ended = ended or (bool(homes) and is_cut(folded))
         if ended and not (prose and _home(block) & homes and not is_noise(block, noise)):
-            out.drop(line_class(folded) or "related", block.text)
+            out.drop(line_class(folded) or _shape(block, folded) or "related", block.text)
             continue
         name = (
             "header"

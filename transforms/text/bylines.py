@@ -67,13 +67,14 @@ _REPORTER = re.compile(
 _TRAILING = re.compile(
     r"(?:编辑|校对|责编|摄影|图源|来源|审核|排版|制图|视频|摄|实习生|发自|报道|北京报道|电|设计|统筹|策划|监制|美编|题图|图片|头图|供图|\d).*$"
 )
+_CODE = re.compile(r"(?<=[一-鿿])_?[A-Z]{1,4}\d{2,6}$")  # the number that a newsroom system gives an editor
 _SIGNED = re.compile(rf"^[—\-\s]*(?:《[^》]{{1,12}}》|[一-鿿]{{2,8}})?\s*(?:作者|撰文|撰稿|文字)\s+(?P<names>{_NAMES})$")
 _PICTURE = re.compile(r"(?:摄|摄影|供图|图|制图|摄像)[)）]?$|(?:图片|摄影|视频)记者|^[▲△↑▼]")
 _SPLIT_NAME = re.compile(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])")
 _PLACE = re.compile(r"(?:系|为|现任|就职于|来自|北京|中国|上海|国家|清华|复旦|中央|国务院|全国).*")
 _AFFILIATION = re.compile(r"(?:[一-鿿A-Za-z]{2,10}(?:大学|学院|研究院|研究所|公司|集团|中心|协会|银行|证券|基金|智库|律师)).*$")
 EDITORS = re.compile(
-    r"(?:责任编辑|責任編輯|责编|責編|值班编辑|本文编辑|编辑|編輯|编审)\s*[:：|｜丨/／︱]\s*(?P<names>[^\s:：|｜丨/／（）()【】\[\]]{1,20}(?:[\s、,，/／]+[一-鿿]{2,3}(?![一-鿿:：]))*)"
+    r"(?:责任编辑|責任編輯|责编|責編|值班编辑|本文编辑|编辑|編輯|编审)\s*[:：|｜丨/／︱]\s*(?P<names>[A-Z][a-z]{1,12} [A-Z][a-z]{1,12}|[^\s:：|｜丨/／（）()【】\[\]]{1,20}(?:[\s、,，/／]+[一-鿿]{2,3}(?![一-鿿:：]))*)"
 )
 
 
@@ -154,8 +155,9 @@ def editors(line: str) -> list[str]:
     """Names after 责任编辑, 编辑 …; [] when the line names none."""
     found: list[str] = []
     for match in EDITORS.finditer(line[:200]):
-        for part in re.split(r"[\s、,，/／]+", match["names"]):
-            name = _clean_name(part)
+        parts = [match["names"]] if match["names"].isascii() else re.split(r"[\s、,，/／]+", match["names"])
+        for part in parts:
+            name = _CODE.sub("", _clean_name(part))
             if 1 < len(name) <= 12 and not re.search(r"[:：。]", name):
                 found.append(name)
     return list(dict.fromkeys(found))

@@ -19,6 +19,9 @@ HANT_SHARE = 0.95  # a mirror made character by character leaves a few Simplifie
 HANS_SHARE = 0.05  # a Traditional name or quotation does not make a page Traditional
 
 _PARTICLE = re.compile(r"(?<=[㐀-鿿])(?<![显顯卓名原专專编編译譯论論巨昭土遗遺合拙力])著(?![名作称稱述录錄]|书立|書立|[）)》〉])")
+_RISING = re.compile(
+    r"(?<=[上提回攀飆飙晉晋爬躍跃直拉急遞递擢])昇|昇(?=[級级高溫温值空降遷迁學学至幅為为到格壓压])"
+)  # elsewhere 昇 is a name: 昇腾
 _ONE = re.compile(r"壹(?=[個个起些樣样直次種种切般旦致])")
 _BRACKET = re.compile(rf"(?<=[{HAN}])(?:[(（][a-zü{TONED}]{{1,6}}[)）])+")
 _TONED_BRACKET = re.compile(rf"(?<=[{HAN}])[(（](?=[a-zü]{{0,5}}[{TONED}])[a-zü{TONED}]{{1,6}}[)）]")
@@ -31,6 +34,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff]"
 )
+_RARE = re.compile("[\U00020000-\U0003134f]")
 _HAN_RUN = re.compile(rf"[^{HAN}]+")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _FOLD: dict[int, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+=@#&$_/*"}
@@ -55,6 +59,14 @@ def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
     return hant, hans
 
 
+@cache
+def _rare_characters() -> dict[int, str]:
+    """Simplified forms beyond the basic plane, which nobody prints and few fonts hold, back to what pages carry (頔 in names)."""
+    every = [chr(c) for c in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]]
+    simplified = _to_simplified_table().convert("\n".join(every)).split("\n")
+    return {ord(s): c for c, s in zip(every, simplified, strict=True) if len(s) == 1 and ord(s) > 0xFFFF}
+
+
 def _encodes(character: str, charset: str) -> bool:
     try:
         character.encode(charset)
@@ -68,9 +80,20 @@ def to_simplified(text: str) -> str:
     if text.isascii():
         return text
     text = _clean(text)
-    text = _PARTICLE.sub("着", text)
-    text = str(_to_simplified_table().convert(text)).replace("甚么", "什么")
+    text = _RISING.sub("升", _PARTICLE.sub("着", text))
+    text = "昇".join(_folded(part) for part in text.split("昇")).replace("甚么", "什么")
+    if _RARE.search(text):
+        text = text.translate(_rare_characters())
     return _ONE.sub("一", text)
+
+
+def _folded(text: str) -> str:
+    """OpenCC until nothing changes: its phrases may give words that are keys again (幺麼 -> 幺麽 -> 幺么)."""
+    for _ in range(3):
+        before, text = text, str(_to_simplified_table().convert(text))
+        if text == before:
+            break
+    return text
 
 
 def _clean(text: str) -> str:

@@ -79,7 +79,8 @@ def source_name(value: str) -> str | None:
         if not (name.isascii() or name.endswith(("-", "－", "·", "—"))) or is_like_date(word):
             break
         name = f"{name} {word}" if name.isascii() else name + word
-    name = name.strip(" 　《》“”\"'[]【】<>|｜·:：,，。;；-—")
+    name = name.strip(" 　“”\"'[]【】<>|｜·:：,，。;；-—")
+    name = name[1:-1] if name.startswith("《") and name.endswith("》") else name
     name = name.removesuffix("）") if "（" not in name else name
     name = name.removesuffix(")") if "(" not in name else name
     return name if is_source(name) else None
