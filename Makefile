@@ -26,13 +26,14 @@ test: setup  ## every check that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile -m "not airflow"
+	$(BIN)/pytest -m airflow
 
 quick: setup  ## lint and the fast tests, under 30 seconds
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not airflow" -x
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not airflow" -x
 
 check: test  ## the same as test
 

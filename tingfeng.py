@@ -41,7 +41,7 @@ PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
 TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
 """Curated tables of the warehouse file, and the seed that each is read from."""
-SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_LOG")
+SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM")
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 TEMPORARY, USAGE = 75, 2
