@@ -259,7 +259,7 @@ def test_every_alias_is_found_where_its_context_stands():
     aliases, day = tables()["aliases"].to_pylist(), datetime(2026, 3, 1, tzinfo=UTC)
     rows = []
     for i, row in enumerate(aliases):
-        context = (row["context"] or "").replace("|", " ").split(" ")[:4]
+        context = (row["context"] or "").replace("|", " ").split(" ")
         rows.append(article(f"，{row['alias']}，\n" + "，".join(context), key=str(i), at=day))
     result = mentions.run(articles=ARTICLES.table(rows), **tables())
     got = {(m["article_id"], m["entity_id"]) for m in result.out.to_pylist()}

@@ -3,7 +3,7 @@
 In:     the places of title and text (matching.py), their sentences and paragraphs
 Out:    for every place the entity it means, or none
 Why:    a name that no common word shares decides by itself. An ambiguous one (小米, 理想, Gemini) counts when one of its context words
-        stands in the sentence or paragraph, when two stand in the article, when it is framed as a company is (荣耀宣布, 车企理想), or when
+        stands in the sentence or paragraph, when two stand in the article, when it is framed as a company is (荣耀宣布, 格力、美的), or when
         the article names the same entity, its parent or its products for certain elsewhere. A surname counts only for a person whom the article names in full.
 """
 
@@ -12,17 +12,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transforms.text.matching import Matcher, Name, Place, fold
+from transforms.text.name_words import words
 from transforms.text.segment import sentences
 
 _FRAME_AFTER = re.compile(
     "(?:的)?(?:股价|市值|财报|营收|总部|公司|集团|宣布|官宣|CEO|ceo|董事长|创始人|高管|员工|官方|客服|发言人|法务|裁员|上市|港股|美股)"
     "|(?:正在|正|已|将|拟|或将|或|曾|也|又|再次|再)?(?:考虑|计划|收购|发布|推出|起诉|回应|否认|投资|开源|约谈|成立|招聘|挖角)"
+    "|(?:一度|盘前|盘后|收盘|开盘|早盘|现|收)?(?:大涨|大跌|[涨跌](?:超|逾|近|约|幅|停|至|[0-9]))"
     "|[A-Za-z]|[0-9]{1,4}(?![0-9年周月日天分秒多余个万亿%次岁.])"
 )
+_AND = frozenset("、和与及跟")
 _FRAME_BEFORE = re.compile("(?:公司|企业|厂商|品牌|巨头|车企|平台|大厂|新势力)[“‘]?$")
 _OTHER_FIRM = re.compile("(?:咨询|律师|律所|大学|学院|中学|小学|传媒|文化|证券|保险|银行|医院|酒店|餐饮|影业|书店|大厦|路|街|村|镇)")
 """What follows or precedes an ambiguous name when it is a company's (a model such as 奔驰E级 too), and what follows when it is part of the name of another firm or place."""
 
+_WEAK = words(
+    "公司 集团 企业 科技 品牌 产品 系统 平台 用户 发布 上市 智能 系列 投资 互联网 设备 终端 硬件 软件 网络 市场 团队 公布 数据 上线 账号 视频 工厂 日本 美国 中国 德国 英国 国际 门店 专利 创始人 CEO 高管 员工 内部 旗下 人士 ai app"
+)
+"""Context words that stand in every second article: one of them alone decides nothing."""
+
+NEEDED_NEAR = 2
 NEEDED_IN_ARTICLE = 2  # one context word far away is chance, two are a subject
 
 
@@ -46,6 +55,7 @@ class _Spot:
     paragraph: "_Stretch"
     in_title: bool
     is_framed: bool
+    is_listed: bool
     is_other: bool
 
 
@@ -97,11 +107,12 @@ def _spots(matcher: Matcher, text: str, folded: str, day: str, *, in_title: bool
             paragraph = _Stretch(folded, text.rfind("\n", 0, place.start) + 1, after if after >= 0 else len(text))
         if (around.start, around.end) != bounds[at]:
             around = _Stretch(folded, *bounds[at])
-        framed = other = False
+        framed = listed = other = False
         if names[0].needs_context:
             other = bool(_OTHER_FIRM.match(text, place.end))
             framed = bool(_FRAME_AFTER.match(text, place.end) or _FRAME_BEFORE.search(text[max(0, place.start - 4) : place.start]))
-        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title, framed, other))
+            listed = text[place.start - 1 : place.start] in _AND or text[place.end : place.end + 1] in _AND
+        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title, framed, listed, other))
     return found
 
 
@@ -118,10 +129,13 @@ def _by_context(spots: list[_Spot], chosen: list[Name | None], known: set[str], 
     counted: dict[tuple[str, str], bool] = {}
     waiting = [i for i, name in enumerate(chosen) if name is None and any(n.needs_context for n in spots[i].names)]
     later: list[int] = []
+    firms = {(s.in_title, s.sentence) for s, name in zip(spots, chosen, strict=True) if name and name.is_company}
     for i in waiting:
-        near = [(sum(_near(w, spots[i]) for w in n.context) + (spots[i].is_framed and n.is_company), n) for n in _open(spots[i])]
+        spot = spots[i]
+        as_firm = 2 * (spot.is_framed or (spot.is_listed and (spot.in_title, spot.sentence) in firms))
+        near = [(sum(_near(w, spot) for w in n.context) + as_firm * n.is_company, n) for n in _open(spot)]
         best = max(near, key=lambda pair: pair[0], default=None)
-        if best and best[0]:
+        if best and best[0] >= NEEDED_NEAR:
             chosen[i] = best[1]
             known.add(best[1].entity_id)
         else:
@@ -138,13 +152,15 @@ def _open(spot: _Spot) -> list[Name]:
 
 
 def _near(word: str, spot: _Spot) -> int:
-    return 2 if spot.around.has(word) else int(spot.paragraph.has(word))
+    weight = 1 if word in _WEAK else 2
+    return weight if spot.around.has(word) else (weight - 1) * spot.paragraph.has(word)
 
 
 def _in_article(name: Name, whole: str, counted: dict[tuple[str, str], bool]) -> bool:
     key = (name.entity_id, name.alias)
     if key not in counted:
-        counted[key] = sum(w in whole for w in name.context) >= min(NEEDED_IN_ARTICLE, len(name.context))
+        telling = [w for w in name.context if w not in _WEAK]
+        counted[key] = bool(telling) and sum(w in whole for w in telling) >= min(NEEDED_IN_ARTICLE, len(telling))
     return counted[key]
 
 
