@@ -22,7 +22,7 @@ LEAD_SENTENCES = 2
 PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs as much as it says
 WORDS_KEPT = 12
 NEAR = 600  # characters in which another name can matter
-MAIN_SHARE = 0.4  # of all places: from here on a text is about a name
+MAIN_SHARE, MAIN_TIMES = 0.4, 2  # of all places, and at least: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
 
 
@@ -65,13 +65,22 @@ def tones_of(
     title: str, text: str, places: Iterable[Place], *, lexicon: ToneLexicon, family: Mapping[str, frozenset[str]] | None = None
 ) -> list[ArticleTone]:
     """Tone towards each name, in the order of the names."""
-    said: dict[str, list[_Said]] = {}
     every = list(places)
+    said: dict[str, list[_Said]] = {p.name: [] for p in every}
     for in_title, source in ((True, title), (False, text)):
-        here = sorted((p for p in every if p.in_title == in_title), key=lambda p: p.start)
+        here = _outer(p for p in every if p.in_title == in_title)
         if here:
             _read_part(Reading(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
     return [_together(name, said[name]) for name in sorted(said)]
+
+
+def _outer(places: Iterable[Place]) -> list[Place]:
+    """The places in order, without those inside a longer name (众车 in 众车在线)."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda p: (p.start, -p.end)):
+        if not kept or place.end > kept[-1].end or (place.start, place.end) == (kept[-1].start, kept[-1].end):
+            kept.append(place)
+    return kept
 
 
 def _read_part(
@@ -94,7 +103,7 @@ def _read_part(
             start, end = bounds[at]
             weight = TITLE_WEIGHT if in_title else LEAD_WEIGHT if at < LEAD_SENTENCES else 1.0
             one = kept[key] = _Said(reading.text[start:end], None if in_title else start, None if in_title else end, weight, {})
-            said.setdefault(place.name, []).append(one)
+            said[place.name].append(one)
         for word in weigh(reading, place.start, place.end, others):
             known = one.words.get(word.start)
             if known is None or abs(word.weight) > abs(known.weight):
@@ -106,7 +115,7 @@ def _read_part(
 def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], said: dict[str, list[_Said]]) -> None:
     """Sentences that name nobody speak, a little, of those whom the text is about."""
     counts = Counter(p.name for p in places)
-    subjects = [name for name, n in counts.items() if n >= MAIN_SHARE * len(places)]
+    subjects = [name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))]
     if not subjects:
         return
     sums: dict[int, dict[int, Weighed]] = {}
