@@ -20,14 +20,14 @@ import pyarrow.compute as pc
 from transforms import schemas
 from transforms.result import StepResult
 from transforms.text import threads
-from transforms.text.key_terms import TITLE_WEIGHT, Background, key_terms, terms
+from transforms.text.key_terms import LEAD_CHARS, TITLE_WEIGHT, Background, key_terms, terms
 from transforms.text.threads import Board, Counts, Event, Reading, Story
 
 VERSION = "1"
 WINDOW_DAYS = threads.OPEN_DAYS
 PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_entities", "event_terms")
 
-_SUBJECT_MENTIONS = 3  # an entity that no headline names must fill the text to be what an article is about
+_BYSTANDERS = frozenset({"person", "organisation"})  # they act for companies, report and regulate: many stories of others name them
 _CLAIM = re.compile(r"^[^，：:]{0,6}(?:传|曝|消息称|爆料|疑似)|传闻|传言|谣言|网传")
 _ANSWER = re.compile(r"回应|否认|辟谣|澄清|驳斥|不实|报案|谣言|道歉|致歉|声明")
 
@@ -66,7 +66,7 @@ class _Desk:
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
         self.mentions = _mentions(mentions)
-        self.actors = frozenset(e for e, kind in kinds.items() if kind in {"company", "product"})
+        self.bystanders = frozenset(e for e, kind in kinds.items() if kind in _BYSTANDERS)
         products = frozenset(e for e, kind in kinds.items() if kind == "product")
         self.background, self.board = _past_board(past, products, day)
         self.placed: dict[str, Place] = {}
@@ -138,35 +138,38 @@ class _Desk:
 
     def _reading(self, article: Mapping[str, Any]) -> Reading:
         title = article["title"] or ""
-        titled, in_text, aliases = self.mentions[article["article_id"]]
+        titled, in_lead, in_text, aliases = self.mentions[article["article_id"]]
         familiar = frozenset(t for alias in aliases for t in terms(alias))
         weights = key_terms(title, article["text"], self.background, familiar)
         if _CLAIM.search(title):
             weights[threads.CLAIM] = TITLE_WEIGHT
-        most = max(in_text.values(), default=0)
-        said = titled or {e for e, n in in_text.items() if n == most and n >= _SUBJECT_MENTIONS}
-        subjects = said & self.actors
+        actors = set(in_text) - self.bystanders
+        most = max((in_text[e] for e in actors), default=0)
+        subjects = titled - self.bystanders or {e for e in actors & in_lead if in_text[e] == most}
         is_answer = _ANSWER.search(title) is not None
         return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects), is_answer)
 
 
 class _Mentions(NamedTuple):
-    """Entities of one article: in the title, in the text with their counts, and the words that named them."""
+    """Entities of one article: in the title, in the first lines, in the text with their counts; and the words that named them."""
 
     in_title: set[str]
+    in_lead: set[str]
     in_text: Counter[str]
     aliases: set[str]
 
 
 def _mentions(table: pa.Table) -> dict[str, _Mentions]:
-    found: dict[str, _Mentions] = defaultdict(lambda: _Mentions(set(), Counter(), set()))
-    for row in table.select(["article_id", "entity_id", "alias", "in_title"]).to_pylist():
+    found: dict[str, _Mentions] = defaultdict(lambda: _Mentions(set(), set(), Counter(), set()))
+    for row in table.select(["article_id", "entity_id", "alias", "in_title", "start"]).to_pylist():
         mentions = found[row["article_id"]]
         mentions.aliases.add(row["alias"])
         if row["in_title"]:
             mentions.in_title.add(row["entity_id"])
         else:
             mentions.in_text[row["entity_id"]] += 1
+            if row["start"] < LEAD_CHARS:
+                mentions.in_lead.add(row["entity_id"])
     return found
 
 

@@ -32,7 +32,6 @@ CONTRADICTION = math.log(4)  # one report of four corrects a number; other event
 COMMON = 0.05  # a term that one article of twenty has finds too many stories
 CLAIM = "传闻"  # the term of every headline that only reports a claim
 ANSWER = math.log(10)  # one story of ten is a claim, and nearly all answers are to claims
-CONFLICT = math.log(20)  # of twenty articles of a story one turns to another company or product
 NEAREST = 10  # stories looked at closely
 ALIKE = 3  # as many of the others must say a term in full to make it anybody's
 SHARES = (0.125, 0.25, 0.5)  # a side report, a report with views of its own, news of the story itself
@@ -79,9 +78,9 @@ class Counts:
         weights = {t: n * -math.log(share(t)) for t, n in self.terms.items()}
         return [(t, self.terms[t]) for t in sorted(weights, key=lambda t: (-weights[t], t))[:MAX_TERMS]]
 
-    def conflicts(self, reading: Reading, products: Container[str]) -> int:
-        """In how many ways the article and these are about something else: another product, another company."""
-        return self._conflicts(reading, lambda e: e in products) + self._conflicts(reading, lambda e: e not in products)
+    def conflicts(self, reading: Reading, products: Container[str]) -> bool:
+        """Whether the article is about another product, or another company, than these."""
+        return self._conflicts(reading, lambda e: e in products) or self._conflicts(reading, lambda e: e not in products)
 
     def _conflicts(self, reading: Reading, is_kind: Callable[[str], bool]) -> bool:
         mine = set(filter(is_kind, reading.subjects))
@@ -176,6 +175,8 @@ class Board:
         near = self._nearest(reading)
         best: tuple[float, str] | None = None
         for story in near:
+            if story.counts.conflicts(reading, self._products):
+                continue
             evidence = self._evidence(reading, story, [s for s in near if s is not story])
             evidence += math.log(self._presence(story) / self._running)
             if reading.is_answer and story.counts.terms[CLAIM] >= MAIN_SHARE * story.counts.articles:
@@ -215,8 +216,7 @@ class Board:
         total = sum(reading.terms.values())
         rest = total - sum(w for w, _ in ratios)
         told_alike = max(sum(w * math.log(1 - x + x * r) for w, r in ratios) + rest * math.log(1 - x) for x in SHARES)
-        conflicts = story.counts.conflicts(reading, self._products)
-        return told_alike - CONTRADICTION * contradictions(reading, story.counts) - CONFLICT * conflicts
+        return told_alike - CONTRADICTION * contradictions(reading, story.counts)
 
 
 def contradictions(reading: Reading, counts: Counts) -> int:
