@@ -29,7 +29,7 @@ from typing import Any
 HOST = "127.0.0.1"
 USER = "admin"
 POOLS = {
-    "crawl": (8, "Portals crawled at once. A crawl mostly waits between requests; one portal is always one process."),
+    "crawl": (4, "Portals crawled at once. A crawl mostly waits between requests; one portal is always one process."),
     "backfill": (1, "Days of a backfill at once. More than one asks a portal for several days at the same time."),
 }
 PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -126,7 +126,7 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": "12",  # the crawl pool, and room for the steps of a day and a backfill
+        "AIRFLOW__CORE__PARALLELISM": "8",  # the crawl pool, and room for the steps of a day and a backfill
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5"
         if demo

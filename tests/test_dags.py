@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pytest
 
+from dags import choices
 from tingfeng import cli
 from transforms.registry import STEPS
 
@@ -87,6 +88,17 @@ def nodes_not_allowed(source: str) -> set[str]:
 def test_dag_files_are_found() -> None:
     assert {"daily", "backfill"} <= {path.stem for path in DAG_FILES}
     assert all((DAGS / name).exists() for name in IGNORED)
+
+
+def test_form_offers_the_portals_that_can_be_crawled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TINGFENG_NEWSROOM", raising=False)
+    real = choices.portal_names()
+    monkeypatch.setenv("TINGFENG_NEWSROOM", "http://127.0.0.1:9")
+    invented = choices.portal_names()
+    assert "ithome" in real
+    assert "qinghe" in invented
+    assert not set(real) & set(invented)
+    assert not [name for name in real + invented if name.startswith("_")]
 
 
 @pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
