@@ -108,7 +108,9 @@ def test_copy_of_a_past_article_joins_its_story():
     past = run([article("a", "沈澜月在栖山失联", LOST)])
     day = DAY + timedelta(days=20)  # long after the story has closed
     copy = {"article_id": "x", "chain_id": "a", "origin_id": "a", "parent_id": "a", "day": day}
-    assert placed(run([article("x", "旧闻", OTHER, day=day)], copies=[copy], past=past)) == {"x": "a"}
+    out = run([article("x", "旧闻", OTHER, day=day)], copies=[copy], past=past)
+    assert placed(out) == {"x": "a"}
+    assert out["story_days"].to_pylist() == past["story_days"].to_pylist()
 
 
 def test_copy_whose_origin_sorts_later_still_joins_it():

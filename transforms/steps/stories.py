@@ -99,8 +99,8 @@ class _Desk:
         for row in self.copies.values():
             wanted.update(i for i in (row["origin_id"], row["parent_id"], row["chain_id"]) if i)
         found = past.filter(pc.is_in(past["article_id"], pa.array(sorted(wanted), pa.string())))
-        for row in found.select(["article_id", "story_id", "event_id"]).to_pylist():
-            story = self.board.stories.get(row["story_id"]) or Story(row["story_id"])
+        for row in found.select(["article_id", "story_id", "event_id", "story_days"]).to_pylist():
+            story = self.board.stories.get(row["story_id"]) or Story(row["story_id"], row["story_days"])
             event = next((e for e in story.events if e.event_id == row["event_id"]), None) or Event(row["event_id"], self.day)
             self.placed[row["article_id"]] = Place(story, event, 1.0)
 
