@@ -134,6 +134,11 @@ def test_the_longest_name_wins():
     assert named("小米汽车与京东物流合作。") == ["xiaomi_auto", "jd_logistics"]
 
 
+def test_two_names_side_by_side_are_two():
+    assert named("医院不收微信支付宝。") == ["wechat", "alipay"]
+    assert named("医院支持微信支付。") == ["wechat_pay"]
+
+
 def test_what_one_sentence_makes_clear_holds_for_the_article():
     assert named("小米昨日发布新手机。\n周末，小米没有回应。") == ["xiaomi", "xiaomi"]
     assert named("周末，小米没有回应。") == []

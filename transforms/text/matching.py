@@ -127,12 +127,15 @@ class Matcher:
         hits.sort(key=lambda hit: (hit[1], -hit[2]))
         addresses = _addresses(folded)
         found: list[Place] = []
-        taken = 0
-        for index, start, end in hits:
+        taken = two = 0
+        for at, (index, start, end) in enumerate(hits):
             if start < taken:
                 continue
             pattern = self._patterns[index]
             candidates = self._names.get(pattern)
+            if candidates and (both := self._end_of_two(folded, hits, at)):
+                two = both
+                continue
             if candidates is None:
                 if self._is_word(text, start, end, pattern):
                     taken = end
@@ -141,13 +144,24 @@ class Matcher:
                 continue
             written = text[start:end]
             names = tuple([n for n in candidates if _fits(n, written)])
-            if not names or not self._is_word(text, start, end, pattern):
+            if not names or not (end <= two or self._is_word(text, start, end, pattern)):
                 continue
             if addresses and not _SITE.fullmatch(pattern) and _is_inside(start, end, addresses):
                 continue
             found.append(Place(start, end, names))
             taken = end
         return found
+
+    def _end_of_two(self, folded: str, hits: list[tuple[int, int, int]], at: int) -> int:
+        """Where the next name ends when the place is a name and the head of that one (微信支付宝 is 微信 and 支付宝, not 微信支付), else 0."""
+        _, start, end = hits[at]
+        for i in range(at + 1, len(hits)):
+            _, other, last = hits[i]
+            if other >= end:
+                break
+            if last > end and other > start and folded[start:other] in self._names and self._patterns[hits[i][0]] in self._names:
+                return last
+        return 0
 
     def _is_word(self, text: str, start: int, end: int, pattern: str) -> bool:
         """Whether jieba sees word edges at both ends of a short Chinese name."""
