@@ -65,6 +65,15 @@ class Reading:
         if sum(map(len, self.lines.kept)) < 200:
             self._from_html(self.witness.body or state_body(self.page.scripts), "state", MIN_STATE_GAIN)
 
+    def page_body(self) -> list[Block]:
+        """The page's own blocks of the body; empty when the body comes from a layout or from state."""
+        return self.blocks[self.body.start : self.body.end] if self.body and self.blocks is self.page.blocks else []
+
+    def is_anchored(self) -> bool:
+        """True when the headline stands on the page as a line of its own, not as a link."""
+        at = self.headline.block if self.headline else None
+        return at is not None and self.page.blocks[at].link_share < 0.5 and len(self.page.blocks[at].text) >= 6
+
     def _title_text(self) -> str | None:
         return self.title.value if self.title else None
 
@@ -109,11 +118,7 @@ def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules 
     raw = "\n".join(collapse(line) for line in reading.lines.kept)
     title = reading.title.value if reading.title else None
     refused = kinds.refuse(
-        page,
-        text=raw,
-        title=title,
-        found=reading.body is not None and bool(raw),
-        anchored=reading.headline is not None and reading.headline.block is not None,
+        page, text=raw, title=title, body=reading.page_body(), found=reading.body is not None and bool(raw), anchored=reading.is_anchored()
     ) or kinds.paywalled(page, text=raw, told=reading.witness.paywalled)
     if refused:
         return refused

@@ -6,12 +6,14 @@ Only clear signs count: a page that is a poor article is kept, a page that is no
 import re
 
 from transforms.page.record import Rejected
-from transforms.page.tree import Page
+from transforms.page.tree import Block, Page
 from transforms.result import DropReason
 from transforms.text.chars import n_han
 
 FLASH_CHARS = 220
 SHORT = 600
+MIN_ROWS = 6
+_ROW_TIME = re.compile(r"(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}|\d{1,2}:\d{2}|\d+(?:分钟|小时|天)前|昨天|今天|刚刚")
 
 _CHALLENGE = re.compile(
     r"安全验证|人机验证|滑动验证|请完成验证|访问过于频繁|访问验证|验证码|请开启JavaScript|Just a moment|Attention Required|Access Denied|DDoS protection|请求存在异常|环境异常|完成验证后即可继续访问|Verify you are human|异常访问",
@@ -39,7 +41,7 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s
 _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|网|报|之家|氪|新闻)?\s*\d{1,2}月\d{1,2}日(?:电|讯|消息|获悉|报道)")
 
 
-def refuse(page: Page, *, text: str, title: str | None, found: bool, anchored: bool) -> Rejected | None:
+def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found: bool, anchored: bool) -> Rejected | None:
     """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on the page itself."""
     head = f"{page.head_title} {title or ''}"
     whole = " ".join(b.text for b in page.blocks[:120])[:3000]
@@ -52,7 +54,8 @@ def refuse(page: Page, *, text: str, title: str | None, found: bool, anchored: b
         return Rejected(DropReason.EMPTY_PAGE)
     if not found or n_han(text) + len(re.findall(r"[A-Za-z]{2,}", text)) < 8:
         return Rejected(DropReason.NOT_ARTICLE if _is_list(page) else DropReason.NO_TEXT, head.strip()[:80] or None)
-    if not anchored and len(text) < SHORT and _is_list(page) and _link_mass(page) > 12 * len(text):
+    thin = len(text) < SHORT and _is_list(page) and _link_mass(page) > 12 * len(text)
+    if not anchored and (thin or _is_row_list(body)):
         return Rejected(DropReason.NOT_ARTICLE, head.strip()[:80] or None)
     return None
 
@@ -70,6 +73,13 @@ def paywalled(page: Page, *, text: str, told: bool) -> Rejected | None:
 def _words(pattern: re.Pattern[str], text: str) -> str | None:
     match = pattern.search(text)
     return match[0][:80] if match else None
+
+
+def _is_row_list(body: list[Block]) -> bool:
+    """Rows of headline, summary and time: a channel page whose summaries read like prose."""
+    links = sum(1 for b in body if b.link_share > 0.6 and len(b.text) >= 8)
+    times = sum(1 for b in body if len(b.text) <= 40 and _ROW_TIME.search(b.text))
+    return links >= MIN_ROWS and times >= MIN_ROWS
 
 
 def _link_mass(page: Page) -> int:
