@@ -97,7 +97,7 @@ class WordMatcher:
     def __init__(self, words: Iterable[ToneWord]) -> None:
         self._words = tuple((w, w.says(), w.marks()) for w in words)
         self._automaton = AhoCorasick(
-            [w[0].word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+            [w[0].word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
 
     def find(self, text: str) -> list[tuple[int, int, int]]:

@@ -45,7 +45,9 @@ class TopicCues:
         self.topics = tuple(ids)
         self._cues = tuple(_Cue(word, tuple(sorted(of.items()))) for word, of in sorted(weights.items()))
         self._inner = tuple(self._uncovered(cue) for cue in self._cues)
-        self._matcher = AhoCorasick([c.word for c in self._cues], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+        self._matcher = AhoCorasick(
+            [c.word for c in self._cues], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+        )
 
     def _uncovered(self, cue: _Cue) -> tuple[tuple[int, float], ...]:
         """The cue's own topics, and those of shorter cues inside it that it says nothing about."""
