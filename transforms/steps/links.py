@@ -57,6 +57,10 @@ class Face:
     is_obfuscated: bool
     is_digest: bool
 
+    def equals(self, other: "Face") -> bool:
+        same = (self.script, self.is_obfuscated) == (other.script, other.is_obfuscated)
+        return same and name_key(self.title) == name_key(other.title)
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -133,7 +137,7 @@ def facts(articles: pa.Table) -> dict[str, tuple[Interval, Face]]:
     published, from_id, fetched = (articles[n].cast(pa.int64()).to_pylist() for n in names)
     others = (articles[n].to_pylist() for n in ("published_precision", "title", "script", "is_obfuscated", "kind"))
     rows = zip(articles["article_id"].to_pylist(), published, from_id, fetched, *others, strict=True)
-    return {i: (interval(p, how, by_id, f), Face(name_key(t or ""), s, bool(o), k == DIGEST)) for i, p, by_id, f, how, t, s, o, k in rows}
+    return {i: (interval(p, how, by_id, f), Face(t or "", s, bool(o), k == DIGEST)) for i, p, by_id, f, how, t, s, o, k in rows}
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def judged(rows: Rows, found: tuple[Candidates, Hashes], texter: "Texter", named
     pairs, common = found
     equal = np.array([rows.text_hashes[a] == rows.text_hashes[b] for a, b in zip(pairs.one, pairs.other, strict=True)], dtype=np.bool_)
     for earlier, later in zip(pairs.one[equal].tolist(), pairs.other[equal].tolist(), strict=True):
-        relation = IDENTICAL if rows.faces[later] == rows.faces[earlier] else REPRINT
+        relation = IDENTICAL if rows.faces[later].equals(rows.faces[earlier]) else REPRINT
         yield Link(later, earlier, relation, equal_figures(int(rows.n_sentences[later]), int(rows.n_chars[later])))
     one, other = near_together(pairs.one[~equal], pairs.other[~equal])
     for first in range(0, len(one), BLOCK):
