@@ -129,3 +129,8 @@ def test_cut_and_glued_tail() -> None:
 def test_furniture_is_nothing_but_buttons() -> None:
     assert is_furniture(fold("举报 缩小字体 放大字体 收藏 微博 微信 分享 3,930"))
     assert not is_furniture(fold("青禾科技发布新一代芯片"))
+
+
+def test_words_of_a_review_are_no_crew() -> None:
+    assert line_class(fold("策划：周文博 陆小北")) == "editor"
+    assert line_class(fold("设计：机身厚度7.9毫米，比上一代更薄")) is None

@@ -16,6 +16,7 @@ from transforms.text.claims import claims, is_furniture, tokens
 
 MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
 _STOP = re.compile(r"[，。！？；]")
+LEAD_SHARE = 0.2  # closing lines after less prose than this close a summary, not the article
 HEAD_LINES = 8  # the headline and its time may stand inside the container, never deeper
 _SENTENCE = re.compile(r"[，。！？；,;…]")
 _CAPTION = re.compile(
@@ -83,13 +84,16 @@ def read_lines(
     head = solid(title or "")
     homes: set[object] = set()
     ended = False
+    seen: list[int] = []
+    total = sum(len(b.text) for b in blocks[start:end] if b.link_share < 0.5 and len(b.text) >= PROSE_CHARS and not is_noise(b, noise))
     for i in range(start, end):
         block = blocks[i]
         if not block.text:
             continue
         folded = fold(block.text)
         prose = len(folded) >= 16 and block.link_share < 0.5 and bool(_SENTENCE.search(folded))
-        ended = ended or (bool(homes) and is_cut(folded))
+        may_end = len(seen) >= 3 or sum(seen) > LEAD_SHARE * total
+        ended = ended or (may_end and bool(homes) and is_cut(folded))
         if ended and not (prose and _home(block) & homes and not is_noise(block, noise)):
             out.drop(line_class(folded) or _shape(block, folded) or "related", block.text)
             continue
@@ -104,9 +108,11 @@ def read_lines(
             out.byline = tuple(bylines.byline(folded))
         if name is None:
             out.keep(i, block.text)
-            homes |= _home(block) if prose else set()
+            if prose:
+                homes |= _home(block)
+                seen.append(len(block.text))
         else:
-            ended = ended or (name in {"editor", "pager"} and bool(homes))
+            ended = ended or (name in {"editor", "pager"} and may_end and bool(homes))
             out.drop(name, block.text)
     out.drop_lists(blocks)
     return out

@@ -1,0 +1,81 @@
+"""The articles step over a day: what is the same article, and that any cut into batches gives the same rows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+
+from transforms.result import DropReason, StepResult
+from transforms.schemas import ARTICLES, PAGES
+from transforms.steps import articles
+
+AT = datetime(2026, 5, 20, 10, tzinfo=UTC)
+PAST = ARTICLES.empty().select(["article_id", "revision_id"])
+
+
+def page(key: str, url: str, *paragraphs: str, minutes: int = 0, **more: object) -> dict:
+    body = (
+        "<html><head><title>青禾科技发布新一代芯片</title></head><body><h1>青禾科技发布新一代芯片</h1><div>"
+        + "".join(f"<p>{p}</p>" for p in paragraphs)
+        + "</div></body></html>"
+    )
+    row = {
+        "page_id": key,
+        "crawl_id": "c",
+        "portal": "demo",
+        "day": AT.date(),
+        "kind": "article",
+        "url": url,
+        "fetched_at": AT + timedelta(minutes=minutes),
+    }
+    return row | {"n_bytes": len(body), "outcome": "ok", "body": body.encode(), "content_type": "text/html"} | more
+
+
+def day(*rows: dict, past: pa.Table = PAST, size: int = 100) -> StepResult:
+    parts = [articles.run(pages=PAGES.table(rows[i : i + size]), past_articles=past, rules={}) for i in range(0, len(rows), size)]
+    return articles.finish(result=StepResult.concat(parts, ARTICLES.schema), past_articles=past)
+
+
+TEXT = "青禾科技五月二十日在江城发布了新一代手机芯片，公司称它的能效比上一代提高了三成。"
+MORE = "负责研发的林工说，团队用了两年时间重写调度程序，他没有透露芯片的代工厂。"
+
+
+def test_one_article_under_two_addresses_is_one_row() -> None:
+    result = day(
+        page("a", "https://www.thepaper.cn/newsDetail_forward_12345", TEXT),
+        page("b", "https://m.thepaper.cn/newsDetail_forward_12345?x=1", TEXT, minutes=5),
+    )
+    assert result.out.column("page_id").to_pylist() == ["a"]
+    assert [(d.key, d.reason) for d in result.dropped] == [("b", DropReason.DUPLICATE_PAGE)]
+
+
+def test_a_revision_of_the_window_makes_no_row_and_an_edit_does() -> None:
+    first = day(page("a", "https://a.example/1.html", TEXT))
+    past = first.out.select(["article_id", "revision_id"])
+    again = day(
+        page("b", "https://a.example/1.html", TEXT, minutes=600), page("c", "https://a.example/1.html", TEXT, MORE, minutes=700), past=past
+    )
+    assert again.out.column("page_id").to_pylist() == ["c"]
+    assert again.out.column("article_id").to_pylist() == first.out.column("article_id").to_pylist()
+    assert [(d.key, d.reason) for d in again.dropped] == [("b", DropReason.UNCHANGED)]
+
+
+def test_batches_may_be_cut_anywhere_and_come_in_any_order() -> None:
+    rows = [page(f"p{i}", f"https://a.example/{i % 4}.html", TEXT, *([MORE] * (i // 4)), minutes=i) for i in range(9)]
+    whole = day(*rows)
+    for size in (1, 2, 5):
+        parts = day(*rows, size=size)
+        assert parts.out.equals(whole.out)
+        assert set(parts.dropped) == set(whole.dropped)
+    assert day(*reversed(rows)).out.equals(whole.out)
+    assert whole.out.num_rows + len(whole.dropped) == len(rows)
+
+
+def test_a_loop_of_next_pages_ends() -> None:
+    link = '<a href="{}">下一页</a>'
+    one = page("a", "https://a.example/1.html", TEXT + link.format("1_2.html"))
+    two = page("b", "https://a.example/1_2.html", MORE + link.format("1_3.html"))
+    three = page("c", "https://a.example/1_3.html", TEXT + "（完）" + link.format("1_2.html"))
+    result = day(one, two, three)
+    assert result.out.column("page_id").to_pylist() == ["a"]
+    assert result.out.column("text")[0].as_py().count("\n") == 2
+    assert {d.reason for d in result.dropped} == {DropReason.JOINED}
