@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 MAX_CHARS = 3_000_000
-MAX_TAGS = 120_000
+MAX_TAGS = 60_000
 MAX_SCRIPT_CHARS = 4_000_000
 JSON = "answer/json"
 
