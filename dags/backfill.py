@@ -7,22 +7,14 @@ A dry run prints what would change and changes nothing. How many days run at onc
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, Asset, Param, PartitionedAtRuntime, chain
+from airflow.sdk import DAG, Param, PartitionedAtRuntime, chain
 from pendulum import datetime
 
 from dags.choices import portal_names
-from dags.operators import TingfengOperator
+from dags.operators import DEFAULTS, MART, TingfengOperator
 
 PORTALS = portal_names()
 STEPS = ["articles", "signatures", "links", "copies", "mentions", "tones", "topics", "stories", "terms"]
-MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")
-DEFAULTS = {
-    "owner": "tingfeng",
-    "retries": 2,
-    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
-    "max_retry_delay": timedelta(minutes=30),
-    "execution_timeout": timedelta(hours=6),
-}
 WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "{{ params.steps }}"}
 RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
 
@@ -60,7 +52,13 @@ with DAG(
         "dry_run": Param(False, type="boolean", title="Dry run", description_md="Print what would change; change nothing."),
     },
 ):
-    rehearse = TingfengOperator(task_id="rehearse", command="backfill --dry-run", options=[RANGE, WHAT], skip="{{ not params.dry_run }}")
+    rehearse = TingfengOperator(
+        task_id="rehearse",
+        command="backfill --dry-run",
+        options=[RANGE, WHAT],
+        skip="{{ not params.dry_run }}",
+        execution_timeout=timedelta(hours=6),
+    )
     plan = TingfengOperator(
         task_id="plan",
         command="backfill --plan",
@@ -77,6 +75,7 @@ with DAG(
         outlets=[MART],
         pool="backfill",
         map_index_template="{{ task.item }}",
+        execution_timeout=timedelta(hours=6),
     ).expand(item=plan.output)
     build = TingfengOperator(task_id="build", command="build", trigger_rule="all_done", skip="{{ params.dry_run }}")
     check = TingfengOperator(task_id="check", command="check", trigger_rule="none_failed_min_one_success")

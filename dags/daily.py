@@ -7,20 +7,12 @@ Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one 
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, Asset, CronPartitionTimetable, chain
+from airflow.sdk import DAG, CronPartitionTimetable, chain
 from pendulum import datetime
 
-from dags.operators import TingfengOperator
+from dags.operators import DEFAULTS, MART, TingfengOperator
 
 DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8)).strftime('%Y-%m-%d') }}"  # Beijing has no summer time
-MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")
-DEFAULTS = {
-    "owner": "tingfeng",
-    "retries": 2,
-    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
-    "max_retry_delay": timedelta(minutes=30),
-    "execution_timeout": timedelta(hours=2),
-}
 
 with DAG(
     dag_id="daily",

@@ -17,14 +17,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from airflow.sdk import BaseOperator, Context
+from airflow.sdk import Asset, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from dags.child import GRACE_S
 
+MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")  # one partition for each day that others may read
+DEFAULTS = {
+    "owner": "tingfeng",
+    "retries": 2,
+    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
+    "max_retry_delay": timedelta(minutes=30),
+    "execution_timeout": timedelta(hours=2),
+}
 CHILD = Path(__file__).with_name("child.py")
 NOTHING_TO_DO = 99
 FINAL = {2: "wrong usage or configuration", 3: "a fail-level check fired"}

@@ -4,24 +4,16 @@ A report in the task logs, never a gate: nothing waits for it. `expectations` pr
 `portal_files` validates every portal file and runs its saved pages.
 """
 
-from datetime import timedelta
-
 from airflow.sdk import DAG, CronTriggerTimetable
 from pendulum import datetime
 
-from dags.operators import TingfengOperator
+from dags.operators import DEFAULTS, TingfengOperator
 
 WEEK_AGO = "{{ (dag_run.run_after + macros.timedelta(hours=8, days=-7)).strftime('%Y-%m-%d') }}"
 UNWELL = f"""
 select portal, name, day, state, n_articles, articles_min, articles_max, n_failed, main_failure, n_dropped, main_drop
 from mart.source_health where state not in ('ok', 'not_crawled') and day >= date '{WEEK_AGO}' order by portal, day
 """
-DEFAULTS = {
-    "owner": "tingfeng",
-    "retries": 2,
-    "retry_exponential_backoff": 2.0,  # the first delay is Airflow's `default_task_retry_delay`
-    "execution_timeout": timedelta(minutes=30),
-}
 
 with DAG(
     dag_id="portal_health",
