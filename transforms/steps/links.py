@@ -200,10 +200,9 @@ def judged_block(rows: Rows, block: list[tuple[int, int]], texts: Texts, named: 
         is_digest = rows.faces[later].is_digest != rows.faces[earlier].is_digest
         if is_digest and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST
-        if not relation:
-            if is_digest or named.points(rows.ids[later], rows.ids[earlier]):
-                figures = texts.compare(one, other, closely=True)
-                relation = figures and judge_part(figures, is_digest)
+        if not relation and (is_digest or named.points(rows.ids[later], rows.ids[earlier])):
+            figures = texts.compare(one, other, closely=True)
+            relation = figures and judge_part(figures, is_digest)
         if figures and relation == DIGEST:
             yield as_digest(Link(later, earlier, DIGEST, figures), later if rows.faces[later].is_digest else earlier)
         elif figures and relation:
