@@ -1,4 +1,7 @@
-"""Airflow for real: `tingfeng airflow` on the invented newsroom, driven over REST, `daily` for a day and `backfill` for three."""
+"""Airflow for real: `tingfeng airflow` on the invented newsroom, driven over REST, `daily` for a day and `backfill` for three.
+
+One server for all tests, because a start takes half a minute; each test goes on from the data that the one before it left.
+"""
 
 import json
 import os
