@@ -52,7 +52,7 @@ _clause_start = attrgetter("start")
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Weighed:
     """A word that counted: how much, and by which rule."""
 
@@ -161,6 +161,8 @@ class _Target:
         return end
 
     def _names_in(self, clause: Clause) -> list[tuple[int, int]]:
+        if not self.others:
+            return self.others
         return [o for o in self.others if o[0] >= clause.start and o[1] <= clause.end]
 
     def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
