@@ -50,7 +50,7 @@ class Figures:
     reworded: float  # share of the first text's sentences that stand in the second with other words
     bridged: float  # share of the gaps in the shorter text's matches that the longer one bridges in the same order; 1 for copies
     altered: float  # share of the touched text of the first one in sentences that do not stand unchanged in the second
-    longest: int  # characters of the longest stretch that stands word for word in both
+    longest: int  # characters of the longest stretch that stands word for word in both; 0 unless compared closely
     piece: Piece  # what stands word for word: in one piece or not, and where
 
 
@@ -134,7 +134,7 @@ class Texts:
             reworded=reworded,
             bridged=1.0 if covered >= WORD_FOR_WORD else self.bridged(short, long),
             altered=altered,
-            longest=longest_run(places),
+            longest=longest_run(places) if closely else 0,
             piece=piece_of(places, self.size(short), self.size(long)),
         )
 
@@ -203,7 +203,7 @@ UNCHANGED = 0.995  # of a sentence's grams
 WORD_FOR_WORD = 0.55  # of the shorter text: no rewrite, however the rest is ordered
 NEAR = 10  # characters that a bridged gap may be longer or shorter
 MIN_COVERED, MIN_SPREAD = 0.30, 0.70  # of the shorter text: below both, shared phrases and quotes at most
-ALL = 0.998  # every gram of the shorter text stands in the longer one: so do its numbers
+ALL = 0.97  # nearly every gram of the shorter text stands in the longer one: too few are left for other numbers
 MIN_PIECE = 40  # characters in a row: a long quote has fewer
 DENSE = 0.9  # of the stretch between first and last match
 MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a press release everywhere) and nothing is left out
