@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.registry import STEPS
-from transforms.schemas import ARTICLES, BLANK_DAY, DATASETS, FETCHES, PAGES, Dataset
+from transforms.schemas import ARTICLES, BLANK_DAY, COUNTS, DATASETS, FETCHES, PAGES, Dataset
 from transforms.steps import articles as articles_step
+from transforms.steps import tones as tones_step
 from transforms.text.chars import normalise
 from transforms.text.dates import Moment, parse_moment
 from transforms.text.times import BEIJING, beijing_day
@@ -46,8 +47,8 @@ class TrialError(click.ClickException):
 def try_step(project: Project, step: str, input_file: Path, output: Path | None, sides: tuple[str, ...]) -> None:
     """Run one step on a Parquet or JSONL file of articles, outside the lake.
 
-    Rows need article_id and text; title, published_at, portal, source, url … may be missing. For tones a row may name its target with
-    entity, start and end.
+    Rows need article_id and text; title, published_at, portal, source, url … may be missing. For tones a row may name its target: entity
+    (null: the text as a whole), start and end; each row then gives one line.
 
     Example: tingfeng try links articles.jsonl -o links.jsonl
     """
@@ -55,11 +56,14 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
         raise TrialError("pages are tried with `tingfeng extract`")
     given = dict(_named(s) for s in sides)
     rows = list(read_rows(input_file))
+    if step == "tones" and any("entity" in row for row in rows):
+        tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.side("tone_words")
+        found = tones_step.try_rows([_folded_target(row) for row in rows], tone_words=tone_words)
+        write_rows(pa.Table.from_pylist(found), output)
+        return
     with tempfile.TemporaryDirectory(prefix="tingfeng-try-") as scratch:
         trial = Trial(project, Path(scratch), {name: read_table(path) for name, path in given.items()})
         trial.take_articles(rows, fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
-        if "entity" in (rows[0] if rows else {}):
-            trial.take_targets(rows)
         write_rows(trial.make(step), output)
 
 
@@ -77,11 +81,6 @@ class Trial:
 
     def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool, by_day: bool) -> None:
         self._store("articles", (_article(row, fold=fold, by_day=by_day) for row in rows))
-
-    def take_targets(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Mentions of the entity that each row names: at its offsets, else wherever its words stand."""
-        self._store("mentions", (mention for row in rows for mention in _targets(row)))
-        self.given.add("mentions")
 
     def _store(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
         by_day: dict[date, list[dict[str, Any]]] = {}
@@ -111,6 +110,9 @@ class _NoSource:
 
     def fetches(self, day: date) -> pa.Table:  # noqa: ARG002
         return FETCHES.empty()
+
+    def counts(self, day: date) -> pa.Table:  # noqa: ARG002
+        return COUNTS.empty()
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
         yield from ()
@@ -223,34 +225,16 @@ def _dated(value: Any) -> Moment | None:
     return found
 
 
-def _targets(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    name, start, text = row.get("entity"), row.get("start"), normalise(row["text"])
-    if not name:
-        return
-    if start is not None:
-        start = len(normalise(row["text"][:start]))
-        places = [(start, start + len(normalise(row["text"][row["start"] : row.get("end") or row["start"] + len(name)])))]
-    else:
-        places = _occurrences(text, normalise(name))
-    for at, end in places:
-        yield {
-            "article_id": row["article_id"],
-            "day": BLANK_DAY,
-            "entity_id": name,
-            "alias": text[at:end],
-            "sentence": text,
-            "start": at,
-            "end": end,
-            "in_title": False,
-        }
-
-
-def _occurrences(text: str, name: str) -> list[tuple[int, int]]:
-    places, at = [], text.find(name)
-    while at >= 0 and name:
-        places.append((at, at + len(name)))
-        at = text.find(name, at + len(name))
-    return places
+def _folded_target(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row that names its target, with text, name and offsets as they are after folding characters."""
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise TrialError(f"a row needs text: {str(dict(row))[:200]}")
+    folded, name = normalise(text), row.get("entity")
+    target = {**row, "text": folded, "entity": normalise(name) if name else None}
+    if folded != text and row.get("start") is not None and row.get("end") is not None:
+        target |= {"start": len(normalise(text[: row["start"]])), "end": len(normalise(text[: row["end"]]))}
+    return target
 
 
 def _named(side: str) -> tuple[str, Path]:

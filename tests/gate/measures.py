@@ -84,7 +84,7 @@ def prediction(record: dict) -> dict:
     if "rejected" in record:
         return {"id": record["id"], "text": ""}
     source = record["source"] or record["account"]
-    return {"id": record["id"], "title": record["title"], "date": record["published_at"], "author": "、".join(record["authors"]), "source": source, "text": record["text"]}  # fmt: skip
+    return {"id": record["id"], "title": record["title_raw"], "date": record["published_at"], "author": "、".join(record["authors"]), "source": source, "text": record["text_raw"]}  # fmt: skip
 
 
 def tone_entity(folder: Path) -> Scores:
@@ -93,6 +93,26 @@ def tone_entity(folder: Path) -> Scores:
     tingfeng("try", "tones", write(folder / "targets.jsonl", targets), "-o", folder / "tones.jsonl")
     found = [{"id": t["article_id"], "tone": t["tone"], "tone_score": t["tone_score"]} for t in rows(folder / "tones.jsonl")]
     return scorer(BENCH / "nlp" / "score.py", "tone_entity", gold, write(folder / "pred.jsonl", found))
+
+
+def tone_negative_entities(folder: Path) -> Scores:
+    gold = BENCH / "nlp" / "tone_negative_entities.jsonl"
+    targets = [{"article_id": g["id"], "text": g["text"], "entity": name} for g in rows(gold) for name in g["entities"]]
+    tingfeng("try", "tones", write(folder / "targets.jsonl", targets), "-o", folder / "tones.jsonl")
+    negative: dict[str, list[str]] = {g["id"]: [] for g in rows(gold)}
+    for target, tone in zip(targets, rows(folder / "tones.jsonl"), strict=True):
+        if tone["tone"] == "negative":
+            negative[target["article_id"]].append(target["entity"])
+    found = [{"id": i, "negative": names} for i, names in negative.items()]
+    return scorer(BENCH / "nlp" / "score.py", "tone_negative_entities", gold, write(folder / "pred.jsonl", found))
+
+
+def tone_sentence(folder: Path) -> Scores:
+    gold = BENCH / "nlp" / "tone_sentence.jsonl"
+    sentences = [{"article_id": g["id"], "text": g["text"], "entity": None} for g in rows(gold)]
+    tingfeng("try", "tones", write(folder / "sentences.jsonl", sentences), "-o", folder / "tones.jsonl")
+    found = [{"id": t["article_id"], "tone": t["tone"], "tone_score": t["tone_score"]} for t in rows(folder / "tones.jsonl")]
+    return scorer(BENCH / "nlp" / "score.py", "tone_sentence", gold, write(folder / "pred.jsonl", found))
 
 
 def topic_title(folder: Path) -> Scores:
@@ -105,7 +125,8 @@ def topic_title(folder: Path) -> Scores:
 
 
 MEASURES: dict[str, Callable[[Path], Scores]] = {
-    m.__name__: m for m in (extraction, copies, story_links, stories, tone_entity, topic_title)
+    m.__name__: m
+    for m in (extraction, copies, story_links, stories, tone_entity, tone_negative_entities, tone_sentence, topic_title)
 }
 
 

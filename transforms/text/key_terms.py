@@ -14,9 +14,6 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 
-import jieba
-import rjieba
-
 from transforms.text import segment
 from transforms.text.tech_words import TECH_WORDS
 
@@ -46,6 +43,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 @cache
 def _common() -> Mapping[str, float]:
     """Share of articles that a common word stands in."""
+    import jieba
+
     with jieba.Tokenizer().get_dict_file() as lines:
         counts = re.findall(rb"^(\S+) (\d{4,}) ", lines.read(), re.MULTILINE)
     shares = {word.decode("utf-8"): int(n) * ARTICLE_WORDS / DICTIONARY_TOTAL for word, n in counts}
@@ -54,6 +53,8 @@ def _common() -> Mapping[str, float]:
 
 @cache
 def _dictionary() -> Callable[[str], bool]:
+    import rjieba
+
     known: Callable[[str], bool] = rjieba.Jieba().has_word
     return known
 

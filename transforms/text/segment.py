@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-import rjieba
-
 from transforms.text.tech_words import TECH_WORDS
 
 TERM_WEIGHT = 5000  # high enough to join 大|模型, low enough to leave 中华|为|人民 apart
@@ -25,6 +23,8 @@ class Segmenter:
     """jieba's dictionary and the given terms."""
 
     def __init__(self, terms: Iterable[str]) -> None:
+        import rjieba  # its dictionary takes a quarter of a second, which only those who cut should pay
+
         self._engine = rjieba.Jieba()
         for term in terms:
             if not self._engine.has_word(term):

@@ -23,6 +23,7 @@ verdicts as (
     -- the newest word on a chain holds for all of it: a backfill may bring an earlier origin
     select chain_id, origin_id
     from lake.copies
+    where relation not in ('digest', 'rewrite')
     qualify row_number() over (partition by chain_id order by decided_at desc, day desc, article_id) = 1
 )
 select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.canonical_url, n.kind, n.title,
