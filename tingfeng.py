@@ -59,6 +59,9 @@ class ArchivedPages:
     def fetches(self, day: date) -> pa.Table:
         return archive.read_fetches(self.raw, day)
 
+    def counts(self, day: date) -> pa.Table:
+        return archive.read_counts(self.raw, day)
+
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:
         return archive.read_pages(self.raw, day)
 

@@ -23,9 +23,11 @@ import pyarrow as pa
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from transforms.schemas import FETCHES, PAGES
+from transforms.schemas import COUNTS, FETCHES, PAGES
 
 Row = dict[str, Any]
+Told = list[tuple[str, str, dict[str, int]]]
+"""Counts that a list gives: (article_id, url, count by name)."""
 GZIP_LEVEL = 6  # 62 MB a CPU-second; level 9 halves that for two percent
 BATCH_BYTES = 64 * 2**20
 MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: a record that unpacks to more is not ours
@@ -53,8 +55,11 @@ class Archive:
         self._index: BinaryIO | None = None
         self.n_bytes = 0
 
-    def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, **more: Any) -> Row:
-        """Keeps one fetch. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row."""
+    def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: Told | None = None, **more: Any) -> Row:
+        """Keeps one fetch. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row.
+
+        `counts` stand in the index line alone: for a record's header a busy list has too many.
+        """
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
         row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
         row["n_bytes"] = len(body) if body is not None else 0
@@ -65,7 +70,7 @@ class Archive:
             self.n_bytes += len(member)
             block |= {"warc_file": self.warc_file, "warc_offset": row["warc_offset"], "filename": f"{self.crawl_id}.warc.gz"}
             block |= {"offset": row["warc_offset"], "length": len(member), "digest": digest}
-        append(self._open_index(), index_line(row, block))
+        append(self._open_index(), index_line(row, block | {"counts": counts} if counts else block))
         return row
 
     def _open_index(self) -> BinaryIO:
@@ -307,6 +312,19 @@ def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -
 def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
     """All fetches of a day without their bodies, from the indexes alone."""
     return FETCHES.table(row_of(b) for b in blocks_of(raw_root, day, portals))
+
+
+def read_counts(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
+    """What the lists of a day said of their articles, from the indexes alone."""
+    return COUNTS.table(row for block in blocks_of(raw_root, day, portals) for row in count_rows(block))
+
+
+def count_rows(block: Row) -> Iterator[Row]:
+    row = row_of(block)
+    same = {"portal": row["portal"], "day": row["day"], "counted_at": row["fetched_at"], "page_id": row["page_id"]}
+    for article_id, url, counts in block.get("counts") or ():
+        for name, value in counts.items():
+            yield {"article_id": article_id, "url": url, "name": name, "value": value, **same}
 
 
 def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:

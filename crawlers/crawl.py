@@ -71,12 +71,13 @@ def crawl(
     """Fetches today's articles (or those of a past day) of the portals into the archive; with `pages` just these URLs of each portal.
 
     ArchiveError when the archive cannot be written; what was archived until then is kept. Trouble with a portal is never an exception: it
-    stands in its report and in the rows of the archive.
+    stands in its report and in the rows of the archive. With `now` the crawl lives at that moment: fetches are dated from it on.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.spider import PortalSpider  # needs the reactor that the line above makes possible
 
+    ahead = now - datetime.now(UTC) if now else timedelta()
     now = now or datetime.now(UTC)
     past = day < beijing_day(now)
     crawl_id = new_crawl_id(now)
@@ -88,7 +89,7 @@ def crawl(
     raw_root.mkdir(parents=True, exist_ok=True)
     runs = [prepare(p, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or p.polite.max_articles) for p in portals]
     for run in runs:
-        run.tell = tell
+        run.tell, run.ahead = tell, ahead
         run.pages = pages.get(run.portal.id, ()) if pages is not None else None
     able = [run for run in runs if run.lists() or run.pages]
     fatal: list[str] = []

@@ -76,6 +76,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
+    ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     stop_reason: str | None = None
@@ -99,6 +100,10 @@ class Run:
         if self.stop_reason is None:
             self.stop_reason = reason
 
+    def clock(self) -> datetime:
+        """The moment that fetches are dated with."""
+        return datetime.now(UTC) + self.ahead
+
     def lists(self) -> tuple[Discover, ...]:
         """Lists to read. A feed is all that a `feed only` portal has of its past."""
         if self.pages is not None:
@@ -109,8 +114,7 @@ class Run:
     def wanted(self, entry: Discover, link: Link) -> Identity | None:
         """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
         self.n_links += 1
-        rules = self.portal.links
-        if (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title)):
+        if self.skips(link):
             return self.refuse("skipped")
         who = identify(self.portal, link.url, self.now)
         if who is None:
@@ -126,6 +130,21 @@ class Run:
             return self.refuse("over_limit")
         self.n_new += 1
         return who
+
+    def skips(self, link: Link) -> bool:
+        rules = self.portal.links
+        return bool(
+            (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title))
+        )
+
+    def counts(self, listing: Listing) -> archive.Told:
+        """Counts that the list gives of its articles, those that are not fetched now too; of an article that stands there twice the first."""
+        told: dict[str, tuple[str, str, dict[str, int]]] = {}
+        for link in listing.links:
+            who = identify(self.portal, link.url, self.now) if link.counts and not self.skips(link) else None
+            if who is not None:
+                told.setdefault(who.key, (who.key, link.url, dict(link.counts)))
+        return list(told.values())
 
     def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
         moment = link.time or (who.time.at if who.time else None)

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from http.client import responses as REASONS  # noqa: N812
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,7 +13,7 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawlers.archive import ArchiveError, http_head
+from crawlers.archive import ArchiveError, Told, http_head
 from crawlers.discover import Link, Listing, clean_url, read_list
 from crawlers.guard import outcome_of, status_text
 from crawlers.outcomes import Outcome, of_status
@@ -99,7 +98,7 @@ class Job:
         row: dict[str, Any] = {
             "kind": self.kind,
             "url": self.url,
-            "fetched_at": datetime.now(UTC),
+            "fetched_at": self.run.clock(),
             "outcome": outcome.value,
             "error": error,
         }
@@ -113,15 +112,16 @@ class Job:
             }
         return row
 
-    def keep_body(self, response: Response, outcome: Outcome = Outcome.OK, error: str | None = None) -> None:
-        """Archives the answer with its bytes."""
+    def keep_body(self, response: Response, outcome: Outcome = Outcome.OK, error: str | None = None, counts: Told | None = None) -> None:
+        """Archives the answer with its bytes, and the counts that a list gives."""
         wire = response.request.meta.get("wire", response.headers) if response.request else response.headers
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in wire.items() for value in values]
         head = http_head(response.status, REASONS.get(response.status, ""), headers, len(response.body))
         marks = {
             name: (wire.get(header) or b"").decode("latin-1") for name, header in (("etag", b"ETag"), ("last_modified", b"Last-Modified"))
         }
-        self.run.keep(self.row(outcome, response, error), response.body, head, key=self.key, listed=self.listed(), **marks)
+        more = {"key": self.key, "listed": self.listed(), "counts": counts}
+        self.run.keep(self.row(outcome, response, error), response.body, head, **more, **marks)
         self.settle()
 
     def listed(self) -> dict[str, Any] | None:
@@ -186,8 +186,8 @@ class PortalSpider(Spider):
         run, entry = job.run, job.entry
         assert entry is not None
         declared = charset_of_header((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
-        listing = read_list(entry, response.body, url=response.url, fetched_at=datetime.now(UTC), declared=declared, zone=run.zone)
-        job.keep_body(response, error=listing.error)
+        listing = read_list(entry, response.body, url=response.url, fetched_at=run.clock(), declared=declared, zone=run.zone)
+        job.keep_body(response, error=listing.error, counts=run.counts(listing))
         run.n_lists_read += 1
         run.day_list_read = run.day_list_read or (run.past and addressed_by_day(entry))
         run.refused.update(listing.refused)

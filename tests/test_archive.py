@@ -64,6 +64,23 @@ def test_pages_come_back_as_they_went_in(tmp_path: Path) -> None:
     assert list(read_pages(tmp_path, DAY, ["beta"])) == []
 
 
+def test_counts_of_a_list_come_back_with_its_fetch(tmp_path: Path) -> None:
+    kept = Archive(tmp_path, "alpha", DAY, "c1")
+    told = [("alpha:1", "http://a.example/1", {"comments_n": 12, "views_n": 12000}), ("alpha:2", "http://a.example/2", {"comments_n": 0})]
+    page = {"kind": "list", "url": "http://a.example/list", "fetched_at": AT, "status": 200, "outcome": "ok"}
+    row = kept.add(page, BODY, counts=told)
+    kept.close()
+    rows = archive.read_counts(tmp_path, DAY).to_pylist()
+    assert [(r["article_id"], r["url"], r["name"], r["value"]) for r in rows] == [
+        ("alpha:1", "http://a.example/1", "comments_n", 12),
+        ("alpha:1", "http://a.example/1", "views_n", 12000),
+        ("alpha:2", "http://a.example/2", "comments_n", 0),
+    ]
+    assert {(r["page_id"], r["counted_at"], r["portal"], r["day"]) for r in rows} == {(row["page_id"], AT, "alpha", DAY)}
+    assert read_fetches(tmp_path, DAY).num_rows == 1
+    assert archive.read_counts(tmp_path, DAY, ["beta"]).num_rows == 0
+
+
 def test_other_tools_can_read_the_archive(tmp_path: Path) -> None:
     fill(tmp_path)
     records = [

@@ -123,6 +123,20 @@ PAGES = dataset(
     column("body", pa.binary(), "Decompressed body bytes as received; null when there is none."),
 )
 
+COUNTS = dataset(
+    "counts",
+    "One row per article, count and moment: what a list said of the article when it was fetched.",
+    ("article_id", "name", "page_id"),
+    ARTICLE_ID,
+    column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
+    column("day", DAY, "Beijing date that the crawl was for; the partition of the lake.", required=True),
+    column("url", TEXT, "URL of the article as the list gives it.", required=True),
+    column("name", TEXT, "What is counted, as the portal file names it: comments_n, views_n, likes_n …", required=True),
+    column("value", COUNT, "The count at that moment; sites that print 1.2万 are read as 12000.", required=True),
+    column("counted_at", AT, "When the list was fetched, UTC.", required=True),
+    column("page_id", TEXT, "The fetch (lake.fetches) of the list that says so.", required=True),
+)
+
 ARTICLES = dataset(
     "articles",
     "One row per revision of an article; a re-fetch whose text did not change makes no row.",
@@ -339,6 +353,6 @@ DROPS = dataset(
 )
 
 DATASETS: dict[str, Dataset] = {
-    d.name: d for d in (FETCHES, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, TERMS, RUNS, DROPS)
+    d.name: d for d in (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, TERMS, RUNS, DROPS)
 }
 """Every dataset of the lake by name, in the order of the flow."""

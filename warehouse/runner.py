@@ -30,9 +30,11 @@ REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fet
 
 
 class Source(Protocol):
-    """Where raw pages come from: the archive, in the shapes of schemas.FETCHES and schemas.PAGES."""
+    """Where raw pages come from: the archive, in the shapes of schemas.FETCHES, schemas.COUNTS and schemas.PAGES."""
 
     def fetches(self, day: date) -> pa.Table: ...
+
+    def counts(self, day: date) -> pa.Table: ...
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]: ...
 
@@ -78,7 +80,7 @@ class Runner:
         try:
             for day in sorted(days):
                 with self.lake.lock(day):
-                    self._take_fetches(day)
+                    self._take_archived(day)
                     for step in chosen:
                         summary = self._run(step, day, force)
                         self.report(summary)
@@ -89,10 +91,15 @@ class Runner:
                 self._pool = None
         return done
 
-    def _take_fetches(self, day: date) -> None:
-        fetches = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
-        if not self.lake.read("fetches", day).equals(fetches):
-            self.lake.write("fetches", day, fetches)
+    def _take_archived(self, day: date) -> None:
+        """What the archive says without a page being read: the fetches, and the counts of lists."""
+        for name, given, order in (
+            ("fetches", self.source.fetches(day), ("fetched_at", "page_id")),
+            ("counts", self.source.counts(day), ("article_id", "name", "counted_at", "page_id")),
+        ):
+            rows = given.sort_by([(column, "ascending") for column in order])
+            if not self.lake.read(name, day).equals(rows):
+                self.lake.write(name, day, rows)
 
     def _run(self, step: Step, day: date, force: bool) -> Summary:
         started = time.monotonic()
