@@ -17,8 +17,9 @@ from crawlers.newsroom import Newsroom, hostile, serve, truth_rows, write_truth
 from crawlers.newsroom.desks import BY_ID, DESKS
 from crawlers.newsroom.ids import MAX_STORIES, SCHEMES
 from crawlers.newsroom.marks import DISCLAIMER
+from crawlers.newsroom.pages import view_of
 from crawlers.newsroom.plan import BEIJING
-from crawlers.newsroom.site import moment, respond
+from crawlers.newsroom.site import find, moment, respond
 from crawlers.outcomes import Outcome
 from crawlers.spec import NEWSROOM_PORTALS, load_portals
 from transforms.text.ids import CLOCKS
@@ -119,10 +120,30 @@ def test_an_edited_page_changes_once():
     for t in edited:
         assert (t["title"], t["text"]) != (t["title_after"], t["text_after"])
         at = moment(t["edited_at"])
-        before, after = fetch(t["url"], at - 1, room), fetch(t["url"], at, room)
-        assert before.status == after.status == 200
-        assert before.body != after.body
-        assert fetch(t["url"], at + 9999, room) == after
+        answers = [fetch(t["url"], moment, room) for moment in (at - 1, at, at + 9999)]
+        assert [a.status for a in answers] == [200, 200, 200]
+        before, after, later = (re.sub(rb"[0-9]+", b"", a.body) for a in answers)  # comments go on
+        assert before != after
+        assert later == after
+
+
+def test_comments_grow_on_the_list_and_on_the_page():
+    room = Newsroom(1, 1000)
+    desk = BY_ID["lanpu"]
+    noon, night = moment("2026-10-05T12:00"), moment("2026-10-05T23:00")
+    told = []
+    for now in (noon, night):
+        answer = fetch(
+            f"http://{desk.host}{desk.list_path}?etime={moment('2026-10-05')}&page={room.list_pages(date(2026, 10, 5))}", now, room
+        )
+        told.append({row["url"]: row["comment_total"] for row in json.loads(answer.body)["result"]["data"]})
+    early, late = told
+    assert early
+    assert all(n <= late[url] for url, n in early.items())
+    assert sum(early.values()) < sum(late[url] for url in early)
+    most = max(early, key=lambda url: late[url] - early[url])
+    for now, there in ((noon, early), (night, late)):
+        assert view_of(room, find(room, desk, urlsplit(most).path)[0], now).comments == there[most]
 
 
 def rows_of(portal, day, now=None):

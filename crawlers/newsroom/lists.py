@@ -27,9 +27,9 @@ def title_of(room: Newsroom, article: Article) -> str:
     return text
 
 
-def html_list(room: Newsroom, desk: Desk, rows: list[Article], onward: str | None, heading: str) -> str:
+def html_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, *, onward: str | None, heading: str) -> str:
     items = "".join(
-        f'<li class="item"><a class="t" href="{a.url}">{E(title_of(room, a))}</a> <i class="time">{stamp(a)}</i> <span class="num">{comments_n(room, a)}评</span></li>'
+        f'<li class="item"><a class="t" href="{a.url}">{E(title_of(room, a))}</a> <i class="time">{stamp(a)}</i> <span class="num">{comments_n(room, a, now)}评</span></li>'
         for a in rows
     )
     more = f'<div class="pager"><a class="next" href="{onward}">下一页</a></div>' if onward else ""
@@ -48,16 +48,16 @@ def rebuilt_list(desk: Desk) -> str:
     )
 
 
-def jsonp_list(room: Newsroom, rows: list[Article], callback: str) -> str:
+def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> str:
     """As NetEase sends it: a call around an array with trailing commas."""
     items = []
     for a in rows:
-        row = {"title": title_of(room, a), "digest": "", "docurl": a.url, "commenturl": "", "tienum": comments_n(room, a), "time": stamp(a, "%m/%d/%Y %H:%M:%S"), "newstype": "article", "channelname": "tech", "source": marks_of(room, a).source}  # fmt: skip
+        row = {"title": title_of(room, a), "digest": "", "docurl": a.url, "commenturl": "", "tienum": comments_n(room, a, now), "time": stamp(a, "%m/%d/%Y %H:%M:%S"), "newstype": "article", "channelname": "tech", "source": marks_of(room, a).source}  # fmt: skip
         items.append("\t" + json.dumps(row, ensure_ascii=False)[:-1] + ",\n\t}")
     return f"{callback}([\n" + ",\n".join(items) + ",\n])"
 
 
-def json_list(room: Newsroom, desk: Desk, rows: list[Article], more: bool) -> str:
+def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: bool) -> str:
     if desk.id == "lanpu":
         data = [
             {
@@ -66,7 +66,7 @@ def json_list(room: Newsroom, desk: Desk, rows: list[Article], more: bool) -> st
                 "title": title_of(room, a),
                 "ctime": str(a.at),
                 "media_name": marks_of(room, a).source,
-                "comment_total": comments_n(room, a),
+                "comment_total": comments_n(room, a, now),
             }
             for a in rows
         ]
@@ -79,7 +79,7 @@ def json_list(room: Newsroom, desk: Desk, rows: list[Article], more: bool) -> st
                 "publish_time": stamp(a),
                 "link_info": {"url": a.url + "?suid=demo&media_id=7"},
                 "media_info": {"chl_name": marks_of(room, a).source},
-                "comment_num": comments_n(room, a),
+                "comment_num": comments_n(room, a, now),
             }
             for a in rows
         ]
@@ -91,7 +91,7 @@ def json_list(room: Newsroom, desk: Desk, rows: list[Article], more: bool) -> st
             "brief": "",
             "ctime": a.at,
             "shareurl": a.url,
-            "comment_num": comments_n(room, a),
+            "comment_num": comments_n(room, a, now),
             "level": "B",
         }
         for a in rows

@@ -23,6 +23,7 @@ ACCOUNTS = (
 DISCLAIMER = "特别声明：以上内容(如有图片或视频亦包括在内)为自媒体平台“云见号”用户上传并发布，本平台仅提供信息存储服务。"
 NOTICE = "Notice: The content above (including the pictures and videos if any) is uploaded and posted by a user of Yunjian Hao, which is a social media platform and only provides information storage services."
 AGENCY = "讯达通稿"
+HALF_OF_COMMENTS_S = 3 * 3600
 
 
 PRINTS_NO_SOURCE = frozenset({"solidot", "hant", "pinyin"})
@@ -112,8 +113,10 @@ def tails(room: Newsroom, article: Article, account: str | None) -> tuple[str, .
     return () if account else by_layout.get(article.desk.layout, ())
 
 
-def comments_n(room: Newsroom, article: Article) -> int:
-    return int(rng_of(room.seed, article.story, 5 + article.member.slot % 3).expovariate(1 / 60))
+def comments_n(room: Newsroom, article: Article, now: int) -> int:
+    """Comments at a moment: half of all that will come are there after three hours."""
+    in_the_end = rng_of(room.seed, article.story, 5 + article.member.slot % 3).expovariate(1 / 60)
+    return int(in_the_end * (1 - 0.5 ** (max(0, now - article.at) / HALF_OF_COMMENTS_S)))
 
 
 def images_of(room: Newsroom, article: Article, n: int) -> list[str]:

@@ -95,7 +95,7 @@ def view_of(room: Newsroom, article: Article, now: int, page: int = 1) -> View:
         heads=frozenset(h - first for h in text.heads if first <= h < last),
         images=tuple(images_of(room, article, len(text.captions))) if page == 1 else (),
         tags=tuple(tags_of(room, article)),
-        comments=comments_n(room, article),
+        comments=comments_n(room, article, now),
         at=datetime.fromtimestamp(article.at, BEIJING),
         page=page,
         pages=pages,

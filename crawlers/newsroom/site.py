@@ -117,7 +117,7 @@ def list_answer(room: Newsroom, desk: Desk, target: str, now: int) -> Answer | N
     parts = urlsplit(target)
     asked = Asked(room, desk, parts.path, {k: v[0] for k, v in parse_qs(parts.query).items()}, now)
     if parts.path == "/" and not asked.query:
-        return encoded(desk, lists.html_list(room, desk, asked.rows(asked.today, 1)[:40], None, "首页"))
+        return encoded(desk, lists.html_list(room, desk, asked.rows(asked.today, 1)[:40], now, onward=None, heading="首页"))
     maker = {"html": day_list, "jsonp": jsonp, "json": json_list, "rss": feed, "sitemap": maps}[desk.listing]
     return maker(asked)
 
@@ -138,7 +138,7 @@ def day_list(asked: Asked) -> Answer | None:
     if number < last:
         dated, issue = f"/update/{day.year}-{day.month}-{day.day}_{number + 1}.htm", f"/?issue={day:%Y%m%d}&page={number + 1}"
         onward = dated if match[2] else issue if path == "/" else f"/list/{day}.html?page={number + 1}"
-    return encoded(desk, lists.html_list(room, desk, asked.rows(day, number), onward, f"{day} 滚动新闻"))
+    return encoded(desk, lists.html_list(room, desk, asked.rows(day, number), asked.now, onward=onward, heading=f"{day} 滚动新闻"))
 
 
 def is_rebuilt(room: Newsroom, day: date) -> bool:
@@ -154,7 +154,7 @@ def jsonp(asked: Asked) -> Answer | None:
     callback = asked.query.get("callback", "data_callback")
     if number > max(1, asked.room.list_pages(day)) or not re.fullmatch(r"\w{1,40}", callback):
         return None
-    body = lists.jsonp_list(asked.room, asked.rows(day, number), callback).encode("gb18030")
+    body = lists.jsonp_list(asked.room, asked.rows(day, number), asked.now, callback).encode("gb18030")
     return Answer(body=body, content_type="application/javascript; charset=gbk")
 
 
@@ -164,7 +164,7 @@ def json_list(asked: Asked) -> Answer | None:
     day, start = day_in(asked.query.get("date", "")) or asked.today, asked.query.get("etime", "")
     if start.isdigit():
         day = datetime.fromtimestamp(min(int(start[:12]), 4_000_000_000), BEIJING).date()
-    body = lists.json_list(asked.room, asked.desk, asked.rows(day, asked.number), asked.number < asked.room.list_pages(day))
+    body = lists.json_list(asked.room, asked.desk, asked.rows(day, asked.number), asked.now, asked.number < asked.room.list_pages(day))
     return Answer(body=body.encode(), content_type="application/json; charset=utf-8")
 
 
