@@ -213,11 +213,11 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     click.echo(
         f"{STAMP}{n} 次抓取用 {crawl_s:.1f} 秒（每秒 {n / crawl_s:.0f} 页），处理用 {process_s:.1f} 秒（每秒 {n / process_s:.0f} 页）"
     )
-    click.echo(
-        # a hint to read, not a query that runs
-        f'接着试试：\n  tingfeng --data {data.name} sql "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"\n'
-        f"  tingfeng --data {data.name} search 芯片\n  tingfeng --data {data.name} trace {copy_id}"  # noqa: S608
-    )
+    us = "tingfeng" if shutil.which("tingfeng") else os.path.relpath(sys.argv[0])
+    chains = "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"
+    click.echo("接着试试：")
+    for hint in (f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
+        click.echo(f"  {us} --data {os.path.relpath(data)} {hint}")
 
 
 def mark_as_demo(data: Path) -> None:
