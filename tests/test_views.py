@@ -68,6 +68,10 @@ def shown(value):
         return value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list | tuple):  # a map comes as a list of pairs
+        return [shown(v) for v in value]
+    if isinstance(value, dict):
+        return {k: shown(v) for k, v in value.items()}
     return round(value, 4) if isinstance(value, float) else value
 
 

@@ -1,0 +1,66 @@
+create or replace view mart.removed_articles as
+with fetched as (
+    select f.page_id, f.portal, f.url, f.fetched_at,
+           case when f.outcome in ('not_found', 'gone') then f.outcome
+                when d.reason = 'error_page' then 'error_page'
+                when f.outcome in ('ok', 'not_modified') then 'alive' end as answer
+    from lake.fetches f
+    left join (select key, reason, day from lake.drops where step = 'articles' and reason = 'error_page') d on d.key = f.page_id and d.day = f.day
+    where f.kind = 'article'
+),
+revisions as (
+    select article_id, portal, url, canonical_url, title, page_id, fetched_at, coalesce(published_at, time_from_id) as said_at
+    from lake.articles
+),
+addresses as (
+    -- an article answers under the URL it was asked by, the one it was led to, and its desktop URL
+    select r.article_id, r.portal, unnest([r.url, r.canonical_url, f.url]) as url
+    from revisions r
+    left join fetched f using (page_id)
+),
+answers as (
+    select distinct a.article_id, f.page_id, f.url, f.fetched_at, f.answer
+    from (select distinct article_id, portal, url from addresses where url is not null) a
+    join fetched f on f.url = a.url and f.portal = a.portal
+    where f.answer is not null
+),
+lives as (
+    select article_id, min(fetched_at) filter (answer = 'alive') as first_seen_at
+    from answers
+    group by article_id
+),
+ends as (
+    select a.article_id, l.first_seen_at, min(a.fetched_at) as gone_at, arg_min(a.answer, (a.fetched_at, a.page_id)) as answer,
+           arg_min(a.url, (a.fetched_at, a.page_id)) as url, arg_min(a.page_id, (a.fetched_at, a.page_id)) as page_id
+    from answers a
+    join lives l using (article_id)
+    where a.answer <> 'alive' and a.fetched_at > l.first_seen_at
+    group by a.article_id, l.first_seen_at
+),
+last_told as (
+    select article_id, any_value(portal) as portal, arg_max(title, (fetched_at, page_id)) as title, arg_min(said_at, (fetched_at, page_id)) as said_at
+    from revisions
+    group by article_id
+)
+select e.article_id, t.portal, t.title, e.url, e.answer, coalesce(t.said_at, e.first_seen_at) as reported_at, e.first_seen_at,
+       max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
+       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at,
+       date_diff('second', coalesce(t.said_at, e.first_seen_at), e.gone_at) / 3600.0 as hours_alive, e.page_id
+from ends e
+join last_told t using (article_id)
+join answers a on a.article_id = e.article_id and a.answer = 'alive'
+group by all;
+
+comment on view   mart.removed_articles               is 'One row per article whose page was there and later was not.';
+comment on column mart.removed_articles.article_id    is 'Key of the article; its text stays in lake.articles, its bytes in the archive.';
+comment on column mart.removed_articles.portal        is 'Portal id.';
+comment on column mart.removed_articles.title         is 'Headline as last seen; null when the page had none.';
+comment on column mart.removed_articles.url           is 'URL that does not answer any more.';
+comment on column mart.removed_articles.answer        is 'not_found (404), gone (410, 451) or error_page (a good status, and a page that says the article is not there).';
+comment on column mart.removed_articles.reported_at   is 'Publication as the first revision says it, else from the id, else first_seen_at; UTC.';
+comment on column mart.removed_articles.first_seen_at is 'First good answer, UTC.';
+comment on column mart.removed_articles.last_seen_at  is 'Last good answer before it was gone, UTC: it was taken away between then and gone_at.';
+comment on column mart.removed_articles.gone_at       is 'First answer without the article after it had been there, UTC.';
+comment on column mart.removed_articles.back_at       is 'First good answer after gone_at, UTC; null while it stays away.';
+comment on column mart.removed_articles.hours_alive   is 'Hours from reported_at to gone_at: it stood at most so long.';
+comment on column mart.removed_articles.page_id       is 'The fetch (lake.fetches) that found it gone.';
