@@ -20,5 +20,5 @@ comment on column mart.copy_edges.relation       is 'identical, reprint, abridge
 comment on column mart.copy_edges.hop            is 'Steps from the copy to the origin, 1 or more.';
 comment on column mart.copy_edges.delay_s        is 'Seconds from that article to the copy by the times on the pages; below zero when a page was re-dated; null when a page names no time of day.';
 comment on column mart.copy_edges.evidence       is 'Why, as kind: words, joined by semicolons; null when nothing was noted.';
-comment on column mart.copy_edges.is_credited    is 'True when the copy prints the name of the publisher that it was taken from.';
+comment on column mart.copy_edges.is_credited    is 'True when the copy prints the name of the publisher that it was taken from, or of the origin''s.';
 comment on column mart.copy_edges.is_undecided   is 'True when it is open which article of the chain was first.';

@@ -35,7 +35,7 @@ comment on column mart.press_release_waves.first_at         is 'Where the window
 comment on column mart.press_release_waves.last_at          is 'Time of the last copy inside the window, UTC.';
 comment on column mart.press_release_waves.n_publishers     is 'Independent publishers inside the window, 3 or more.';
 comment on column mart.press_release_waves.n_copies         is 'Identical copies and reprints inside the window.';
-comment on column mart.press_release_waves.n_credited       is 'Copies among them that name whom they took the text from: many are a sign of quick reprinting, few of a release.';
+comment on column mart.press_release_waves.n_credited       is 'Copies among them that name whom they took the text from, or the origin: many are a sign of quick reprinting, few of a release.';
 comment on column mart.press_release_waves.n_unsourced      is 'Copies among them that print no name of another outlet as source.';
 comment on column mart.press_release_waves.n_chain_copies   is 'All copies of the chain, of any kind and time.';
 comment on column mart.press_release_waves.wave_ratio       is 'n_copies over n_chain_copies, 0 to 1.';

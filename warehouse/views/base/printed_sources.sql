@@ -19,17 +19,18 @@ said as (
 portal_groups as (select portal, any_value(coalesce(group_id, publisher_id)) as publisher from lake.publishers where portal is not null group by all),
 habits as (
     -- what a portal prints on most of its own articles is its own name; copies are left out, since a mirror prints the name of another
-    select any_value(publisher) as publisher, source, count(*) as n, sum(count(*)) over (partition by portal) as n_all
+    select portal, trim(source) as source, any_value(publisher) as publisher
     from lake.current_articles
     where source is not null and account is null and relation = 'original'
-    group by portal, source
+    group by portal, trim(source)
+    qualify count(*) >= 3 and count(*) > 0.5 * sum(count(*)) over (partition by portal)
 ),
 names as (
     select name, coalesce(group_id, publisher_id) as publisher, 1 as place from lake.publishers
     union all
     select account, publisher, 2 from lake.current_articles where account is not null
     union all
-    select source, publisher, 3 from habits where n >= 3 and n > 0.5 * n_all
+    select source, publisher, 3 from habits
     union all
     select p.name, coalesce(g.publisher, p.portal), 4 from lake.portals p left join portal_groups g using (portal)
 ),
@@ -49,9 +50,10 @@ resolved as (
     left join known k using (said)
 )
 select r.article_id, r.kind, r.said, r.publisher,
-       coalesce(r.publisher not in (c.publisher, coalesce(g.publisher, c.portal)), false) as is_elsewhere
+       coalesce(r.publisher not in (c.publisher, coalesce(g.publisher, c.portal)), false) and h.portal is null as is_elsewhere
 from resolved r
 join lake.current_articles c using (article_id)
-left join portal_groups g on g.portal = c.portal;
+left join portal_groups g on g.portal = c.portal
+left join habits h on h.portal = c.portal and h.source = r.said;
 
 comment on view lake.printed_sources is 'One row per article and name that its page prints as source; publisher is who is meant, null when nobody is; is_elsewhere: not itself.';

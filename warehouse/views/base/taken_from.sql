@@ -18,12 +18,13 @@ select c.article_id, c.from_id, c.chain_id, c.origin_id,
        case when c.was_origin then 1 else c.hop end as hop, c.evidence, c.is_undecided, c.day, c.reported_at, c.exact_at,
        c.portal, c.publisher, c.title, o.portal as from_portal, o.publisher as from_publisher, o.title as from_title, o.day as from_day,
        date_diff('second', case when o.published_precision in ('second', 'minute') then o.published_at end, c.exact_at) as delay_s,
-       coalesce(s.names_other, false) as names_other, coalesce(list_contains(s.publishers, o.publisher), false) as names_it,
+       coalesce(s.names_other, false) as names_other, coalesce(list_has_any(s.publishers, [o.publisher, g.publisher]), false) as names_it,
        coalesce(s.said, []) as said
 from copies c
 join lake.current_articles o on o.article_id = c.from_id
+left join lake.current_articles g on g.article_id = c.origin_id
 left join pairs l on l.article_id = c.article_id and l.other_id = c.from_id and l.relation <> 'digest'
 left join pairs r on r.article_id = c.from_id and r.other_id = c.article_id and r.relation in ('identical', 'reprint')
 left join credits s on s.article_id = c.article_id;
 
-comment on view lake.taken_from is 'One row per copy: the article that it was taken from, and whether its page names that one (names_it) or any other outlet (names_other).';
+comment on view lake.taken_from is 'One row per copy: the article that it was taken from, and whether its page names that one or the origin (names_it) or any other outlet (names_other).';
