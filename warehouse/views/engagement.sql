@@ -10,7 +10,8 @@ select article_id, name, any_value(portal) as portal, count(*) as n_moments,
        arg_min(value, (counted_at, page_id)) as first_value, min(counted_at) as first_at,
        arg_max(value, (counted_at, page_id)) as latest_value, max(counted_at) as latest_at,
        (arg_max(value, (counted_at, page_id)) - arg_min(value, (counted_at, page_id)))
-           / nullif(epoch(max(counted_at)) - epoch(min(counted_at)), 0) * 3600 as growth_per_hour,
+           / case when max(counted_at) - min(counted_at) >= interval 10 minutes then epoch(max(counted_at)) - epoch(min(counted_at)) end * 3600
+           as growth_per_hour,
        list({'counted_at': counted_at, 'value': value, 'page_id': page_id} order by counted_at, page_id) as moments
 from told
 group by article_id, name;
@@ -24,5 +25,5 @@ comment on column mart.engagement.first_value     is 'The count when it was firs
 comment on column mart.engagement.first_at        is 'When it was first seen, UTC.';
 comment on column mart.engagement.latest_value    is 'The count when it was last seen; smaller than before when the site took some away.';
 comment on column mart.engagement.latest_at       is 'When it was last seen, UTC.';
-comment on column mart.engagement.growth_per_hour is 'Growth from first to latest in counts per hour; null while it was seen at one moment.';
+comment on column mart.engagement.growth_per_hour is 'Growth from first to latest in counts per hour; null while it was seen within ten minutes only.';
 comment on column mart.engagement.moments         is 'All moments in order: counted_at (UTC), value, and the fetch (lake.fetches) that says so.';

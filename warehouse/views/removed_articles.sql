@@ -18,9 +18,14 @@ addresses as (
     from revisions r
     left join fetched f using (page_id)
 ),
+suspects as (
+    select distinct a.article_id
+    from addresses a
+    semi join (select portal, url from fetched where answer <> 'alive') f on f.url = a.url and f.portal = a.portal
+),
 answers as (
     select distinct a.article_id, f.page_id, f.url, f.fetched_at, f.answer
-    from (select distinct article_id, portal, url from addresses where url is not null) a
+    from (select article_id, portal, url from addresses semi join suspects using (article_id)) a
     join fetched f on f.url = a.url and f.portal = a.portal
     where f.answer is not null
 ),

@@ -1,8 +1,16 @@
 create or replace view mart.silent_edits as
-with revisions as (
+with changed as (
+    -- texts are large: only of articles that have a change are they read
+    select article_id
+    from lake.articles
+    group by article_id
+    having count(*) > 1
+),
+revisions as (
     select article_id, portal, day, url, revision_id, page_id, title, text, fetched_at, extractor_version,
            coalesce(published_at, time_from_id, fetched_at) as reported_at
     from lake.articles
+    semi join changed using (article_id)
 ),
 changes as (
     select article_id, portal, day, url, revision_id, page_id, title, text, fetched_at, extractor_version,
