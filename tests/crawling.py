@@ -10,7 +10,7 @@ from loopback import Web
 
 REPO = Path(__file__).resolve().parent.parent
 CHILD = """
-import datetime, json, pathlib, resource, socket, sys
+import datetime, json, pathlib, socket, sys
 from crawlers.crawl import crawl
 from crawlers.spec import load_portals, web_portal
 o = json.loads(sys.argv[1])
@@ -22,7 +22,8 @@ portals = [known.get(p) or web_portal() for p in (o["portals"] or known)]
 now = datetime.datetime.fromisoformat(o["now"])
 r = crawl(portals, datetime.date.fromisoformat(o["day"]), root / "raw", contact="test@tingfeng.test", proxy=o.get("proxy"),
           newsroom=o.get("newsroom", True), now=now, max_articles=o.get("max_articles"), pages=o.get("pages"))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+status = pathlib.Path("/proc/self/status").read_text()  # ru_maxrss would begin with the parent's memory
+peak = int(status.split("VmHWM:")[1].split()[0]) // 1024
 print(json.dumps({"peak_mb": peak, **{p.portal: vars(p) for p in r.portals}}))
 """
 NOW = "2026-11-23T12:00:00+08:00"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from conftest import SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SHARED
 from transforms.schemas import ARTICLES
 from transforms.steps import mentions
 from transforms.text.chars import normalise

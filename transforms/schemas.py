@@ -149,7 +149,11 @@ ARTICLES = dataset(
     column("canonical_url", TEXT, "Desktop URL without tracking parameters, by our own rules.", required=True),
     column("kind", TEXT, "article, flash (快讯), gallery, video or digest (早报).", required=True),
     column("title", TEXT, "Headline in Simplified characters, without the site's suffix; null when the page has none."),
-    column("title_raw", TEXT, "Headline as published (script, width and quotes untouched), without the site's suffix; null when the page has none."),
+    column(
+        "title_raw",
+        TEXT,
+        "Headline as published (script, width and quotes untouched), without the site's suffix; null when the page has none.",
+    ),
     column(
         "text",
         TEXT,
@@ -320,7 +324,12 @@ TERMS = dataset(
     ("article_id", "term"),
     ARTICLE_ID,
     ARTICLE_DAY,
-    column("term", TEXT, "A word as jieba cuts it, or a Latin name with its numbers kept whole (gpt-5.2), lower case; no stop words, no punctuation.", required=True),
+    column(
+        "term",
+        TEXT,
+        "A word as jieba cuts it, or a Latin name with its numbers kept whole (gpt-5.2), lower case; no stop words, no punctuation.",
+        required=True,
+    ),
     column("tf", COUNT, "Occurrences in title and text.", required=True),
     column("in_title", FLAG, "True when the term stands in the title.", required=True),
 )

@@ -125,8 +125,7 @@ def topic_title(folder: Path) -> Scores:
 
 
 MEASURES: dict[str, Callable[[Path], Scores]] = {
-    m.__name__: m
-    for m in (extraction, copies, story_links, stories, tone_entity, tone_negative_entities, tone_sentence, topic_title)
+    m.__name__: m for m in (extraction, copies, story_links, stories, tone_entity, tone_negative_entities, tone_sentence, topic_title)
 }
 
 
