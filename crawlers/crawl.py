@@ -1,9 +1,11 @@
 """`crawl`: one Scrapy run over some portals for one day, in this process. A process can do this once; the command starts a fresh one."""
 
+import contextlib
+import fcntl
 import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,7 +28,7 @@ class PortalReport:
     """What one portal's run came to."""
 
     portal: str
-    state: str  # done, stopped, partial, unreachable or failed
+    state: str  # done, stopped, partial, unreachable, failed or busy
     reason: str | None
     outcomes: dict[str, int]  # "kind:outcome" → fetches
     refused: dict[str, int]  # why links were not followed → links
@@ -87,27 +89,48 @@ def crawl(
             progress(run.portal.id, kind, outcome.value, run.n_ok)
 
     raw_root.mkdir(parents=True, exist_ok=True)
-    runs = [prepare(p, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or p.polite.max_articles) for p in portals]
-    for run in runs:
-        run.tell, run.ahead = tell, ahead
-        run.pages = pages.get(run.portal.id, ()) if pages is not None else None
-    able = [run for run in runs if run.lists() or run.pages]
-    fatal: list[str] = []
-    bugs: list[str] = []
-    if able:
-        settings = scrapy_settings(portals, proxy=proxy, newsroom=newsroom)
-        process = AsyncCrawlerProcess(settings)
-        for name in QUIET:
-            logging.getLogger(name).setLevel(logging.ERROR)
-        process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal, bugs=bugs)
-        process.start()
-    for run in runs:
-        run.archive.close()
-    if fatal:
-        raise ArchiveError(fatal[0])
-    if bugs:
-        raise RuntimeError(f"{len(bugs)} callbacks of the spider failed; the first:\n{bugs[0]}")
-    return CrawlReport(crawl_id, day, tuple(report(run) for run in runs))
+    with only_crawl_of(portals, raw_root) as free:
+        runs = [prepare(p, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or p.polite.max_articles) for p in free]
+        for run in runs:
+            run.tell, run.ahead = tell, ahead
+            run.pages = pages.get(run.portal.id, ()) if pages is not None else None
+        able = [run for run in runs if run.lists() or run.pages]
+        fatal: list[str] = []
+        bugs: list[str] = []
+        if able:
+            settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom)
+            process = AsyncCrawlerProcess(settings)
+            for name in QUIET:
+                logging.getLogger(name).setLevel(logging.ERROR)
+            process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal, bugs=bugs)
+            process.start()
+        for run in runs:
+            run.archive.close()
+        if fatal:
+            raise ArchiveError(fatal[0])
+        if bugs:
+            raise RuntimeError(f"{len(bugs)} callbacks of the spider failed; the first:\n{bugs[0]}")
+    busy = [PortalReport(p.id, "busy", "another crawl of this portal is running", {}, {}, 0, 0, 0, 0) for p in portals if p not in free]
+    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *busy))
+
+
+@contextlib.contextmanager
+def only_crawl_of(portals: list[Portal], raw_root: Path) -> Iterator[list[Portal]]:
+    """The portals that no other crawl on this archive works on: only so a host gets one request at a time. Held while the block runs."""
+    with contextlib.ExitStack() as held:
+        free = []
+        for portal in portals:
+            folder = raw_root / portal.id
+            try:
+                folder.mkdir(exist_ok=True)
+                lock = held.enter_context((folder / ".crawling").open("a"))
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            except OSError as problem:
+                raise ArchiveError(f"{folder} cannot be written ({problem}): make it writable or choose another --data") from problem
+            free.append(portal)
+        yield free
 
 
 def prepare(portal: Portal, day: date, raw_root: Path, crawl_id: str, *, past: bool, now: datetime, limit: int) -> Run:

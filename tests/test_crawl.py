@@ -1,5 +1,6 @@
 """The crawl against a real server on a loopback address: outcomes, stops, robots, manners, resume, revisits, past days."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -301,3 +302,15 @@ def test_a_past_day_out_of_reach_is_no_success(tmp_path: Path, web: Web) -> None
     }
     assert report["feeds"]["n_articles"] == 4
     assert not [s for s in web.seen if s.startswith("nowhere")]
+
+
+def test_two_crawls_of_one_portal_do_not_meet(tmp_path: Path, web: Web) -> None:
+    host = add_portal(tmp_path, "alone")
+    web.routes[f"{host}/list"] = Answer(list_of([]))
+    folder = tmp_path / "raw" / "alone"
+    folder.mkdir(parents=True)
+    with (folder / ".crawling").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        report = crawl_now(tmp_path, web)
+        assert (report["alone"]["state"], web.seen) == ("busy", [])
+    assert crawl_now(tmp_path, web)["alone"]["state"] != "busy"
