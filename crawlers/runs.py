@@ -10,6 +10,7 @@ from typing import Any
 from crawlers import archive
 from crawlers.discover import Link, Listing
 from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
+from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
 from crawlers.templates import DAY_NAMES, day_values, names_in
 from transforms.page.fields import canonical_of, key_of, time_of_id
@@ -17,8 +18,7 @@ from transforms.page.layout import url_rule
 from transforms.text.dates import Moment, zone_of
 from transforms.text.urls import without_tracking
 
-REVISITS = (timedelta(hours=24), timedelta(days=7))  # silent edits and removals happen on the first day or after the first complaint
-LOOK_BACK_DAYS = 8  # the later revisit and a day of slack
+LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
 MAX_SICK = 5  # failures in a row after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}

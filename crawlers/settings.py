@@ -1,5 +1,6 @@
 """Scrapy settings: how we fetch from anyone. Each value stands with its reason; per-portal values come from the portal's file."""
 
+from datetime import timedelta
 from typing import Any
 
 from crawlers.spec import Portal
@@ -11,6 +12,7 @@ DEFAULT_DELAY_S = 3.0
 JITTER = 0.3  # ±30 %: no clockwork, and never much faster than asked for
 ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_LANGUAGE = "zh-CN,zh;q=0.9,en;q=0.5"  # what our readers read
+REVISITS = (timedelta(hours=24), timedelta(days=7))  # silent edits and removals happen on the first day or after the first complaint
 MAX_REDIRECTS = 5  # honest chains seen: http→https→www→mobile or desktop, at most four
 
 
