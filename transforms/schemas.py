@@ -147,7 +147,9 @@ ARTICLES = dataset(
     ARTICLE_DAY,
     column("url", TEXT, "URL as fetched.", required=True),
     column("canonical_url", TEXT, "Desktop URL without tracking parameters, by our own rules.", required=True),
-    column("kind", TEXT, "article, flash (快讯), gallery, video or digest (早报).", required=True),
+    column(
+        "kind", TEXT, "article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).", required=True
+    ),
     column("title", TEXT, "Headline in Simplified characters, without the site's suffix; null when the page has none."),
     column(
         "title_raw",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from transforms.page import header as head
@@ -16,6 +16,7 @@ from transforms.page.media import images_of, links_of, printed_links
 from transforms.page.provenance import read_notes
 from transforms.page.record import Answer, Extracted, Rejected
 from transforms.page.state import State, read_state
+from transforms.page.thread import first_post
 from transforms.page.title import Headline, find_title
 from transforms.page.tree import Block, Page, blocks_of, elements, parse_markup
 from transforms.page.witness import Witness, listen, state_body
@@ -35,8 +36,8 @@ MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the te
 class Reading:
     """One page under reading: the witnesses, the chosen body, the header. Built once, read by the fields below."""
 
-    def __init__(self, page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> None:
-        self.page, self.url, self.fetched_at, self.rules = page, url, fetched_at, rules
+    def __init__(self, page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None, is_thread: bool = False) -> None:
+        self.page, self.url, self.fetched_at, self.rules, self.is_thread = page, url, fetched_at, rules, is_thread
         self.base_url = absolute(page.base, url) or url
         self.zone: tzinfo = zone_of(rules.timezone) if rules else zone_of("")
         self.layout: Layout | None = own.pick_layout(page, rules, fetched_at.astimezone(self.zone).date()) if rules else None
@@ -113,8 +114,10 @@ class Reading:
 
 
 def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> Extracted | Rejected:
-    """The record of a parsed page."""
-    reading = Reading(page, url=url, fetched_at=fetched_at, rules=rules)
+    """The record of a parsed page; of a thread, the record of its first post."""
+    post = first_post(page, url)
+    page = post or page
+    reading = Reading(page, url=url, fetched_at=fetched_at, rules=rules, is_thread=post is not None)
     raw = "\n".join(collapse(line) for line in reading.lines.kept)
     title = reading.title.value if reading.title else None
     refused = kinds.refuse(
@@ -123,7 +126,10 @@ def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules 
     if refused:
         return refused
     text = "\n".join(line for line in normalise(raw).split("\n") if line)
-    return _record(reading, raw, text) if text else Rejected(DropReason.NO_TEXT)
+    if not text:
+        return Rejected(DropReason.NO_TEXT)
+    record = _record(reading, raw, text)
+    return replace(record, kind="forum", next_page_url=None) if reading.is_thread else record  # the next page holds answers
 
 
 def _record(reading: Reading, raw: str, text: str) -> Extracted:
@@ -215,6 +221,8 @@ def _header(reading: Reading) -> Header:
     out = Header()
     out.time, out.time_from, out.time_confidence = _time(reading, zone)
     out.source, out.source_url = _source(reading, zone, [*dropped, *tail])
+    if reading.is_thread and out.source and out.source.confidence < 0.8:  # what stands beside a post tells of its member
+        out.source, out.source_url = None, None
     out.editors = tuple(own.all_answers(page, reading.layout, reading.state, "editors")) or head.read_editors(zone, [*dropped, *tail])
     if not out.editors and reading.told.editor:
         out.editors = tuple(bylines.split_names(reading.told.editor))

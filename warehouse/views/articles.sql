@@ -13,7 +13,7 @@ comment on column mart.articles.article_id          is 'Key of the article; `tin
 comment on column mart.articles.portal              is 'Portal id.';
 comment on column mart.articles.day                 is 'Beijing date of reported_at.';
 comment on column mart.articles.reported_at         is 'Best known time: published_at, else time_from_id, else the first fetch; UTC.';
-comment on column mart.articles.kind                is 'article, flash (快讯), gallery, video or digest (早报).';
+comment on column mart.articles.kind                is 'article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).';
 comment on column mart.articles.title               is 'Headline in Simplified characters; null when the page has none.';
 comment on column mart.articles.text                is 'Body in Simplified characters, without boilerplate, one paragraph a line.';
 comment on column mart.articles.url                 is 'URL as fetched.';
