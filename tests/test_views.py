@@ -49,7 +49,7 @@ def curated(name: str, rows: list[dict]) -> pa.Table:
 
 
 @contextlib.contextmanager
-def warehouse(lake: Lake, given: dict, tables: dict):
+def warehouse(lake: Lake, given: dict, tables: dict, marts: list[str] | None = None):
     for dataset, rows in given.items():
         by_day: dict[date, list] = {}
         for row in rows:
@@ -59,7 +59,7 @@ def warehouse(lake: Lake, given: dict, tables: dict):
             lake.write(dataset, day, DATASETS[dataset].table(full_rows))
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        views.fill(db, lake, {name: curated(name, tables.get(name, [])) for name in TABLES})
+        views.fill(db, lake, {name: curated(name, tables.get(name, [])) for name in TABLES}, marts=marts)
         yield db
 
 
@@ -79,7 +79,7 @@ def shown(value):
 def test_view_gives_the_expected_rows(lake: Lake, view: str):
     case = json.loads((CASES / "views" / f"{view}.json").read_text(encoding="utf-8"))
     columns = list(case["expect"][0])
-    with warehouse(lake, case["given"], case.get("tables", {})) as db:
+    with warehouse(lake, case["given"], case.get("tables", {}), [view]) as db:
         answer = table_of(db, f"select {', '.join(columns)} from mart.{view} order by all").to_pylist()
     got = [{c: shown(v) for c, v in row.items()} for row in answer]
     assert sorted(map(str, got)) == sorted(map(str, case["expect"])), json.dumps(got, ensure_ascii=False, indent=1)

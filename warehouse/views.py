@@ -7,7 +7,7 @@ storage version that DuckDB 1.5 clients can open too.
 import contextlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,15 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: st
         temporary.unlink(missing_ok=True)
 
 
-def fill(db: duckdb.DuckDBPyConnection, lake: Lake, tables: Mapping[str, pa.Table], *, stamp: str | None = None) -> None:
-    """Make the schemas lake and mart in an open database."""
+def fill(
+    db: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    tables: Mapping[str, pa.Table],
+    *,
+    stamp: str | None = None,
+    marts: Collection[str] | None = None,
+) -> None:
+    """Make the schemas lake and mart in an open database; of mart only the views named in `marts`, when given."""
     db.execute("create schema lake")
     db.execute("create schema mart")
     for name in DATASETS:
@@ -78,6 +85,8 @@ def fill(db: duckdb.DuckDBPyConnection, lake: Lake, tables: Mapping[str, pa.Tabl
         db.unregister("_table")
     db.execute("create table lake.about as select ?::varchar as stamp", [stamp])
     for path in [*sorted((VIEWS / "base").glob("*.sql")), *sorted(VIEWS.glob("*.sql"))]:
+        if marts is not None and path.parent == VIEWS and path.stem not in marts:
+            continue
         try:
             db.execute(path.read_text(encoding="utf-8"))
         except duckdb.Error as error:
