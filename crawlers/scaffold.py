@@ -23,7 +23,6 @@ from transforms.text.charset import decode
 from transforms.text.dates import zone_of
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
-MAX_SAVED_BYTES = 30_000  # a saved page is for reading: more is somebody else's article
 LONG_TEXT = 120  # characters after which a text of a saved page is cut
 FIELDS = (
     "title",

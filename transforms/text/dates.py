@@ -67,13 +67,6 @@ def find_moment(text: str, *, reference: datetime | None = None, zone: tzinfo = 
     return _find_relative(text, reference, zone) if reference else None
 
 
-def all_moments(text: str, *, reference: datetime | None = None, zone: tzinfo = BEIJING) -> list[Moment]:
-    """Every full date in the text, in order."""
-    text = unicodedata.normalize("NFKC", text[:MAX_TEXT])
-    found = (_from_parts(m, int(m["y"]), zone, reference) for m in _FULL.finditer(text))
-    return [f for f in found if f]
-
-
 def parse_moment(value: object, *, reference: datetime | None = None, zone: tzinfo = BEIJING) -> Moment | None:
     """A value of a field (meta, JSON, attribute): epoch in s or ms, compact digits, ISO, or any of the written forms."""
     if isinstance(value, bool) or value is None:

@@ -24,10 +24,6 @@ class Interval:
     end: int
     rank: int
 
-    @property
-    def middle(self) -> int:
-        return (self.start + self.end) // 2
-
 
 UNKNOWN = Interval(0, 0, 3)
 
