@@ -3,7 +3,7 @@
     <root>/<dataset>/day=YYYY-MM-DD/part-0.parquet
 
 A reader sees either the old file or the new one, never half of one: a day is written to a hidden temporary file beside its place, synced
-and renamed. Every dataset also holds a file without rows (day 1970-01-01), so that views can be made before the first row exists and
+and renamed. A day that is replaced by other bytes is kept as a superseded file (warehouse/history.py). Every dataset also holds a file without rows (day 1970-01-01), so that views can be made before the first row exists and
 always know every column.
 """
 
@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,11 +25,13 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from transforms.schemas import DATASETS
+from warehouse.history import History
 
 PART = "part-0.parquet"
 NO_DAY = date(1970, 1, 1)
 ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a few megabytes
 LOCK_POLL_S = 0.2
+_TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
 
 
@@ -41,6 +44,8 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.history = History(root)
+        self._digests: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
     def path(self, dataset: str, day: date) -> Path:
         return self.root / dataset / f"day={day.isoformat()}" / PART
@@ -54,8 +59,8 @@ class Lake:
         for dataset in DATASETS.values():
             seed = self.path(dataset.name, NO_DAY)
             if not seed.exists() or not pq.read_schema(seed).equals(dataset.schema, check_metadata=True):
-                self._replace(seed, dataset.empty())
-        self._sweep()
+                self._replace(seed, dataset.empty(), keep=False)
+        self.sweep()
 
     def days(self, dataset: str) -> list[date]:
         """Days that hold a file of the dataset, ascending."""
@@ -95,7 +100,7 @@ class Lake:
             raise LakeError(f"{dataset} has the wrong shape:\n{table.schema}\ninstead of\n{schema}")
         self._replace(self.path(dataset, day), table.cast(schema).replace_schema_metadata(schema.metadata))
 
-    def _replace(self, path: Path, table: pa.Table) -> None:
+    def _replace(self, path: Path, table: pa.Table, *, keep: bool = True) -> None:
         temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,34 +108,41 @@ class Lake:
                 pq.write_table(table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, write_page_index=True)
                 f.flush()
                 os.fsync(f.fileno())
-            temporary.replace(path)
-            _sync_folder(path.parent)
+            self.history.replace(path, temporary, keep=keep)
         except OSError as error:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-            why = "the disk is full" if error.errno == errno.ENOSPC else str(error)
-            raise LakeError(f"cannot write {path}: {why}. The day's old file is untouched.") from error
+            raise LakeError(f"cannot write {path}: {why(error)}. The day's old file is untouched.") from error
 
-    def _sweep(self) -> None:
-        for left in self.root.glob(f"*/day=*/.{PART}.*.tmp"):
+    def sweep(self) -> int:
+        """Remove the temporary files of writers that are no more; how many."""
+        n = 0
+        for left in (p for pattern in _TEMPORARY for p in self.root.glob(pattern)):
             pid = left.name.split(".")[-2]
             if pid.isdigit() and not Path(f"/proc/{pid}").exists():
                 left.unlink(missing_ok=True)
+                n += 1
+        return n
 
     def digest(self, dataset: str, day: date) -> str:
-        """Hash of a day's file; empty when there is none."""
+        """Hash of a day's file; empty when there is none. A file that is the same as before is not read again."""
         path = self.path(dataset, day)
-        if not path.exists():
+        try:
+            with path.open("rb") as f:
+                state = os.fstat(f.fileno())
+                stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+                known = self._digests.get(path)
+                if known is None or known[0] != stamp:
+                    known = (stamp, hashlib.file_digest(f, "blake2b").hexdigest()[:32])
+                    self._digests[path] = known
+                return known[1]
+        except FileNotFoundError:
             return ""
-        with path.open("rb") as f:
-            return hashlib.file_digest(f, "blake2b").hexdigest()[:32]
 
     @contextlib.contextmanager
     def lock(self, day: date, wait_s: float = 600) -> Iterator[None]:
         """Only one writer works on a day; others wait up to `wait_s` seconds, then get a LakeError that names the holder."""
-        folder = self.root / ".locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{day.isoformat()}.lock").open("a+") as f:
+        with self._lock_file(day) as f:
             until = time.monotonic() + wait_s
             while True:
                 try:
@@ -143,11 +155,20 @@ class Lake:
                             f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; try again later."
                         ) from None
                     time.sleep(LOCK_POLL_S)
-            f.seek(0)
-            f.truncate()
-            f.write(str(os.getpid()))
-            f.flush()
+            with contextlib.suppress(OSError):  # a full disk: the lock holds, only its holder is not named
+                f.seek(0)
+                f.truncate()
+                f.write(str(os.getpid()))
+                f.flush()
             yield
+
+    def _lock_file(self, day: date) -> TextIO:
+        path = self.root / ".locks" / f"{day.isoformat()}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return path.open("a+")
+        except OSError as error:
+            raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
 
 
 def window(day: date, n_days: int) -> list[date]:
@@ -155,9 +176,10 @@ def window(day: date, n_days: int) -> list[date]:
     return [day - timedelta(days=i) for i in range(n_days, 0, -1)]
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def why(error: OSError) -> str:
+    """What a failed write means, in words."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "the disk (or the quota) is full; free some room and run it again"
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return f"it may not be written ({error.strerror}); mend the permissions or choose another --data"
+    return str(error)
