@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pyarrow as pa
 from crawlers import archive, newsroom, spec
 from crawlers.commands import commands as crawl_commands
 from dags import launcher
+from dags.settings import PROFILES
 from transforms.registry import STEPS
 from transforms.rules import PortalRules
 from warehouse import documents
@@ -58,9 +59,6 @@ class ArchivedPages:
 
     def fetches(self, day: date) -> pa.Table:
         return archive.read_fetches(self.raw, day)
-
-    def counts(self, day: date) -> pa.Table:
-        return archive.read_counts(self.raw, day)
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:
         return archive.read_pages(self.raw, day)
@@ -167,15 +165,22 @@ def docs(project: Project, *, check_only: bool) -> None:
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the page and the REST API.")
 @click.option("--demo", is_flag=True, help="Serve the invented newsroom and crawl it.")
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default=PROFILES[0], show_default=True, help="team: PostgreSQL, Redis and Celery workers."
+)
+@click.option("--workers", type=click.IntRange(1, 32), default=2, show_default=True, help="Celery workers on this machine (team).")
+@click.option("--prepare", is_flag=True, help="Write the settings, make database and pools, print how to start the parts; start nothing.")
 @click.pass_obj
-def airflow(project: Project, *, port: int, demo: bool) -> None:
+def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: int, prepare: bool) -> None:
     """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
     with contextlib.ExitStack() as stack:
         address = project.newsroom
-        if demo and not address:
+        if demo and not address and not prepare:
             mark_as_demo(project.data)
             address = stack.enter_context(newsroom_server(DEMO_PAGES, seed=1))
-        sys.exit(launcher.run(project.data, REPO, port=port, newsroom=address, demo=project.stamp is not None))
+        is_demo = project.stamp is not None
+        run = partial(launcher.run, project.data, REPO, port=port, newsroom=address, demo=is_demo)
+        sys.exit(run(profile=profile, n_workers=workers, prepare_only=prepare))
 
 
 @cli.command()

@@ -1,6 +1,6 @@
-"""Starts Airflow on this project: its home, settings, database, login, pools and processes, all inside the data directory.
+"""Starts Airflow on this project: its home, database, login, pools and processes, all inside the data directory.
 
-In:     the data directory, the checkout, a port. Settings that stand in the environment as AIRFLOW__* win over ours.
+In:     the data directory, the checkout, a port, a profile; the settings come from dags/settings.py.
 Out:    running until Ctrl-C, SIGTERM or SIGHUP; then every process that was started is gone.
 Why:    `airflow standalone` leaves its children behind on SIGTERM, hides which server answers on the port, and makes no pools. Here each
         part runs below child.py, so it also ends when this process is killed.
@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -18,7 +17,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,25 +24,28 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-HOST = "127.0.0.1"
-USER = "admin"
+from dags.settings import (
+    DATABASE,
+    HOST,
+    PARTS,
+    TEMPORARY,
+    USAGE,
+    USER,
+    StartError,
+    check_team_servers,
+    password,
+    settings,
+    write_environment,
+)
+
 POOLS = {
     "crawl": (4, "Portals crawled at once. A crawl mostly waits between requests; one portal is always one process."),
     "backfill": (1, "Days of a backfill at once. More than one asks a portal for several days at the same time."),
 }
-PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
+WORKER = "worker-"
 START_S = 180.0  # 20 s on a quiet machine with 2 cores
 STOP_S = 25.0  # a task gets the grace time of child.py to close its files; the scheduler waits for its tasks
 RESTARTS, RESTARTS_WITHIN_S = 5, 600.0  # a part that keeps dying is a fault to be seen, not to be hidden
-USAGE, TEMPORARY = 2, 75
-
-
-class StartError(Exception):
-    """Why Airflow does not run, with the exit code that says whether trying again may help."""
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass
@@ -57,9 +58,17 @@ class Part:
     process: "subprocess.Popen[bytes] | None" = None
     deaths: list[float] = field(default_factory=list)
 
+    @property
+    def command(self) -> list[str]:
+        """The words after `airflow`. Logs are not served: the API server reads the same folder."""
+        if self.name.startswith(WORKER):
+            pid_file = str(self.log.with_suffix(".pid"))  # two workers of one home would share Airflow's own
+            quick = ["--without-gossip", "--without-mingle"]  # workers need not know of each other
+            return ["celery", "worker", "--celery-hostname", self.name, "--pid", pid_file, "--skip-serve-logs", *quick]
+        return [self.name, *(["--skip-serve-logs"] if self.name in {"scheduler", "triggerer"} else [])]
+
     def start(self) -> None:
-        arguments = ["--skip-serve-logs"] if self.name in {"scheduler", "triggerer"} else []  # the server reads the same folder
-        self.process = spawn([self.name, *arguments], self.env, self.log)
+        self.process = spawn(self.command, self.env, self.log)
 
     @property
     def is_alive(self) -> bool:
@@ -83,78 +92,9 @@ def spawn(airflow: list[str], env: Mapping[str, str], log: Path) -> "subprocess.
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env=dict(env),
+            env={**os.environ, **env},
             start_new_session=True,  # Ctrl-C reaches this process only, which then stops the parts in order
         )
-
-
-def own_secrets(home: Path) -> dict[str, str]:
-    """The keys that all processes share, made once and readable by the owner only."""
-    path = home / "secrets.json"
-    if not path.exists():
-        made = {
-            "AIRFLOW__API__SECRET_KEY": secrets.token_urlsafe(32),
-            "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_urlsafe(64),
-            "AIRFLOW__CORE__FERNET_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        }
-        write_private(path, made)
-    return dict(json.loads(path.read_text()))
-
-
-def write_private(path: Path, content: Mapping[str, str]) -> None:
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(content) + "\n")
-
-
-def password(home: Path) -> tuple[str, bool]:
-    """The login's password, and whether it was made just now."""
-    path = home / "simple_auth_manager_passwords.json.generated"
-    known = json.loads(path.read_text() or "{}") if path.exists() else {}
-    is_new = USER not in known
-    if is_new:
-        write_private(path, {**known, USER: secrets.token_urlsafe(9)})
-        known = json.loads(path.read_text())
-    return str(known[USER]), is_new
-
-
-def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: bool) -> dict[str, str]:
-    """The environment of every Airflow process, and with it of every task."""
-    home = data / "airflow"
-    address = f"http://{HOST}:{port}"
-    ours = {
-        "AIRFLOW__CORE__DAGS_FOLDER": str(repo / "dags"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": "8",  # the crawl pool, and room for the steps of a day and a backfill
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5"
-        if demo
-        else "600",  # then twice that: a portal that asked us to stop is left alone meanwhile
-        "AIRFLOW__CORE__MAX_MAP_LENGTH": "4096",  # a backfill of eleven years
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
-        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
-        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # a killed task is noticed after this
-        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
-        "AIRFLOW__API__INSTANCE_NAME": "听风 Tingfeng · DEMO 演示数据" if demo else "听风 Tingfeng",
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-        "PYTHONUNBUFFERED": "1",
-    }
-    fixed = {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__API__HOST": HOST,
-        "AIRFLOW__API__PORT": str(port),
-        "AIRFLOW__API__BASE_URL": address,
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
-        "TINGFENG_DATA": str(data),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")])),
-        "NO_PROXY": ",".join(filter(None, [HOST, "localhost", os.environ.get("NO_PROXY")])),
-    }
-    if newsroom:
-        fixed["TINGFENG_NEWSROOM"] = newsroom
-    return {**ours, **own_secrets(home), **os.environ, **fixed}
 
 
 def ask(address: str, path: str, body: Any = None, token: str | None = None) -> Any:
@@ -231,7 +171,7 @@ def take_lock(home: Path, port: int) -> Any:
 def prepare(home: Path, env: Mapping[str, str]) -> None:
     """The database of this Airflow version: made, or brought up to date after an upgrade."""
     marker = home / "database-version"
-    current = f"{version('apache-airflow')} {env['AIRFLOW__DATABASE__SQL_ALCHEMY_CONN'].split('@')[-1]}"
+    current = f"{version('apache-airflow')} {env[DATABASE].split('@')[-1]}"
     if marker.exists() and marker.read_text() == current:
         return
     log = home / "logs" / "migrate.log"
@@ -301,11 +241,44 @@ def announce(address: str, home: Path, token: str, *, demo: bool, is_new: bool) 
     say(f"  logs      {home / 'logs'}\n  stop      Ctrl-C")
 
 
-def run(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: bool, profile: str = "standalone") -> int:
+def missing_pools(home: Path, env: Mapping[str, str]) -> list[str]:
+    """Pools that the database lacks, asked of Airflow's command line, which needs no server."""
+    listing = home / "logs" / "pools.json"
+    listing.unlink(missing_ok=True)
+    spawn(["pools", "export", str(listing)], env, home / "logs" / "prepare.log").wait()
+    there = json.loads(listing.read_text()) if listing.exists() else {}
+    return [name for name in POOLS if name not in there]
+
+
+def make_ready(home: Path, env: Mapping[str, str]) -> int:
+    """Everything that services need which start the parts themselves; says how they are started."""
+    for name in missing_pools(home, env):
+        slots, why = POOLS[name]
+        if spawn(["pools", "set", name, str(slots), why], env, home / "logs" / "prepare.log").wait():
+            raise StartError(f"the pool {name} could not be made; see {home / 'logs' / 'prepare.log'}", TEMPORARY)
+    word, is_new = password(home)
+    say(f"ready in {home}: settings in {write_environment(home, env)}, database, pools {', '.join(POOLS)}")
+    say(f"  login     {USER} / {word} (shown this once)" if is_new else f"  login     {USER}")
+    is_team = env["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    for name in (*PARTS, *([f"{WORKER}1"] if is_team else [])):
+        part = Part(name, env, home / "logs" / f"{name}.log")
+        say(f"  start     airflow {' '.join(part.command)}")
+    say("  services  docs/deploy.md has the systemd units")
+    return 0
+
+
+def run(
+    data: Path,
+    repo: Path,
+    *,
+    port: int,
+    newsroom: str | None,
+    demo: bool,
+    profile: str = "standalone",
+    n_workers: int = 2,
+    prepare_only: bool = False,
+) -> int:
     """What `tingfeng airflow` does; the exit code."""
-    if profile != "standalone":
-        say(f"error: unknown profile {profile}; known: standalone")
-        return USAGE
     data, repo = data.absolute(), repo.absolute()
     home = data / "airflow"
     (home / "logs").mkdir(parents=True, exist_ok=True)
@@ -315,13 +288,20 @@ def run(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: bool, 
     parts: list[Part] = []
     lock = None
     try:
+        env = settings(data, repo, port=port, newsroom=newsroom, demo=demo, profile=profile)
+        if profile == "team":
+            check_team_servers(env)
         lock = take_lock(home, port)
+        if prepare_only:
+            prepare(home, env)
+            return make_ready(home, env)
         free_port(port, STOP_S + 5)
-        env = settings(data, repo, port=port, newsroom=newsroom, demo=demo)
         is_new = password(home)[1]
-        say(f"starting Airflow in {home} …")
+        say(f"starting Airflow ({profile}) in {home} …")
+        write_environment(home, env)
         prepare(home, env)
-        parts = [Part(name, env, home / "logs" / f"{name}.log") for name in PARTS]
+        names = [*PARTS, *(f"{WORKER}{n + 1}" for n in range(n_workers if profile == "team" else 0))]
+        parts = [Part(name, env, home / "logs" / f"{name}.log") for name in names]
         for part in parts:
             part.start()
         address = f"http://{HOST}:{port}"

@@ -21,7 +21,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from dags import launcher
+from dags import launcher, settings
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -42,7 +42,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        return f"http://{launcher.HOST}:{self.port}"
+        return f"http://{settings.HOST}:{self.port}"
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
@@ -88,7 +88,7 @@ class Server:
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind((launcher.HOST, 0))
+        probe.bind((settings.HOST, 0))
         return int(probe.getsockname()[1])
 
 
@@ -150,7 +150,7 @@ def published(server: Server) -> set[str]:
 
 def test_start_makes_everything_ready(server: Server) -> None:
     said = "\n".join(server.output)
-    assert f"{launcher.USER} / {launcher.password(server.data / 'airflow')[0]} (shown this once" in said
+    assert f"{settings.USER} / {settings.password(server.data / 'airflow')[0]} (shown this once" in said
     assert server.address in said
     assert "BROKEN" not in said
     dags = {dag["dag_id"]: dag for dag in server.call("GET", "/dags")["dags"]}
@@ -164,7 +164,7 @@ def test_start_makes_everything_ready(server: Server) -> None:
 def test_second_start_on_the_same_data_is_refused(server: Server) -> None:
     command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(server.data), "airflow", "--port", str(free_port())]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert answer.returncode == launcher.USAGE
+    assert answer.returncode == settings.USAGE
     assert f"already runs on {server.data}" in answer.stdout
 
 

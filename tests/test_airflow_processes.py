@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dags import launcher
+from dags import launcher, settings
 
 REPO = Path(__file__).resolve().parent.parent
 CHILD = REPO / "dags" / "child.py"
@@ -199,11 +199,11 @@ class TestOperator:
 
 
 def test_secrets_are_private_and_kept(tmp_path: Path) -> None:
-    first = launcher.own_secrets(tmp_path)
-    assert launcher.own_secrets(tmp_path) == first
-    word, is_new = launcher.password(tmp_path)
+    first = settings.own_secrets(tmp_path)
+    assert settings.own_secrets(tmp_path) == first
+    word, is_new = settings.password(tmp_path)
     assert is_new
-    assert launcher.password(tmp_path) == (word, False)
+    assert settings.password(tmp_path) == (word, False)
     for path in tmp_path.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -213,7 +213,7 @@ def test_settings_of_the_user_win_but_not_over_the_address(tmp_path: Path, monke
     monkeypatch.setenv("AIRFLOW__API__PORT", "1")
     monkeypatch.setenv("AIRFLOW_HOME", "/somewhere/else")
     (tmp_path / "airflow").mkdir()
-    env = launcher.settings(tmp_path, REPO, port=8123, newsroom="http://127.0.0.1:9", demo=True)
+    env = settings.settings(tmp_path, REPO, port=8123, newsroom="http://127.0.0.1:9", demo=True)
     assert env["AIRFLOW__CORE__PARALLELISM"] == "3"
     assert env["AIRFLOW__API__PORT"] == "8123"
     assert env["AIRFLOW_HOME"] == str(tmp_path / "airflow")
@@ -229,7 +229,7 @@ def test_settings_of_the_user_win_but_not_over_the_address(tmp_path: Path, monke
 
 def test_second_launcher_on_the_same_data_is_refused(tmp_path: Path) -> None:
     lock = launcher.take_lock(tmp_path, 8123)
-    with pytest.raises(launcher.StartError, match=rf"already runs .*process {os.getpid()}, http://127.0.0.1:8123"):
+    with pytest.raises(settings.StartError, match=rf"already runs .*process {os.getpid()}, http://127.0.0.1:8123"):
         launcher.take_lock(tmp_path, 8124)
     lock.close()
     launcher.take_lock(tmp_path, 8124).close()
@@ -237,10 +237,10 @@ def test_second_launcher_on_the_same_data_is_refused(tmp_path: Path) -> None:
 
 def test_port_of_another_program_is_named() -> None:
     with socket.socket() as other:
-        other.bind((launcher.HOST, 0))
+        other.bind((settings.HOST, 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(launcher.StartError, match=f"port {port} is used by another program"):
+        with pytest.raises(settings.StartError, match=f"port {port} is used by another program"):
             launcher.free_port(port, patience_s=0)
     launcher.free_port(port, patience_s=0)
 

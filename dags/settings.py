@@ -1,0 +1,147 @@
+"""What every Airflow process is told: settings of both profiles, keys, login; and whether the servers of the team profile answer.
+
+In:     the data directory, the checkout, a port, a profile. Settings that stand in the environment as AIRFLOW__* win over ours.
+Out:    an environment for the processes; the same as a file for services that start them without us.
+Why:    `standalone` needs nothing but this checkout (SQLite, LocalExecutor). `team` is PostgreSQL, Redis and several Celery workers.
+"""
+
+import importlib
+import json
+import os
+import secrets
+import sys
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from pathlib import Path
+
+HOST = "127.0.0.1"
+USER = "admin"
+PROFILES = ("standalone", "team")
+PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
+USAGE, TEMPORARY = 2, 75
+ENVIRONMENT = "airflow.env"
+DATABASE, BROKER = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "AIRFLOW__CELERY__BROKER_URL"
+TEAM_PACKAGES = ("psycopg", "asyncpg", "redis", "airflow.providers.celery")
+RECIPE = f"""the team profile needs PostgreSQL and Redis; on Debian and Ubuntu, once:
+  apt-get install postgresql redis-server          (as root)
+  sudo -u postgres createuser "$USER"
+  sudo -u postgres createdb --owner "$USER" tingfeng
+or name servers elsewhere: {DATABASE}=postgresql+psycopg://USER:PASSWORD@HOST/NAME and {BROKER}=redis://HOST:6379/0"""
+
+
+class StartError(Exception):
+    """Why Airflow does not run, with the exit code that says whether trying again may help."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def own_secrets(home: Path) -> dict[str, str]:
+    """The keys that all processes share, made once and readable by the owner only."""
+    path = home / "secrets.json"
+    if not path.exists():
+        made = {
+            "AIRFLOW__API__SECRET_KEY": secrets.token_urlsafe(32),
+            "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_urlsafe(64),
+            "AIRFLOW__CORE__FERNET_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        }
+        write_private(path, json.dumps(made) + "\n")
+    return dict(json.loads(path.read_text()))
+
+
+def write_private(path: Path, content: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(content, encoding="utf-8")
+
+
+def password(home: Path) -> tuple[str, bool]:
+    """The login's password, and whether it was made just now."""
+    path = home / "simple_auth_manager_passwords.json.generated"
+    known = json.loads(path.read_text() or "{}") if path.exists() else {}
+    is_new = USER not in known
+    if is_new:
+        write_private(path, json.dumps({**known, USER: secrets.token_urlsafe(9)}) + "\n")
+        known = json.loads(path.read_text())
+    return str(known[USER]), is_new
+
+
+def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: bool, profile: str = "standalone") -> dict[str, str]:
+    """The settings of every Airflow process, and with them of every task; those of the user among them."""
+    home = data / "airflow"
+    address = f"http://{HOST}:{port}"
+    ours = {
+        "AIRFLOW__CORE__DAGS_FOLDER": str(repo / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "8",  # the crawl pool, and room for the steps of a day and a backfill
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5"
+        if demo
+        else "600",  # then twice that: a portal that asked us to stop is left alone meanwhile
+        "AIRFLOW__CORE__MAX_MAP_LENGTH": "4096",  # a backfill of eleven years
+        DATABASE: f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # a killed task is noticed after this
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
+        "AIRFLOW__API__INSTANCE_NAME": "听风 Tingfeng · DEMO 演示数据" if demo else "听风 Tingfeng",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "PYTHONUNBUFFERED": "1",
+    }
+    team = {
+        "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "32",
+        DATABASE: "postgresql+psycopg:///tingfeng?host=/var/run/postgresql",  # as the user who runs this, without a password
+        BROKER: "redis://127.0.0.1:6379/0",
+        "AIRFLOW__CELERY__WORKER_CONCURRENCY": "4",
+        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",  # far above our longest task: none is handed out twice
+    }
+    fixed = {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__API__HOST": HOST,
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__BASE_URL": address,
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        "TINGFENG_DATA": str(data),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(repo), os.environ.get("PYTHONPATH")])),
+        "NO_PROXY": ",".join(filter(None, [HOST, "localhost", os.environ.get("NO_PROXY")])),
+    }
+    if newsroom:
+        fixed["TINGFENG_NEWSROOM"] = newsroom
+    given = {name: value for name, value in os.environ.items() if name.startswith(("AIRFLOW", "TINGFENG_"))}
+    return {**ours, **(team if profile == "team" else {}), **own_secrets(home), **given, **fixed}
+
+
+def write_environment(home: Path, env: Mapping[str, str]) -> Path:
+    """The settings as systemd's EnvironmentFile reads them, for services that start the parts themselves; the owner's only: keys are in it."""
+    path = home / ENVIRONMENT
+    lines = ["# written by `tingfeng airflow`: change the service's own Environment= lines, not this file"]
+    for name, value in sorted(env.items()):
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'{name}="{quoted}"')
+    write_private(path, "\n".join(lines) + "\n")
+    return path
+
+
+def check_team_servers(env: Mapping[str, str]) -> None:
+    """Raises StartError, with the recipe, when a package is missing or PostgreSQL or Redis does not answer."""
+    try:
+        psycopg, _asyncpg, redis, _celery = (importlib.import_module(name) for name in TEAM_PACKAGES)
+    except ImportError as error:
+        raise StartError(f"{error.name} is not installed: pip install 'tingfeng[team]'\n{RECIPE}", USAGE) from error
+    if not env[DATABASE].startswith("postgresql"):
+        raise StartError(f"{DATABASE} is no PostgreSQL address: {env[DATABASE].split(':')[0]}\n{RECIPE}", USAGE)
+    try:
+        psycopg.connect("postgresql:" + env[DATABASE].split(":", 1)[1], connect_timeout=5).close()
+    except psycopg.Error as error:
+        raise StartError(f"PostgreSQL does not let us in: {str(error).strip()}\n{RECIPE}", USAGE) from error
+    broker = redis.Redis.from_url(env[BROKER], socket_connect_timeout=5)
+    try:
+        broker.ping()
+    except redis.RedisError as error:
+        raise StartError(f"Redis does not answer: {error}\n{RECIPE}", USAGE) from error
+    finally:
+        broker.close()
