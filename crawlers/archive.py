@@ -2,13 +2,13 @@
 
 Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a member at
 the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is ever rewritten.
+The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost index is made again from it.
 Read: rows and bodies by the index, so that reading needs no scan and a damaged tail hurts nobody.
 Bodies are kept unpacked and whole; the headers stand as they came, but those that no longer fit the bytes carry the prefix X-Crawl-.
 """
 
 import fcntl
 import hashlib
-import io
 import json
 import os
 import re
@@ -20,22 +20,13 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import pyarrow as pa
-from fastwarc.stream_io import GzipWriter
-from fastwarc.warc import WarcRecord, WarcRecordType
 
-from transforms.schemas import COUNTS, FETCHES, PAGES
+from crawlers.records import CHUNK, MAX_RECORD_BYTES, Row, Told, counts_member, make_member, orphans, plain, split_record
+from transforms.schemas import FETCHES, PAGES
 
-Row = dict[str, Any]
-Told = list[tuple[str, str, dict[str, int]]]
-"""Counts that a list gives: (article_id, url, count by name)."""
-GZIP_LEVEL = 6  # 62 MB a CPU-second; level 9 halves that for two percent
 BATCH_BYTES = 64 * 2**20
-MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: a record that unpacks to more is not ours
-FETCH_HEADER = "Tingfeng-Fetch"  # the index line's block without offsets, so that a lost index can be made again
 COLUMNS = tuple(FETCHES.schema.names)
-MOVED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-CHUNK = 1 << 16
 
 
 class ArchiveError(Exception):
@@ -56,20 +47,17 @@ class Archive:
         self.n_bytes = 0
 
     def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: Told | None = None, **more: Any) -> Row:
-        """Keeps one fetch. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row.
-
-        `counts` stand in the index line alone: for a record's header a busy list has too many.
-        """
+        """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
         row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
         row["n_bytes"] = len(body) if body is not None else 0
         block = {k: plain(v) for k, v in row.items()} | {k: v for k, v in more.items() if v}
-        if body is not None:
-            member, digest = make_member(row, block, body, head)
-            row["warc_file"], row["warc_offset"] = self.warc_file, append(self._open_warc(), member)
-            self.n_bytes += len(member)
-            block |= {"warc_file": self.warc_file, "warc_offset": row["warc_offset"], "filename": f"{self.crawl_id}.warc.gz"}
-            block |= {"offset": row["warc_offset"], "length": len(member), "digest": digest}
+        member, digest = make_member(row, block, body, head)
+        beside = counts_member(row, counts) if counts else b""
+        offset = append(self._open_warc(), member + beside)
+        self.n_bytes += len(member) + len(beside)
+        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {"digest": digest}
+        row |= {name: block.get(name) for name in ("warc_file", "warc_offset")}
         append(self._open_index(), index_line(row, block | {"counts": counts} if counts else block))
         return row
 
@@ -125,45 +113,6 @@ def page_key(crawl_id: str, url: str, fetched_at: datetime) -> str:
     return hashlib.blake2b(f"{crawl_id} {url} {fetched_at.isoformat()}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def make_member(row: Row, block: Row, body: bytes, head: bytes | None) -> tuple[bytes, str]:
-    """(one gzip member that holds the record, digest of the body)."""
-    digest = f"blake2b:{hashlib.blake2b(body, digest_size=20).hexdigest()}"
-    record = WarcRecord()
-    record.init_headers(WarcRecordType.response if head is not None else WarcRecordType.resource)
-    record.headers["WARC-Target-URI"] = header_safe(row["final_url"] or row["url"])
-    record.headers["WARC-Date"] = plain(row["fetched_at"])
-    record.headers["Content-Type"] = (
-        "application/http; msgtype=response" if head is not None else header_safe(row["content_type"] or "application/octet-stream")
-    )
-    record.headers["WARC-Payload-Digest"] = digest
-    record.headers[FETCH_HEADER] = json.dumps({k: v for k, v in block.items() if v is not None}, ensure_ascii=True, separators=(",", ":"))
-    record.set_bytes_content(head + body if head is not None else body)
-    out = io.BytesIO()
-    stream = GzipWriter(out, compression_level=GZIP_LEVEL)
-    record.write(stream)
-    stream.finish()
-    return out.getvalue(), digest
-
-
-def header_safe(value: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]", " ", value)
-
-
-def http_head(status: int, reason: str, headers: Iterable[tuple[str, str]], n_bytes: int) -> bytes:
-    """The HTTP head of a response record. Headers that speak of the packed body are renamed, as Common Crawl does."""
-    lines = [f"HTTP/1.1 {status} {header_safe(reason)}"]
-    for name, value in headers:
-        lines.append(f"{'X-Crawl-' if name.lower() in MOVED_HEADERS else ''}{header_safe(name)}: {header_safe(value)}")
-    lines.append(f"Content-Length: {n_bytes}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
-
-
 def index_line(row: Row, block: Row) -> bytes:
     moment = row["fetched_at"].astimezone(UTC).strftime("%Y%m%d%H%M%S")
     return f"{surt(row['url'])} {moment} {json.dumps(block, ensure_ascii=False, separators=(',', ':'))}\n".encode("utf-8", "replace")
@@ -190,52 +139,6 @@ def read_index(path: Path) -> Iterator[Row]:
                     yield block
 
 
-def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, Row]]:
-    """(offset, length, block) of the records from `start` on; half a member at the end is passed over."""
-    for offset, length, data in members(warc, start):
-        headers, _ = split_record(data)
-        try:
-            block = json.loads(headers.get(FETCH_HEADER.lower(), ""))
-        except ValueError:
-            continue
-        if isinstance(block, dict):
-            yield offset, length, block
-
-
-def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on."""
-    with path.open("rb") as file:
-        file.seek(start)
-        offset, left = start, b""
-        while True:
-            unpack = zlib.decompressobj(31)
-            data, packed = bytearray(), 0
-            while not unpack.eof:
-                chunk = left or file.read(CHUNK)
-                left = b""
-                if not chunk or len(data) > MAX_RECORD_BYTES:
-                    return
-                try:
-                    data += unpack.decompress(chunk)
-                except zlib.error:
-                    return
-                packed += len(chunk) - len(unpack.unused_data)
-                left = unpack.unused_data
-            yield offset, packed, bytes(data)
-            offset += packed
-
-
-def split_record(data: bytes) -> tuple[dict[str, str], bytes]:
-    """(WARC headers in lower case, content) of an unpacked record."""
-    head, _, content = data.partition(b"\r\n\r\n")
-    headers = {}
-    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
-    length = headers.get("content-length", "")
-    return headers, content[: int(length)] if length.isdigit() else content
-
-
 def read_blocks(cdxj: Path) -> list[Row]:
     """Index lines of one crawl, and those that its killed writer could not write any more."""
     blocks = list(read_index(cdxj))
@@ -244,19 +147,14 @@ def read_blocks(cdxj: Path) -> list[Row]:
         end = max((b["offset"] + b["length"] for b in blocks if "offset" in b), default=0)
         if warc.stat().st_size > end:
             name = "/".join(warc.parts[-3:])
-            blocks += [b | located(name, offset, length) for offset, length, b in orphans(warc, end)]
+            blocks += [b | located(name, offset, length, has_body=has) for offset, length, has, b in orphans(warc, end)]
     return blocks
 
 
-def located(warc_file: str, offset: int, length: int) -> Row:
-    return {
-        "warc_file": warc_file,
-        "warc_offset": offset,
-        "filename": warc_file.rsplit("/", 1)[-1],
-        "offset": offset,
-        "length": length,
-        "digest": None,
-    }
+def located(warc_file: str, offset: int, length: int, *, has_body: bool) -> Row:
+    """Where a record stands, for an index line; a fetch without a body has a record, but nothing to read."""
+    place = {"filename": warc_file.rsplit("/", 1)[-1], "offset": offset, "length": length}
+    return place | {"warc_file": warc_file, "warc_offset": offset} if has_body else place
 
 
 def mend(raw_root: Path, portal: str, day: date) -> int:
@@ -304,7 +202,8 @@ def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -
     for cdxj in indexes(raw_root, day, portals):
         if not cdxj.exists():
             warc = cdxj.with_suffix(".warc.gz")
-            yield from (b | located("/".join(warc.parts[-3:]), o, n) for o, n, b in orphans(warc, 0))
+            name = "/".join(warc.parts[-3:])
+            yield from (b | located(name, offset, length, has_body=has) for offset, length, has, b in orphans(warc, 0))
         else:
             yield from read_blocks(cdxj)
 
@@ -314,17 +213,10 @@ def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None
     return FETCHES.table(row_of(b) for b in blocks_of(raw_root, day, portals))
 
 
-def read_counts(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
-    """What the lists of a day said of their articles, from the indexes alone."""
-    return COUNTS.table(row for block in blocks_of(raw_root, day, portals) for row in count_rows(block))
-
-
-def count_rows(block: Row) -> Iterator[Row]:
-    row = row_of(block)
-    same = {"portal": row["portal"], "day": row["day"], "counted_at": row["fetched_at"], "page_id": row["page_id"]}
-    for article_id, url, counts in block.get("counts") or ():
-        for name, value in counts.items():
-            yield {"article_id": article_id, "url": url, "name": name, "value": value, **same}
+def told_rows(block: Row) -> list[Row] | None:
+    """What a list counts, in the shape of `pages`."""
+    told = block.get("counts")
+    return [{"url": url, "name": name, "value": value} for url, counts in told for name, value in counts.items()] if told else None
 
 
 def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
@@ -334,7 +226,7 @@ def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, 
     open_file: tuple[str, BinaryIO] | None = None
     try:
         for block in blocks_of(raw_root, day, portals):
-            row = row_of(block) | {"body": None}
+            row = row_of(block) | {"body": None, "counts": told_rows(block)}
             if row["warc_file"] is not None:
                 if open_file is None or open_file[0] != row["warc_file"]:
                     if open_file is not None:

@@ -21,6 +21,7 @@ from crawlers.feeds import feed_rows, sitemap_rows
 from crawlers.nearjson import NotJsonError, read_json, read_json_after
 from crawlers.spec import Discover
 from transforms.text.charset import decode
+from transforms.text.counts import read_count
 from transforms.text.dates import BEIJING, from_epoch, parse_moment
 
 MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a busy portal)
@@ -29,8 +30,6 @@ MAX_URL_CHARS = 2000  # what servers and browsers take; the longest article URL 
 MAX_TITLE_CHARS = 500
 MAX_NODES = 5  # a time may stand in any of a row's small print
 BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万wWkK亿]?)")
-TIMES = {"万": 10_000, "w": 10_000, "k": 1000, "亿": 100_000_000}
 
 
 @dataclass(frozen=True)
@@ -221,14 +220,3 @@ def unix_time(value: Any, per_second: int) -> datetime | None:
         return datetime.fromtimestamp(float(value) / per_second, UTC)
     except (ValueError, OverflowError, OSError, TypeError):
         return None
-
-
-def read_count(value: Any) -> int | None:
-    """A count as sites print it: 128, "1,204", "1.2万", "3.4w"."""
-    if isinstance(value, bool) or value is None:
-        return None
-    found = COUNT.search(str(value)[:50])
-    if found is None:
-        return None
-    n = float(found[1].replace(",", "")) * TIMES.get(found[2].lower(), 1)
-    return round(n) if n < 2**53 else None

@@ -19,9 +19,10 @@ import brotli
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from parsel import Selector
 
-from crawlers.archive import Archive, http_head, mend, read_blocks
+from crawlers.archive import Archive, mend, read_blocks
 from crawlers.discover import clean_url
 from crawlers.outcomes import Outcome, of_status
+from crawlers.records import http_head
 from crawlers.runs import identify
 from crawlers.settings import MAX_BODY_BYTES
 from crawlers.signs import is_page

@@ -11,7 +11,7 @@ from parsel.csstranslator import HTMLTranslator as ParselTranslator
 
 from crawlers.reader import Reader
 from transforms import schemas
-from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
+from transforms.rules import FieldRule, Layout, PortalRules, UrlRule, is_count
 
 When = Literal["live", "day", "both"]
 REACHES = ("day page", "window", "cursor", "id walk", "feed only", "none")
@@ -89,8 +89,8 @@ def read_layout(r: Reader) -> Layout:
     state_after = r.optional("state_after")
     fields: list[tuple[str, FieldRule]] = []
     for name in list(r.left):
-        if name not in FIELDS:
-            raise r.error(name, "is no field of an article")
+        if name not in FIELDS and not is_count(name):
+            raise r.error(name, "is no field of an article, nor a count such as likes_n")
         value = r.plain(name, None)
         fields += [(name, read_field(r, name, rule, state_after)) for rule in (value if isinstance(value, list) else [value])]
     return Layout(tuple(fields), until, when, state_after)

@@ -10,6 +10,7 @@ from typing import Any
 from crawlers import archive
 from crawlers.discover import Link, Listing
 from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
+from crawlers.records import Told
 from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
 from crawlers.templates import DAY_NAMES, day_values, names_in
@@ -137,14 +138,13 @@ class Run:
             (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title))
         )
 
-    def counts(self, listing: Listing) -> archive.Told:
-        """Counts that the list gives of its articles, those that are not fetched now too; of an article that stands there twice the first."""
-        told: dict[str, tuple[str, str, dict[str, int]]] = {}
-        for link in listing.links:
-            who = identify(self.portal, link.url, self.now) if link.counts and not self.skips(link) else None
-            if who is not None:
-                told.setdefault(who.key, (who.key, link.url, dict(link.counts)))
-        return list(told.values())
+    def counts(self, listing: Listing) -> Told:
+        """Counts that the list gives of its articles, also of those that are not fetched now."""
+        return [
+            (link.url, dict(link.counts))
+            for link in listing.links
+            if link.counts and not self.skips(link) and url_rule(self.portal.rules, link.url)
+        ]
 
     def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
         moment = link.time or (who.time.at if who.time else None)

@@ -75,7 +75,7 @@ def read_saved_list(portal: Portal, page: Path, case: Mapping[str, Any]) -> List
 
 
 def found_fields(record: Extracted) -> dict[str, Any]:
-    return {name: jsonable(getattr(record, name)) for name in FIELDS if hasattr(record, name)}
+    return {name: jsonable(getattr(record, name)) for name in FIELDS} | dict(record.counts)
 
 
 def found_links(listing: Listing) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from crawlers.layouts import REACHES, When, check_css, check_path, check_regex, read_rules
 from crawlers.reader import Reader, SpecError
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
-from transforms.rules import PortalRules
+from transforms.rules import PortalRules, is_count
 from transforms.text.urls import domain_of
 
 __all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals"]
@@ -256,7 +256,7 @@ def read_discover(r: Reader) -> Discover:
 def read_counts(r: Reader, check: Callable[[str], object]) -> tuple[tuple[str, str], ...]:
     counts = r.plain("counts", {})
     for name, path in counts.items():
-        if not re.fullmatch(r"[a-z]+_n", name) or not isinstance(path, str):
+        if not is_count(name) or not isinstance(path, str):
             raise r.error("counts", f"{name!r}: a count is named like comments_n and has one path")
         r.check("counts", check, path)
     return tuple(sorted(counts.items()))

@@ -13,10 +13,11 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawlers.archive import ArchiveError, Told, http_head
+from crawlers.archive import ArchiveError
 from crawlers.discover import Link, Listing, clean_url, read_list
 from crawlers.guard import outcome_of, status_text
 from crawlers.outcomes import Outcome, of_status
+from crawlers.records import Told, http_head
 from crawlers.runs import Identity, Known, Run, addressed_by_day, identify
 from crawlers.seek import Seek, position, step
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE

@@ -2,18 +2,20 @@
 
 import gzip
 import io
+import json
 import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fastwarc.warc import ArchiveIterator
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers import archive, ingest
-from crawlers.archive import Archive, ArchiveError, http_head, mend, read_fetches, read_page, read_pages
+from crawlers.archive import Archive, ArchiveError, mend, read_fetches, read_page, read_pages
+from crawlers.records import http_head
 from crawlers.spec import load_portals
 from transforms.schemas import FETCHES, PAGES
 
@@ -64,28 +66,75 @@ def test_pages_come_back_as_they_went_in(tmp_path: Path) -> None:
     assert list(read_pages(tmp_path, DAY, ["beta"])) == []
 
 
-def test_counts_of_a_list_come_back_with_its_fetch(tmp_path: Path) -> None:
+TOLD = [("http://a.example/1", {"comments_n": 12, "views_n": 12000}), ("http://a.example/2", {"comments_n": 0})]
+LIST = {"kind": "list", "url": "http://a.example/list", "fetched_at": AT, "status": 200, "outcome": "ok"}
+HEAD = http_head(200, "OK", [("Content-Type", "text/html")], len(BODY))
+
+
+def counts(root: Path) -> list[tuple[str, str, str, int]]:
+    rows = [r for batch in read_pages(root, DAY) for r in batch.to_pylist()]
+    return [(r["url"], c["url"], c["name"], c["value"]) for r in rows for c in r["counts"] or ()]
+
+
+@pytest.mark.parametrize("lost", ["nothing", "the index", "the last line", "all but one line"])
+def test_counts_of_lists_come_back_whatever_is_left_of_the_index(tmp_path: Path, lost: str) -> None:
     kept = Archive(tmp_path, "alpha", DAY, "c1")
-    told = [("alpha:1", "http://a.example/1", {"comments_n": 12, "views_n": 12000}), ("alpha:2", "http://a.example/2", {"comments_n": 0})]
-    page = {"kind": "list", "url": "http://a.example/list", "fetched_at": AT, "status": 200, "outcome": "ok"}
-    row = kept.add(page, BODY, counts=told)
+    kept.add(LIST, BODY, HEAD, counts=TOLD)
+    kept.add({"kind": "article", "url": "http://a.example/1", "fetched_at": AT, "outcome": "ok"}, BODY, HEAD, key="alpha:1")
+    kept.add(LIST | {"url": "http://a.example/bare"}, BODY, HEAD)
+    kept.add(LIST | {"url": "http://a.example/list2"}, BODY, counts=[("http://a.example/3", {"comments_n": 5})])
     kept.close()
-    rows = archive.read_counts(tmp_path, DAY).to_pylist()
-    assert [(r["article_id"], r["url"], r["name"], r["value"]) for r in rows] == [
-        ("alpha:1", "http://a.example/1", "comments_n", 12),
-        ("alpha:1", "http://a.example/1", "views_n", 12000),
-        ("alpha:2", "http://a.example/2", "comments_n", 0),
+    cdxj = tmp_path / "alpha/2026-11-23/c1.cdxj"
+    lines = cdxj.read_bytes().splitlines(keepends=True)
+    if lost == "the index":
+        cdxj.unlink()
+    else:
+        cdxj.write_bytes(b"".join(lines[: {"nothing": 4, "the last line": 3, "all but one line": 1}[lost]]))
+    expected = [
+        ("http://a.example/list", "http://a.example/1", "comments_n", 12),
+        ("http://a.example/list", "http://a.example/1", "views_n", 12000),
+        ("http://a.example/list", "http://a.example/2", "comments_n", 0),
+        ("http://a.example/list2", "http://a.example/3", "comments_n", 5),
     ]
-    assert {(r["page_id"], r["counted_at"], r["portal"], r["day"]) for r in rows} == {(row["page_id"], AT, "alpha", DAY)}
-    assert read_fetches(tmp_path, DAY).num_rows == 1
-    assert archive.read_counts(tmp_path, DAY, ["beta"]).num_rows == 0
+    assert counts(tmp_path) == expected
+    assert mend(tmp_path, "alpha", DAY) == {"nothing": 0, "the index": 4, "the last line": 1, "all but one line": 3}[lost]
+    assert counts(tmp_path) == expected
+    assert mend(tmp_path, "alpha", DAY) == 0
+
+
+def test_half_a_record_of_counts_takes_nothing_else_with_it(tmp_path: Path) -> None:
+    fill(tmp_path)
+    kept = Archive(tmp_path, "alpha", DAY, "c1")
+    kept.add(LIST, BODY, HEAD, counts=TOLD)
+    kept.close()
+    warc, cdxj = tmp_path / "alpha/2026-11-23/c1.warc.gz", tmp_path / "alpha/2026-11-23/c1.cdxj"
+    warc.write_bytes(warc.read_bytes()[:-20])
+    cdxj.unlink()
+    assert counts(tmp_path) == []
+    assert bodies(tmp_path)["http://a.example/list"] == BODY
+    assert mend(tmp_path, "alpha", DAY) == 7
+
+
+def test_other_tools_read_counts_as_metadata_of_the_list(tmp_path: Path) -> None:
+    kept = Archive(tmp_path, "alpha", DAY, "c1")
+    row = kept.add(LIST, BODY, HEAD, counts=TOLD)
+    kept.close()
+    records = [
+        (r.headers["WARC-Type"], r.headers["WARC-Target-URI"], r.headers.get("Tingfeng-Counts-Of"), r.reader.read())
+        for r in ArchiveIterator(str(tmp_path / row["warc_file"]), parse_http=True)
+    ]
+    assert [r[:3] for r in records] == [("response", LIST["url"], None), ("metadata", LIST["url"], row["page_id"])]
+    assert json.loads(records[1][3]) == [
+        ["http://a.example/1", {"comments_n": 12, "views_n": 12000}],
+        ["http://a.example/2", {"comments_n": 0}],
+    ]
 
 
 def test_other_tools_can_read_the_archive(tmp_path: Path) -> None:
     fill(tmp_path)
     records = [
         (r.headers["WARC-Target-URI"], r.http_headers.asdict(), r.reader.read())
-        for r in ArchiveIterator(str(tmp_path / "alpha/2026-11-23/c1.warc.gz"))
+        for r in ArchiveIterator(str(tmp_path / "alpha/2026-11-23/c1.warc.gz"), record_types=WarcRecordType.response)
     ]
     assert [r[0] for r in records] == [f"http://a.example/{i}?x" for i in range(5)]
     assert records[4][2] == BODY + b"!!!!"
@@ -96,7 +145,7 @@ def test_other_tools_can_read_the_archive(tmp_path: Path) -> None:
         "Content-Length": str(len(BODY)),
     }
     with gzip.open(tmp_path / "alpha/2026-11-23/c1.warc.gz") as whole:
-        assert whole.read().count(b"WARC/1.1\r\n") == 5
+        assert whole.read().count(b"WARC/1.1\r\n") == 6  # and the fetch that had no answer
 
 
 @pytest.mark.parametrize("cut", [1, 40, 200])
@@ -104,27 +153,27 @@ def test_half_a_record_at_the_end_is_passed_over(tmp_path: Path, cut: int) -> No
     fill(tmp_path)
     warc = tmp_path / "alpha/2026-11-23/c1.warc.gz"
     whole = warc.read_bytes()
-    member = whole[read_fetches(tmp_path, DAY).column("warc_offset")[4].as_py() :]
-    warc.write_bytes(whole + member[:-cut])
+    start, end = (block["offset"] for block in list(archive.read_index(warc.with_name("c1.cdxj")))[4:6])
+    warc.write_bytes(whole + whole[start : end - cut])
     assert len(bodies(tmp_path)) == 6
     assert mend(tmp_path, "alpha", DAY) == 0
 
 
 def test_records_without_an_index_line_are_found_and_mended(tmp_path: Path) -> None:
     fill(tmp_path)
-    before = bodies(tmp_path)
+    before, fetches = bodies(tmp_path), read_fetches(tmp_path, DAY)
     cdxj = tmp_path / "alpha/2026-11-23/c1.cdxj"
     lines = cdxj.read_bytes().splitlines(keepends=True)
     cdxj.write_bytes(b"".join(lines[:3]) + lines[3][:50])
-    assert set(bodies(tmp_path)) == set(before) - {"http://a.example/none"}
-    assert mend(tmp_path, "alpha", DAY) == 2
+    assert bodies(tmp_path) == before
+    assert mend(tmp_path, "alpha", DAY) == 3
     assert mend(tmp_path, "alpha", DAY) == 0
-    rows = read_fetches(tmp_path, DAY).to_pylist()
-    assert [r["url"] for r in rows] == [f"http://a.example/{i}" for i in range(5)]
-    assert rows[4]["charset_declared"] == "gb2312"
+    assert read_fetches(tmp_path, DAY).equals(fetches)
     cdxj.unlink()
-    assert {u: b for u, b in before.items() if b} == bodies(tmp_path)
-    assert mend(tmp_path, "alpha", DAY) == 5
+    assert bodies(tmp_path) == before
+    assert read_fetches(tmp_path, DAY).equals(fetches)
+    assert mend(tmp_path, "alpha", DAY) == 6
+    assert read_fetches(tmp_path, DAY).equals(fetches)
 
 
 def test_a_crawl_that_is_alive_is_left_alone(tmp_path: Path) -> None:

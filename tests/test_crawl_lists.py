@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.addresses import is_public, refused_host
-from crawlers.discover import MAX_LINKS, clean_url, read_count, read_list
+from crawlers.discover import MAX_LINKS, clean_url, read_list
 from crawlers.feeds import feed_rows, sitemap_rows
 from crawlers.nearjson import NotJsonError, read_json, read_json_after
 from crawlers.outcomes import WEIGHTS, Outcome, of_status
@@ -17,6 +17,7 @@ from crawlers.seek import Seek, position, step
 from crawlers.signs import follows, is_challenge, next_page
 from crawlers.spec import Discover, Pages
 from crawlers.templates import day_values, fill, names_in
+from transforms.text.counts import read_count
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 PAGE = "https://news.example.org/list/"

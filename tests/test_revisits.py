@@ -115,10 +115,15 @@ def test_exactly_the_removed_articles_show_with_how_long_they_stood(watched: Wat
         assert row["hours_alive"] == pytest.approx((moment(NEXT_EVENING) - moment(t["published_at"])) / 3600, abs=0.02)
 
 
-def test_counts_grow_as_the_lists_said_also_of_articles_not_fetched_again(watched: Watched):
-    rows = watched.ask("select c.*, f.kind from lake.counts c join lake.fetches f using (page_id)")
-    assert {r["kind"] for r in rows} <= {"list", "feed"}
+def test_counts_grow_as_lists_and_pages_said_also_of_pages_whose_text_did_not_change(watched: Watched):
+    rows = watched.ask("""select c.*, f.kind, d.reason from lake.counts c join lake.fetches f using (page_id)
+                          left join lake.drops d on d.key = c.page_id and d.step = 'articles'""")
     assert {r["portal"] for r in rows} == set(PORTALS)
+    pages = watched.ask(
+        "select * from lake.fetches where kind = 'article' and outcome = 'ok' and portal = 'yunjian'"
+    )  # prints its comments
+    assert {r["page_id"] for r in rows if r["kind"] == "article"} == {p["page_id"] for p in pages}
+    assert {r["kind"] for r in rows if r["reason"] == "unchanged"} == {"article"}
     known = {datetime.fromisoformat(m).timestamp() for m in (NOON, EVENING, NEXT_EVENING)}
     for row in rows:
         now = int(max(m for m in known if m <= row["counted_at"].timestamp()))
@@ -149,11 +154,16 @@ def test_the_ledger_holds_every_fetch_of_every_crawl(watched: Watched):
         assert row["n_lists"] + row["n_articles"] + row["n_robots"] == row["n_requests"]
 
 
-def test_days_made_again_have_the_same_bytes(watched: Watched):
+def test_days_made_again_have_the_same_bytes_also_without_the_index(watched: Watched):
     lake = watched.project.lake
     paths: list[Path] = [lake.path(name, day) for name in ("fetches", "counts", "articles") for day in DAYS]
     before = [p.read_bytes() for p in paths]
+    assert all(lake.read("counts", day).num_rows for day in DAYS)
     for path in paths:
         path.unlink()
+    run_steps(watched.project, DAYS, ("articles",), workers=1)
+    assert [p.read_bytes() for p in paths] == before
+    for index in watched.project.raw.glob("*/*/*.cdxj"):
+        index.unlink()
     run_steps(watched.project, DAYS, ("articles",), workers=1)
     assert [p.read_bytes() for p in paths] == before

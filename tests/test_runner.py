@@ -9,7 +9,7 @@ import pytest
 import tingfeng
 from transforms.registry import STEPS
 from transforms.result import ContractError, Drop, DropReason, StepResult
-from transforms.schemas import COUNTS, DATASETS, FETCHES, PAGES
+from transforms.schemas import DATASETS, FETCHES, PAGES
 from warehouse import runner as runner_module
 from warehouse.backfill import changes, linked_copy
 from warehouse.lake import Lake
@@ -41,16 +41,13 @@ RECALL = (
 
 
 class Pages:
-    """A source that holds its pages and counts in memory."""
+    """A source that holds its pages in memory."""
 
-    def __init__(self, rows: list[dict], counts: list[dict] | None = None) -> None:
-        self.rows, self.count_rows = rows, counts or []
+    def __init__(self, rows: list[dict]) -> None:
+        self.rows = rows
 
     def fetches(self, day: date) -> pa.Table:
-        return FETCHES.table({k: v for k, v in r.items() if k != "body"} for r in self.rows if r["day"] == day)
-
-    def counts(self, day: date) -> pa.Table:
-        return COUNTS.table(r for r in self.count_rows if r["day"] == day)
+        return FETCHES.table({k: v for k, v in r.items() if k in FETCHES.schema.names} for r in self.rows if r["day"] == day)
 
     def pages(self, day: date):
         yield pa.RecordBatch.from_pylist([r for r in self.rows if r["day"] == day], schema=PAGES.schema)
@@ -64,18 +61,18 @@ ROWS = [
 ]
 
 
-def told(day: date, n: int, value: int) -> dict:
+def list_page(day: date, n: int, value: int) -> dict:
+    told = [{"url": "https://www.yunjian.example/news/1.html", "name": "comments_n", "value": value}]
     at = datetime(2026, 10, day.day, n, tzinfo=UTC)
-    url = "https://www.yunjian.example/news/1.html"
-    return {"article_id": "web:1", "portal": "web", "day": day, "url": url, "name": "comments_n", "value": value,
-            "counted_at": at, "page_id": f"l{day.day}{n}"}  # fmt: skip
+    more = {"page_id": f"l{day.day}{n}", "url": "https://www.yunjian.example/", "fetched_at": at, "kind": "list", "counts": told}
+    return page(day, 1, "列表", "") | more
 
 
-COUNT_ROWS = [told(D1, 9, 4), told(D1, 3, 1), told(D2, 5, 8)]
+LISTS = [list_page(D1, 9, 4), list_page(D1, 3, 1), list_page(D2, 5, 8)]
 
 
-def make(lake: Lake, rows=ROWS, workers: int = 1, counts=COUNT_ROWS) -> Runner:
-    return Runner(lake, Pages(rows, counts), tingfeng.Project(Path("nowhere")).side, workers)
+def make(lake: Lake, rows=ROWS, workers: int = 1) -> Runner:
+    return Runner(lake, Pages(rows), tingfeng.Project(Path("nowhere")).side, workers)
 
 
 def contents(lake: Lake) -> dict[str, bytes]:
@@ -94,8 +91,8 @@ def test_a_day_gives_articles_and_a_repeat_changes_no_byte(lake: Lake):
 
 
 def test_counts_are_kept_by_moment_and_a_later_crawl_adds_its_own(lake: Lake):
-    make(lake, counts=COUNT_ROWS[:1]).process([D1])
-    make(lake).process([D1, D2])
+    make(lake, [*ROWS, LISTS[0]]).process([D1])
+    make(lake, [*ROWS, *LISTS]).process([D1, D2])
     assert [r["value"] for r in lake.read("counts", D1).to_pylist()] == [1, 4]
     assert [r["value"] for r in lake.read("counts", D2).to_pylist()] == [8]
 

@@ -1,7 +1,7 @@
 """What every registered step promises, and the golden cases of each.
 
 A case is tests/cases/steps/<step>/<case>.json:
-    {"why": "…", "given": {input: rows}, "expect": rows, "drops": {key: reason}}
+    {"why": "…", "given": {input: rows}, "expect": rows, "drops": {key: reason}, "also": {dataset: rows}}
 `given` holds the step's inputs by the names it is called with (articles, past_copies, …; pages carry their body as text); inputs that a case
 lacks are empty, columns that a row lacks are blank. Curated tables are the project's own. `expect` names the columns that are compared.
 """
@@ -91,9 +91,10 @@ def comparable(value):
 def test_golden_case(name: str):
     step, golden = STEPS[name.split("/", maxsplit=1)[0]], case(name)
     result = call(step, inputs_of(step, golden["given"]))
-    columns = list(golden["expect"][0]) if golden["expect"] else []
-    got = [{c: comparable(row[c]) for c in columns} for row in result.out.to_pylist()]
-    assert sorted(map(str, got)) == sorted(map(str, golden["expect"])), json.dumps(got, ensure_ascii=False, indent=1)
+    for table, expect in [(result.out, golden["expect"]), *((result.also[name], rows) for name, rows in golden.get("also", {}).items())]:
+        columns = list(expect[0]) if expect else []
+        got = [{c: comparable(row[c]) for c in columns} for row in table.to_pylist()]
+        assert sorted(map(str, got)) == sorted(map(str, expect)), json.dumps(got, ensure_ascii=False, indent=1)
     assert {d.key: d.reason.value for d in result.dropped} == golden.get("drops", {})
 
 
@@ -111,6 +112,7 @@ def test_no_rows_in_gives_no_rows_out_of_the_right_shape(name: str):
     result = call(STEPS[name], inputs_of(STEPS[name], {}))
     assert result.out.schema.equals(DATASETS[name].schema)
     assert (result.out.num_rows, result.dropped) == (0, ())
+    assert {n: t.schema for n, t in result.also.items()} == {n: DATASETS[n].schema for n in STEPS[name].also}
 
 
 @by_step

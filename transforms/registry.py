@@ -21,7 +21,8 @@ RAW_WINDOW_DAYS = 30  # reprints later than a month are rare and would cost ever
 
 @dataclass(frozen=True)
 class Step:
-    """`name` is the dataset it makes; `reads[0]` is the input that rows are balanced on, by the column `key`."""
+    """`name` is the dataset it makes, `also` are others that come of the same reading; `reads[0]` is the input that rows are balanced on, by the
+    column `key`."""
 
     name: str
     reads: tuple[str, ...]
@@ -35,6 +36,7 @@ class Step:
     batched: bool = False
     finish: Callable[..., StepResult] | None = None
     version: str = "1"
+    also: tuple[str, ...] = ()
 
 
 STEPS: dict[str, Step] = {
@@ -52,6 +54,7 @@ STEPS: dict[str, Step] = {
             run=articles.run,
             finish=articles.finish,
             version=articles.VERSION,
+            also=("counts",),
         ),
         Step("signatures", reads=("articles",), batched=True, run=signatures.run, version=signatures.VERSION),
         Step(

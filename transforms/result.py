@@ -1,6 +1,6 @@
 """What a step returns: the rows it kept, and every row it did not keep with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,17 +41,23 @@ class Drop:
 
 @dataclass(frozen=True)
 class StepResult:
-    """`out` has exactly the schema of the step's dataset; in = kept + dropped, counted by the step's input key."""
+    """`out` has exactly the schema of the step's dataset; in = kept + dropped, counted by the step's input key.
+
+    `also` holds the rows of further datasets that the same reading gives, by name (`Step.also`).
+    """
 
     out: pa.Table
     dropped: tuple[Drop, ...] = field(default=())
+    also: Mapping[str, pa.Table] = field(default_factory=dict)
 
     @classmethod
     def concat(cls, parts: Iterable["StepResult"], schema: pa.Schema) -> "StepResult":
         """Results of several batches as one."""
         parts = list(parts)
         out = pa.concat_tables([p.out for p in parts]) if parts else schema.empty_table()
-        return cls(out, tuple(d for p in parts for d in p.dropped))
+        names = dict.fromkeys(name for p in parts for name in p.also)
+        also = {name: pa.concat_tables([p.also[name] for p in parts if name in p.also]) for name in names}
+        return cls(out, tuple(d for p in parts for d in p.dropped), also)
 
 
 class ContractError(Exception):

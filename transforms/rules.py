@@ -1,7 +1,15 @@
 """What a portal's file says about its pages, as frozen values; read from TOML by crawlers/spec.py, used by transforms/page."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+_COUNT_NAME = re.compile(r"[a-z]+_n")
+
+
+def is_count(name: str) -> bool:
+    """True for names of counts: comments_n, likes_n, views_n …"""
+    return _COUNT_NAME.fullmatch(name) is not None
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,8 @@ class Layout:
     """One template of a portal. `until`: last day (inclusive) on which pages of it were fetched; None for the current one.
 
     `when` is a CSS selector that must match for the layout to apply; None always applies. `state_after` is the text in a script after
-    which a JSON value starts (`window.DATA =`). `fields` maps a column of articles (title, text, published_at, source …) to its rule.
+    which a JSON value starts (`window.DATA =`). `fields` maps a column of articles (title, text, published_at, source …) or a count (comments_n,
+    likes_n …) to its rule.
     """
 
     fields: tuple[tuple[str, FieldRule], ...]

@@ -38,6 +38,9 @@ TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
 ENTITY_COUNTS = pa.list_(pa.struct([("entity_id", TEXT), ("n_named", COUNT), ("n_subject", COUNT)]))
 """Entities, each with the number of articles that name it and that are about it."""
 
+TOLD = pa.list_(pa.struct([("url", TEXT), ("name", TEXT), ("value", COUNT)]))
+"""Counts that a list gives of its articles, each with the address that the list has for it."""
+
 RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
 """Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
 
@@ -121,20 +124,21 @@ PAGES = dataset(
     ("page_id",),
     *FETCHES.schema,
     column("body", pa.binary(), "Decompressed body bytes as received; null when there is none."),
+    column("counts", TOLD, "What a list said of its articles when it was fetched; null for every other fetch."),
 )
 
 COUNTS = dataset(
     "counts",
-    "One row per article, count and moment: what a list said of the article when it was fetched.",
+    "One row per article, count and moment: what a list or the page of the article said when it was fetched.",
     ("article_id", "name", "page_id"),
     ARTICLE_ID,
     column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
     column("day", DAY, "Beijing date that the crawl was for; the partition of the lake.", required=True),
-    column("url", TEXT, "URL of the article as the list gives it.", required=True),
+    column("url", TEXT, "URL of the article, as the list gives it or as its page answered.", required=True),
     column("name", TEXT, "What is counted, as the portal file names it: comments_n, views_n, likes_n …", required=True),
     column("value", COUNT, "The count at that moment; sites that print 1.2万 are read as 12000.", required=True),
-    column("counted_at", AT, "When the list was fetched, UTC.", required=True),
-    column("page_id", TEXT, "The fetch (lake.fetches) of the list that says so.", required=True),
+    column("counted_at", AT, "When the list or the page was fetched, UTC.", required=True),
+    column("page_id", TEXT, "The fetch (lake.fetches) of the list or page that says so.", required=True),
 )
 
 ARTICLES = dataset(
@@ -191,7 +195,11 @@ ARTICLES = dataset(
         "What the page says of its origin: source_line, byline, link, canonical, dateline, id_in_url, original_title …",
         required=True,
     ),
-    column("comments_n", COUNT, "Number of comments that the page shows; null when it shows none."),
+    column(
+        "comments_n",
+        COUNT,
+        "Number of comments that the page showed when this revision was first seen; later ones are in counts. Null when it shows none.",
+    ),
     column("next_page_url", TEXT, "Next page of a split article that the archive lacks; null when the article is whole."),
     column("fields_from", RUNGS, "Per field: the rung that answered and how sure it is.", required=True),
     column("extractor_version", TEXT, "Version of the extraction code that made the row.", required=True),

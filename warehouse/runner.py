@@ -30,11 +30,9 @@ REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fet
 
 
 class Source(Protocol):
-    """Where raw pages come from: the archive, in the shapes of schemas.FETCHES, schemas.COUNTS and schemas.PAGES."""
+    """Where raw pages come from: the archive, in the shapes of schemas.FETCHES and schemas.PAGES."""
 
     def fetches(self, day: date) -> pa.Table: ...
-
-    def counts(self, day: date) -> pa.Table: ...
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]: ...
 
@@ -92,26 +90,25 @@ class Runner:
         return done
 
     def _take_archived(self, day: date) -> None:
-        """What the archive says without a page being read: the fetches, and the counts of lists."""
-        for name, given, order in (
-            ("fetches", self.source.fetches(day), ("fetched_at", "page_id")),
-            ("counts", self.source.counts(day), ("article_id", "name", "counted_at", "page_id")),
-        ):
-            rows = given.sort_by([(column, "ascending") for column in order])
-            if not self.lake.read(name, day).equals(rows):
-                self.lake.write(name, day, rows)
+        """The fetches: what the archive says without a page being read."""
+        rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
+        if not self.lake.read("fetches", day).equals(rows):
+            self.lake.write("fetches", day, rows)
 
     def _run(self, step: Step, day: date, force: bool) -> Summary:
         started = time.monotonic()
         input_hash = self._input_hash(step, day)
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
-        if last and not force and last[0]["input_hash"] == input_hash and self.lake.path(step.name, day).exists():
+        is_there = all(self.lake.path(name, day).exists() for name in (step.name, *step.also))
+        if last and not force and last[0]["input_hash"] == input_hash and is_there:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
         keys = self._keys(step, day, inputs)
         result = self._call(step, day, inputs)
         n_in, n_kept = _check(step, keys, result)
         self.lake.write(step.name, day, result.out)
+        for name in step.also:
+            self.lake.write(name, day, result.also[name])
         self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
@@ -266,6 +263,9 @@ def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
     schema = DATASETS[step.name].schema
     if not result.out.schema.equals(schema):
         raise ContractError(f"{step.name} gave the wrong shape:\n{result.out.schema}\ninstead of\n{schema}")
+    for name in step.also:
+        if name not in result.also or not result.also[name].schema.equals(DATASETS[name].schema):
+            raise ContractError(f"{step.name} gave no {name}, or in the wrong shape")
     kept: set[str] = set()
     for name in step.accounts:
         kept.update(pc.unique(result.out.column(name)).to_pylist())

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.registry import STEPS
-from transforms.schemas import ARTICLES, BLANK_DAY, COUNTS, DATASETS, FETCHES, PAGES, Dataset
+from transforms.schemas import ARTICLES, BLANK_DAY, DATASETS, FETCHES, PAGES, Dataset
 from transforms.steps import articles as articles_step
 from transforms.steps import tones as tones_step
 from transforms.text.chars import normalise
@@ -110,9 +110,6 @@ class _NoSource:
 
     def fetches(self, day: date) -> pa.Table:  # noqa: ARG002
         return FETCHES.empty()
-
-    def counts(self, day: date) -> pa.Table:  # noqa: ARG002
-        return COUNTS.empty()
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
         yield from ()

@@ -21,11 +21,12 @@ from transforms.page.title import Headline, find_title
 from transforms.page.tree import Block, Page, blocks_of, elements, parse_markup
 from transforms.page.witness import Witness, listen, state_body
 from transforms.result import DropReason
-from transforms.rules import Layout, PortalRules
+from transforms.rules import Layout, PortalRules, is_count
 from transforms.text import bylines
 from transforms.text.boilerplate import fold
 from transforms.text.chars import collapse, is_obfuscated, n_han, normalise, script_of
 from transforms.text.claims import claims, source_name
+from transforms.text.counts import read_count
 from transforms.text.dates import Moment, parse_moment, zone_of
 from transforms.text.urls import absolute
 
@@ -178,7 +179,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
             dropped=[(name, fold(line)) for name, line in reading.lines.dropped],
             links=links,
         ),
-        comments_n=_count(own.first_answer(page, reading.layout, reading.state, "comments_n")),
+        counts=_counts(reading),
         next_page_url=_next_page(reading),
         fields_from=_rungs(reading, header, authors),
     )
@@ -300,9 +301,11 @@ def _source_off_page(reading: Reading, tail: list[str]) -> Answer | None:
     return Answer(outlet, "lead", 0.5) if outlet else None
 
 
-def _count(answer: Answer | None) -> int | None:
-    match = re.search(r"\d+", answer.value.replace(",", "")) if answer else None
-    return int(match[0][:9]) if match else None
+def _counts(reading: Reading) -> tuple[tuple[str, int], ...]:
+    """Counts that the layout points at (comments_n, likes_n …), each once."""
+    names = dict.fromkeys(name for name, _ in reading.layout.fields if is_count(name)) if reading.layout else {}
+    answers = ((name, own.first_answer(reading.page, reading.layout, reading.state, name)) for name in names)
+    return tuple((name, n) for name, answer in answers if answer and (n := read_count(answer.value)) is not None)
 
 
 _ACCOUNT_LINE = re.compile(r"(?:“\S{1,4}号”|自媒体平台|创作者平台).{0,16}用户上传")

@@ -51,9 +51,14 @@ class Extracted:
     links: tuple[str, ...] = ()
     boilerplate: tuple[tuple[str, str], ...] = ()
     provenance: tuple[Note, ...] = ()
-    comments_n: int | None = None
+    counts: tuple[tuple[str, int], ...] = ()
     next_page_url: str | None = None
     fields_from: tuple[tuple[str, str, float], ...] = field(default=())
+
+    @property
+    def comments_n(self) -> int | None:
+        """Comments that the page shows."""
+        return dict(self.counts).get("comments_n")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""Pages -> articles: one row per revision of an article.
+"""Pages -> articles: one row per revision of an article; and what lists and pages counted of them.
 
 In:     pages (any part of a day), rules of the portals; past_articles (article_id, revision_id of the window) in `finish`
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
+Also:   counts, see schemas.COUNTS: of every list and every page, also of those that make no row here
 Drops:  not_article_kind, fetch_failed, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
 Why:    `run` sees pages one by one, so a batch may be cut anywhere; what needs the whole day (pages of one article, re-fetches) is `finish`.
         The first fetch of a revision is kept: it says when we learned it.
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import xxhash
 
 from transforms.page.extract import extract_page
@@ -18,10 +20,11 @@ from transforms.page.fields import key_of
 from transforms.page.record import Extracted, Rejected
 from transforms.result import Drop, DropReason, StepResult
 from transforms.rules import PortalRules
-from transforms.schemas import ARTICLES
+from transforms.schemas import ARTICLES, COUNTS
 from transforms.text.urls import without_tracking
 
-VERSION = "1"
+VERSION = "2"
+EXTRACTOR_VERSION = "1"  # rises when the same page gives other fields
 MAX_PAGES = 30  # pages of one split article
 
 _NEEDED = (
@@ -38,16 +41,19 @@ _NEEDED = (
     "warc_file",
     "warc_offset",
     "body",
+    "counts",
 )
 
 
 def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001  (the runner hands the same inputs to run and finish)
     """Every page by itself."""
     rows: list[dict[str, Any]] = []
+    counts: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for page in _rows(pages):
         url = page["final_url"] or page["url"]
         if page["kind"] != "article":
+            counts += _told_by_list(page, rules.get(page["portal"]))
             dropped.append(Drop(page["page_id"], DropReason.NOT_ARTICLE_KIND, page["kind"]))
         elif page["outcome"] != "ok" or page["body"] is None:
             dropped.append(Drop(page["page_id"], DropReason.FETCH_FAILED, page["outcome"]))
@@ -64,8 +70,10 @@ def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalR
             if isinstance(found, Rejected):
                 dropped.append(Drop(page["page_id"], found.reason, found.detail or url))
             else:
-                rows.append(_row(page, url, found, own))
-    return StepResult(ARTICLES.table(rows), tuple(dropped))
+                row = _row(page, url, found, own)
+                rows.append(row)
+                counts += (_count(page, row["article_id"], url, name, value) for name, value in found.counts)
+    return StepResult(ARTICLES.table(rows), tuple(dropped), {"counts": COUNTS.table(counts)})
 
 
 def _rows(pages: pa.Table) -> Iterator[dict[str, Any]]:
@@ -74,6 +82,21 @@ def _rows(pages: pa.Table) -> Iterator[dict[str, Any]]:
         columns = [batch.column(i) for i in range(batch.num_columns)]
         for i in range(batch.num_rows):
             yield {name: column[i].as_py() for name, column in zip(batch.schema.names, columns, strict=True)}
+
+
+def _told_by_list(page: dict[str, Any], rules: PortalRules | None) -> Iterator[dict[str, Any]]:
+    """What a list said of its articles; of an article that stands there under two addresses what was said first."""
+    seen: set[tuple[str, str]] = set()
+    for told in page.get("counts") or ():
+        article_id = key_of(told["url"], rules)
+        if (article_id, told["name"]) not in seen:
+            seen.add((article_id, told["name"]))
+            yield _count(page, article_id, told["url"], told["name"], told["value"])
+
+
+def _count(page: dict[str, Any], article_id: str, url: str, name: str, value: int) -> dict[str, Any]:
+    same = {"portal": page["portal"], "day": page["day"], "counted_at": page["fetched_at"], "page_id": page["page_id"]}
+    return same | {"article_id": article_id, "url": url, "name": name, "value": value}
 
 
 def revision_of(article_id: str, title: str | None, text: str) -> str:
@@ -114,7 +137,7 @@ def _row(page: dict[str, Any], url: str, found: Extracted, rules: PortalRules | 
         "boilerplate": [{"class": name, "text": text} for name, text in found.boilerplate],
         "provenance": [{"kind": n.kind, "text": n.text, "url": n.url} for n in found.provenance],
         "fields_from": [{"field": f, "rung": rung, "confidence": sure} for f, rung, sure in found.fields_from],
-        "extractor_version": VERSION,
+        "extractor_version": EXTRACTOR_VERSION,
         "page_id": page["page_id"],
         "warc_file": page.get("warc_file"),
         "warc_offset": page.get("warc_offset"),
@@ -125,6 +148,7 @@ def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
     """The whole day: pages of one article joined, repeats dropped, rows in order."""
     rows = sorted(result.out.to_pylist(), key=lambda r: (r["fetched_at"], r["page_id"]))
     rows, dropped = _join(rows)
+    counts = _counts_of_day(result, {d.key for d in dropped})
     seen: dict[str, str | None] = dict.fromkeys(past_articles.column("revision_id").to_pylist()) if past_articles.num_rows else {}
     kept: list[dict[str, Any]] = []
     for row in rows:
@@ -136,7 +160,15 @@ def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
         reason = DropReason.UNCHANGED if first is None or first == row["url"] else DropReason.DUPLICATE_PAGE
         dropped.append(Drop(row["page_id"], reason, row["url"]))
     kept.sort(key=lambda r: (r["article_id"], r["fetched_at"], r["page_id"]))
-    return StepResult(ARTICLES.table(kept), result.dropped + tuple(dropped))
+    return StepResult(ARTICLES.table(kept), result.dropped + tuple(dropped), {"counts": counts})
+
+
+def _counts_of_day(result: StepResult, joined: set[str]) -> pa.Table:
+    """All counts in order; later pages of a split article count the same comments under an address of their own."""
+    counts = result.also.get("counts", COUNTS.empty())
+    if joined:
+        counts = counts.filter(pc.invert(pc.is_in(counts.column("page_id"), pa.array(sorted(joined), pa.string()))))
+    return counts.sort_by([(column, "ascending") for column in ("article_id", "name", "counted_at", "page_id")])
 
 
 def _join(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Drop]]:

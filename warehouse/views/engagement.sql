@@ -1,10 +1,6 @@
 create or replace view mart.engagement as
 with told as (
     select article_id, portal, name, value, counted_at, page_id from lake.counts
-    union all
-    select article_id, portal, 'comments_n' as name, comments_n as value, fetched_at as counted_at, page_id
-    from lake.articles
-    where comments_n is not null
 )
 select article_id, name, any_value(portal) as portal, count(*) as n_moments,
        arg_min(value, (counted_at, page_id)) as first_value, min(counted_at) as first_at,

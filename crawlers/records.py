@@ -1,0 +1,141 @@
+"""Records of the archive as bytes: one gzip member each, made and read. No file is opened for writing here.
+
+A fetch is a `response` record (`resource` without an HTTP head, `metadata` without a body) that carries its index line in a header; what a list
+counts of its articles follows in a `metadata` record of its own.
+"""
+
+import hashlib
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from fastwarc.stream_io import GzipWriter
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+Row = dict[str, Any]
+Told = list[tuple[str, dict[str, int]]]
+"""Counts that a list gives: (address of the article, count by name)."""
+GZIP_LEVEL = 6  # 62 MB a CPU-second; level 9 halves that for two percent
+MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: a record that unpacks to more is not ours
+FETCH_HEADER = "Tingfeng-Fetch"  # the index line's block without offsets, so that a lost index can be made again
+COUNTS_HEADER = "Tingfeng-Counts-Of"  # page_id of the list
+MOVED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+CHUNK = 1 << 16
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def make_member(row: Row, block: Row, body: bytes | None, head: bytes | None) -> tuple[bytes, str | None]:
+    """(one gzip member that holds the record, digest of the body)."""
+    digest = f"blake2b:{hashlib.blake2b(body, digest_size=20).hexdigest()}" if body is not None else None
+    record = WarcRecord()
+    if body is None:
+        kind, content_type, content = WarcRecordType.metadata, "application/warc-fields", b""
+    elif head is None:
+        kind, content_type, content = WarcRecordType.resource, row["content_type"] or "application/octet-stream", body
+    else:
+        kind, content_type, content = WarcRecordType.response, "application/http; msgtype=response", head + body
+    record.init_headers(kind)
+    record.headers["WARC-Target-URI"] = header_safe(row["final_url"] or row["url"])
+    record.headers["WARC-Date"] = plain(row["fetched_at"])
+    record.headers["Content-Type"] = header_safe(content_type)
+    if digest is not None:
+        record.headers["WARC-Payload-Digest"] = digest
+    record.headers[FETCH_HEADER] = json.dumps({k: v for k, v in block.items() if v is not None}, ensure_ascii=True, separators=(",", ":"))
+    record.set_bytes_content(content)
+    return packed(record), digest
+
+
+def counts_member(row: Row, counts: Told) -> bytes:
+    """One gzip member with what a list counts of its articles; it belongs to the record before it."""
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.metadata)
+    record.headers["WARC-Target-URI"] = header_safe(row["final_url"] or row["url"])
+    record.headers["WARC-Date"] = plain(row["fetched_at"])
+    record.headers["Content-Type"] = "application/json"
+    record.headers[COUNTS_HEADER] = row["page_id"]
+    record.set_bytes_content(json.dumps(counts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    return packed(record)
+
+
+def packed(record: WarcRecord) -> bytes:
+    out = io.BytesIO()
+    stream = GzipWriter(out, compression_level=GZIP_LEVEL)
+    record.write(stream)
+    stream.finish()
+    return out.getvalue()
+
+
+def header_safe(value: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]", " ", value)
+
+
+def http_head(status: int, reason: str, headers: Iterable[tuple[str, str]], n_bytes: int) -> bytes:
+    """The HTTP head of a response record. Headers that speak of the packed body are renamed, as Common Crawl does."""
+    lines = [f"HTTP/1.1 {status} {header_safe(reason)}"]
+    for name, value in headers:
+        lines.append(f"{'X-Crawl-' if name.lower() in MOVED_HEADERS else ''}{header_safe(name)}: {header_safe(value)}")
+    lines.append(f"Content-Length: {n_bytes}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
+
+
+def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, bool, Row]]:
+    """(offset, length, has a body, block) of the fetches from `start` on, with their counts; half a member at the end is passed over."""
+    last: tuple[int, int, bool, Row] | None = None
+    for offset, length, data in members(warc, start):
+        headers, content = split_record(data)
+        try:
+            value = json.loads(content if COUNTS_HEADER.lower() in headers else headers.get(FETCH_HEADER.lower(), ""))
+        except ValueError:
+            continue
+        if last is not None and headers.get(COUNTS_HEADER.lower()) == last[3].get("page_id"):
+            last[3]["counts"] = value
+        elif isinstance(value, dict):
+            if last is not None:
+                yield last
+            last = offset, length, headers.get("warc-type") != "metadata", value
+    if last is not None:
+        yield last
+
+
+def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
+    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on."""
+    with path.open("rb") as file:
+        file.seek(start)
+        offset, left = start, b""
+        while True:
+            unpack = zlib.decompressobj(31)
+            data, packed = bytearray(), 0
+            while not unpack.eof:
+                chunk = left or file.read(CHUNK)
+                left = b""
+                if not chunk or len(data) > MAX_RECORD_BYTES:
+                    return
+                try:
+                    data += unpack.decompress(chunk)
+                except zlib.error:
+                    return
+                packed += len(chunk) - len(unpack.unused_data)
+                left = unpack.unused_data
+            yield offset, packed, bytes(data)
+            offset += packed
+
+
+def split_record(data: bytes) -> tuple[dict[str, str], bytes]:
+    """(WARC headers in lower case, content) of an unpacked record."""
+    head, _, content = data.partition(b"\r\n\r\n")
+    headers = {}
+    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    length = headers.get("content-length", "")
+    return headers, content[: int(length)] if length.isdigit() else content
