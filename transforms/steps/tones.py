@@ -31,8 +31,9 @@ def run(*, articles: pa.Table, mentions: pa.Table, tone_words: pa.Table, entitie
     lexicon = lexicon_of(tone_words)
     family = _family(entities)
     places: dict[str, list[Place]] = {}
-    for row in mentions.select(["article_id", "entity_id", "start", "end", "in_title"]).to_pylist():
-        places.setdefault(row["article_id"], []).append(Place(row["entity_id"], row["start"], row["end"], row["in_title"]))
+    columns = [mentions[name].to_pylist() for name in ("article_id", "entity_id", "start", "end", "in_title")]
+    for key, name, start, end, in_title in zip(*columns, strict=True):
+        places.setdefault(key, []).append(Place(name, start, end, in_title))
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for article in articles.select(["article_id", "day", "title", "text"]).to_pylist():

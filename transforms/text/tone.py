@@ -14,7 +14,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from transforms.text.tone_signals import Clause, Reading, Signal
 from transforms.text.tone_words import ToneLexicon
@@ -38,6 +37,7 @@ EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.5, 0.08, 0.5
 CONTRAST_BEFORE = 0.6
 TELLING = 0.4  # a weight that settles what a clause says
 CLAUSES_ON, CLAUSES_BACK = 8, 3
+NEAR = 600  # characters in which another name can matter
 
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
 _SPLIT = re.compile("、")
@@ -48,7 +48,6 @@ _TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|�
 _FORMER = re.compile(
     r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
 )
-_clause_start = attrgetter("start")
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
@@ -104,7 +103,20 @@ def told(words: list[Weighed]) -> TargetTone:
 
 def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> list[Weighed]:
     """The signals that speak of the name at [start, end), each with its weight."""
+    number = reading.sentence_at(start)
+    if reading.is_silent(number) and reading.is_silent(number + 1):
+        return _times_as_much(reading.text, start, end)
     return _Target(reading, start, end, others).weigh()
+
+
+def _times_as_much(text: str, start: int, end: int) -> list[Weighed]:
+    """是 A 的三倍: another has more than the name; 是 A 的一半: another has less."""
+    if text[end : end + 1] != "的" or text[start - 1 : start] not in ("是", "到", "为", "有"):
+        return []
+    times = _TIMES.match(text, end)
+    if times is None:
+        return []
+    return [Weighed(times.group(), -0.6 if times.group(1) == "倍" else 0.5, "times_as_much", end)]
 
 
 def whole(clause: Clause) -> list[Weighed]:
@@ -119,11 +131,12 @@ class _Target:
         self.reading, self.start, self.end = reading, start, end
         number = reading.sentence_at(start)
         self.clauses = reading.clauses(number)
-        self.at = max(0, bisect_right(self.clauses, start, key=_clause_start) - 1)
-        if number + 1 < len(reading.sentences) and len(self.clauses) - self.at <= CLAUSES_ON:
+        self.at = reading.clause_at(number, start)
+        if len(self.clauses) - self.at <= CLAUSES_ON and not reading.is_silent(number + 1):
             self.clauses = self.clauses + reading.clauses(number + 1)
         first, last = (self.clauses[0].start, self.clauses[-1].end) if self.clauses else (0, 0)
-        near = others[bisect_left(others, (first, 0)) : bisect_right(others, (last, 0))]
+        low = bisect_left(others, (max(first, start - NEAR), 0))
+        near = others[low : bisect_right(others, (min(last, end + NEAR), 0), low)]
         self.others = [o for o in near if o[1] <= start or o[0] >= end]
         self.listed_to = self._end_of_list()
 
@@ -150,8 +163,9 @@ class _Target:
 
     def _end_of_list(self) -> int:
         """Where the list of names that the target stands in ends: A、B 和 C share what is said after C."""
-        text, end = self.reading.text, self.end
-        for other_start, other_end in self.others:
+        text, end, others = self.reading.text, self.end, self.others
+        for at in range(bisect_left(others, (end, 0)), len(others)):
+            other_start, other_end = others[at]
             if other_start < end:
                 continue
             gap = _LISTED.match(text, end, other_start)
@@ -163,7 +177,8 @@ class _Target:
     def _names_in(self, clause: Clause) -> list[tuple[int, int]]:
         if not self.others:
             return self.others
-        return [o for o in self.others if o[0] >= clause.start and o[1] <= clause.end]
+        start, end = clause.start, clause.end
+        return [o for o in self.others if start <= o[0] and o[1] <= end]
 
     def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
         """True when another name, not of the target's list, stands between the target and a place after it."""
@@ -187,11 +202,7 @@ class _Target:
                     weight, rule = weight * turned, rule + "+measured_by"
             if weight:
                 found.append(Weighed(signal.word, round(weight * clause.weight, 4), rule, signal.start))
-        times = _TIMES.match(self.reading.text, self.end, clause.end)
-        if times and self.reading.text[self.start - 1 : self.start] in ("是", "到", "为", "有"):
-            weight = -0.6 if times.group(1) == "倍" else 0.5
-            found.append(Weighed(times.group(), weight, "times_as_much", self.end))
-        return found
+        return found + _times_as_much(self.reading.text, self.start, self.end)
 
     def _is_measure(self, clause: Clause) -> bool:
         """True when the target is what others are measured by: 比 A 更快, 与 A 不同."""
@@ -253,11 +264,16 @@ class _Target:
         clauses = self.clauses
         home = clauses[self.at]
         found: list[Weighed] = []
+        last = min(len(clauses), self.at + 1 + CLAUSES_ON)
+        while last > self.at + 1 and not clauses[last - 1].signals:
+            last -= 1
+        if last == self.at + 1:
+            return found
         carry = CARRY_TOLD if told_here else 1.0
         if self._before(self._names_in(home), home.start):
             carry *= CARRY_NOT_SUBJECT
         measured = self._is_measure(home)
-        for clause in clauses[self.at + 1 : self.at + 1 + CLAUSES_ON]:
+        for clause in clauses[self.at + 1 : last]:
             if clause.sentence > home.sentence + 1 or (clause.sentence != home.sentence and self.reading.text[clause.start - 1] == "\n"):
                 break
             carry *= self._goes_on(clause, home, told_here or bool(found))

@@ -8,10 +8,10 @@ judging pull towards neutral, but little: ten plain mentions do not undo one rec
 """
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from transforms.text.tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh, whole
 from transforms.text.tone_signals import Reading
@@ -21,13 +21,11 @@ TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
 LEAD_SENTENCES = 2
 PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs as much as it says
 WORDS_KEPT = 12
-NEAR = 600  # characters in which another name can matter
 MAIN_SHARE, MAIN_TIMES = 0.4, 2  # of all places, and at least: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A name at [start, end) of the text, or of the title."""
 
     name: str
@@ -68,7 +66,7 @@ def tones_of(
     every = list(places)
     said: dict[str, list[_Said]] = {p.name: [] for p in every}
     for in_title, source in ((True, title), (False, text)):
-        here = _outer(p for p in every if p.in_title == in_title)
+        here = _outer([p for p in every if p.in_title == in_title])
         if here:
             _read_part(Reading(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
     return [_together(name, said[name]) for name in sorted(said)]
@@ -88,15 +86,14 @@ def _read_part(
 ) -> None:
     """Adds what the title, or the text, says of each name."""
     bounds = reading.sentences
-    starts = [p.start for p in places]
-    at = 0
+    rivals: dict[str, list[tuple[int, int]]] = {}
     kept: dict[tuple[str, int], _Said] = {}
     for place in places if bounds else ():
-        while at + 1 < len(bounds) and place.start >= bounds[at][1]:
-            at += 1
-        kin = family.get(place.name, frozenset())
-        near = places[bisect_left(starts, place.start - NEAR) : bisect_right(starts, place.start + NEAR)]
-        others = [(p.start, p.end) for p in near if p.name != place.name and p.name not in kin]
+        at = reading.sentence_at(place.start)
+        others = rivals.get(place.name)
+        if others is None:
+            own = family.get(place.name, frozenset()) | {place.name}
+            others = rivals[place.name] = [(p.start, p.end) for p in places if p.name not in own]
         key = (place.name, at)
         one = kept.get(key)
         if one is None:
@@ -118,13 +115,10 @@ def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], sai
     subjects = [name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))]
     if not subjects:
         return
-    sums: dict[int, dict[int, Weighed]] = {}
-    for clause in reading.every_clause():
-        if clause.signals and clause.sentence not in named:
-            for word in whole(clause):
-                sums.setdefault(clause.sentence, {})[word.start] = word
-    for number, words in sums.items():
-        start, end = reading.sentences[number]
+    for number, (start, end) in enumerate(reading.sentences):
+        if number in named or reading.is_silent(number):
+            continue
+        words = {word.start: word for clause in reading.clauses(number) for word in whole(clause)}
         one = _Said(reading.text[start:end], start, end, UNNAMED_WEIGHT, words)
         if abs(one.score()) >= NEUTRAL_BELOW:
             for name in subjects:

@@ -24,7 +24,7 @@ A word may have several kinds, one row each:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -104,8 +104,15 @@ class WordMatcher:
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(_HALF.sub("\ufffd", text))
         return found
 
-    def hit(self, match: tuple[int, int, int]) -> Hit:
-        return match[1], match[2], *self._words[match[0]]
+    def saying(self, matches: Sequence[tuple[int, int, int]]) -> list[int]:
+        """Where the words stand that are good or bad themselves."""
+        words = self._words
+        return [start for number, start, _ in matches if words[number][1]]
+
+    def hits(self, matches: Sequence[tuple[int, int, int]], first: int, last: int) -> list[Hit]:
+        """What the matches [first, last) mean."""
+        words = self._words
+        return [(start, end, *words[number]) for number, start, end in matches[first:last]]
 
 
 class ToneLexicon:
@@ -124,8 +131,10 @@ class ToneLexicon:
                 words[word] = _with(words.get(word, ToneWord(word)), kind, row)
         self._all = WordMatcher(words.values())
         self._telling = WordMatcher(w for w in words.values() if not w.is_faint)
-        openers.sort(key=len, reverse=True)
-        self._opens = re.compile("|".join(map(re.escape, openers)) or r"(?!)")
+        by_first: dict[str, list[str]] = {}
+        for opener in openers:
+            by_first.setdefault(opener[0], []).append(opener)
+        self._openers = {first: tuple(same) for first, same in by_first.items()}
 
     def matcher(self, *, faint: bool = False) -> WordMatcher:
         """Finds the words in a text; with `faint` also those that only lean."""
@@ -133,7 +142,7 @@ class ToneLexicon:
 
     def goes_on(self, text: str, start: int) -> bool:
         """True when a clause that starts here goes on about the subject of the one before."""
-        return self._opens.match(text, start) is not None
+        return text.startswith(self._openers.get(text[start : start + 1], ()), start)
 
 
 def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
