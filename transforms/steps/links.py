@@ -25,8 +25,9 @@ from transforms.text.outlets import Outlets, name_key
 from transforms.text.relations import ABRIDGED, DIGEST, EXCERPT, IDENTICAL, REPRINT, REWRITE, Pair, Span, digest_members, judge, judge_part
 from transforms.text.similarity import Candidates, Hashes, candidates, common_hashes, holding
 from transforms.text.testimony import Testimony
+from transforms.text.wording import is_same_but_for_lines
 
-VERSION = "1"
+VERSION = "2"
 PAST_COLUMNS = (
     "article_id",
     "portal",
@@ -192,21 +193,35 @@ def needed_ids(rows: Rows, block: list[tuple[int, int]]) -> list[str]:
 
 def judged_block(rows: Rows, block: list[tuple[int, int]], texts: Texts, named: "Named") -> Iterator[Link]:
     position = {k: n for n, k in enumerate(sorted({k for pair in block for k in pair}))}
-    for earlier, later in block:
-        one, other = position[later], position[earlier]
-        figures = texts.compare(one, other)
+    one = np.array([position[later] for _, later in block], dtype=np.int64)
+    other = np.array([position[earlier] for earlier, _ in block], dtype=np.int64)
+    again: list[int] = []
+    for n, ((earlier, later), figures) in enumerate(zip(block, texts.compare(one, other), strict=True)):
         gap = gap_days(rows.times[later], rows.times[earlier])
-        relation = figures and judge(Pair(figures, texts.size(one), texts.size(other), gap))
+        relation = figures and judge(Pair(figures, int(texts.sizes[one[n]]), int(texts.sizes[other[n]]), gap))
         is_digest = rows.faces[later].is_digest != rows.faces[earlier].is_digest
+        if relation == REPRINT and rows.faces[later].equals(rows.faces[earlier]) and is_same(texts, int(one[n]), int(other[n])):
+            relation = IDENTICAL
         if is_digest and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST
-        if not relation and (is_digest or named.points(rows.ids[later], rows.ids[earlier])):
-            figures = texts.compare(one, other, closely=True)
-            relation = figures and judge_part(figures, is_digest)
-        if figures and relation == DIGEST:
-            yield as_digest(Link(later, earlier, DIGEST, figures), later if rows.faces[later].is_digest else earlier)
-        elif figures and relation:
-            yield Link(later, earlier, relation, figures)
+        if figures and relation:
+            yield linked(rows, later, earlier, relation, figures)
+        elif is_digest or named.points(rows.ids[later], rows.ids[earlier]):
+            again.append(n)
+    for n, figures in zip(again, texts.compare(one[again], other[again], closely=True), strict=True):
+        earlier, later = block[n]
+        relation = figures and judge_part(figures, rows.faces[later].is_digest != rows.faces[earlier].is_digest)
+        if figures and relation:
+            yield linked(rows, later, earlier, relation, figures)
+
+
+def is_same(texts: Texts, one: int, other: int) -> bool:
+    return is_same_but_for_lines(texts.codes_of(one), texts.sentences_of(one), texts.codes_of(other), texts.sentences_of(other))
+
+
+def linked(rows: Rows, later: int, earlier: int, relation: str, figures: Figures) -> Link:
+    link = Link(later, earlier, relation, figures)
+    return as_digest(link, later if rows.faces[later].is_digest else earlier) if relation == DIGEST else link
 
 
 class Texter:
@@ -261,7 +276,9 @@ PAGE_COLUMNS = ("portal", "url", "canonical_url", "account", "source", "title", 
 
 
 def equal_figures(n_sentences: int, n_chars: int) -> Figures:
-    return Figures(1.0, 1.0, 1.0, 1.0, 1.0, n_sentences, 0.0, 1.0, 0.0, n_chars, Piece(True, (0, n_chars), (0, n_chars), n_chars, n_chars))
+    return Figures(
+        1.0, 1.0, 1.0, 1.0, 1.0, n_sentences, 0.0, 1.0, 0.0, 0, 0.0, n_chars, Piece(True, (0, n_chars), (0, n_chars), n_chars, n_chars)
+    )
 
 
 def near_together(one: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

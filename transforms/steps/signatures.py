@@ -10,11 +10,10 @@ Why:    hashes of character 5-grams of the folded text (script, width, spaces an
 import numpy as np
 import pyarrow as pa
 import xxhash
-from numpy.typing import NDArray
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import SIGNATURES
-from transforms.text.compare import FoldedMany, fold_many
+from transforms.text.compare import fold_many
 from transforms.text.similarity import GRAM, samples
 
 VERSION = "1"
@@ -42,7 +41,7 @@ def signatures_of(articles: pa.Table) -> StepResult:
     columns = {
         "n_grams": n_chars[kept] - GRAM + 1,
         "n_chars": n_chars[kept],
-        "n_sentences": sentence_counts(folded)[kept],
+        "n_sentences": np.diff(np.searchsorted(folded.sentences, folded.starts))[kept],
         "hashes": pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat)),
         "text_hash": [xxhash.xxh3_128_hexdigest(folded.codes[bounds[k] : bounds[k + 1]].tobytes()) for k in kept],
     }
@@ -53,14 +52,6 @@ def signatures_of(articles: pa.Table) -> StepResult:
     return StepResult(
         pa.table([as_column(a, f) for a, f in zip(arrays, SIGNATURES.schema, strict=True)], schema=SIGNATURES.schema), dropped
     )
-
-
-def sentence_counts(folded: FoldedMany) -> NDArray[np.int64]:
-    """Sentences of each text: its beginning and every place where the sentence changes."""
-    starts, ends = folded.starts[:-1], folded.starts[1:]
-    changes = np.flatnonzero(folded.sentences[1:] != folded.sentences[:-1]) + 1
-    inside = np.searchsorted(changes, ends, side="left") - np.searchsorted(changes, starts, side="right")
-    return np.where(ends > starts, inside + 1, 0)
 
 
 def as_column(values: object, field: pa.Field) -> pa.ChunkedArray:

@@ -8,22 +8,28 @@ context: look-alikes made from one template share all their words and none of th
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.text.compare import FoldedMany, Marks, Places, decode, fold_many
+from transforms.text.compare import Codes, FoldedMany, Marks, Places, decode, fold_many
+from transforms.text.grams import Grams, Sentences, Shares
 from transforms.text.numbers import Numbers
-from transforms.text.similarity import GRAM, Hashes, gram_hashes, limits
+from transforms.text.similarity import GRAM, Hashes, gram_hashes, limits, stands_in
 
 LONG_GRAM = 8  # as many characters in a row are not chance: "word for word"
-SLOT_BITS = 20  # of the table in which grams are looked up
-SHIFT = 32 - SLOT_BITS
-KEPT_SHARE = 0.9  # of a sentence's grams: it stands in the other text
-TOUCHED_SHARE = 0.1  # of a sentence's grams: something of it stands in the other text
-SHORT_SENTENCE = 6  # folded characters; shorter ones (a name, 图片来源) say nothing
+PART_CHARS = 120_000  # of pairs of texts that are compared at once
+MIN_CONTAINED = 0.12  # of the shorter text: below, not even a rewrite
+WORD_FOR_WORD = 0.55  # of the shorter text: no rewrite, however the rest is ordered
+NEAR = 10  # characters that a bridged gap may be longer or shorter
+MIN_COVERED, MIN_SPREAD = 0.30, 0.70  # of the shorter text: below both, shared phrases and quotes at most
+ALL = 0.97  # nearly every gram of the shorter text stands in the longer one: too few are left for other numbers
+AS_IT_WAS = 0.985  # of the first text stands in the second: too little is left for words put in the place of others
+MIN_PIECE = 40  # characters in a row: a long quote has fewer
+DENSE = 0.9  # of the stretch between first and last match
+MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a press release everywhere) and nothing is left out
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Figures:
     reworded: float  # share of the first text's sentences that stand in the second with other words
     bridged: float  # share of the gaps in the shorter text's matches that the longer one bridges in the same order; 1 for copies
     altered: float  # share of the touched text of the first one in sentences that do not stand unchanged in the second
+    swapped: int  # sentences of the first text that stand in the second with other words inside
+    swapped_share: float  # of its sentences that stand there
     longest: int  # characters of the longest stretch that stands word for word in both; 0 unless compared closely
     piece: Piece  # what stands word for word: in one piece or not, and where
 
@@ -59,159 +67,166 @@ class Texts:
 
     def __init__(self, texts: Sequence[str], common: Hashes) -> None:
         folded = fold_many(texts)
-        self.starts: list[int] = folded.starts.tolist()
-        grams = gram_hashes(folded.codes)
-        reach = LONG_GRAM - GRAM
-        long_grams = (grams[:-reach] * np.uint32(0x9E3779B1)) ^ grams[reach:] if len(grams) > reach else np.zeros(0, np.uint32)
-        self.grams, self.long_grams = grams.astype(np.int64), long_grams.astype(np.int64)
-        self.slots, self.long_slots = self.grams >> SHIFT, self.long_grams >> SHIFT
-        self.held = np.zeros(1 << SLOT_BITS, dtype=np.bool_)
-        self.place_of = np.zeros(1 << SLOT_BITS, dtype=np.int32)
+        hashes = gram_hashes(folded.codes)
+        weights = rarity(folded, hashes, common)
+        self.folded, self.sizes = folded, np.diff(folded.starts)
+        self.grams = Grams(hashes, GRAM, folded, weights)
+        self.words = Grams(longer(hashes, LONG_GRAM - GRAM), LONG_GRAM, folded, weights)
         self.numbers = Numbers(folded.codes, folded.starts)
-        self.sentences, self.bounds = sentence_starts(folded)
-        self.weights = rarity(folded, grams, self.sentences, common)
 
-    def size(self, k: int) -> int:
-        return self.starts[k + 1] - self.starts[k]
-
-    def span(self, k: int, gram: int) -> slice:
-        """Where the grams of a text stand in the arrays."""
-        return slice(self.starts[k], max(self.starts[k], self.starts[k + 1] - gram + 1))
-
-    def shared(self, slots: Places, others: Places) -> Marks:
-        """Which grams the other text holds too; one in a thousand by chance."""
-        self.held[others] = True
-        found: Marks = self.held.take(slots)
-        self.held[others] = False
-        return found
-
-    def places(self, one: int, other: int) -> NDArray[np.int32]:
-        """Per long gram of the first text a place in the other that holds it, or -1."""
-        mine, theirs = self.span(one, LONG_GRAM), self.span(other, LONG_GRAM)
-        return self.places_of(self.long_grams[mine], self.long_slots[mine], self.long_grams[theirs], self.long_slots[theirs])
-
-    def places_of(self, grams: Places, slots: Places, others: Places, other_slots: Places) -> NDArray[np.int32]:
-        if not len(others):
-            return np.full(len(grams), -1, dtype=np.int32)
-        self.place_of[other_slots] = np.arange(len(others), dtype=np.int32)
-        place = self.place_of.take(slots)
-        place[place >= len(others)] = 0
-        place[others.take(place) != grams] = -1
-        return place
-
-    def compare(self, one: int, other: int, *, closely: bool = False) -> Figures | None:
-        """Figures of two texts; None when they share too little, or say other numbers of the same things. Raises nothing.
+    def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[Figures | None]:
+        """Figures of each pair of texts; None where they share too little, or say other numbers of the same things. Raises nothing.
 
         `closely` is for texts that have to do with each other by other evidence: a part is then enough, and so are other numbers.
         """
-        short, long = (one, other) if self.size(one) <= self.size(other) else (other, one)
-        of_short, of_long = self.span(short, GRAM), self.span(long, GRAM)
-        shared = self.shared(self.slots[of_short], self.slots[of_long])
-        contained = mean(shared, self.weights[of_short])
-        if contained < MIN_CONTAINED and not closely:
-            return None
-        words_of_short = self.span(short, LONG_GRAM)
-        words = self.shared(self.long_slots[words_of_short], self.long_slots[self.span(long, LONG_GRAM)])
-        covered = mean(words, self.weights[words_of_short])
-        spread, kept, reworded, altered = self.by_sentence(short, shared)
-        if covered < MIN_COVERED and spread < MIN_SPREAD and not closely:
-            return None
-        if contained < ALL and not closely and self.numbers.differ(short, long, self.size(short), covered):
-            return None
-        shared_long = self.shared(self.slots[of_long], self.slots[of_short])
-        contains = mean(shared_long, self.weights[of_long])
-        if one != short:
-            _, kept, reworded, altered = self.by_sentence(long, shared_long)
-        both = (np.count_nonzero(shared) + np.count_nonzero(shared_long)) / 2
-        places = self.places(short, long)
-        return Figures(
-            contained=contained if one == short else contains,
-            contains=contains if one == short else contained,
-            covered=covered,
-            spread=spread,
-            jaccard=both / max(1.0, len(shared) + len(shared_long) - both),
-            kept_sentences=kept,
-            reworded=reworded,
-            bridged=1.0 if covered >= WORD_FOR_WORD else self.bridged(short, long),
-            altered=altered,
-            longest=longest_run(places) if closely else 0,
-            piece=piece_of(places, self.size(short), self.size(long)),
+        found: list[Figures | None] = [None] * len(one)
+        readable = np.flatnonzero(np.minimum(self.sizes[one], self.sizes[other]) >= LONG_GRAM)
+        in_part = np.cumsum(self.sizes[one[readable]] + self.sizes[other[readable]]) // PART_CHARS
+        for part in np.split(readable, np.flatnonzero(np.diff(in_part)) + 1):
+            for k, figures in self.compare_part(one[part], other[part], closely) if len(part) else ():
+                found[part[k]] = figures
+        return found
+
+    def compare_part(self, one: Places, other: Places, closely: bool) -> Iterator[tuple[int, Figures]]:
+        """The same for as many pairs as the processor's cache holds; the numbers of the pairs that have figures come with them."""
+        is_short = self.sizes[one] <= self.sizes[other]
+        short, long = np.where(is_short, one, other), np.where(is_short, other, one)
+        of_short = self.grams.by_sentence(short, self.grams.shared(short, long))
+        left = np.flatnonzero((of_short.share >= MIN_CONTAINED) | closely)
+        if not len(left):
+            return
+        short, long, of_short = short[left], long[left], of_short.take(left)
+        places = self.words.places(short, long)
+        covered = self.words.share(short, places >= 0)
+        good = (covered >= MIN_COVERED) | (of_short.spread >= MIN_SPREAD) | closely
+        doubtful = np.flatnonzero(good & (of_short.share < ALL) & (not closely))
+        if len(doubtful):
+            good[doubtful] = ~self.numbers.differ(short[doubtful], long[doubtful], self.sizes[short[doubtful]], covered[doubtful])
+        if not good.any():
+            return
+        places = places[np.repeat(good, self.words.size[short])]
+        left = left[good]
+        matches = Matches(is_short[left], short[good], long[good], of_short.take(good), covered[good], places)
+        yield from zip(left.tolist(), self.figures(matches, closely), strict=True)
+
+    def figures(self, found: "Matches", closely: bool) -> Iterator[Figures]:
+        """What pairs that share enough have in common, pair by pair."""
+        short, long, of_short, places, is_short = found.short, found.long, found.of_short, found.places, found.is_short
+        of_long = self.grams.by_sentence(long, self.grams.shared(long, short))
+        one, other = np.where(is_short, short, long), np.where(is_short, long, short)
+        contained = np.where(is_short, of_short.share, of_long.share)
+        both = (of_short.n_shared + of_long.n_shared) / 2
+        every = self.grams.size[short] + self.grams.size[long]
+        bridged, swapped, swapped_share = np.ones(len(short)), np.zeros(len(short), np.int64), np.zeros(len(short))
+        spun, changed = np.flatnonzero(found.covered < WORD_FOR_WORD), np.flatnonzero(contained < AS_IT_WAS)
+        if len(spun):
+            bridged[spun] = bridged_share(self.grams.places(short[spun], long[spun]), self.grams.size[short[spun]])
+        if len(changed):
+            swapped[changed], swapped_share[changed] = self.grams.swapped(one[changed], self.grams.places(one[changed], other[changed]))
+        columns = (
+            contained,
+            np.where(is_short, of_long.share, of_short.share),
+            found.covered,
+            of_short.spread,
+            both / np.maximum(1.0, every - both),
+            np.where(is_short, of_short.kept, of_long.kept),
+            np.where(is_short, of_short.reworded, of_long.reworded),
+            bridged,
+            np.where(is_short, of_short.altered, of_long.altered),
+            swapped,
+            swapped_share,
         )
+        strips = np.split(places, np.cumsum(self.words.size[short])[:-1])
+        longest = map(longest_run, strips) if closely else [0] * len(short)
+        parts = pieces(places, self.words.size[short], self.sizes[short], self.sizes[long])
+        return (Figures(*values) for values in zip(*(c.tolist() for c in columns), longest, parts, strict=True))
 
-    def by_sentence(self, k: int, marks: Marks) -> tuple[float, int, float, float]:
-        """Share of the text in touched sentences, number of sentences kept, share of sentences reworded, share of the text altered."""
-        starts = self.sentences[self.bounds[k] : self.bounds[k + 1]] - self.starts[k]
-        starts = starts[: np.searchsorted(starts, len(marks))]
-        if not len(starts):
-            return 0.0, 0, 0.0, 0.0
-        size = np.empty_like(starts)
-        size[:-1], size[-1] = starts[1:] - starts[:-1], len(marks) - starts[-1]
-        share = np.add.reduceat(marks, starts, dtype=np.int32) / size
-        weight = np.add.reduceat(self.weights[self.span(k, GRAM)], starts)
-        touched = share >= TOUCHED_SHARE
-        speaking = size > SHORT_SENTENCE - GRAM
-        whole = share >= KEPT_SHARE
-        kept = int(np.count_nonzero(speaking & whole))
-        reworded = int(np.count_nonzero(speaking & touched & ~whole)) / max(1, int(np.count_nonzero(speaking)))
-        altered = int(size[touched & (share < UNCHANGED)].sum()) / max(1, int(size[touched].sum()))
-        return float(weight[touched].sum() / max(float(weight.sum()), 1e-9)), kept, reworded, altered
+    def sentences_of(self, k: int) -> Places:
+        """Where the sentences of a text begin, counted from its own beginning."""
+        low, high = np.searchsorted(self.folded.sentences, self.folded.starts[k : k + 2])
+        begins: Places = self.folded.sentences[low:high] - self.folded.starts[k]
+        return begins
 
-    def bridged(self, short: int, long: int) -> float:
-        """Share of the gaps between the shorter text's matches that the longer text bridges with about as many characters of its own.
-
-        A rewrite puts words in the place of words; texts that share set phrases hold them in any order.
-        """
-        mine, theirs = self.span(short, GRAM), self.span(long, GRAM)
-        places = self.places_of(self.grams[mine], self.slots[mine], self.grams[theirs], self.slots[theirs])
-        found = np.flatnonzero(places >= 0)
-        step, other_step = np.diff(found), np.diff(places[found])
-        gaps = step > 1
-        near = (other_step > 0) & (np.abs(other_step - step) <= NEAR)
-        return float(near[gaps].mean()) if gaps.any() else 1.0
+    def codes_of(self, k: int) -> Codes:
+        return self.folded.codes[self.folded.starts[k] : self.folded.starts[k + 1]]
 
 
-def sentence_starts(folded: FoldedMany) -> tuple[Places, list[int]]:
-    """Places where sentences begin, and for each text which of them are its own."""
-    begins = np.ones(len(folded.codes), dtype=np.bool_)
-    begins[1:] = folded.sentences[1:] != folded.sentences[:-1]
-    starts = folded.starts[:-1]
-    begins[starts[starts < len(begins)]] = True
-    places = np.flatnonzero(begins)
-    return places, np.searchsorted(places, folded.starts).tolist()
+@dataclass(frozen=True)
+class Matches:
+    """Pairs of texts that share enough; all by pair, but for `places`, the strip of the words of the shorter texts."""
+
+    is_short: Marks  # the first text of the pair is its shorter one
+    short: Places
+    long: Places
+    of_short: Sentences
+    covered: Shares
+    places: NDArray[np.int32]
 
 
-def rarity(folded: FoldedMany, grams: Hashes, sentences: Places, common: Hashes) -> NDArray[np.float64]:
-    """Per gram 1, less in sentences whose sampled grams stand in very many texts; all 1 in a text with hardly anything else."""
-    n, n_chars = len(folded.codes), np.diff(folded.starts)
-    if not len(common) or not len(grams):
-        return np.ones(n)
-    sampled = np.zeros(n, dtype=np.bool_)
-    sampled[: len(grams)] = grams <= np.repeat(limits(n_chars), n_chars)[: len(grams)]
+def longer(hashes: Hashes, by: int) -> Hashes:
+    """Hashes of grams that are longer by so many characters."""
+    return (hashes[:-by] * np.uint32(0x9E3779B1)) ^ hashes[by:] if len(hashes) > by else np.zeros(0, np.uint32)
+
+
+def rarity(folded: FoldedMany, hashes: Hashes, common: Hashes) -> Shares:
+    """Per sentence 1, less where its sampled grams stand in very many texts; all 1 in a text with hardly anything else."""
+    n_chars = np.diff(folded.starts)
+    if not len(common) or not len(hashes):
+        return np.ones(len(folded.sentences))
+    sampled = np.zeros(len(folded.codes), dtype=np.bool_)
+    sampled[: len(hashes)] = hashes <= np.repeat(limits(n_chars), n_chars)[: len(hashes)]
     places = np.flatnonzero(sampled)
-    at = np.minimum(np.searchsorted(common, grams[places]), len(common) - 1)
-    is_common = np.zeros(n)
-    is_common[places] = common[at] == grams[places]
-    share = np.add.reduceat(is_common, sentences) / np.maximum(np.add.reduceat(sampled, sentences, dtype=np.int64), 1)
-    weights = np.repeat(1 - share, np.diff(np.append(sentences, n)))
-    total = np.concatenate((np.zeros(1), np.cumsum(weights)))
-    rare = (total[folded.starts[1:]] - total[folded.starts[:-1]]) >= MIN_RARE * n_chars
-    return np.where(np.repeat(rare, n_chars), weights, 1.0)
+    is_common = np.zeros(len(sampled), dtype=np.bool_)
+    is_common[places[stands_in(hashes[places], common)]] = True
+    n_sampled, n_common = (np.add.reduceat(marks, folded.sentences, dtype=np.int64) for marks in (sampled, is_common))
+    weights = 1 - n_common / np.maximum(n_sampled, 1)
+    sizes = np.diff(np.append(folded.sentences, len(sampled)))
+    n_sentences = np.diff(np.searchsorted(folded.sentences, folded.starts))
+    text = np.repeat(np.arange(len(n_chars)), n_sentences)
+    rare = np.bincount(text, weights * sizes, minlength=len(n_chars)) >= MIN_RARE * n_chars
+    return np.where(rare[text], weights, 1.0)
 
 
-MIN_CONTAINED = 0.12  # of the shorter text: below, not even a rewrite
-UNCHANGED = 0.995  # of a sentence's grams
-WORD_FOR_WORD = 0.55  # of the shorter text: no rewrite, however the rest is ordered
-NEAR = 10  # characters that a bridged gap may be longer or shorter
-MIN_COVERED, MIN_SPREAD = 0.30, 0.70  # of the shorter text: below both, shared phrases and quotes at most
-ALL = 0.97  # nearly every gram of the shorter text stands in the longer one: too few are left for other numbers
-MIN_PIECE = 40  # characters in a row: a long quote has fewer
-DENSE = 0.9  # of the stretch between first and last match
-MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a press release everywhere) and nothing is left out
+def bridged_share(places: NDArray[np.int32], sizes: Places) -> Shares:
+    """Per pair the share of the gaps between the shorter text's matches that the longer text bridges with about as many characters of its own.
+
+    A rewrite puts words in the place of words; texts that share set phrases hold them in any order.
+    """
+    pair = np.repeat(np.arange(len(sizes)), sizes)
+    found = np.flatnonzero(places >= 0)
+    step, other_step = np.diff(found), np.diff(places[found])
+    gaps = (step > 1) & (pair[found[1:]] == pair[found[:-1]])
+    near = gaps & (other_step > 0) & (np.abs(other_step - step) <= NEAR)
+    of = pair[found[1:]]
+    n_gaps, n_near = (np.bincount(of[marks], minlength=len(sizes)) for marks in (gaps, near))
+    return np.where(n_gaps > 0, n_near / np.maximum(n_gaps, 1), 1.0)
 
 
-def mean(marks: Marks, weights: NDArray[np.float64]) -> float:
-    total = float(weights.sum())
-    return float(weights @ marks) / total if total else 0.0
+def pieces(places: NDArray[np.int32], sizes: Places, n_short: Places, n_long: Places) -> Iterator[Piece]:
+    """Per pair the stretch of the matches; a twentieth is left out on both sides: single stray matches do not count."""
+    found = np.flatnonzero(places >= 0)
+    pair = np.repeat(np.arange(len(sizes)), sizes)[found]
+    n_found = np.bincount(pair, minlength=len(sizes))
+    end = np.cumsum(n_found)
+    edge = n_found // 20
+    low, high = end - n_found + edge, end - edge - 1  # of the matches left
+    there = np.sort((pair << 32) | places[found]) & (2**32 - 1)
+    follows = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.diff(places[found]) == 1)))
+    some = n_found > 0
+    low, high = np.where(some, low, 0), np.where(some, high, 0)
+    found, there, follows = (np.append(a, 0) if not len(a) else a for a in (found, there, follows))
+    here = found - np.repeat(np.cumsum(sizes) - sizes, n_found) if len(pair) else found
+    n_inner, reach = high - low + 1, here[high] - here[low] + 1
+    in_order = (follows[high] - follows[low]) / np.maximum(n_inner - 1, 1)
+    is_whole = some & (n_inner >= np.maximum(MIN_PIECE, DENSE * reach)) & (in_order >= DENSE)
+    stretch = (
+        np.where(some, np.maximum(0, here[low] - edge), 0),
+        np.where(some, np.minimum(n_short, here[high] + LONG_GRAM + edge), 0),
+        np.where(some, np.maximum(0, there[low] - edge), 0),
+        np.where(some, np.minimum(n_long, there[high] + LONG_GRAM + edge), 0),
+    )
+    for whole, a, b, c, d, mine, theirs in zip(*(v.tolist() for v in (is_whole, *stretch, n_short, n_long)), strict=True):
+        yield Piece(whole, (a, b), (c, d), mine, theirs)
 
 
 def longest_run(places: NDArray[np.int32]) -> int:
@@ -222,22 +237,6 @@ def longest_run(places: NDArray[np.int32]) -> int:
     follows = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), ~(found[1:] & found[:-1] & (places[1:] - places[:-1] == 1)))))
     runs = np.diff(np.append(follows, len(places)))
     return int(runs[found[follows]].max()) + LONG_GRAM - 1
-
-
-def piece_of(places: NDArray[np.int32], n_short: int, n_long: int) -> Piece:
-    """The stretch of the matches; a twentieth is left out on both sides: single stray matches do not count."""
-    found = np.flatnonzero(places >= 0)
-    if not len(found):
-        return Piece(False, (0, 0), (0, 0), n_short, n_long)
-    edge = len(found) // 20
-    inner = found[edge : len(found) - edge]
-    there = np.sort(places[found])[edge : len(found) - edge]
-    reach = int(inner[-1] - inner[0]) + 1
-    in_order = float((np.diff(places[inner]) == 1).mean()) if len(inner) > 1 else 0.0
-    is_whole = len(inner) >= max(MIN_PIECE, DENSE * reach) and in_order >= DENSE
-    in_short = (max(0, int(inner[0]) - edge), min(n_short, int(inner[-1]) + LONG_GRAM + edge))
-    in_long = (max(0, int(there[0]) - edge), min(n_long, int(there[-1]) + LONG_GRAM + edge))
-    return Piece(is_whole, in_short, in_long, n_short, n_long)
 
 
 SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*[”’」』）)]*")

@@ -9,7 +9,7 @@ characters that any mirror confuses are one character. The result is for compari
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -63,26 +63,28 @@ MANY_TONED = 3  # a page with this many toned brackets was annotated by a machin
 PART_CHARS = 60_000  # arrays of this size stay in the processor's cache: three times faster than one large array
 
 DROPPED, KEPT, BREAK, IGNORED = 0, 1, 2, 3
-TONED, ENTITY_START, TONE_MARK = 4, 5, 6  # kept, dropped, ignored, and a reason to look for what machines put in
-PLAIN_KIND = np.array([DROPPED, KEPT, BREAK, IGNORED, KEPT, DROPPED, IGNORED], dtype=np.uint8)
+TONED, ENTITY_START, TONE_MARK, IS_POINT = 4, 5, 6, 7  # kept, dropped, ignored, dropped, and a reason to look closer
+PLAIN_KIND = np.array([DROPPED, KEPT, BREAK, IGNORED, KEPT, DROPPED, IGNORED, DROPPED], dtype=np.uint8)
 
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` folded; `offsets[i]` is the place in the given text of the i-th folded character, `sentences[i]` the sentence it stands in."""
+    """`text` folded; `offsets[i]` is the place in the given text of the i-th folded character."""
 
     text: str
     offsets: Places
-    sentences: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class FoldedMany:
-    """Many texts folded into one array: text `k` is `codes[starts[k]:starts[k + 1]]`; `sentences` counts on through all texts."""
+    """Many texts folded into one array: text `k` is `codes[starts[k]:starts[k + 1]]`; its sentences begin at those of `sentences` in there.
+
+    A sentence without a character that is kept is none; the first character of a text begins one.
+    """
 
     codes: Codes
     starts: Places
-    sentences: NDArray[np.int32]
+    sentences: Places
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -90,24 +92,23 @@ class FoldedMany:
 
 def fold(text: str) -> Folded:
     """One text with offsets into it; idempotent, raises nothing."""
-    codes, places, sentences, _ = fold_joined([text])
-    return Folded(decode(codes), places, sentences)
+    codes, places, _, _ = fold_joined([text])
+    return Folded(decode(codes), places)
 
 
 def fold_many(texts: Sequence[str]) -> FoldedMany:
     """Many texts at once: what comparing at speed uses."""
-    codes, sentences, lengths = [], [], []
-    sentence = 0
+    codes, sentences, starts = [], [], [np.zeros(1, np.int64)]
+    n = 0
     for part in in_parts(texts):
-        part_codes, _, part_sentences, starts = fold_joined(part)
+        part_codes, _, part_sentences, part_starts = fold_joined(part)
         codes.append(part_codes)
-        sentences.append(part_sentences + np.int32(sentence))
-        lengths.append(np.diff(starts))
-        sentence = int(sentences[-1][-1]) + 1 if len(part_sentences) else sentence
+        sentences.append(part_sentences + n)
+        starts.append(part_starts[1:] + n)
+        n += len(part_codes)
     if not codes:
-        return FoldedMany(np.zeros(0, np.uint32), np.zeros(1, np.int64), np.zeros(0, np.int32))
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate(lengths))))
-    return FoldedMany(np.concatenate(codes), starts, np.concatenate(sentences))
+        return FoldedMany(np.zeros(0, np.uint32), starts[0], starts[0][:0])
+    return FoldedMany(np.concatenate(codes), np.concatenate(starts), np.concatenate(sentences))
 
 
 def in_parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -126,10 +127,8 @@ def decode(codes: Codes) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def machine_made(text: str) -> Iterator[tuple[int, int]]:
-    """Where a machine put something into a text: pinyin in brackets after a character, entities left over from HTML."""
-    if "&" in text:
-        yield from (m.span() for m in ENTITY.finditer(text))
+def pinyin(text: str) -> Iterator[tuple[int, int]]:
+    """Where a machine put pinyin in brackets after a character."""
     found = list(PINYIN.finditer(text))
     toned = sum(HAS_TONE.search(m[0]) is not None for m in found)
     for match in found if toned else ():
@@ -137,31 +136,41 @@ def machine_made(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def fold_joined(texts: Sequence[str]) -> tuple[Codes, Places, NDArray[np.int32], Places]:
-    """Codes kept, their places in the joined text, their sentence (counted through all texts), and where each text starts."""
+def fold_joined(texts: Sequence[str]) -> tuple[Codes, Places, Places, Places]:
+    """Codes kept, their places in the joined text, where each sentence begins among them, and where each text does."""
     table, kinds = tables()
-    raw = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    kind = kinds[raw]
+    raw = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+    kind = kinds.take(raw)
     ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
     special = np.flatnonzero(kind >= TONED)
     if len(special):
-        for k in np.unique(np.searchsorted(ends, special, side="right")).tolist():
-            start = int(ends[k]) - len(texts[k]) - 1
-            for first, last in machine_made(texts[k]):
-                kind[start + first : start + last] = IGNORED
-        kind = PLAIN_KIND[kind]
-    kept = kind == KEPT
-    points = np.flatnonzero((raw == POINT) | (raw == WIDE_POINT))
-    if len(points):
-        kept[points[decimal_points(raw, kind, points)]] = True
-    places = np.flatnonzero(kept)
-    codes = table[raw[places]]
-    sentence_of = np.cumsum(kind == BREAK, dtype=np.int32)
-    starts = np.searchsorted(places, np.concatenate((np.zeros(1, dtype=np.int64), ends)))
-    return codes, places, sentence_of[places], starts
+        why = kind[special]
+        kind[special] = PLAIN_KIND.take(why)
+        forget_made(texts, ends, kind, special[why == ENTITY_START], lambda text: (m.span() for m in ENTITY.finditer(text)))
+        forget_made(texts, ends, kind, special[(why == TONED) | (why == TONE_MARK)], pinyin)
+        points = special[why == IS_POINT]
+        kind[points[decimal_points(raw, kind, points)]] = KEPT
+    is_kept = kind == KEPT
+    codes = table.take(raw.take(places := np.flatnonzero(is_kept)))
+    before: NDArray[np.int32] = np.concatenate((np.zeros(1, np.int32), np.cumsum(is_kept, dtype=np.int32)))  # kept before each place
+    starts: Places = np.concatenate((np.zeros(1, np.int64), before[ends - 1]))
+    begins: Places = np.concatenate((starts, before[np.flatnonzero(kind == BREAK)]))
+    begins.sort()
+    is_first = np.concatenate((np.ones(1, np.bool_), begins[1:] != begins[:-1])) & (begins < len(places))
+    return codes, places, begins[is_first], starts
 
 
-def decimal_points(raw: Codes, kind: NDArray[np.uint8], points: Places) -> Marks:
+def forget_made(
+    texts: Sequence[str], ends: Places, kind: NDArray[np.uint8], hints: Places, made: Callable[[str], Iterable[tuple[int, int]]]
+) -> None:
+    """Mark as ignored what a machine put into the texts that hold one of the hints."""
+    for k in np.unique(np.searchsorted(ends, hints, side="right")).tolist():
+        start = int(ends[k]) - len(texts[k]) - 1
+        for first, last in made(texts[k]):
+            kind[start + first : start + last] = IGNORED
+
+
+def decimal_points(raw: Places, kind: NDArray[np.uint8], points: Places) -> Marks:
     """Which points stand between two digits; characters that nobody sees do not part them."""
     before, after = np.maximum(points - 1, 0), np.minimum(points + 1, len(raw) - 1)
     if (kind[before] == IGNORED).any() or (kind[after] == IGNORED).any():
@@ -171,7 +180,7 @@ def decimal_points(raw: Codes, kind: NDArray[np.uint8], points: Places) -> Marks
     return is_digit(raw[before]) & is_digit(raw[after])
 
 
-def is_digit(raw: Codes) -> Marks:
+def is_digit(raw: Places) -> Marks:
     table, kinds = tables()
     folded = table[raw]
     found: Marks = (folded >= ord("0")) & (folded <= ord("9")) & (kinds[raw] == KEPT)
@@ -190,7 +199,7 @@ def tables() -> tuple[Codes, NDArray[np.uint8]]:
     fall_together(table)
     for char in BREAKS:
         kinds[ord(char)] = BREAK
-    kinds[[POINT, WIDE_POINT]] = DROPPED
+    kinds[[POINT, WIDE_POINT]] = IS_POINT
     table[WIDE_POINT] = POINT
     kinds[[ord(c) for c in TONED_LETTERS]] = TONED
     kinds[[ord(c) for c in TONE_MARKS]] = TONE_MARK

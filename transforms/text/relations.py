@@ -18,9 +18,13 @@ REWRITTEN = 0.20  # of the grams of one, word order kept: two words of five repl
 REWRITTEN_BOTH = 0.16  # of the grams of the other one too: a rewrite is not a small part of a long text
 BRIDGED = 0.30  # of the gaps between shared words; set phrases in any order stay below
 SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
-SPUN_SHARE, SPUN_COVERED, SPUN_SENTENCES = 0.60, 0.84, 0.50  # both texts held so far, word for word at most, sentences changed at least
+SPUN_SHARE, SPUN_SENTENCES = 0.60, 0.50  # both texts held so far, sentences changed at least
 QUOTED = 50  # characters in a row taken from a text that is named as the source
 WHOLE = 0.80  # of a text's grams: the text stands in the other one as a whole
+SWAPPED, SWAPPED_N = 0.20, 2  # of the shared sentences, and sentences: editors who carry a text touch fewer, who rewrites one touches more
+MOSTLY = 0.65  # of a text's grams: a cut copy, what is its own are lines around it
+FULL = 0.88  # of the other text's grams: nothing but lines around it was left out
+LOPSIDED = 0.04  # by which a cut copy stands more in the other one than the other one in it
 ROUND_DAYS = 14  # news older than this returns as the next round of the same template, not as a copy
 ROUND_COPIED, ROUND_ALTERED = 0.80, 0.30  # what a copy after so long must show: nearly everything kept, few sentences changed
 SIDE_BY_SIDE = 3  # whole articles one after the other
@@ -47,7 +51,9 @@ def judge(pair: Pair) -> str | None:
     if is_spun(figures):
         return REWRITE
     if figures.covered >= COPIED or is_cut(figures):
-        return relation_by_shares(figures.contained, figures.contains)
+        relation = relation_by_shares(figures.contained, figures.contains)
+        is_part = relation == EXCERPT and max(figures.contained, figures.contains) < MOSTLY
+        return REWRITE if is_reworded(figures) and not is_part else relation
     low, high = sorted((figures.contained, figures.contains))
     if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and figures.bridged >= BRIDGED:
         return REWRITE
@@ -64,14 +70,19 @@ def judge_part(figures: Figures, digest: bool) -> str | None:
 def is_spun(figures: Figures) -> bool:
     """Whether a whole text was gone through sentence by sentence: about as long, few sentences left as they were."""
     low = min(figures.contained, figures.contains)
-    return low >= SPUN_SHARE and figures.covered <= SPUN_COVERED and figures.reworded >= SPUN_SENTENCES and figures.bridged >= BRIDGED
+    return low >= SPUN_SHARE and figures.covered < COPIED and figures.reworded >= SPUN_SENTENCES and figures.bridged >= BRIDGED
+
+
+def is_reworded(figures: Figures) -> bool:
+    """Whether words inside the sentences were put in the place of others; cuts, moved paragraphs and added lines leave sentences as they are."""
+    return figures.swapped >= SWAPPED_N and figures.swapped_share >= SWAPPED
 
 
 def relation_by_shares(contained: float, contains: float) -> str:
     """Which kind of copy a text is of another: both whole, cut down, or a part of the other inside a text of its own."""
-    if contained >= WHOLE:
-        return REPRINT if contains >= WHOLE else ABRIDGED
-    if min(contained, contains) >= COPIED:
+    if contained >= MOSTLY and contains < FULL and contained - contains >= LOPSIDED:
+        return ABRIDGED
+    if min(contained, contains) >= COPIED or (contained >= WHOLE and contains >= FULL):
         return REPRINT
     return EXCERPT
 

@@ -158,10 +158,8 @@ def pair_keys(one: Places, other: Places, is_new: Marks, n_rows: np.uint64) -> N
 def ranges(start: Places, size: Places) -> Places:
     """The numbers start[k] … start[k] + size[k] - 1, for every k in turn."""
     ends = np.cumsum(size)
-    steps = np.ones(int(ends[-1]), dtype=np.int64)
-    steps[0] = start[0]
-    steps[ends[:-1]] = start[1:] - (start[:-1] + size[:-1] - 1)
-    return np.cumsum(steps)
+    numbers: Places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - (ends - size), size)
+    return numbers
 
 
 def holding(hashes: Hashes, wanted: Hashes) -> Marks:
@@ -180,3 +178,10 @@ def common_hashes(hashes: Hashes) -> Hashes:
     start = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), ordered[1:] != ordered[:-1])))
     size = np.diff(np.append(start, len(ordered)))
     return ordered[start[size >= COMMON]]
+
+
+def stands_in(hashes: Hashes, ordered: Hashes) -> Marks:
+    """Which hashes are among the ascending `ordered` ones."""
+    at = np.minimum(np.searchsorted(ordered, hashes), len(ordered) - 1)
+    found: Marks = ordered[at] == hashes
+    return found
