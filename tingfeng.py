@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from crawlers import archive, newsroom, spec
 from crawlers.commands import commands as crawl_commands
+from crawlers.commands import crawl_day
 from dags import launcher
 from dags.settings import PROFILES
 from transforms.registry import STEPS
@@ -42,7 +43,7 @@ PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
 TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
 """Curated tables of the warehouse file, and the seed that each is read from."""
-SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM")
+SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_NOTIFY_URLS", "TINGFENG_PORTALS")
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 TEMPORARY, USAGE = 75, 2
@@ -72,6 +73,8 @@ class Project:
     contact: str | None = None
     newsroom: str | None = None
     progress: bool = False
+    notify_urls: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     @property
     def raw(self) -> Path:
@@ -110,12 +113,7 @@ class Project:
         return archive.days(self.raw)
 
     def crawl(self, day: date, portals: Sequence[str] = ()) -> int:
-        """A process of its own for each crawl: Scrapy's reactor runs once."""
-        command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(self.data)]
-        command += ["--newsroom", self.newsroom] if self.newsroom else []
-        command += ["crawl", *(portals or ["--all"]), "--day", day.isoformat()]
-        contact = {"TINGFENG_CONTACT": self.contact} if self.contact else {}
-        return subprocess.run(command, env={**os.environ, **contact}, check=False).returncode
+        return crawl_day(self, day, portals)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -137,6 +135,8 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None) -> None:
         contact=os.environ.get("TINGFENG_CONTACT") or None,
         newsroom=newsroom or os.environ.get("TINGFENG_NEWSROOM") or None,
         progress=sys.stderr.isatty(),
+        notify_urls=tuple(os.environ.get("TINGFENG_NOTIFY_URLS", "").split()),
+        only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +29,7 @@ class Settings(Protocol):
     contact: str | None
     newsroom: str | None
     progress: bool
+    only: tuple[str, ...]
 
 
 class Day(click.ParamType[date]):
@@ -49,11 +50,20 @@ class Day(click.ParamType[date]):
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
-    """The portal files in use; a wrong file is a usage error."""
+    """The portal files; a wrong file is a usage error."""
     try:
         return load_portals(NEWSROOM_PORTALS if settings.newsroom else PORTALS)
     except SpecError as problem:
         raise click.UsageError(str(problem)) from problem
+
+
+def portals_in_use(settings: Settings) -> dict[str, Portal]:
+    """Those that are crawled without being named: of TINGFENG_PORTALS when it is set, else all."""
+    known = portals_of(settings)
+    unknown = [name for name in settings.only if name not in known]
+    if unknown:
+        raise click.UsageError(f"TINGFENG_PORTALS names no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+    return {name: portal for name, portal in known.items() if not settings.only or name in settings.only}
 
 
 def contact_of(settings: Settings) -> str:
@@ -71,19 +81,21 @@ def day_to_crawl(day: date | None) -> date:
     return day or today
 
 
-def chosen(all_portals: Mapping[str, Portal], names: tuple[str, ...], everything: bool) -> list[Portal]:
-    if bool(names) == everything:
-        raise click.UsageError("name one or more portals, or give --all")
-    unknown = [n for n in names if n not in all_portals]
+def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
+    """The portals of these names; without names those in use."""
+    if not names:
+        return list(portals_in_use(settings).values())
+    known = portals_of(settings)
+    unknown = [n for n in names if n not in known]
     if unknown:
-        raise click.UsageError(f"no portal {', '.join(unknown)}; there are: {', '.join(all_portals) or 'none'}")
-    return [all_portals[n] for n in dict.fromkeys(names)] if names else list(all_portals.values())
+        raise click.UsageError(f"no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+    return [known[n] for n in dict.fromkeys(names)]
 
 
 @click.command()
 @click.argument("portals", nargs=-1)
 @click.option("--day", type=Day(), help="Beijing date; a past day is read from the portal's archive list. [today]")
-@click.option("--all", "everything", is_flag=True, help="All portals.")
+@click.option("--all", "everything", is_flag=True, help="All portals (those of TINGFENG_PORTALS when it is set).")
 @click.option("--max-articles", type=click.IntRange(1), help="At most so many articles of each portal.")
 @click.pass_obj
 def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everything: bool, max_articles: int | None) -> None:
@@ -93,9 +105,14 @@ def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everyt
 
     Example: tingfeng crawl ithome solidot --day 2026-10-05
     """
-    wanted = chosen(portals_of(settings), portals, everything)
-    report = run_crawl(settings, wanted, day_to_crawl(day), max_articles=max_articles)
-    finish(report)
+    if bool(portals) == everything:
+        raise click.UsageError("name one or more portals, or give --all")
+    sys.exit(run_crawl(settings, chosen(settings, portals), day_to_crawl(day), max_articles=max_articles))
+
+
+def crawl_day(settings: Settings, day: date, portals: Sequence[str] = ()) -> int:
+    """What `tingfeng crawl` does, for other commands: all portals in use when none is named. Returns its exit code."""
+    return run_crawl(settings, chosen(settings, portals), day_to_crawl(day))
 
 
 def run_crawl(
@@ -105,8 +122,8 @@ def run_crawl(
     *,
     max_articles: int | None = None,
     pages: Mapping[str, tuple[str, ...]] | None = None,
-) -> CrawlReport:
-    """Crawl in a process of its own and print each portal's line. Ends the command with 75 when the archive cannot be written."""
+) -> int:
+    """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written."""
     contact = contact_of(settings)
     with Progress(
         SpinnerColumn(),
@@ -135,18 +152,18 @@ def run_crawl(
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
             click.echo(f"error: {problem}", err=True)
-            sys.exit(TEMPORARY)
+            return TEMPORARY
     for portal in report.portals:
         click.echo(portal.line())
-    return report
+    return exit_code(report)
 
 
-def finish(report: CrawlReport) -> None:
-    """Exit code of a crawl: 0 when any portal answered, 99 when none can reach the day, else 75."""
+def exit_code(report: CrawlReport) -> int:
+    """0 when any portal answered, 99 when none can reach the day, else 75."""
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
-        return
-    sys.exit(NOTHING_TO_DO if states <= {"unreachable"} else TEMPORARY)
+        return 0
+    return NOTHING_TO_DO if states <= {"unreachable"} else TEMPORARY
 
 
 @click.command()
@@ -194,7 +211,7 @@ def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str],
         owner = portal or taking.owner_of(url, known, now)
         pages.setdefault(owner, []).append(url)
     portals = [known.get(p) or web_portal() for p in pages]
-    finish(run_crawl(settings, portals, day, pages={p: tuple(u) for p, u in pages.items()}))
+    sys.exit(run_crawl(settings, portals, day, pages={p: tuple(u) for p, u in pages.items()}))
 
 
 @click.command()
@@ -204,7 +221,7 @@ def plan(settings: Settings, day: date | None) -> None:
     """Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."""
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
-    ids = [p.id for p in portals_of(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
+    ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
     click.echo(json.dumps(ids))
     if not ids:
         sys.exit(NOTHING_TO_DO)

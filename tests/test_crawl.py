@@ -169,9 +169,9 @@ def test_one_request_at_a_time_with_delay_and_an_honest_name(tmp_path: Path, web
     assert not any("Cookie" in h or "Referer" in h for h in web.asked_with)
 
 
-@pytest.mark.slow
-def test_a_killed_crawl_repeats_nothing_that_is_archived(tmp_path: Path, web: Web) -> None:
-    host = simple_site(tmp_path, web, "long", 60, kb=30)
+def slow_site(root: Path, web: Web, name: str) -> str:
+    """Sixty articles, each after a moment; the host."""
+    host = simple_site(root, web, name, 60, kb=30)
     slow = dict(web.routes)
 
     def held(path: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -181,6 +181,30 @@ def test_a_killed_crawl_repeats_nothing_that_is_archived(tmp_path: Path, web: We
         return route
 
     web.routes |= {key: held for key in slow if "/a/" in key}
+    return host
+
+
+@pytest.mark.slow
+def test_a_killed_command_takes_its_crawl_with_it(tmp_path: Path, web: Web) -> None:
+    slow_site(tmp_path, web, "long")
+    words = command(tmp_path, web, "2026-11-23")
+    words[2] = words[2].replace("from crawlers.crawl import crawl", "from crawlers.child import crawl_apart as crawl")
+    parent = subprocess.Popen(words, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while sum("/a/" in s for s in web.seen) < 5:
+        time.sleep(0.01)
+    parent.kill()
+    parent.wait()
+    time.sleep(0.5)
+    n_asked = len(web.seen)
+    time.sleep(0.5)
+    assert len(web.seen) == n_asked < 60
+    with (tmp_path / "raw" / "long" / ".crawling").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises while a crawl of the portal lives
+
+
+@pytest.mark.slow
+def test_a_killed_crawl_repeats_nothing_that_is_archived(tmp_path: Path, web: Web) -> None:
+    host = slow_site(tmp_path, web, "long")
     first = subprocess.Popen(command(tmp_path, web, "2026-11-23"), cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while sum("/a/" in s for s in web.seen) < 25:
         time.sleep(0.01)
