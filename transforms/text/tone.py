@@ -44,6 +44,10 @@ _SPLIT = re.compile("、")
 _LEADS = frozenset("把将对向从给")  # the one after them is the one it is done to
 _MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
 _UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
+_OWN_PAST = re.compile(
+    "的?(?:上一?代|前一?代|上一?款|现款|旧款|老款|初代|前作|自家|自己|去年|上年|上季|此前|之前|以前|以往|原来|原先|过去|同期|往年)"
+)
+"""比 A 上一代提高: A is measured by itself."""
 _TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|成|分之一)|的(一半)")
 _FORMER = re.compile(
     r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
@@ -193,7 +197,8 @@ class _Target:
         found: list[Weighed] = []
         names = self._names_in(clause)
         plain_after = any(s.value and s.start >= self.end for s in clause.signals)
-        turned = AGAINST if self.reading.text[max(0, self.start - 1) : self.start] == "比" else 1.0
+        by_itself = _OWN_PAST.match(self.reading.text, self.end)
+        turned = AGAINST if self.reading.text[max(0, self.start - 1) : self.start] == "比" and not by_itself else 1.0
         for signal in clause.signals:
             weight, rule = self._between_names(signal, clause, names)
             if not rule:
@@ -207,6 +212,8 @@ class _Target:
     def _is_measure(self, clause: Clause) -> bool:
         """True when the target is what others are measured by: 比 A 更快, 与 A 不同."""
         before = self.reading.text[max(clause.start, self.start - 3) : self.start]
+        if _OWN_PAST.match(self.reading.text, self.end):
+            return False
         if _MEASURE.search(before):
             return True
         return before.endswith(("与", "和", "跟", "同")) and _UNLIKE.match(self.reading.text, self.listed_to, clause.end) is not None

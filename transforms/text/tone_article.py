@@ -21,7 +21,7 @@ TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
 LEAD_SENTENCES = 2
 PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs as much as it says
 WORDS_KEPT = 12
-MAIN_SHARE, MAIN_TIMES = 0.4, 2  # of all places, and at least: from here on a text is about a name
+MAIN_SHARE, MAIN_TIMES = 0.6, 2  # of all places, and at least: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
 
 

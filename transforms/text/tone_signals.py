@@ -18,6 +18,7 @@ FAR_NEGATION = 8  # 没有收到 … 投诉: nothing happened, which is no prais
 PAST_REACH = 5  # characters that 昔日 and the like cover
 NOUN_REACH = 12  # characters between what moves and how it moves
 PREVENT_REACH = 9
+PRICE_MOVED, PRICE_REACH = 0.15, 14  # 下调了新款手机的售价: what one sets oneself says little of how one fares
 DEGREE_REACH = 3
 LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
@@ -153,6 +154,7 @@ class _SentenceState:
         self.factor = 1.0
         self.supposed = 1.0
         self.noun: ToneWord | None = None
+        self.price = False
 
     def colour(self, factor: float) -> None:
         self.factor = min(self.factor, factor)
@@ -198,6 +200,8 @@ class _ClauseReader:
             return value, "noun_moves" if noun[1].noun > 0 else "bad_noun_moves"
         if after is not None and after[2].noun < 0 and after[0] - end <= 2:
             return -word.move, "bad_noun_moved"
+        if self.said.price or (after is not None and after[2].is_price and after[0] - end <= PRICE_REACH):
+            return -word.move * PRICE_MOVED, "price_moved"
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"
         if "百分点" in self.text[end : end + POINTS_REACH]:
@@ -210,7 +214,7 @@ class _ClauseReader:
             factor *= self.degree
         if start <= self.past_to:
             factor *= self.past
-        subject, object_ = word.subject, word.object
+        subject, object_ = (0.0, 0.0) if rule == "price_moved" else (word.subject, word.object)
         if start <= self.negated_to:
             value *= NEGATED_GOOD if value > 0 else NEGATED_BAD if self.negation < FAR_NEGATION else 0.0
             subject, object_ = subject * -0.5, object_ * -0.5
@@ -232,6 +236,8 @@ class _ClauseReader:
         if word.noun:
             self.noun = (end, word)
             self.said.noun = word
+        if word.is_price or word.noun:
+            self.said.price = word.is_price
         if word.is_turn:
             self.clause.signals.clear()
         if word.negation:

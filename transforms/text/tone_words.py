@@ -10,6 +10,7 @@ A word may have several kinds, one row each:
     up, down      a movement: good or bad by what moves (weight 0..1)
     noun          something that moves: `object` is -1 when more of it is bad; weight is its own tone when nothing moves it;
                   `subject` below 1 when its movement says little (增速)
+    price         what a maker sets itself: moving it (下调售价) is a mere fact of business, good or bad only by other words
     width         a movement that takes its sign from a noun of an earlier clause (降幅 …, 北京收窄)
     turn          what stands before it in the clause is over (由下降转为增长)
     transfer      speaks of two at once: `subject` and `object` are what it says of the doer and of the one it is done to
@@ -58,6 +59,7 @@ class ToneWord:
     is_passive: bool = False
     is_single: bool = False
     is_width: bool = False
+    is_price: bool = False
     is_turn: bool = False
 
     def says(self) -> bool:
@@ -160,7 +162,7 @@ def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
         changes = {"negation": int(weight)}
     elif kind == "single":
         changes = {"tone": weight, "is_single": True}
-    elif kind in ("passive", "width", "turn"):
+    elif kind in ("passive", "width", "turn", "price"):
         changes = {f"is_{kind}": True}
     elif kind in FACTORS:
         changes = {kind: weight}
