@@ -123,6 +123,7 @@ class Lake:
             links=self.links[day],
             past_articles=past.select(copies.PAST_COLUMNS),
             past_copies=past_copies.select(copies.PAST_COPIES_COLUMNS),
+            former_copies=self.copies.get(day, COPIES.empty()).select(copies.FORMER_COLUMNS),
             publishers=self.publishers,
         ).out
 

@@ -9,7 +9,13 @@ from crawlers.newsroom import Newsroom, hostile, truth_rows
 from crawlers.newsroom.score import score
 
 COMPANY = "demo_"
-LOWER_IS_BETTER = {"look-alikes wrongly merged", "independent reports wrongly merged", "tone turned round"}
+LOWER_IS_BETTER = {
+    "look-alikes wrongly merged",
+    "independent reports wrongly merged",
+    "copies held for independent reports",
+    "origin left undecided",
+    "tone turned round",
+}
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +71,29 @@ MISTAKES = {
         {"article_id": lake["copies"][0]["article_id"], "other_id": lake["copies"][-1]["article_id"]}
     ),
     "mentions recall": lambda lake: lake["mentions"].pop(),
+    "relation right": lambda lake: lake["copies"][0].update(relation="digest"),
     "tone right": lambda lake: lake["tones"][0].update(tone="neutral" if lake["tones"][0]["tone"] != "neutral" else "positive"),
     "stories BCubed precision": lambda lake: [s.update(story_id="one") for s in lake["stories"]],
     "stories BCubed recall": lambda lake: [s.update(story_id=s["article_id"]) for s in lake["stories"]],
     "traps survived as expected": lambda lake: lake["fetches"][-1].update(outcome="server_error"),
 }
+
+
+def first_copy(lake):
+    return next(c for c in lake["copies"] if c["relation"] == "reprint")
+
+
+FAULTS = {
+    "copies held for independent reports": lambda lake: first_copy(lake).update(relation="original"),
+    "origin left undecided": lambda lake: first_copy(lake).update(is_undecided=True),
+}
+
+
+@pytest.mark.parametrize("measure", FAULTS)
+def test_a_fault_raises_its_number(measure, truth, perfect):
+    lake = copy.deepcopy(perfect)
+    FAULTS[measure](lake)
+    assert numbers(truth, lake)[measure] > 0
 
 
 @pytest.mark.parametrize("measure", MISTAKES)

@@ -3,6 +3,7 @@
 The runner (warehouse/runner.py) calls `run(**inputs)` with keyword arguments only:
     <dataset>        one pyarrow.Table for each name in `reads`, rows of the day; `articles` holds the newest revision of each article
     past_<dataset>   one table for each name in `past`, the `window_days` days before the day, only the columns named there
+    former_<name>    the columns `former` of the rows that the step itself made of the day before; they are no reason to run it again
     find_<dataset>   a function list of article_ids -> table, for each name in `finds`: full rows of the window and the day, for verifying
     <side>           one object for each name in `sides`: a curated table (pyarrow.Table), or the portals' extraction rules
 A step is pure: the same input gives the same output, and the input is not changed. `batched` steps see the first input in any number of
@@ -30,6 +31,7 @@ class Step:
     key: str = "article_id"
     accounts: tuple[str, ...] = ("article_id",)
     past: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    former: tuple[str, ...] = ()
     window_days: int = 0
     finds: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ STEPS: dict[str, Step] = {
             "copies",
             reads=("articles", "links"),
             past={"articles": copies.PAST_COLUMNS, "copies": copies.PAST_COPIES_COLUMNS},
+            former=copies.FORMER_COLUMNS,
             window_days=RAW_WINDOW_DAYS,
             sides=("publishers",),
             run=copies.run,

@@ -26,6 +26,9 @@ TEXTS = pa.list_(pa.string())
 NOTES = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT)]))
 """Evidence: what was seen, word for word, under the name of its kind."""
 
+VERDICTS = pa.list_(pa.struct([("chain_id", TEXT), ("origin_id", TEXT), ("parent_id", TEXT), ("relation", TEXT), ("decided_at", AT)]))
+"""What was said before of an article's place among the copies."""
+
 PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)]))
 """What a page says about where its text comes from."""
 
@@ -253,7 +256,13 @@ COPIES = dataset(
         "evidence", NOTES, "Why: source_line, byline, link, canonical, dateline, id_in_url, shared_text, each word for word.", required=True
     ),
     column("is_undecided", FLAG, "True when neither evidence nor time decides which article was first.", required=True),
+    column("candidates", TEXTS, "The articles between which it is open which was first; null when the origin is decided."),
     column("decided_at", AT, "Latest fetch among the articles that decided the row, UTC; equal in every re-run.", required=True),
+    column(
+        "earlier_verdicts",
+        VERDICTS,
+        "What the row said when the day was processed before, oldest first: one entry per change of its origin; null when it never changed.",
+    ),
 )
 
 MENTIONS = dataset(

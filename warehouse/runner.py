@@ -135,6 +135,8 @@ class Runner:
                 again = pc.is_in(table.column("article_id"), today.column("article_id"))
                 table = table.filter(pc.invert(again))
             inputs[f"past_{name}"] = table
+        if step.former:
+            inputs[f"former_{step.name}"] = self.lake.read(step.name, day, step.former)
         for name in step.finds:
             inputs[f"find_{name}"] = partial(self._find, name, [*days, day])
         return inputs

@@ -163,6 +163,9 @@ def score_copies(board: Board, m: Matched, copies: list[Row]) -> None:
     board.share("relation right, identical and reprint as one", right["full"], of["full"])
     board.share("origin right", right["origin"], of["origin"])
     board.share("parent right", right["parent"], of["parent"])
+    board.share("origin left undecided", sum(bool(row.get("is_undecided")) for row in got.values()), len(got))
+    held = [m.truth[url] for url, row in got.items() if row["relation"] == "original"]
+    board.share("copies held for independent reports", sum(t["relation"] in COPY and t["origin_url"] in got for t in held), len(held))
 
 
 def score_apart(board: Board, m: Matched, copies: list[Row]) -> None:

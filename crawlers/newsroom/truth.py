@@ -55,7 +55,7 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "source": source,
         "source_url": marks.source_url if source else None,
         "editors": [text.editor] if text.editor and layout in PRINTS_EDITOR else [],
-        "relation": member.relation,
+        "relation": visible_relation(room, article),
         "origin_url": origin.url,
         "parent_url": siblings[member.parent].url if member.parent is not None else None,
         "members": [m.url for m in members_of(room, article)] if member.kind == "digest" else [],
@@ -76,6 +76,15 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "is_listed": not (article.desk.id == "pochuang" and is_rebuilt(room, article.day)),
         "is_hostile": False,
     }
+
+
+def visible_relation(room: Newsroom, article: Article) -> str:
+    """What a reader can see: a reprint that kept the headline too is the same article to the letter."""
+    member = article.member
+    if member.relation != "reprint" or member.mark == "mirror" or member.parent is None:
+        return member.relation
+    parent = text_of(room, room.articles(article.story)[member.parent])
+    return "identical" if text_of(room, article).title == parent.title else "reprint"
 
 
 def entities(text: Text) -> list[dict[str, Any]]:

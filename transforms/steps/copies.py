@@ -1,10 +1,12 @@
 """Which chain of copies an article belongs to, and where it stands in it.
 
-In:     articles, links of the day; past_articles, past_copies of the window; side: publishers (who stands behind a name)
+In:     articles, links of the day; past_articles, past_copies of the window; former_copies, what the day itself said before; side: publishers
+        (who stands behind a name)
 Out:    copies, one row per article; see schemas.COPIES
 Drops:  nothing
 Why:    what a page says of its source outranks the clock, the clock outranks the fuller text, and what stays open is marked. A chain keeps
-        the id that earlier days gave it; when an earlier origin comes later, the newest row of the chain says so and old rows stay as they were.
+        its id. When an earlier origin comes later, the newest row of the chain says so and old rows stay as they were; when it comes into an
+        earlier day and the day is processed again, each row whose verdict changed keeps the verdict that it had.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,13 +17,14 @@ import pyarrow.compute as pc
 
 from transforms.result import StepResult
 from transforms.schemas import COPIES
-from transforms.text.chains import Edge, Member, Past, Verdict, verdicts
+from transforms.text.chains import verdicts
 from transforms.text.intervals import interval
+from transforms.text.members import Edge, Member, Past, Verdict
 from transforms.text.outlets import Outlets, name_key
 from transforms.text.relations import DIGEST
 from transforms.text.testimony import Testimony
 
-VERSION = "1"
+VERSION = "2"
 PAST_COLUMNS = (
     "article_id",
     "portal",
@@ -37,21 +40,28 @@ PAST_COLUMNS = (
     "kind",
 )
 PAST_COPIES_COLUMNS = ("article_id", "day", "chain_id", "origin_id", "parent_id", "hop", "relation")
+FORMER_COLUMNS = ("article_id", "chain_id", "origin_id", "parent_id", "relation", "decided_at", "earlier_verdicts")
+MAX_EARLIER = 20  # verdicts of one article that are kept, the newest
 
 
-def run(*, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, publishers: pa.Table) -> StepResult:
+def run(
+    *, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, former_copies: pa.Table, publishers: pa.Table
+) -> StepResult:
     today = rows_of(articles, (*PAST_COLUMNS, "source_url", "provenance", "day"))
     past = touched(past_articles, past_copies, links)
     outlets = Outlets.of(publishers.to_pylist())
     outlets.learn((r["portal"], r["source"], r["url"]) for r in (*past, *today))
     sizes = dict(zip(articles["article_id"].to_pylist(), pc.utf8_length(articles["text"]).to_pylist(), strict=True))
     members = {r["article_id"]: member_of(r, sizes.get(r["article_id"]) or 0) for r in (*past, *today)}
+    former = {r["article_id"]: r for r in former_copies.to_pylist()}
+    for i in members.keys() & former.keys():
+        members[i].former_chain = former[i]["chain_id"]
     pages = {r["article_id"]: r for r in (*past, *today)}
     edges = [Edge(*row) for row in zip(*(links[c].to_pylist() for c in EDGE_COLUMNS), strict=True)]
     read_evidence(members, pages, today, edges, outlets)
     digests = {e.later for e in edges if e.relation == DIGEST} | {i for i, r in pages.items() if r["kind"] == DIGEST}
     day = today[0]["day"] if today else None
-    rows = [row_of(v, day) for v in verdicts(members, edges, digests)]
+    rows = [with_history(row_of(v, day), former.get(v.id)) for v in verdicts(members, edges, digests)]
     return StepResult(COPIES.table(sorted(rows, key=lambda r: r["article_id"])))
 
 
@@ -121,6 +131,18 @@ def row_of(verdict: Verdict, day: Any) -> dict[str, Any]:
         "delay_s": None if verdict.delay_us is None else verdict.delay_us // 1_000_000,
         "relation": verdict.relation,
         "evidence": [{"kind": kind, "text": text} for kind, text in verdict.evidence],
-        "is_undecided": verdict.is_undecided,
+        "is_undecided": bool(verdict.candidates),
+        "candidates": list(verdict.candidates) or None,
         "decided_at": verdict.decided_at or 0,
     }
+
+
+SAID = ("chain_id", "origin_id", "parent_id", "relation", "decided_at")
+
+
+def with_history(row: dict[str, Any], former: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The row with what it said before, oldest first; the former verdict joins when the origin is another one now."""
+    earlier = list(former["earlier_verdicts"] or ()) if former else []
+    if former and former["origin_id"] != row["origin_id"]:
+        earlier.append({name: former[name] for name in SAID})
+    return row | {"earlier_verdicts": earlier[-MAX_EARLIER:] or None}

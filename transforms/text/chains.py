@@ -1,86 +1,23 @@
 """Chains of copies: which article was first, and from which each was taken.
 
 Evidence comes first (an address that leads to another member, a printed source, an original title), then the clock by intervals, then the
-fuller text. What none of them decides is marked, never guessed in silence. Plain values in, plain values out.
+fuller text. What none of them decides is marked with the candidates, never guessed in silence. Plain values in, plain values out.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
-from transforms.text.intervals import Interval
-from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REWRITE, WHOLE, relation_by_shares
+from transforms.text.members import PART, Edge, Member, Verdict, can_be_parent, clearly_before, components, delay, order
+from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REPRINT, REWRITE
 from transforms.text.testimony import Note, Pointer
 
-PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
 MAX_CHAINS = 50  # that may hang one on another
 FULLER = 1.05  # times the characters of the other: enough to tell the full text from a cut one
-JOINING = frozenset({IDENTICAL, "reprint", "abridged"})
-
-
-@dataclass
-class Member:
-    """An article of a chain. `names_other`: it says that its text comes from elsewhere; `names_itself`: it says that it does not."""
-
-    id: str
-    interval: Interval
-    fetched: int | None
-    n_chars: int
-    title: str = ""
-    pointers: list[Pointer] = field(default_factory=list)
-    names_other: Note | None = None
-    names_itself: Note | None = None
-    past: "Past | None" = None
-
-
-@dataclass(frozen=True)
-class Past:
-    """What an earlier day said of an article."""
-
-    chain: str
-    origin: str
-    parent: str | None
-    hop: int
-    relation: str
-    day: int
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A link: relation of `later` to `earlier`, share of each that stands in the other."""
-
-    later: str
-    earlier: str
-    relation: str
-    contained: float
-    contains: float
-    jaccard: float
-
-    def joins(self) -> bool:
-        """Whether the two belong to one chain by their texts alone: copies, also where the longer text came later."""
-        return self.relation in JOINING or (self.relation == EXCERPT and self.contains >= WHOLE and self.contained >= PART)
-
-    def seen_from(self, child: str) -> tuple[str, float, float]:
-        """The other article, the child's share in it, its share in the child."""
-        if child == self.later:
-            return self.earlier, self.contained, self.contains
-        return self.later, self.contains, self.contained
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A row of the dataset copies, without the day."""
-
-    id: str
-    chain: str
-    origin: str
-    parent: str | None
-    hop: int
-    delay_us: int | None
-    relation: str
-    evidence: tuple[Note, ...]
-    is_undecided: bool
-    decided_at: int | None
+DECISIVE = 0.12  # of all grams more in common with one article than with another: who credits the first may have taken it from the second
+AS_MUCH = 0.04  # of a text: who holds so little less of it may still be where it comes from
+SAME_TEXT = 0.95  # of all grams: what changed a text and then was copied itself
+STRICT = frozenset({"canonical", "og_url", "id_in_url"})  # addresses that a page has of its own making, not taken over with the text
+MAX_EVIDENCE = 12
 
 
 def verdicts(members: Mapping[str, Member], edges: Iterable[Edge], digests: set[str]) -> list[Verdict]:
@@ -97,65 +34,51 @@ def verdicts(members: Mapping[str, Member], edges: Iterable[Edge], digests: set[
     return [verdict for chain in chains for verdict in chain.rows(chain_of, digests)]
 
 
-def order(member: Member) -> tuple[int, int, str]:
-    """Earlier first; an unknown time last."""
-    return (member.interval.rank == 3, member.interval.end, member.id)
-
-
-def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
-    """Members that hang together by copies, today's or the past's, each group and all groups in order of id."""
-    top: dict[str, str] = {}
-
-    def find(i: str) -> str:
-        while (up := top.get(i, i)) != i:
-            top[i] = i = top.get(up, up)
-        return i
-
-    def join(a: str, b: str) -> None:
-        low, high = sorted((find(a), find(b)))
-        top[high] = low
-
-    first_of_chain: dict[str, str] = {}
-    for i in sorted(members):
-        past = members[i].past
-        if past is not None:
-            join(i, first_of_chain.setdefault(past.chain, i))
-        if i not in digests:
-            for edge in by_member.get(i, ()):
-                if edge.joins():
-                    join(edge.later, edge.earlier)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for i in sorted(members):
-        groups[find(i)].append(i)
-    return list(groups.values())
-
-
 class Chain:
     """One group of members, its origin, and the parent of each member."""
 
     def __init__(self, members: Mapping[str, Member], ids: list[str], by_member: Mapping[str, list[Edge]]) -> None:
-        self.members, self.ids, self.edges = members, ids, by_member
+        self.members, self.ids = members, ids
+        self.edges = {i: {e.seen_from(i)[0]: e for e in by_member.get(i, ())} for i in ids}
         self.inside = set(ids)
         self.parents: dict[str, tuple[str, Note | None]] = {}
         self.point()
-        self.origin, self.is_undecided = self.first()
+        self.origin, self.candidates = self.first()
         self.outer: tuple[Edge, bool] | None = None
         self.complete()
-        past = [m.past for m in self.mine() if m.past]
-        self.id = min((p.day, p.chain) for p in past)[1] if past else self.origin
+        self.id = self.name()
+
+    def name(self) -> str:
+        """A chain keeps its id: the one that earlier days gave it, else the one that its own day gave it when it was last processed."""
+        past = sorted((m.past.day, m.past.chain) for m in self.mine() if m.past)
+        shared = [chain for _, chain in past if any(m.past and m.past.chain == chain and m.id != chain for m in self.mine())]
+        former = sorted({m.former_chain for m in self.mine() if m.former_chain in self.inside and m.former_chain != m.id and not m.past})
+        return next((str(chain) for chain in (*shared, *former, *(chain for _, chain in past))), self.origin)
 
     def mine(self) -> list[Member]:
         return [self.members[i] for i in self.ids]
 
     def point(self) -> None:
         """Parents that the pages themselves name, strongest evidence first; never in a circle."""
-        pointers = [(p, m.id) for m in self.mine() if m.past is None for p in m.pointers if p.target in self.inside and p.target != m.id]
-        for pointer, child in sorted(pointers, key=lambda x: (-x[0].strength, x[1], x[0].target)):
+        pointers = [(p, m.id) for m in self.mine() if m.past is None for p in m.pointers if self.may_lead(p, m)]
+        for pointer, child in sorted(pointers, key=lambda x: (-x[0].strength, x[1], self.fitness(x[0].target, x[1]))):
             if child not in self.parents and child not in self.line(pointer.target):
                 self.parents[child] = (pointer.target, pointer.note)
         for member in self.mine():
             if member.past and member.past.parent in self.inside and member.id not in self.line(member.past.parent):
                 self.parents.setdefault(member.id, (member.past.parent, None))
+
+    def may_lead(self, pointer: Pointer, child: Member) -> bool:
+        """Whether a pointer can be right: to a member that is not later; an equal path counts between whole copies only."""
+        if pointer.target not in self.inside or pointer.target == child.id or not can_be_parent(self.members[pointer.target], child):
+            return False
+        edge = self.edge(child.id, pointer.target)
+        return pointer.note[0] != "id_in_url" or edge is None or edge.relation in (IDENTICAL, REPRINT)
+
+    def fitness(self, target: str, child: str) -> tuple[bool, float, tuple[int, int, str]]:
+        """Of several pages that a name or a title may mean, least first: the one that names nobody else, holds the text, and was earlier."""
+        member = self.members[target]
+        return (member.names_other is not None, -round(self.held(child, target), 1), order(member))
 
     def line(self, i: str) -> list[str]:
         """The member and its parents up to a root."""
@@ -164,8 +87,8 @@ class Chain:
             found.append(self.parents[found[-1]][0])
         return found
 
-    def first(self) -> tuple[str, bool]:
-        """The origin among the members without a parent, and whether nothing decides between it and the next best."""
+    def first(self) -> tuple[str, tuple[str, ...]]:
+        """The origin among the members without a parent, and those between which nothing decides."""
         roots = sorted((m for m in self.mine() if m.id not in self.parents), key=order)
         named = {target for target, note in self.parents.values() if note}
 
@@ -179,54 +102,71 @@ class Chain:
             if standing(other) > standing(best) or (standing(other) == standing(best) and other.n_chars > best.n_chars * FULLER):
                 best = other
         rivals = [m for m in roots if m is not best and not clearly_before(best, m) and standing(m) == standing(best)]
-        return best.id, any(m.n_chars * FULLER >= best.n_chars for m in rivals)
+        equal = [m.id for m in rivals if m.n_chars * FULLER >= best.n_chars]
+        return best.id, tuple(sorted([best.id, *equal])) if equal else ()
 
     def complete(self) -> None:
-        """A parent for every other root: the earlier member that holds most of it."""
+        """A parent for every other root, and a nearer one where the text decides: who takes a copy takes over the name that it credits."""
         rank = {m.id: k for k, m in enumerate(sorted(self.mine(), key=order))}
         rank[self.origin] = -1
         for i in sorted(self.ids, key=rank.__getitem__):
-            if i == self.origin or i in self.parents:
+            named, note = self.parents.get(i, (self.origin, None))
+            if i == self.origin or self.members[i].past or (note and note[0] in STRICT):
                 continue
-            options = [self.origin] + [
-                o for o in self.neighbours(i) if rank[o] < rank[i] and self.members[o].names_other is None and i not in self.line(o)
+            nearer = [
+                o for o in self.edges[i] if o in self.inside and rank[o] < rank[i] and i not in self.line(o) and self.is_nearer(i, o, named)
             ]
-            mine = self.members[i].title
-            best = max(options, key=lambda o: (round(self.closeness(i, o), 2), self.members[o].title == mine, -rank[o]))
-            self.parents[i] = (best, None)
+            title = self.members[i].title
+            best = max(nearer, key=lambda o: (round(self.like(i, o), 2), self.members[o].title == title, -rank[o]), default=named)
+            self.parents[i] = (best, note)
 
-    def neighbours(self, i: str) -> list[str]:
-        return [o for o in (e.seen_from(i)[0] for e in self.edges.get(i, ()) if e.joins()) if o in self.inside]
+    def is_nearer(self, child: str, other: str, named: str) -> bool:
+        """Whether the text of a member was taken from another one rather than from the one that it names."""
+        if other == named or not can_be_parent(self.members[other], self.members[child]):
+            return False
+        between = self.edge(other, named)
+        needed = SAME_TEXT if between and between.relation == REWRITE else 0.0
+        return self.held(child, other) >= self.held(child, named) - AS_MUCH and self.like(child, other) >= max(
+            needed, self.like(child, named) + DECISIVE
+        )
 
-    def closeness(self, child: str, parent: str) -> float:
-        edge = self.edge(child, parent)
+    def edge(self, child: str, other: str) -> Edge | None:
+        return self.edges[child].get(other)
+
+    def held(self, child: str, other: str) -> float:
+        """Share of the child's text that stands in the other."""
+        edge = self.edge(child, other)
+        return edge.seen_from(child)[1] if edge else 0.0
+
+    def like(self, child: str, other: str) -> float:
+        edge = self.edge(child, other)
         return edge.jaccard if edge else 0.0
-
-    def edge(self, child: str, parent: str) -> Edge | None:
-        return next((e for e in self.edges.get(child, ()) if e.seen_from(child)[0] == parent), None)
 
     def attach(self, chain_of: Mapping[str, "Chain"]) -> None:
         """What the origin itself was taken from in another chain: a part of an article, or a rewrite of it."""
-        if self.members[self.origin].past:
+        me = self.members[self.origin]
+        if me.past:
             return
         options = []
-        for edge in self.edges.get(self.origin, ()):
-            other, contained, _ = edge.seen_from(self.origin)
-            if other in self.inside or edge.relation not in (EXCERPT, REWRITE):
+        for other, edge in self.edges[self.origin].items():
+            if other in self.inside or edge.relation not in (EXCERPT, REWRITE) or not can_be_parent(self.members[other], me):
                 continue
-            if edge.relation == EXCERPT and contained < PART and not self.points_to(other, chain_of):
-                continue
-            points = self.points_to(other, chain_of)
-            if points or order(self.members[other]) < order(self.members[self.origin]):
-                options.append((points, edge.relation == EXCERPT, round(contained, 2), chain_of[other].origin == other, other, edge))
+            theirs = chain_of[other]
+            points = self.points_to(theirs)
+            is_part = edge.relation == EXCERPT
+            if points or (order(self.members[other]) < order(me) and (not is_part or self.held(me.id, other) >= PART)):
+                likely = (
+                    self.held(me.id, other) + DECISIVE * (theirs.origin == other) + DECISIVE * any(p.target == other for p in me.pointers)
+                )
+                options.append((points, round(likely, 2), other, edge, points or is_part))
         if options:
-            points, is_excerpt, _, _, other, edge = max(options, key=lambda o: o[:5])
+            _, _, other, edge, is_proven = max(options, key=lambda o: o[:3])
             if chain_of[other].root_chain(chain_of) is not self:
-                self.outer = (edge, points or is_excerpt)
+                self.outer = (edge, is_proven)
 
-    def points_to(self, other: str, chain_of: Mapping[str, "Chain"]) -> bool:
-        """Whether the origin's page names the other article or one of its chain."""
-        return any(p.target == other or p.target in chain_of[other].inside for p in self.members[self.origin].pointers)
+    def points_to(self, other: "Chain") -> bool:
+        """Whether the origin's page names an article of the other chain."""
+        return any(p.target in other.inside for p in self.members[self.origin].pointers)
 
     def root_chain(self, chain_of: Mapping[str, "Chain"]) -> "Chain":
         """The chain that this one hangs on in the end, itself when it hangs on none."""
@@ -266,26 +206,24 @@ class Chain:
         for member in self.mine():
             if member.past:
                 continue
-            parent, relation, evidence = self.ancestry(member, digests)
-            since = delay(member, self.members[origin]) if origin in self.members else None
-            hop = self.hop(member.id, chain_of)
+            parent, relation, evidence = self.ancestry(member, digests, chain_of)
             rows.append(
                 Verdict(
                     id=member.id,
                     chain=named.id,
                     origin=origin,
                     parent=parent,
-                    hop=hop,
-                    delay_us=since,
+                    hop=self.hop(member.id, chain_of),
+                    delay_us=delay(member, self.members[origin]) if origin in self.members else None,
                     relation=relation,
-                    evidence=tuple(evidence),
-                    is_undecided=self.is_undecided,
+                    evidence=tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE],
+                    candidates=self.candidates,
                     decided_at=max(fetched, default=None),
                 )
             )
         return rows
 
-    def ancestry(self, member: Member, digests: set[str]) -> tuple[str | None, str, list[Note]]:
+    def ancestry(self, member: Member, digests: set[str], chain_of: Mapping[str, "Chain"]) -> tuple[str | None, str, list[Note]]:
         """Parent, relation to it and the evidence for it."""
         if member.id in digests:
             return None, DIGEST, []
@@ -294,28 +232,12 @@ class Chain:
                 return None, "original", [n for n in (member.names_other, member.names_itself) if n][:1]
             edge = self.outer[0]
             other, contained, _ = edge.seen_from(member.id)
-            notes = [p.note for p in member.pointers]
-            return other, edge.relation, [*notes, ("shared_text", f"{contained:.0%} of {member.id} in {other}")]
+            notes = [p.note for p in member.pointers if p.target in chain_of[other].inside]
+            return other, edge.relation_of(member.id), [*notes, ("shared_text", f"{contained:.0%} of {member.id} in {other}")]
         parent, note = self.parents[member.id]
-        found = self.edge(member.id, parent) or self.edge(member.id, self.origin) or next(iter(self.edges.get(member.id, ())), None)
+        found = self.edge(member.id, parent) or self.edge(member.id, self.origin) or next(iter(self.edges[member.id].values()), None)
         evidence = [note] if note else [n for n in (member.names_other,) if n]
         if found is None:
-            return parent, "reprint", evidence
-        other, contained, contains = found.seen_from(member.id)
-        relation = found.relation if found.relation in (IDENTICAL, REWRITE) else relation_by_shares(contained, contains)
-        return parent, relation, [*evidence, ("shared_text", f"{contained:.0%} of {member.id} in {other}")]
-
-
-def clearly_before(one: Member, other: Member) -> bool:
-    """Whether the first was published before the other whatever the truth within both intervals is; a fetch only bounds from above."""
-    if max(one.interval.rank, other.interval.rank) > 2:
-        return False
-    start = other.interval.start if other.interval.rank < 2 else 0
-    return one.interval.end <= start
-
-
-def delay(member: Member, origin: Member) -> int | None:
-    """Microseconds from the origin's publication to the member's; None for the origin or when a time is unknown."""
-    if member.id == origin.id or max(member.interval.rank, origin.interval.rank) > 1:
-        return None
-    return member.interval.start - origin.interval.start
+            return parent, REPRINT, evidence
+        other, contained, _ = found.seen_from(member.id)
+        return parent, found.relation_of(member.id), [*evidence, ("shared_text", f"{contained:.0%} of {member.id} in {other}")]

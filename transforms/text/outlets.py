@@ -4,6 +4,7 @@ A key is `publisher_id` of the curated table where it knows the name, else the f
 mean the same outlet. A portal that prints one source on most of its own pages is known by that name.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from urllib.parse import urlsplit
 
 from transforms.text.compare import fold
 
-PATH_DIGITS = 5  # shorter numbers stand in many paths by chance
+PATH_DIGITS = 7  # beside a date; sites that count their articles from one come by the same shorter numbers
+PATH_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])(?:[-/]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
 MIN_PAGES = 3  # of a portal with a source line before the name on them is learned
 OWN_SHARE = 0.5  # of a portal's source lines carry its own name
 MIN_NAME = 2  # folded characters; shorter names match by accident
@@ -44,7 +46,7 @@ def path_key(url: str) -> str:
         path = urlsplit(url.strip()).path.rstrip("/")
     except ValueError:
         return ""
-    return path if sum(c.isdigit() for c in path) >= PATH_DIGITS else ""
+    return path if sum(c.isdigit() for c in PATH_DATE.sub("", path)) >= PATH_DIGITS else ""
 
 
 @lru_cache(maxsize=65_536)
