@@ -175,6 +175,8 @@ def rarity(folded: FoldedMany, hashes: Hashes, common: Hashes) -> Shares:
         return np.ones(len(folded.sentences))
     sampled = np.zeros(len(folded.codes), dtype=np.bool_)
     sampled[: len(hashes)] = hashes <= np.repeat(limits(n_chars), n_chars)[: len(hashes)]
+    for k in range(1, GRAM):  # what reaches into the next text is no gram
+        sampled[np.maximum(folded.starts[1:] - k, 0)] = False
     places = np.flatnonzero(sampled)
     is_common = np.zeros(len(sampled), dtype=np.bool_)
     is_common[places[stands_in(hashes[places], common)]] = True

@@ -4,9 +4,12 @@ A text is its 5-grams of folded characters; of their hashes the lowest eighth is
 a sample of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidates. A gram that stands
 in very many texts (a disclaimer, a press release sent to everybody) joins each text with the first and the previous few that hold it, never
 everybody with everybody: chains stay connected and the work stays linear.
+
+Memory: grams that one text alone holds are left out block by block of hashes; pairs are counted block by block of texts, and only those that
+share enough are kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +20,7 @@ from transforms.text.compare import Codes, FoldedMany, Marks, Places
 
 Hashes = NDArray[np.uint32]
 Rows = NDArray[np.int32]
+Keys = NDArray[np.uint64]
 
 GRAM = 5
 RATE = 8  # one gram of so many is kept
@@ -27,17 +31,43 @@ NEAR = 3  # how many texts before it a text is joined with over a gram that many
 MIN_SHARED = 2
 MIN_SHARE = 0.10  # of the smaller sample; copies with two words of five replaced still share a fifth of their grams
 COMMON = 12  # texts: a sentence made of grams that so many texts hold says nothing about two of them
-SLOT_SHIFT = 5
-BLOCK = 4_000_000  # grams joined at a time: bounds memory
+SLOT_SHIFT = 6
+BLOCK = 8_000_000  # grams sorted, or pairs counted, at a time: bounds memory
+PIECE = 20_000  # texts whose grams are looked through at a time
+HIGH = np.uint64(32)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Sampled grams of texts: of the text of rank `ranks[k]` the hashes `flat[offsets[k]:offsets[k + 1]]`; a rank below 0 does not count."""
+
+    ranks: Rows
+    flat: Hashes
+    offsets: NDArray[np.int32]
+
+    def pieces(self) -> Iterator[tuple[Hashes, Rows]]:
+        """Hashes and the ranks of their texts, some texts at a time."""
+        for first in range(0, len(self.ranks), PIECE):
+            bounds = self.offsets[first : first + PIECE + 1]
+            yield self.flat[bounds[0] : bounds[-1]], np.repeat(self.ranks[first : first + PIECE], np.diff(bounds))
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs of rows, `one` < `other`, ascending, with the number of sampled grams that both hold."""
+    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both hold."""
 
     one: Rows
     other: Rows
-    shared: NDArray[np.int64]
+    shared: Places
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Grams that several texts hold, one after the other: the rank of a text, how many came before it, whether very many hold the gram."""
+
+    rank: Rows
+    depth: Rows
+    is_many: Marks
 
 
 def gram_hashes(codes: Codes) -> Hashes:
@@ -91,68 +121,86 @@ def samples_of(codes: Codes, starts: Places) -> Iterator[Hashes]:
         yield sampled[bounds[k] : bounds[k + 1]]
 
 
-def candidates(hashes: Hashes, rows: Rows, n_chars: Places, is_new: Marks) -> Candidates:
-    """Pairs of rows that share enough sampled grams, at least one of them new. `hashes` and `rows` are parallel; rows are ranks in time."""
-    n_rows = np.uint64(max(len(n_chars), 1))
-    keys, counts = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    n_blocks = 1 + len(hashes) // BLOCK
-    edges = np.linspace(0, 2**32, n_blocks + 1).astype(np.uint64)
+def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[Candidates, Hashes]:
+    """Pairs of texts that share enough sampled grams, at least one of them new; and the grams that very many texts hold, ascending.
+
+    Ranks are places in time, `n_chars` and `is_new` are by rank.
+    """
+    found = list(postings(samples, is_new))
+    common = np.concatenate([np.zeros(0, np.uint32), *(grams for _, grams in found)])
+    n_held = sum(len(posting.rank) for posting, _ in found)
+    edges = np.linspace(0, len(n_chars), 2 + 2 * n_held // BLOCK).astype(np.int64)
+    parts = [enough([posting for posting, _ in found], low, high, n_chars, is_new) for low, high in pairwise(edges.tolist())]
+    return Candidates(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
+
+
+def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Posting, Hashes]]:
+    """Grams that several texts hold, and which of them very many do, block by block of hashes; only grams that a new text holds."""
+    wanted = None if is_new.all() else slots_of(hashes[is_new[ranks]] for s in samples for hashes, ranks in s.pieces())
+    drawn = np.sort(np.concatenate([np.zeros(1, np.uint32), *(s.flat[::101] for s in samples)]))
+    n_blocks = 1 + sum(len(s.flat) for s in samples) // BLOCK
+    edges = [0, *drawn[np.linspace(0, len(drawn) - 1, n_blocks + 1).astype(np.int64)[1:-1]].tolist(), 2**32]
     for low, high in pairwise(edges):
-        part = slice(None) if n_blocks == 1 else (hashes >= low) & (hashes < high)
-        pairs = shared_pairs(hashes[part], rows[part], is_new, n_rows)
-        keys, counts = added(keys, counts, pairs)
-    one, other = (keys // n_rows).astype(np.int32), (keys % n_rows).astype(np.int32)
+        parts = [np.zeros(0, np.uint64)]
+        for hashes, ranks in (piece for s in samples for piece in s.pieces()):
+            held = ranks >= 0
+            if n_blocks > 1:
+                held &= (hashes >= low) & (hashes < high)
+            if wanted is not None:
+                held &= wanted[hashes >> np.uint32(SLOT_SHIFT)]
+            parts.append((hashes[held].astype(np.uint64) << HIGH) | ranks[held].astype(np.uint64))
+        keys = np.concatenate(parts)
+        keys.sort()
+        yield posting_of(keys, is_new)
+
+
+def posting_of(keys: Keys, is_new: Marks) -> tuple[Posting, Hashes]:
+    """From sorted hashes with ranks below them."""
+    gram, rank = (keys >> HIGH).astype(np.uint32), keys.astype(np.uint32).astype(np.int32)
+    start = np.flatnonzero(np.concatenate((np.ones(min(1, len(gram)), dtype=np.bool_), gram[1:] != gram[:-1])))
+    size = np.diff(np.append(start, len(gram)))
+    common = gram[start[size >= COMMON]]
+    kept = size > 1
+    if len(start) and not is_new.all():
+        kept &= np.logical_or.reduceat(is_new[rank], start)
+    start, size = start[kept], size[kept]
+    place = ranges(start, size)
+    return Posting(rank[place], (place - np.repeat(start, size)).astype(np.int32), np.repeat(size > MANY, size)), common
+
+
+def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_new: Marks) -> tuple[Rows, Rows, Places]:
+    """Pairs whose later text has a rank from `low` to `high` and that share enough grams: both ranks, and how many they share."""
+    keys = np.concatenate([np.zeros(0, np.uint64), *(pairs for posting in found for pairs in pairs_in(posting, low, high, is_new))])
+    keys.sort()
+    start = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), dtype=np.bool_), keys[1:] != keys[:-1])))
+    shared = np.diff(np.append(start, len(keys)))
+    several = shared >= MIN_SHARED
+    shared, keys = shared[several], keys[start[several]]
+    one, other = keys.astype(np.uint32).astype(np.int32), (keys >> HIGH).astype(np.int32)
     is_short = n_chars < SHORT_CHARS
     size = np.minimum(n_chars[one], n_chars[other]) / np.where(is_short[one] & is_short[other], SHORT_RATE, RATE)
-    good = (counts >= MIN_SHARED) & (counts >= MIN_SHARE * size)
-    return Candidates(one[good], other[good], counts[good])
+    good = shared >= MIN_SHARE * size
+    return one[good], other[good], shared[good]
 
 
-def added(keys: NDArray[np.uint64], counts: NDArray[np.int64], pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Counts of pairs seen so far plus these; ascending by key."""
-    new, n_new = np.unique(pairs, return_counts=True)
-    if not len(keys):
-        return new, n_new
-    every = np.concatenate((keys, new))
-    order = np.argsort(every, kind="stable")
-    every, amount = every[order], np.concatenate((counts, n_new))[order]
-    first = np.concatenate((np.ones(1, np.bool_), every[1:] != every[:-1]))
-    return every[first], np.add.reduceat(amount, np.flatnonzero(first))
+def pairs_in(posting: Posting, low: int, high: int, is_new: Marks) -> Iterator[Keys]:
+    """One entry for each gram and pair of texts that it joins: the later rank above the earlier one."""
+    rank, depth = posting.rank, posting.depth
+    later = np.flatnonzero((rank >= low) & (rank < high) & (depth > 0))
+    for back in range(1, NEAR + 1):
+        yield pair_keys(rank[later - back], rank[later], is_new)
+        later = later[depth[later] > back]
+    to_first = later[posting.is_many[later]]
+    yield pair_keys(rank[to_first - depth[to_first]], rank[to_first], is_new)
+    later = later[~posting.is_many[later]]
+    for back in range(NEAR + 1, MANY):
+        yield pair_keys(rank[later - back], rank[later], is_new)
+        later = later[depth[later] > back]
 
 
-def shared_pairs(hashes: Hashes, rows: Rows, is_new: Marks, n_rows: np.uint64) -> NDArray[np.uint64]:
-    """One entry per gram and pair of rows that hold it: `one * n_rows + other`."""
-    if len(hashes) < 2:
-        return np.zeros(0, np.uint64)
-    keys = np.sort((hashes.astype(np.uint64) << np.uint64(32)) | rows.astype(np.uint64))
-    gram, row = (keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(2**32 - 1)).astype(np.int64)
-    start = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), gram[1:] != gram[:-1])))
-    size = np.diff(np.append(start, len(gram)))
-    several = size > 1
-    start, size = start[several], size[several]
-    if not len(start):
-        return np.zeros(0, np.uint64)
-    found: list[NDArray[np.uint64]] = []
-    place = ranges(start, size)  # every entry of a gram that several rows hold
-    depth = place - np.repeat(start, size)
-    many = np.repeat(size > MANY, size)
-    row_here = row[place]
-    for back in range(1, min(int(size.max()), MANY)):
-        with_before = (depth >= back) & (~many | (back <= NEAR))
-        if not with_before.any():
-            break
-        here, before = row_here[with_before], row[place[with_before] - back]
-        found.append(pair_keys(before, here, is_new, n_rows))
-    to_first = many & (depth > NEAR)
-    first_row = np.repeat(row[start], size)
-    found.append(pair_keys(first_row[to_first], row_here[to_first], is_new, n_rows))
-    return np.concatenate(found)
-
-
-def pair_keys(one: Places, other: Places, is_new: Marks, n_rows: np.uint64) -> NDArray[np.uint64]:
-    wanted = is_new[one] | is_new[other]
-    low, high = one[wanted].astype(np.uint64), other[wanted].astype(np.uint64)
-    return low * n_rows + high
+def pair_keys(one: Rows, other: Rows, is_new: Marks) -> Keys:
+    keys = (other.astype(np.uint64) << HIGH) | one.astype(np.uint64)
+    return keys if is_new.all() else keys[is_new[one] | is_new[other]]
 
 
 def ranges(start: Places, size: Places) -> Places:
@@ -162,22 +210,12 @@ def ranges(start: Places, size: Places) -> Places:
     return numbers
 
 
-def holding(hashes: Hashes, wanted: Hashes) -> Marks:
-    """Which hashes may be among `wanted`: never a miss, about one in ten too many; far faster than looking each up."""
+def slots_of(parts: Iterable[Hashes]) -> Marks:
+    """Slots of the hashes, to see fast which others may be among them: never a miss, a few too many."""
     slots = np.zeros(1 << (32 - SLOT_SHIFT), dtype=np.bool_)
-    slots[wanted >> np.uint32(SLOT_SHIFT)] = True
-    held: Marks = slots[hashes >> np.uint32(SLOT_SHIFT)]
-    return held
-
-
-def common_hashes(hashes: Hashes) -> Hashes:
-    """Hashes that stand in many texts, ascending: furniture of pages and set phrases."""
-    if not len(hashes):
-        return hashes
-    ordered = np.sort(hashes)
-    start = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), ordered[1:] != ordered[:-1])))
-    size = np.diff(np.append(start, len(ordered)))
-    return ordered[start[size >= COMMON]]
+    for hashes in parts:
+        slots[hashes >> np.uint32(SLOT_SHIFT)] = True
+    return slots
 
 
 def stands_in(hashes: Hashes, ordered: Hashes) -> Marks:

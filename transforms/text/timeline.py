@@ -1,0 +1,162 @@
+"""Articles of a day and of the window before it in order of time, by rank: what is known of each without reading its text.
+
+An article stands here once, with its newest revision. Columns are taken out of the tables only for the articles that are asked for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.text.compare import Marks, Places, fold_many
+from transforms.text.intervals import NEVER, WIDTHS, Interval, Moments, intervals
+from transforms.text.similarity import Rows, Samples
+
+TITLE_CHARS = 80
+DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a page shows beside its text: two pages with one text and one face are identical, else one is a reprint."""
+
+    title: bytes
+    script: str | None
+    is_obfuscated: bool
+    is_digest: bool
+
+    def equals(self, other: "Face") -> bool:
+        return (self.title, self.script, self.is_obfuscated) == (other.title, other.script, other.is_obfuscated)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All arrays are by rank; `row` is the place in the table of the day, or of the window for articles that are not new."""
+
+    today: pa.Table
+    past: pa.Table
+    ids: pa.Array
+    is_new: Marks
+    row: Places
+    times: tuple[Moments, Moments, Moments]
+    n_chars: Places
+    n_sentences: Places
+    text_hash: pa.Array
+    samples: tuple[Samples, ...]
+
+    def time(self, rank: int) -> Interval:
+        start, end, how = (int(t[rank]) for t in self.times)
+        return Interval(start, end, how)
+
+    def columns(self, ranks: Places, names: Sequence[str]) -> pa.Table:
+        """Columns of the articles of these ranks; null where the window's table lacks a column."""
+        is_new = self.is_new[ranks]
+        here, there = pa.array(self.row[ranks[is_new]]), pa.array(self.row[ranks[~is_new]])
+        place = np.empty(len(ranks), dtype=np.int64)
+        place[is_new], place[~is_new] = np.arange(len(here)), len(here) + np.arange(len(there))
+        joined = {}
+        for name in names:
+            kind = self.today.schema.field(name).type
+            past = self.past[name].take(there).chunks if name in self.past.column_names else [pa.nulls(len(there), kind)]
+            joined[name] = pa.chunked_array([*self.today[name].take(here).chunks, *past], kind)
+        columns: pa.Table = pa.table(joined).take(pa.array(place))
+        return columns
+
+    def faces(self, ranks: Places) -> dict[int, Face]:
+        shown = self.columns(ranks, ("title", "script", "is_obfuscated", "kind")).to_pydict()
+        folded = fold_many([(title or "")[:TITLE_CHARS] for title in shown["title"]])
+        keys = (folded.codes[a:b].tobytes() for a, b in zip(folded.starts[:-1].tolist(), folded.starts[1:].tolist(), strict=True))
+        rows = zip(ranks.tolist(), keys, shown["script"], shown["is_obfuscated"], shown["kind"], strict=True)
+        return {rank: Face(key, script, bool(hidden), kind == DIGEST) for rank, key, script, hidden, kind in rows}
+
+    def pages(self, ranks: Places, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Columns of single articles as Python values, times in microseconds."""
+        for rank, page in zip(ranks.tolist(), self.columns(ranks, names).to_pylist(), strict=True):
+            yield rank, {k: round(v.timestamp() * 1_000_000) if hasattr(v, "timestamp") else v for k, v in page.items()}
+
+
+def timeline(articles: pa.Table, signatures: pa.Table, past_articles: pa.Table, past_signatures: pa.Table) -> Timeline:
+    """Day and window as one list by time and id; an article fetched again on the day counts for the day alone."""
+    names = ("article_id", "day", "revision_id", "n_chars", "n_sentences", "text_hash")
+    signed = pa.concat_tables([past_signatures.select(names), signatures.select(names)])
+    ids = signed["article_id"]
+    is_new = np.arange(signed.num_rows) >= past_signatures.num_rows
+    today, past = last_rows(articles["article_id"], ids), last_rows(past_articles["article_id"], ids)
+    row = np.where(is_new, today, np.where(today < 0, past, -1))
+    kept = newest(signed, np.flatnonzero(row >= 0))
+    times = [np.where(is_new[kept], a, b) for a, b in zip(at(articles, row[kept]), at(past_articles, row[kept]), strict=True)]
+    kept_ids = ids.take(pa.array(kept)).combine_chunks()
+    ordered = pc.sort_indices(
+        pa.table([*times, kept_ids], ["start", "end", "rank", "id"]), [(n, "ascending") for n in ("start", "end", "rank", "id")]
+    )
+    order = kept[ordered.to_numpy()]
+    ranks = np.full(signed.num_rows, -1, dtype=np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    found = signed.take(pa.array(order)).combine_chunks()
+    return Timeline(
+        today=articles,
+        past=past_articles,
+        ids=column(found, "article_id"),
+        is_new=is_new[order],
+        row=row[order],
+        times=tuple(t[ordered.to_numpy()] for t in times),
+        n_chars=found["n_chars"].to_numpy(),
+        n_sentences=found["n_sentences"].to_numpy(),
+        text_hash=column(found, "text_hash"),
+        samples=(*samples_of(past_signatures, ranks), *samples_of(signatures, ranks[past_signatures.num_rows :])),
+    )
+
+
+def column(table: pa.Table, name: str) -> pa.Array:
+    return pa.concat_arrays([*table[name].chunks, pa.array([], table.schema.field(name).type)])
+
+
+def samples_of(signatures: pa.Table, ranks: Rows) -> Iterator[Samples]:
+    """Sampled grams, one part for each part of the column: nothing is copied."""
+    first = 0
+    for chunk in signatures["hashes"].chunks:
+        yield Samples(ranks[first : first + len(chunk)], chunk.values.to_numpy(), chunk.offsets.to_numpy())
+        first += len(chunk)
+
+
+def last_rows(ids: pa.ChunkedArray, wanted: pa.ChunkedArray) -> Places:
+    """For each wanted id the last row that holds it, or -1."""
+    known = pa.chunked_array([*ids.chunks, pa.array([], pa.string())]).combine_chunks().dictionary_encode()
+    last = np.full(len(known.dictionary) + 1, -1, dtype=np.int64)
+    last[known.indices.to_numpy()] = np.arange(len(known))
+    at_id = pc.fill_null(pc.index_in(wanted, known.dictionary), len(known.dictionary)).to_numpy()
+    rows: Places = np.where(at_id < len(known.dictionary), last[at_id], -1)
+    return rows
+
+
+def newest(signed: pa.Table, rows: Places) -> Places:
+    """Of rows with one article_id the newest revision, in the order of the rows."""
+    ids = column(signed.select(["article_id"]), "article_id").take(pa.array(rows)).dictionary_encode()
+    if len(ids.dictionary) == len(ids):
+        return rows
+    order = pc.sort_indices(
+        signed.select(["day", "revision_id"]).take(pa.array(rows)), [("day", "ascending"), ("revision_id", "ascending")]
+    ).to_numpy()
+    last = np.empty(len(ids.dictionary), dtype=np.int64)
+    last[ids.indices.to_numpy()[order]] = rows[order]
+    return np.sort(last)
+
+
+def at(articles: pa.Table, rows: Places) -> tuple[Moments, Moments, Moments]:
+    """When the articles of these rows were published: start, end and rank of each interval; anything where the row is none of the table."""
+    if not articles.num_rows:
+        return (np.zeros(len(rows), np.int64),) * 3
+    moments = {n: pc.fill_null(articles[n].cast(pa.int64()), NEVER).to_numpy() for n in ("published_at", "time_from_id", "fetched_at")}
+    width = widths(articles["published_precision"])
+    place = np.clip(rows, 0, articles.num_rows - 1)
+    return intervals(moments["published_at"][place], width[place], moments["time_from_id"][place], moments["fetched_at"][place])
+
+
+def widths(precisions: pa.ChunkedArray, of: Mapping[str, int] = WIDTHS) -> Moments:
+    encoded = pa.chunked_array([*precisions.chunks, pa.array([], pa.string())]).combine_chunks().dictionary_encode()
+    width = np.array([*(of.get(p or "", 0) for p in encoded.dictionary.to_pylist()), 0], dtype=np.int64)
+    found: Moments = width[pc.fill_null(encoded.indices, len(width) - 1).to_numpy()]
+    return found
