@@ -40,8 +40,8 @@ from transforms.text.relations import (
 )
 from transforms.text.similarity import Candidates, Hashes, candidates
 from transforms.text.testimony import Testimony
-from transforms.text.timeline import Face, Timeline, timeline
 from transforms.text.wording import Side, is_same_but_for_lines
+from transforms.timeline import Face, Timeline, timeline
 
 VERSION = "2"
 PAST_COLUMNS = (
