@@ -17,7 +17,6 @@ from crawlers.templates import DAY_NAMES, day_values, names_in
 from transforms.page.fields import canonical_of, key_of, time_of_id
 from transforms.page.layout import url_rule
 from transforms.text.dates import Moment, zone_of
-from transforms.text.urls import without_tracking
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
 MAX_SICK = 5  # failures in a row after which a host is left alone
@@ -59,9 +58,8 @@ def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
     if found is None:
         return None
     canonical = canonical_of(url, portal.rules)
-    precise = found[0].canonical is not None or canonical != without_tracking(url)
     groups = tuple((k, v) for k, v in found[1].groupdict().items() if v is not None)
-    return Identity(key_of(url, portal.rules), canonical, time_of_id(url, portal.rules, now), precise, groups)
+    return Identity(key_of(url, portal.rules), canonical, time_of_id(url, portal.rules, now), found[0].canonical is not None, groups)
 
 
 @dataclass

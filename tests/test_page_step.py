@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from transforms.result import DropReason, StepResult
+from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
 from transforms.schemas import ARTICLES, PAGES
 from transforms.steps import articles
 
@@ -41,11 +42,36 @@ MORE = "负责研发的林工说，团队用了两年时间重写调度程序，
 
 def test_one_article_under_two_addresses_is_one_row() -> None:
     result = day(
-        page("a", "https://www.thepaper.cn/newsDetail_forward_12345", TEXT),
-        page("b", "https://m.thepaper.cn/newsDetail_forward_12345?x=1", TEXT, minutes=5),
+        page("a", "https://www.huxiu.com/article/12345.html", TEXT),
+        page("b", "https://m.huxiu.com/article/12345.html?x=1", TEXT, minutes=5),
     )
     assert result.out.column("page_id").to_pylist() == ["a"]
     assert [(d.key, d.reason) for d in result.dropped] == [("b", DropReason.DUPLICATE_PAGE)]
+
+
+def test_a_page_at_an_address_of_another_portal_is_read_by_the_rules_of_that_one() -> None:
+    rules = {
+        name: PortalRules(name, name, urls=(UrlRule(rf"{name}\.example/(?P<a>\d+)/(?P<b>\d+)"),), layouts=(layout,))
+        for name, layout in (
+            ("demo", Layout(())),
+            ("other", Layout((("section", FieldRule(value="芯片")), ("likes_n", FieldRule(value="1.2万"))))),
+        )
+    }
+    rows = [
+        page("a", "https://demo.example/1/23", TEXT, final_url="https://other.example/4/56?from=demo"),
+        page("b", "https://other.example/4/57", TEXT, MORE, portal="web"),
+        page("c", "https://nobody.example/4/57", TEXT, MORE, portal="web"),
+        page("d", "https://demo.example/1/24", TEXT, MORE),
+    ]
+    result = articles.run(pages=PAGES.table(rows), past_articles=PAST, rules=rules)
+    found = [(r["article_id"], r["section"], r["canonical_url"]) for r in result.out.to_pylist()]
+    assert found[:2] == [("other:456", "芯片", "https://other.example/4/56"), ("other:457", "芯片", "https://other.example/4/57")]
+    assert found[2][0].startswith("url:")
+    assert found[3] == ("demo:124", None, "https://demo.example/1/24")
+    assert [(r["article_id"], r["name"], r["value"]) for r in result.also["counts"].to_pylist()] == [
+        ("other:456", "likes_n", 12000),
+        ("other:457", "likes_n", 12000),
+    ]
 
 
 def test_a_revision_of_the_window_makes_no_row_and_an_edit_does() -> None:

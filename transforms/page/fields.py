@@ -1,6 +1,7 @@
 """What the URL and the portal's rules alone say: canonical URL, key, time in the id, account pages."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from transforms.page.layout import url_rule
@@ -18,6 +19,14 @@ _PLATFORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("新浪看点", re.compile(r"//k\.sina\.(?:com\.)?cn/article_")),
     ("知乎专栏", re.compile(r"//zhuanlan\.zhihu\.com/")),
 )
+
+
+def rules_for(url: str, portal: str, rules: Mapping[str, PortalRules]) -> PortalRules | None:
+    """The rules that a page is read by: its portal's own; at an address of another portal (a redirect, a saved page) that one's."""
+    own = rules.get(portal)
+    if url_rule(own, url):
+        return own
+    return next((other for other in rules.values() if url_rule(other, url)), own)
 
 
 def canonical_of(url: str, rules: PortalRules | None) -> str:

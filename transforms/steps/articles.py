@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from transforms.page.extract import extract_page
-from transforms.page.fields import key_of
+from transforms.page.fields import key_of, rules_for
 from transforms.page.record import Extracted, Rejected
 from transforms.result import Drop, DropReason, StepResult
 from transforms.rules import PortalRules
@@ -53,12 +53,12 @@ def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalR
     for page in _rows(pages):
         url = page["final_url"] or page["url"]
         if page["kind"] != "article":
-            counts += _told_by_list(page, rules.get(page["portal"]))
+            counts += _told_by_list(page, rules)
             dropped.append(Drop(page["page_id"], DropReason.NOT_ARTICLE_KIND, page["kind"]))
         elif page["outcome"] != "ok" or page["body"] is None:
             dropped.append(Drop(page["page_id"], DropReason.FETCH_FAILED, page["outcome"]))
         else:
-            own = rules.get(page["portal"])
+            own = rules_for(url, page["portal"], rules)
             found = extract_page(
                 page["body"],
                 url=url,
@@ -84,11 +84,11 @@ def _rows(pages: pa.Table) -> Iterator[dict[str, Any]]:
             yield {name: column[i].as_py() for name, column in zip(batch.schema.names, columns, strict=True)}
 
 
-def _told_by_list(page: dict[str, Any], rules: PortalRules | None) -> Iterator[dict[str, Any]]:
+def _told_by_list(page: dict[str, Any], rules: Mapping[str, PortalRules]) -> Iterator[dict[str, Any]]:
     """What a list said of its articles; of an article that stands there under two addresses what was said first."""
     seen: set[tuple[str, str]] = set()
     for told in page.get("counts") or ():
-        article_id = key_of(told["url"], rules)
+        article_id = key_of(told["url"], rules_for(told["url"], page["portal"], rules))
         if (article_id, told["name"]) not in seen:
             seen.add((article_id, told["name"]))
             yield _count(page, article_id, told["url"], told["name"], told["value"])

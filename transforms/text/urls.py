@@ -30,52 +30,19 @@ def _site(portal: str, pattern: str, canonical: str | None = None) -> Site:
     return Site(portal, re.compile(pattern, re.IGNORECASE), canonical)
 
 
-_DOCID = r"(?P<id>[0-9A-Z]{16})"
 SITES: tuple[Site, ...] = (
-    _site("netease", rf"^https?://www\.163\.com/(?P<ch>\w+)/article/{_DOCID}\.html", "https://www.163.com/{ch}/article/{id}.html"),
-    _site(
-        "netease",
-        rf"^https?://(?:3g|m)\.163\.com/(?P<ch>(?!news/)\w+)/(?:news/)?article/{_DOCID}",
-        "https://www.163.com/{ch}/article/{id}.html",
-    ),
-    _site("netease", rf"^https?://(?:3g|m|c\.m)\.163\.com/news/(?:a|article)/{_DOCID}", "https://www.163.com/news/article/{id}.html"),
-    _site("netease", rf"^https?://dy\.163\.com/(?:v2/article/detail|article)/{_DOCID}", "https://www.163.com/dy/article/{id}.html"),
-    _site("netease", rf"^https?://\w+\.163\.com/\d\d/\d{{4}}/\d\d/{_DOCID}"),
-    _site("sina", r"^https?://\w+\.sina\.(?:com\.)?cn/.*/(?:doc|detail)-i(?P<id>[a-z0-9]{8,})\."),
-    _site("sina", r"^https?://k\.sina\.com\.cn/article_(?P<id>\d+_\w+)\.html"),
-    _site(
-        "qq",
-        r"^https?://(?:news|new|view\.inews|xw)\.qq\.com/(?:rain/|cmsid/|k/|omn/(?:\d{8}/)?)?(?:a/)?(?P<id>20\d{6}[A-Z]\w{5,})",
-        "https://news.qq.com/rain/a/{id}",
-    ),
     _site("sohu", r"^https?://(?:\w+\.)?sohu\.com/a/(?P<id>\d+)_(?P<author>\d+)", "https://www.sohu.com/a/{id}_{author}"),
-    _site("ifeng", r"^https?://(?:\w+\.)+ifeng\.com/c/(?P<id>[0-9A-Za-z]{11})(?![0-9A-Za-z])"),
-    _site("ithome", r"^https?://www\.ithome\.com/(?:0|html/\w+)/(?P<a>\d{1,4})/(?P<b>\d{3})\.htm", "https://www.ithome.com/0/{a}/{b}.htm"),
-    _site("ithome", r"^https?://m\.ithome\.com/html/(?P<a>\d{1,4})(?P<b>\d{3})\.htm", "https://www.ithome.com/0/{a}/{b}.htm"),
-    _site("kr36", r"^https?://(?:www\.|m\.)?36kr\.com/(?P<kind>p|newsflashes|video)/(?P<id>\d+)", "https://www.36kr.com/{kind}/{id}"),
     _site("huxiu", r"^https?://(?:www|m)\.huxiu\.com/(?P<kind>article|brief|moment)/(?P<id>\d+)", "https://www.huxiu.com/{kind}/{id}.html"),
-    _site("tmtpost", r"^https?://(?:www|m)\.tmtpost\.com/(?:nictation/)?(?P<id>\d+)\.html"),
-    _site("mydrivers", r"^https?://(?:news|m)\.mydrivers\.com/(?:newsview/|\d/\d+/)(?P<id>\d+)\.html?"),
-    _site(
-        "thepaper",
-        r"^https?://(?:www|m)\.thepaper\.cn/(?:newsDetail_forward_|detail/)(?P<id>\d+)",
-        "https://www.thepaper.cn/newsDetail_forward_{id}",
-    ),
-    _site("cls", r"^https?://(?:www|m)\.cls\.cn/detail/(?P<id>\d+)", "https://www.cls.cn/detail/{id}"),
-    _site("jiemian", r"^https?://(?:www|m)\.jiemian\.com/article/(?P<id>\d+)\.html", "https://www.jiemian.com/article/{id}.html"),
-    _site("leiphone", r"^https?://(?:www|m)\.leiphone\.com/(?:category/\w+|news/\d+)/(?P<id>\w{8,20})\.html"),
-    _site("solidot", r"^https?://(?:www\.)?solidot\.org/story\?sid=(?P<id>\d+)", "https://www.solidot.org/story?sid={id}"),
     _site(
         "toutiao",
         r"^https?://(?:www|m)\.toutiao\.com/(?:article/|group/|item/|i|a)(?P<id>\d{16,19})",
         "https://www.toutiao.com/article/{id}/",
     ),
-    _site("landian", r"^https?://www\.landiannews\.com/(?:archives/)?(?P<id>\d+)\.html"),
-    _site("qbitai", r"^https?://www\.qbitai\.com/\d{4}/\d{2}/(?P<id>\d+)\.html"),
-    _site("chinaz", r"^https?://(?:www|m)\.chinaz\.com/(?P<id>\d{4}/\d{4}/\d+)\.shtml", "https://www.chinaz.com/{id}.shtml"),
 )
+"""Sites without a portal file, known by their articles' addresses. A portal with a file says its addresses there, in [[url]]."""
+
 _MIRROR = re.compile(
-    rf"^https?://(?P<host>[^/]+)/(?P<ch>dy|tech|news|money|mobile|digi|auto|ent|sports|edu|jiankang)/article/{_DOCID}\.html"
+    r"^https?://(?P<host>[^/]+)/(?P<ch>dy|tech|news|money|mobile|digi|auto|ent|sports|edu|jiankang)/article/(?P<id>[0-9A-Z]{16})\.html"
 )
 
 
@@ -84,18 +51,16 @@ def known_site(url: str) -> tuple[Site, str] | None:
     for site in SITES:
         match = site.pattern.search(url[:MAX_URL])
         if match:
-            groups = match.groupdict()
-            return site, groups["id"] if "id" in groups else groups["a"] + groups["b"]
+            return site, match["id"]
     return None
 
 
 def canonical_url(url: str, *, pattern: str | None = None, canonical: str | None = None) -> str:
     """Desktop URL without tracking; `pattern` and `canonical` are a portal's own rule and come first."""
     url = url.strip()[:MAX_URL]
-    if pattern and canonical:
-        own = re.search(pattern, url)
-        if own:
-            return _filled(canonical, own, url)
+    own = re.search(pattern, url) if pattern else None
+    if own:
+        return _filled(canonical, own, url) if canonical else without_tracking(url.partition("?")[0])
     known = known_site(url)
     if known and known[0].canonical:
         match = known[0].pattern.search(url)
@@ -112,7 +77,7 @@ def _filled(form: str, match: re.Match[str], url: str) -> str:
 
 
 def without_tracking(url: str) -> str:
-    """Lower-case host, no fragment, no tracking parameters; whole query dropped on known portals."""
+    """Lower-case host, no fragment, no tracking parameters; whole query dropped on SITES."""
     try:
         parts = urlsplit(url)
         query = (
@@ -129,8 +94,10 @@ def article_id(url: str, *, portal: str | None = None, pattern: str | None = Non
     """`portal:id` where the URL holds an id, else a hash of the canonical URL."""
     if portal and pattern:
         own = re.search(pattern, url[:MAX_URL])
-        if own and own.groupdict().get("id"):
-            return f"{portal}:{own['id']}"
+        groups = own.groupdict("") if own else {}
+        identifier = groups.get("id") or groups.get("a", "") + groups.get("b", "")
+        if identifier:
+            return f"{portal}:{identifier}"
     known = known_site(url)
     if known:
         return f"{known[0].portal}:{known[1]}"
