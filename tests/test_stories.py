@@ -14,6 +14,7 @@ from transforms.steps import stories
 from transforms.text import threads
 from transforms.text.key_terms import RAREST, Background, key_terms, terms, unit_of
 from transforms.text.times import BEIJING
+from warehouse.seeds import read_seed
 
 DAY = date(2026, 10, 5)
 
@@ -39,6 +40,7 @@ def run(articles, *, copies=(), mentions=(), past=None):
         entities=pa.table(
             {"entity_id": ["云杉N5", "云杉Q3", "云杉汽车", "远帆汽车"], "kind": ["product", "product", "company", "company"]}
         ),
+        happenings=read_seed("happenings"),
         past_stories=past.select(list(stories.PAST_STORIES_COLUMNS)),
     ).out
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from transforms.result import StepResult
-from transforms.steps import articles, copies, links, mentions, signatures, stories, terms, tones, topics
+from transforms.steps import articles, copies, links, mentions, signatures, stories, story_figures, story_turns, terms, tones, topics
 
 RAW_WINDOW_DAYS = 30  # reprints later than a month are rare and would cost every run
 
@@ -94,11 +94,20 @@ STEPS: dict[str, Step] = {
             "stories",
             reads=("articles", "copies", "mentions"),
             past={"stories": stories.PAST_STORIES_COLUMNS},
-            sides=("entities",),
+            sides=("entities", "happenings"),
             window_days=stories.WINDOW_DAYS,
             run=stories.run,
             version=stories.VERSION,
         ),
+        Step(
+            "story_figures",
+            reads=("articles", "stories", "mentions"),
+            sides=("figure_cues", "entities"),
+            batched=True,
+            run=story_figures.run,
+            version=story_figures.VERSION,
+        ),
+        Step("story_turns", reads=("articles", "stories", "mentions"), batched=True, run=story_turns.run, version=story_turns.VERSION),
         Step("terms", reads=("articles",), batched=True, run=terms.run, version=terms.VERSION),
     )
 }

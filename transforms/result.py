@@ -27,6 +27,8 @@ class DropReason(StrEnum):
     NO_ENTITY = "no_entity"  # names no entity of the table
     NO_TOPIC = "no_topic"  # below the score of every topic
     NO_SIGNATURE = "no_signature"  # too short to compare
+    NO_FIGURE = "no_figure"  # claims no figure, or is a digest
+    NO_TURN = "no_turn"  # claims, answers and denies nothing, or is a digest
     NO_LINK = "no_link"  # shares no text with any other article
 
 

@@ -38,6 +38,9 @@ LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
 TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
 """Terms, each with the number of articles that carry it."""
 
+HAPPENING_COUNTS = pa.list_(pa.struct([("happening", TEXT), ("n", COUNT)]))
+"""Kinds of happenings, each with the number of articles that tell of it."""
+
 ENTITY_COUNTS = pa.list_(pa.struct([("entity_id", TEXT), ("n_named", COUNT), ("n_subject", COUNT)]))
 """Entities, each with the number of articles that name it and that are about it."""
 
@@ -335,6 +338,48 @@ STORIES = dataset(
         TERM_COUNTS,
         "Key terms of the event so far, best first, with the number of its independent articles that carry each; null like event_articles.",
     ),
+    column(
+        "event_happenings",
+        HAPPENING_COUNTS,
+        "Kinds of happenings (lake.happenings, and rumour) with the number of independent articles of the event that tell of each; null like event_articles.",
+    ),
+)
+
+STORY_FIGURES = dataset(
+    "story_figures",
+    "One row per article and figure that it claims.",
+    ("article_id", "start", "in_title"),
+    column("story_id", TEXT, "Story of the article, key of lake.stories.", required=True),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("figure_kind", TEXT, "amount (money), price (what one costs), count (things, people, points) or percent.", required=True),
+    column("about", TEXT, "What it is a figure of: 融资, 售价, 出货量, 营收同比增长 …; null when no cue stands near."),
+    column("value", SCORE, "The figure in plain units: 47.5亿元 is 4750000000, 3成 is 30.", required=True),
+    column("value_high", SCORE, "Upper end of a range, in the same unit; null for a single figure."),
+    column("unit", TEXT, "Currency code (CNY, USD …), % or what is counted (台, 人 …); null for a bare count such as 3.2亿."),
+    column("bound", TEXT, "exact, about (约), over (超) or under (不到).", required=True),
+    column("entity_id", TEXT, "Entity named last before it in its clause, else in its sentence; null when none is."),
+    column("words", TEXT, "The figure as written.", required=True),
+    column("sentence", TEXT, "The sentence around it.", required=True),
+    column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past the last character.", required=True),
+    column("in_title", FLAG, "True when it stands in the title; offsets then count in the title.", required=True),
+)
+
+STORY_TURNS = dataset(
+    "story_turns",
+    "One row per article and sentence that claims, answers, bears out or denies something.",
+    ("article_id", "start", "in_title"),
+    column("story_id", TEXT, "Story of the article, key of lake.stories.", required=True),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("turn", TEXT, "rumour (传闻), response (回应), confirmation (证实) or denial (辟谣).", required=True),
+    column("is_main", FLAG, "True for the one turn that the article as a whole plays: that of its headline, else of its lead.", required=True),
+    column("entity_id", TEXT, "Who speaks: the entity named last before the verb; null when none is."),
+    column("sentence", TEXT, "The sentence, or the title.", required=True),
+    column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past the last character.", required=True),
+    column("in_title", FLAG, "True for the title.", required=True),
 )
 
 TERMS = dataset(
@@ -381,6 +426,6 @@ DROPS = dataset(
 )
 
 DATASETS: dict[str, Dataset] = {
-    d.name: d for d in (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, TERMS, RUNS, DROPS)
+    d.name: d for d in (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS, RUNS, DROPS)
 }
 """Every dataset of the lake by name, in the order of the flow."""

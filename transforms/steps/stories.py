@@ -8,9 +8,8 @@ Why:    A day only looks back, so a story keeps its id and a re-run of a day giv
         event and day, so no past text is read. How the evidence is weighed: transforms/text/threads.py.
 """
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,16 +19,30 @@ import pyarrow.compute as pc
 from transforms import schemas
 from transforms.result import StepResult
 from transforms.text import threads
-from transforms.text.key_terms import LEAD_CHARS, TITLE_WEIGHT, Background, key_terms, terms
+from transforms.text.happenings import Happenings
+from transforms.text.key_terms import LEAD_CHARS, Background, key_terms, terms
 from transforms.text.threads import Board, Counts, Event, Reading, Story
+from transforms.text.turns import DENIAL, RESPONSE, RUMOUR, headline_turn
 
-VERSION = "1"
+VERSION = "2"
 WINDOW_DAYS = threads.OPEN_DAYS
-PAST_STORIES_COLUMNS = ("story_id", "event_id", "article_id", "day", "story_days", "event_articles", "event_entities", "event_terms")
+PAST_STORIES_COLUMNS = (
+    "story_id",
+    "event_id",
+    "article_id",
+    "day",
+    "joined_at",
+    "story_days",
+    "event_articles",
+    "event_entities",
+    "event_terms",
+    "event_happenings",
+)
 
 _BYSTANDERS = frozenset({"person", "organisation"})  # they act for companies, report and regulate: many stories of others name them
-_CLAIM = re.compile(r"^[^，：:]{0,6}(?:传|曝|消息称|爆料|疑似)|传闻|传言|谣言|网传")
-_ANSWER = re.compile(r"回应|否认|辟谣|澄清|驳斥|不实|报案|谣言|道歉|致歉|声明")
+
+
+_DISPUTE = {RUMOUR: frozenset({threads.RUMOUR}), RESPONSE: frozenset({threads.ANSWER}), DENIAL: frozenset({threads.ANSWER})}
 
 
 class Place(NamedTuple):
@@ -40,14 +53,25 @@ class Place(NamedTuple):
     score: float
 
 
-def run(*, articles: pa.Table, copies: pa.Table, mentions: pa.Table, entities: pa.Table, past_stories: pa.Table) -> StepResult:
+def run(
+    *, articles: pa.Table, copies: pa.Table, mentions: pa.Table, entities: pa.Table, happenings: pa.Table, past_stories: pa.Table
+) -> StepResult:
     """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
     kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+    kinds_of = Happenings(happenings.to_pylist()).of
     made = schemas.STORIES.empty()
     past = past_stories
     for day in sorted(set(articles["day"].to_pylist())):
         today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
-        desk = _Desk(today, copies, mentions, past.filter(pc.less(past["day"], pa.scalar(day))), kinds=kinds, day=day.toordinal())
+        desk = _Desk(
+            today,
+            copies,
+            mentions,
+            past.filter(pc.less(past["day"], pa.scalar(day))),
+            kinds=kinds,
+            happenings=kinds_of,
+            day=day.toordinal(),
+        )
         rows = schemas.STORIES.table(desk.rows())
         made = pa.concat_tables([made, rows])
         past = pa.concat_tables([past, rows.select(past.column_names)])
@@ -58,9 +82,18 @@ class _Desk:
     """One day at work: the open stories, and the articles placed so far."""
 
     def __init__(
-        self, articles: pa.Table, copies: pa.Table, mentions: pa.Table, past: pa.Table, *, kinds: Mapping[str, str], day: int
+        self,
+        articles: pa.Table,
+        copies: pa.Table,
+        mentions: pa.Table,
+        past: pa.Table,
+        *,
+        kinds: Mapping[str, str],
+        happenings: Callable[[str, str], frozenset[str]],
+        day: int,
     ) -> None:
         self.day = day
+        self.happenings = happenings
         columns = ["article_id", "day", "kind", "title", "text", "published_at", "time_from_id", "fetched_at"]
         rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
@@ -126,6 +159,9 @@ class _Desk:
         story, score = found or (Story(article_id), 1.0)
         event = threads.find_event(story, reading, self.day, self.background.share) or Event(article_id, self.day)
         self.background.add(reading.terms, is_new=not event.counts.articles, known=event.counts.terms)
+        marks = [threads.subject_mark(e) for e in reading.subjects if not event.counts.subjects[e]]
+        marks += [threads.happening_mark(h) for h in reading.happenings if not event.counts.happenings[h]]
+        self.background.add_marks(marks)
         if article["kind"] == "digest":
             story.tell(event, reading, self.day)
         else:
@@ -141,13 +177,20 @@ class _Desk:
         titled, in_lead, in_text, aliases = self.mentions[article["article_id"]]
         familiar = frozenset(t for alias in aliases for t in terms(alias))
         weights = key_terms(title, article["text"], self.background, familiar)
-        if _CLAIM.search(title):
-            weights[threads.CLAIM] = TITLE_WEIGHT
         actors = set(in_text) - self.bystanders
         most = max((in_text[e] for e in actors), default=0)
         subjects = titled - self.bystanders or {e for e in actors & in_lead if in_text[e] == most}
-        is_answer = _ANSWER.search(title) is not None
-        return Reading(weights, familiar, frozenset(titled) | frozenset(in_text), frozenset(subjects), is_answer)
+        happenings = self.happenings(title, article["text"])
+        happenings |= _DISPUTE.get(headline_turn(title) or "", frozenset())
+        return Reading(
+            weights,
+            familiar,
+            names=frozenset(titled) | frozenset(in_text),
+            subjects=frozenset(subjects),
+            happenings=happenings,
+            core=frozenset(terms(title)) | frozenset(terms(article["text"][:LEAD_CHARS])),
+            at=in_days(joined_at(article)),
+        )
 
 
 class _Mentions(NamedTuple):
@@ -183,6 +226,7 @@ def _state(event: Event | None, background: Background) -> dict[str, Any]:
         "event_articles": counts.articles,
         "event_entities": [{"entity_id": e, "n_named": counts.names[e], "n_subject": counts.subjects[e]} for e in entities],
         "event_terms": [{"term": t, "n": n} for t, n in counts.top_terms(background.share)],
+        "event_happenings": [{"happening": h, "n": n} for h, n in sorted(counts.happenings.items(), key=lambda item: (-item[1], item[0]))],
     }
 
 
@@ -191,7 +235,8 @@ def _event(row: Mapping[str, Any]) -> Event:
     terms_ = Counter({t["term"]: t["n"] for t in row["event_terms"]})
     names = Counter({e["entity_id"]: e["n_named"] for e in row["event_entities"]})
     subjects = Counter({e["entity_id"]: e["n_subject"] for e in row["event_entities"] if e["n_subject"]})
-    return Event(row["event_id"], row["day"].toordinal(), Counts(row["event_articles"], terms_, names, subjects))
+    happenings = Counter({h["happening"]: h["n"] for h in row["event_happenings"] or ()})
+    return Event(row["event_id"], row["day"].toordinal(), Counts(row["event_articles"], terms_, names, subjects, happenings))
 
 
 def joined_at(article: Mapping[str, Any]) -> datetime:
@@ -208,11 +253,11 @@ def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Bac
     last = _last_of_each(state, "event_id")
     flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
     counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
-    background = Background(last.num_rows, counts)
-    board = Board(background.share, day, products)
-    lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
-    lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
-    opened = {story_id for story_id, (days, last) in lives.items() if threads.is_open(day - last, days)}
+    background = Background(last.num_rows, counts, _marks(last))
+    board = Board(background, day, products)
+    lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max"), ("joined_at", "max")])
+    lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal(), in_days(r["joined_at_max"])) for r in lives.to_pylist()}
+    opened = {story_id for story_id, (days, last, _) in lives.items() if threads.is_open(day - last, days)}
     events = defaultdict(list)
     for row in last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string()))).to_pylist():
         events[row["story_id"]].append(row)
@@ -222,6 +267,21 @@ def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Bac
             story.take(_event(row))
         board.add(story)
     return background, board
+
+
+def _marks(states: pa.Table) -> Counter[str]:
+    """How many events are about each entity, and of each kind."""
+    marks: Counter[str] = Counter()
+    for row in pc.list_flatten(states["event_entities"]).to_pylist():
+        marks[threads.subject_mark(row["entity_id"])] += row["n_subject"] > 0
+    for row in pc.list_flatten(states["event_happenings"]).to_pylist():
+        marks[threads.happening_mark(row["happening"])] += 1
+    return marks
+
+
+def in_days(moment: datetime) -> float:
+    """A moment as days, as far apart as the ordinals of dates."""
+    return moment.timestamp() / 86_400
 
 
 def _last_of_each(table: pa.Table, column: str) -> pa.Table:

@@ -34,7 +34,7 @@ FAMILIAR = 1 / 50  # a word of the tech world, a company that is followed: in th
 _FUNCTION_CHARS = frozenset(
     "的了是在和与等不也都而及着或就还对将从到被把给让向为以之其这那此们有我你他她它又但却很更最已会能可要说去来吗呢吧啊"
 )
-_NUMBER = re.compile(r"(?<![a-z0-9.])\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起)?)")
+_NUMBER = re.compile(r"(?<![a-z0-9.])\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起|组|套|颗|条|件|项|款|座|架|艘|笔|分(?![钟之点]))?)")
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -72,15 +72,24 @@ def _language(term: str) -> float:
 class Background:
     """How likely a term stands in any article: the language, the articles counted so far, and the names that are followed."""
 
-    def __init__(self, articles: int, with_term: Mapping[str, int]) -> None:
+    def __init__(self, articles: int, with_term: Mapping[str, int], with_mark: Mapping[str, int] | None = None) -> None:
         self.articles = articles
         self._with_term = Counter(with_term)
+        self._with_mark = Counter(with_mark)
 
     def add(self, terms: Iterable[str], *, is_new: bool, known: Container[str]) -> None:
         """Count the terms of one more article; an event counts once, however many articles report it."""
         new = [t for t in terms if t not in known]
         self.articles += is_new
         self._with_term.update(new)
+
+    def add_marks(self, marks: Iterable[str]) -> None:
+        """Count who and what one more event is about."""
+        self._with_mark.update(marks)
+
+    def mark_share(self, mark: str, usual: float) -> float:
+        """Share of events about somebody, or of some kind; `usual` is what is known before any was counted."""
+        return (self._with_mark[mark] + PRIOR_ARTICLES * usual) / (self.articles + PRIOR_ARTICLES)
 
     def share(self, term: str, own: int = 0, own_with: int = 0, *, is_familiar: bool = False) -> float:
         """Share of articles that have the term, 0 to 1, neither included.

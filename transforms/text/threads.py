@@ -20,7 +20,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
-from transforms.text.key_terms import is_own_name, unit_of
+from transforms.text.key_terms import Background, is_own_name, unit_of
 
 RUNNING_STORIES = 50  # as many as an editor keeps in mind, whatever the index holds; an empty lake has unseen ones too
 EVENT_OPEN_DAYS = 14
@@ -30,12 +30,18 @@ OPEN_DAYS = 180  # … up to half a year: a trial comes long after the crime
 MAX_TERMS = 60  # terms kept of an event
 CONTRADICTION = math.log(4)  # one report of four corrects a number; other events nearly always have other numbers
 COMMON = 0.05  # a term that one article of twenty has finds too many stories
-CLAIM = "传闻"  # the term of every headline that only reports a claim
-ANSWER = math.log(10)  # one story of ten is a claim, and nearly all answers are to claims
+RUMOUR, ANSWER = "rumour", "answer"  # the kinds of a headline that reports a claim, and of one that answers
+OTHER_SUBJECT = math.log(0.15)  # of a story's articles few are about somebody else than the story is
 NEAREST = 10  # stories looked at closely
 ALIKE = 3  # as many of the others must say a term in full to make it anybody's
 SHARES = (0.125, 0.25, 0.5)  # a side report, a report with views of its own, news of the story itself
 MAIN_SHARE = 0.5  # what half of a story's articles say or are about, the story says or is about
+
+USUAL_SUBJECT = 1 / 50  # a followed company or product is in the news every week
+USUAL_HAPPENING = 1 / 20  # about twenty kinds of things happen
+SAME_HAPPENING = 0.5  # half of a story tells of one kind of thing; then it goes on
+NO_SHARED_TERM = math.log(0.1)  # one report of ten shares no words with what was reported before
+QUIET = 0.25  # days; a story of one day is told within hours
 
 Share = Callable[..., float]
 
@@ -49,7 +55,9 @@ class Reading:
     familiar: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
-    is_answer: bool = False
+    happenings: frozenset[str] = frozenset()
+    core: frozenset[str] = frozenset()
+    at: float = 0.0
 
 
 @dataclass
@@ -60,18 +68,21 @@ class Counts:
     terms: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     subjects: Counter[str] = field(default_factory=Counter)
+    happenings: Counter[str] = field(default_factory=Counter)
 
     def read(self, reading: Reading) -> None:
         self.articles += 1
         self.terms.update(reading.terms.keys())
         self.names.update(reading.names)
         self.subjects.update(reading.subjects)
+        self.happenings.update(reading.happenings)
 
     def merge(self, other: "Counts") -> None:
         self.articles += other.articles
         self.terms.update(other.terms)
         self.names.update(other.names)
         self.subjects.update(other.subjects)
+        self.happenings.update(other.happenings)
 
     def top_terms(self, share: Share) -> list[tuple[str, int]]:
         """The terms worth keeping, best first, each with the number of articles that carry it."""
@@ -109,6 +120,7 @@ class Story:
     story_id: str
     days: int = 0
     last_day: int = 0
+    last_at: float = 0.0
     events: list[Event] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     events_with: Counter[str] = field(default_factory=Counter)
@@ -126,6 +138,7 @@ class Story:
         self.events_with.update(t for t in reading.terms if t not in event.counts.terms)
         event.counts.read(reading)
         event.last_day = day
+        self.last_at = max(self.last_at, reading.at)
         self.counts.read(reading)
         if day > self.last_day:
             self.days += 1
@@ -140,47 +153,49 @@ def is_open(silent_days: int, days_reported: int) -> bool:
 class Board:
     """The stories that are open on a day, found by their terms."""
 
-    def __init__(self, share: Share, day: int, products: Container[str] = ()) -> None:
-        self._share = share
+    def __init__(self, background: Background, day: int, products: Container[str] = ()) -> None:
+        self._background = background
+        self._share = background.share
         self._products = products
         self._day = day
         self._by_term: dict[str, dict[str, Story]] = defaultdict(dict)
-        self._running = float(RUNNING_STORIES)
+        self._by_subject: dict[str, dict[str, Story]] = defaultdict(dict)
+        self._running = (-math.inf, 0.0)
         self.stories: dict[str, Story] = {}
 
     def add(self, story: Story) -> None:
         """Put up a story, or what was added to it."""
         self.stories[story.story_id] = story
-        self._running += self._presence(story)
-        self._index(story, story.counts.terms)
+        self._index(story, story.counts.terms, story.counts.subjects)
 
     def tell(self, story: Story, event: Event, reading: Reading) -> None:
         """One more independent article in an event of a story."""
-        before = self._presence(story) if story.story_id in self.stories else 0.0
         story.tell(event, reading, self._day)
-        self.stories[story.story_id] = story
-        self._running += self._presence(story) - before
-        self._index(story, reading.terms)
+        self.add(story) if story.story_id not in self.stories else self._index(story, reading.terms, reading.subjects)
 
-    def _index(self, story: Story, terms: Iterable[str]) -> None:
+    def _index(self, story: Story, terms: Iterable[str], subjects: Iterable[str]) -> None:
         for term in terms:
             self._by_term[term][story.story_id] = story
+        for subject in subjects:
+            self._by_subject[subject][story.story_id] = story
 
-    def _presence(self, story: Story) -> float:
-        """How present a story is, 1 on the days it is reported. Silence weighs less for a story that has been in the news for long."""
-        return (1 + (self._day - story.last_day) / max(1, story.days)) ** -2
+    def _presence(self, story: Story, at: float) -> float:
+        """How present a story is, 1 in the hour of a report. Silence weighs less for a story that has been in the news for long."""
+        return (1 + max(0.0, at - story.last_at) / max(QUIET, story.days - 1)) ** -2
+
+    def _all_present(self, at: float) -> float:
+        """Stories that run at a moment, each as far as it is present; counted anew every hour."""
+        if at - self._running[0] > 1 / 24:
+            self._running = (at, sum(self._presence(s, at) for s in self.stories.values()))
+        return RUNNING_STORIES + self._running[1]
 
     def find(self, reading: Reading) -> tuple[Story, float] | None:
         """The story with the most evidence and the share of the article that it explains; none when the odds are against all."""
         near = self._nearest(reading)
         best: tuple[float, str] | None = None
-        for story in near:
-            if story.counts.conflicts(reading, self._products):
-                continue
-            evidence = self._evidence(reading, story, [s for s in near if s is not story])
-            evidence += math.log(self._presence(story) / self._running)
-            if reading.is_answer and story.counts.terms[CLAIM] >= MAIN_SHARE * story.counts.articles:
-                evidence += ANSWER
+        running = math.log(self._all_present(reading.at))
+        for story in [s for s in near if not s.counts.conflicts(reading, self._products)][:NEAREST]:
+            evidence = self.evidence(reading, story, [s for s in near[:NEAREST] if s is not story]) - running
             if evidence > 0 and (best is None or (-evidence, story.story_id) < (-best[0], best[1])):
                 best = (evidence, story.story_id)
         if best is None:
@@ -200,23 +215,73 @@ class Board:
                 if is_own:
                     anywhere = self._share(term, len(story.events), story.events_with[term])
                 gains[story_id] += weight * math.log1p(story.counts.terms[term] / story.counts.articles / anywhere)
-        best = nsmallest(NEAREST, gains, key=lambda i: (-gains[i], i))
+        for story in {i: s for e in reading.subjects for i, s in self._by_subject.get(e, {}).items()}.values():
+            gains[story.story_id] += (
+                self._about(reading, story) + self._happens(reading, story) + math.log(self._presence(story, reading.at))
+            )
+        best = nsmallest(3 * NEAREST, gains, key=lambda i: (-gains[i], i))
         return [self.stories[i] for i in best]
 
-    def _evidence(self, reading: Reading, story: Story, rivals: list[Story]) -> float:
-        ratios: list[tuple[float, float]] = []
-        for term, weight in reading.terms.items():
+    def evidence(self, reading: Reading, story: Story, rivals: list[Story]) -> float:
+        """The logarithm of how much more likely the article is when it belongs to the story."""
+        about = self._about(reading, story)
+        told = self._told(reading, story, rivals, is_named=about > 0)
+        return about + self._happens(reading, story) + told + math.log(self._presence(story, reading.at))
+
+    def _about(self, reading: Reading, story: Story) -> float:
+        """Both are about one followed company or product (the one that is rarest in the news counts), or about different ones."""
+        counts = story.counts
+        shared = [
+            math.log(counts.subjects[e] / counts.articles / self._background.mark_share(subject_mark(e), USUAL_SUBJECT))
+            for e in reading.subjects
+            if counts.subjects[e]
+        ]
+        return max(shared, default=OTHER_SUBJECT if reading.subjects and counts.subjects else 0.0)
+
+    def _happens(self, reading: Reading, story: Story) -> float:
+        """Both tell of one kind of thing, or of different ones."""
+        counts = story.counts
+        if not reading.happenings or not counts.happenings:
+            return 0.0
+        mine = reading.happenings | {RUMOUR} if ANSWER in reading.happenings else reading.happenings
+        shared = [
+            math.log(
+                SAME_HAPPENING * counts.happenings[h] / counts.articles / self._background.mark_share(happening_mark(h), USUAL_HAPPENING)
+            )
+            for h in mine
+            if counts.happenings[h]
+        ]
+        return max(shared, default=math.log(1 - SAME_HAPPENING))
+
+    def _told(self, reading: Reading, story: Story, rivals: list[Story], *, is_named: bool) -> float:
+        found: dict[str, float] = {}
+        terms = [t for t in reading.terms if not (is_named and t in reading.familiar)]
+        for term in terms:
             here = story.counts.terms[term] / story.counts.articles
-            if here:
-                anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=term in reading.familiar)
-                if not is_own_name(term, reading.familiar):
-                    told = sum(r.counts.terms[term] / r.counts.articles for r in rivals)
-                    anywhere = max(anywhere, min(1.0, told / ALIKE))
-                ratios.append((weight, here / anywhere))
-        total = sum(reading.terms.values())
-        rest = total - sum(w for w, _ in ratios)
-        told_alike = max(sum(w * math.log(1 - x + x * r) for w, r in ratios) + rest * math.log(1 - x) for x in SHARES)
-        return told_alike - CONTRADICTION * contradictions(reading, story.counts)
+            if not here:
+                continue
+            anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=term in reading.familiar)
+            if not is_own_name(term, reading.familiar):
+                told = sum(r.counts.terms[term] / r.counts.articles for r in rivals)
+                anywhere = max(anywhere, min(1.0, told / ALIKE))
+            found[term] = here / anywhere
+        whole = [(reading.terms[t], found.get(t, 0.0)) for t in terms]
+        core = [(reading.terms[t], found.get(t, 0.0)) for t in terms if t in reading.core]
+        told_alike = max(
+            (sum(w * math.log(1 - x + x * r) for w, r in ratios) for ratios in (whole, core) if ratios for x in SHARES), default=0.0
+        )
+        is_answer = ANSWER in reading.happenings and story.counts.happenings[RUMOUR] > 0
+        return max(0.0 if is_answer else NO_SHARED_TERM, told_alike) - CONTRADICTION * contradictions(reading, story.counts)
+
+
+def subject_mark(entity_id: str) -> str:
+    """How the background counts events about an entity."""
+    return f"about {entity_id}"
+
+
+def happening_mark(happening: str) -> str:
+    """How the background counts events of a kind."""
+    return f"kind {happening}"
 
 
 def contradictions(reading: Reading, counts: Counts) -> int:

@@ -1,0 +1,117 @@
+"""Every figure that the articles of a story claim: what it is about, how much, in which unit, who said it where.
+
+In:     articles, stories, mentions of the day; sides: figure_cues (warehouse/seeds/figure_cues.csv), entities
+Out:    story_figures, one row per article and figure; see schemas.STORY_FIGURES
+Drops:  no_figure
+Why:    two outlets that give different amounts for one event show side by side when values and units are plain (transforms/text/figures.py).
+        A digest tells of many stories, so its figures belong to none and are left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms import schemas
+from transforms.result import Drop, DropReason, StepResult
+from transforms.text.figures import Figure, FigureReader
+from transforms.text.segment import sentences
+
+VERSION = "1"
+MOST = 200  # figures of one article
+
+_COLUMNS = ("about", "cues", "kind")
+_SPEAKERS = ["person", "organisation"]
+_CLAUSE = "，,；;：:"
+
+Place = tuple[int, int, str]
+Rows = tuple[tuple[str | None, ...], ...]
+
+
+class _Claim(NamedTuple):
+    """A figure in its sentence, which begins at `start`; the entity that its clause is about."""
+
+    in_title: bool
+    sentence: str
+    start: int
+    figure: Figure
+    entity_id: str | None
+
+
+def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:
+    reader = _reader(tuple(zip(*(figure_cues[name].to_pylist() for name in _COLUMNS), strict=True)))
+    story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
+    speakers = entities.filter(pc.is_in(entities["kind"], pa.array(_SPEAKERS, pa.string())))
+    named = _named(mentions, frozenset(speakers["entity_id"].to_pylist()))
+    rows: list[dict[str, Any]] = []
+    dropped: list[Drop] = []
+    for article in articles.select(["article_id", "day", "kind", "title", "text"]).to_pylist():
+        article_id = article["article_id"]
+        story_id = None if article["kind"] == "digest" else story_of.get(article_id)
+        found = [_row(article, story_id, f) for f in _figures(article, reader, named)][:MOST] if story_id else []
+        rows += found
+        if not found:
+            dropped.append(Drop(article_id, DropReason.NO_FIGURE))
+    return StepResult(schemas.STORY_FIGURES.table(rows), tuple(dropped))
+
+
+def _figures(article: Mapping[str, Any], reader: FigureReader, named: Mapping[tuple[str, bool], list[Place]]) -> Iterator[_Claim]:
+    """Figures of title and text."""
+    title = article["title"] or ""
+    parts = [(True, title, [(0, len(title))])] if title else []
+    parts.append((False, article["text"], sentences(article["text"])))
+    for in_title, text, spans in parts:
+        places = named.get((article["article_id"], in_title), [])
+        for start, end in spans:
+            sentence = text[start:end]
+            for figure in reader.figures(sentence):
+                yield _Claim(in_title, sentence, start, figure, _entity(text, places, start, start + figure.start))
+
+
+def _entity(text: str, places: list[Place], start: int, at: int) -> str | None:
+    """The entity named last before the figure in its clause, else last before it in its sentence."""
+    before = [p for p in places if start <= p[0] < at]
+    if not before:
+        return None
+    clause = max(text.rfind(mark, start, at) for mark in _CLAUSE)
+    return next((p[2] for p in reversed(before) if p[0] > clause), before[-1][2])
+
+
+def _row(article: Mapping[str, Any], story_id: str, claim: _Claim) -> dict[str, Any]:
+    figure = claim.figure
+    return {
+        "story_id": story_id,
+        "article_id": article["article_id"],
+        "day": article["day"],
+        "figure_kind": figure.kind,
+        "about": figure.about,
+        "value": figure.value,
+        "value_high": figure.high,
+        "unit": figure.unit or None,
+        "bound": figure.bound,
+        "entity_id": claim.entity_id,
+        "words": claim.sentence[figure.start : figure.end],
+        "sentence": claim.sentence,
+        "start": claim.start + figure.start,
+        "end": claim.start + figure.end,
+        "in_title": claim.in_title,
+    }
+
+
+def _named(mentions: pa.Table, speakers: frozenset[str]) -> dict[tuple[str, bool], list[Place]]:
+    """Mentions of each article, in the title and in the text, in order of place; who speaks of others' figures is left out."""
+    found: dict[tuple[str, bool], list[Place]] = defaultdict(list)
+    for row in mentions.select(["article_id", "entity_id", "start", "end", "in_title"]).to_pylist():
+        if row["entity_id"] not in speakers:
+            found[row["article_id"], row["in_title"]].append((row["start"], row["end"], row["entity_id"]))
+    for places in found.values():
+        places.sort()
+    return found
+
+
+@lru_cache(maxsize=2)  # batches of one run bring the same table
+def _reader(rows: Rows) -> FigureReader:
+    return FigureReader([dict(zip(_COLUMNS, row, strict=True)) for row in rows])

@@ -1,0 +1,81 @@
+"""Who claimed, answered, bore out or denied something in a story, sentence by sentence.
+
+In:     articles, stories, mentions of the day
+Out:    story_turns, one row per article and sentence that plays a turn; see schemas.STORY_TURNS
+Drops:  no_turn
+Why:    one turn is what the article as a whole does: that of its headline, else of its lead. It is marked, so that "the first 辟谣" is not a
+        sentence in passing of a longer report. The words: transforms/text/turns.py. Digests tell of many stories and play none.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from transforms import schemas
+from transforms.result import Drop, DropReason, StepResult
+from transforms.text.segment import sentences
+from transforms.text.turns import CONFIRMATION, headline_turn, said_at, sentence_turn
+
+VERSION = "1"
+MOST = 30  # sentences of one article
+
+Place = tuple[int, str]
+
+
+def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table) -> StepResult:
+    story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
+    named: dict[tuple[str, bool], list[Place]] = defaultdict(list)
+    for row in mentions.select(["article_id", "entity_id", "start", "in_title"]).to_pylist():
+        named[row["article_id"], row["in_title"]].append((row["start"], row["entity_id"]))
+    rows: list[dict[str, Any]] = []
+    dropped: list[Drop] = []
+    for article in articles.select(["article_id", "day", "kind", "title", "text"]).to_pylist():
+        story_id = None if article["kind"] == "digest" else story_of.get(article["article_id"])
+        found = _turns(article, story_id, named) if story_id else []
+        rows += found
+        if not found:
+            dropped.append(Drop(article["article_id"], DropReason.NO_TURN))
+    return StepResult(schemas.STORY_TURNS.table(rows), tuple(dropped))
+
+
+def _turns(article: Mapping[str, Any], story_id: str, named: Mapping[tuple[str, bool], list[Place]]) -> list[dict[str, Any]]:
+    """The turns of an article, the headline first."""
+    title, text, article_id = article["title"] or "", article["text"], article["article_id"]
+    rows: list[dict[str, Any]] = []
+
+    def add(turn: str, *, is_main: bool, in_title: bool, start: int, end: int) -> None:
+        sentence = (title if in_title else text)[start:end]
+        rows.append(
+            {
+                "story_id": story_id,
+                "article_id": article_id,
+                "day": article["day"],
+                "turn": turn,
+                "is_main": is_main,
+                "entity_id": _speaker(named.get((article_id, in_title), []), start, start + said_at(sentence)),
+                "sentence": sentence,
+                "start": start,
+                "end": end,
+                "in_title": in_title,
+            }
+        )
+
+    of_title = headline_turn(title)
+    if of_title:
+        add(of_title, is_main=True, in_title=True, start=0, end=len(title))
+    for number, (start, end) in enumerate(sentences(text)):
+        turn = sentence_turn(text[start:end])
+        is_lead = number == 0 and of_title is None and turn != CONFIRMATION  # 确认 opens any news; a headline says when it is the news
+        if turn:
+            add(turn, is_main=is_lead, in_title=False, start=start, end=end)
+        if len(rows) == MOST:
+            break
+    return rows
+
+
+def _speaker(places: list[Place], start: int, at: int) -> str | None:
+    """The entity named last before the verb, else the first one of the sentence up to it."""
+    before = sorted(p for p in places if start <= p[0] < at)
+    return before[-1][1] if before else None

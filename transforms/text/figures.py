@@ -1,0 +1,203 @@
+"""Figures that a text claims: amounts, prices, counts and shares, each with its value in plain units and what it is about.
+
+In:     a sentence, folded (half width); rows of warehouse/seeds/figure_cues.csv: about, cues (words, |-separated), kind
+Out:    figures with offsets. 亿元 is 1e8 CNY, 万台 is 1e4 台; dates, times of day, ranks and model names are no figures
+Why:    what a figure is about stands beside it: the nearest cue before it in its clause, else the nearest one after it there, else the last
+        one before the clause. A rise or fall is a figure of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+MOST = 40  # figures of one sentence: a table read as one sentence says nothing of what each is about
+DIGITS = 15  # longer runs are numbers of documents
+
+_POWERS = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12}
+_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_CURRENCIES = {
+    "人民币": "CNY", "元人民币": "CNY", "元": "CNY", "块": "CNY", "¥": "CNY", "￥": "CNY", "RMB": "CNY",
+    "美元": "USD", "美金": "USD", "$": "USD", "US$": "USD", "港元": "HKD", "港币": "HKD", "HK$": "HKD", "欧元": "EUR", "€": "EUR",
+    "英镑": "GBP", "£": "GBP", "日元": "JPY", "韩元": "KRW", "新台币": "TWD", "台币": "TWD", "卢比": "INR", "卢布": "RUB",
+}  # fmt: skip
+_COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分"  # 分 is a score; minutes are kept out below
+_UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分之一", *sorted(_CURRENCIES, key=len, reverse=True), *_COUNTED, "%"]
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_FIGURE = re.compile(
+    r"(?P<sign>US\$|HK\$|[$¥￥€£])?\s?"
+    rf"(?<![\dA-Za-z.,\-/])(?P<low>{_NUMBER}|[一二两三四五六七八九十百千]+(?=[万亿]|成))"
+    rf"(?:\s?[-~至到—]\s?(?P<high>{_NUMBER}))?\s?"
+    r"(?P<power>[十百千万亿兆]{0,3})余?多?\s?"
+    rf"(?:(?P<unit>成|{'|'.join(map(re.escape, _UNITS))})|(?![\dA-Za-z.]))"
+)
+_PARTS = re.compile(r"百分之(?P<low>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)")
+_TIME_AFTER = re.compile(r"\s?(?:年|月|日|号|时|点|分钟|秒|天|周|岁|小时|个月|个工作日|世纪|季度|代|版|:)")
+_MINUTE_BEFORE = re.compile(r"[时点]\s?$")
+_RANK_BEFORE = re.compile(r"第\s?$")
+_ABOUT_BOUND = (
+    ("over", re.compile(r"(?:超过?|逾|突破|不低于|至少|不少于|高于|多于)\s?$")),
+    ("under", re.compile(r"(?:不超过|不到|低于|至多|最多|少于|不足)\s?$")),
+    ("about", re.compile(r"(?:约为?|大约|近|接近|左右|估计|预计)\s?$")),
+)
+_CLAUSE_END = re.compile(r"[，,；;。！？!?：:\n]")
+_CHANGE = re.compile(
+    r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动)"
+)
+_RANGE = re.compile(r"\s?[-~至到—]\s?")
+_EARLIER_CHARS = 12  # a clause that begins with its figure goes on about what the one before said
+_ABOUT_UNIT = {"分": "得分"}
+_FALLS = frozenset({"下降", "下滑", "减少", "下跌", "降幅", "缩水", "跌"})
+
+
+_Value = tuple[int, int, float, float | None, str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`value` (to `high` when a range is given) in `unit`: a currency code, %, or what is counted; `bound` over, under, about or exact."""
+
+    start: int
+    end: int
+    kind: str
+    value: float
+    high: float | None
+    unit: str
+    bound: str
+    about: str | None
+
+
+class FigureReader:
+    """Reads figures with the cues of one table."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str | None]]) -> None:
+        known = [(cue, str(row["about"]), row["kind"] or "") for row in rows for cue in (row["cues"] or "").split("|") if cue]
+        self._cues = {cue: (about, kind) for cue, about, kind in known}
+        self._pattern = re.compile("|".join(re.escape(cue) for cue in sorted(self._cues, key=lambda c: (-len(c), c))))
+
+    def figures(self, sentence: str) -> list[Figure]:
+        """The figures of a sentence in order."""
+        found: list[Figure] = []
+        cues = [(m.start(), m.end(), *self._cues[m[0]]) for m in self._pattern.finditer(sentence)]
+        clauses = [0, *(m.end() for m in _CLAUSE_END.finditer(sentence) if not _is_inside_number(sentence, m.start())), len(sentence)]
+        spans = list(pairwise(clauses))
+        for start, end, value, high, unit in _joined(_values(sentence), sentence):
+            clause = next((s for s in spans if s[0] <= start < s[1]), (0, len(sentence)))
+            about, cue_kind = _about(cues, clause, start, end, unit)
+            kind = _kind(unit, cue_kind)
+            if unit == "%":
+                about = _changed(sentence[clause[0] : start], about)
+            found.append(Figure(start, end, kind, value, high, unit, _bound(sentence, start, end), about))
+            if len(found) == MOST:
+                break
+        return found
+
+
+def _values(sentence: str) -> Iterable[_Value]:
+    taken: list[int] = []
+    for m in _PARTS.finditer(sentence):
+        taken.append(m.start())
+        yield m.start(), m.end(), _plain(m["low"]), None, "%"
+    for m in _FIGURE.finditer(sentence):
+        unit = _CURRENCIES.get(m["sign"] or "") or _CURRENCIES.get(m["unit"] or "") or m["unit"] or ""
+        start = m.start("sign") if m["sign"] else m.start("low")
+        before, after = sentence[max(0, start - 2) : start], sentence[m.end() : m.end() + 6]
+        if len(m["low"]) > DIGITS or _RANK_BEFORE.search(before) or (m["unit"] in (None, "分") and _TIME_AFTER.match(after)):
+            continue
+        if (m["unit"] == "分" and (after.startswith(("钟", "之")) or _MINUTE_BEFORE.search(before))) or (
+            m["unit"] == "个" and after.startswith(("月", "工作日"))
+        ):
+            continue
+        if not unit and not m["power"]:
+            continue  # a bare number: a year, a model, a rank
+        if any(t <= start < t + 8 and sentence[t:].startswith("百分之") for t in taken):
+            continue
+        factor = 1.0
+        for power in m["power"]:
+            factor *= _POWERS[power]
+        low, high = _plain(m["low"]) * factor, _plain(m["high"]) * factor if m["high"] else None
+        if unit == "成":
+            low, high, unit = low * 10, high * 10 if high else None, "%"
+        if unit == "个百分点":
+            unit = "%"
+        yield start, m.end(), round(low, 4), round(high, 4) if high is not None and high > low else None, unit
+
+
+def _joined(values: Iterable[_Value], sentence: str) -> list[_Value]:
+    """Values in order of place; 50亿至80亿元 is one."""
+    out: list[_Value] = []
+    for start, end, value, high, unit in sorted(values):
+        if out and unit and not out[-1][4] and _RANGE.fullmatch(sentence[out[-1][1] : start]) and out[-1][2] < value:
+            out[-1] = (out[-1][0], end, out[-1][2], value, unit)
+        else:
+            out.append((start, end, value, high, unit))
+    return out
+
+
+def _plain(number: str) -> float:
+    if number[0].isdigit():
+        return float(number.replace(",", ""))
+    total, digit = 0.0, 0.0
+    for c in number:
+        if c in _POWERS:
+            total += (digit or 1.0) * _POWERS[c]
+            digit = 0.0
+        else:
+            digit = float(_HAN_DIGITS[c])
+    return total + digit
+
+
+def _about(cues: list[tuple[int, int, str, str]], clause: tuple[int, int], start: int, end: int, unit: str) -> tuple[str | None, str]:
+    """The cue that a figure belongs to; one whose kind fits the unit before others that stand as near."""
+    fits = [c for c in cues if _fits(c[3], unit)]
+    before = [c for c in fits if clause[0] <= c[0] and c[1] <= start]
+    after = [c for c in fits if end <= c[0] and c[1] <= clause[1]]
+    if unit == "%":
+        before = [c for c in before if c[3] == "percent"] or before
+    if after and after[0][0] - end <= 2 and (not before or start - before[-1][1] > 2):
+        return after[0][2], after[0][3]  # 2790个岗位, 47.5亿元融资
+    if before:
+        return before[-1][2], before[-1][3]
+    if after:
+        return after[0][2], after[0][3]
+    earlier = fits[: bisect_left([c[0] for c in fits], clause[0])] if start - clause[0] <= _EARLIER_CHARS else []
+    return (earlier[-1][2], earlier[-1][3]) if earlier else (_ABOUT_UNIT.get(unit), "")
+
+
+def _fits(cue_kind: str, unit: str) -> bool:
+    if unit == "%":
+        return True
+    if unit in _CURRENCIES.values():
+        return cue_kind in ("amount", "price") or cue_kind == "count"
+    return cue_kind == "count"
+
+
+def _kind(unit: str, cue_kind: str) -> str:
+    if unit == "%":
+        return "percent"
+    if unit in _CURRENCIES.values():
+        return "price" if cue_kind == "price" else "amount"
+    return "count"
+
+
+def _changed(before: str, about: str | None) -> str | None:
+    """What a per cent is about: a change says of what and against what."""
+    changes = list(_CHANGE.finditer(before))
+    if not changes:
+        return about
+    last = changes[-1]
+    when = "环比" if last["when"] == "环比" else "同比" if last["when"] else ""
+    return f"{about or ''}{when}{'下降' if last['way'] in _FALLS else '变动' if last['way'] == '变动' else '增长'}"
+
+
+def _bound(sentence: str, start: int, end: int) -> str:
+    before = sentence[max(0, start - 4) : start]
+    for bound, pattern in _ABOUT_BOUND:
+        if pattern.search(before):
+            return bound
+    return "about" if sentence[end : end + 2] in ("左右", "上下") else "over" if sentence[end : end + 2] == "以上" else "exact"
+
+
+def _is_inside_number(sentence: str, at: int) -> bool:
+    return sentence[at] == "," and sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 2].isdigit()
