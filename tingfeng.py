@@ -29,9 +29,12 @@ from warehouse.answers import print_answers
 from warehouse.backfill import backfill
 from warehouse.commands import commands as warehouse_commands
 from warehouse.commands import publish, run_steps
+from warehouse.compare import compare
 from warehouse.doctor import doctor
 from warehouse.lake import Lake, LakeError
+from warehouse.prune import prune
 from warehouse.query import QueryError, ask, connect, print_table
+from warehouse.reports import report
 from warehouse.search import SearchError
 from warehouse.seeds import SeedError, read_seed
 from warehouse.tracing import trace
@@ -140,7 +143,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None) -> None:
     )
 
 
-COMMANDS = [*crawl_commands, *warehouse_commands, backfill, trace, try_step, extract, doctor]
+COMMANDS = [*crawl_commands, *warehouse_commands, backfill, compare, prune, report, trace, try_step, extract, doctor]
 for command in COMMANDS:
     cli.add_command(command)
 

@@ -14,11 +14,13 @@ import pyarrow as pa
 
 from transforms.registry import STEPS
 from transforms.schemas import DATASETS
+from warehouse import compare, query
 from warehouse.commands import DAY, NOTHING_TO_DO, run_steps
 from warehouse.lake import Lake
 from warehouse.project import Project
 from warehouse.runner import Runner, steps_due
 
+MAX_TOLD = 20
 MAX_DAYS = 3_660  # ten years: more is a typing mistake
 
 
@@ -137,8 +139,23 @@ def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals
             click.echo(str(change))
             n += 1
         click.echo(f"{n} datasets would change" if n else "nothing would change")
+        if n:
+            _tell_moved(project, copy)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _tell_moved(project: Project, copy: Lake) -> None:
+    """Which chains would get another origin and which published numbers would move, the most moved first."""
+    with compare.opened(project, project.lake) as before, compare.opened(project, copy) as after:
+        n_rerooted = compare.rerooted(before, after)
+        found = compare.moved(compare.numbers(before), compare.numbers(after))
+    click.echo(f"{n_rerooted} articles would get another origin")
+    click.echo(f"{found.num_rows} published numbers would move by more than {compare.OVER:g} %, be new or gone")
+    rows = sorted(found.to_pylist(), key=lambda r: (r["moved_percent"] is None, -(r["moved_percent"] or 0)))
+    for row in rows[:MAX_TOLD]:
+        was, now = ("–" if row[k] is None else f"{row[k]:g}" for k in ("before", "after"))
+        click.echo(query.safe(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
 
 
 def linked_copy(lake: Lake, root: Path) -> Lake:

@@ -2,14 +2,14 @@
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import click
 import duckdb
 
 from transforms.registry import STEPS
 from transforms.text.times import BEIJING
-from warehouse import query, views
+from warehouse import asof, query, views
 from warehouse import search as index
 from warehouse.lake import LakeError
 from warehouse.project import Project
@@ -88,7 +88,9 @@ def publish(project: Project) -> None:
     target = project.data / "warehouse.duckdb"
     try:
         project.data.mkdir(parents=True, exist_ok=True)
-        views.build(project.lake, target, project.tables(), stamp=project.stamp)
+        tables = project.tables()
+        views.build(project.lake, target, tables, stamp=project.stamp)
+        project.lake.history.keep_tables(tables)
     except (OSError, duckdb.IOException) as error:
         raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error
     n_new = index.update(project.data)
@@ -114,19 +116,54 @@ def check(project: Project) -> None:
 @click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --
 @click.argument("statement", required=False)
 @click.option("--format", "form", type=click.Choice(query.FORMATS), default="table", show_default=True, help="How the answer is printed.")
+@click.option("--as-of", "moment", type=asof.MOMENT, help="As the lake was then, Beijing time: '2026-10-05 10:00', or a date for its end.")
+@click.option("--known-by", type=asof.MOMENT, help="Of what is decided now, only what rests on pages fetched until then.")
+@click.option("--daily-at", "hour", type=asof.HOUR, help="As of this hour of each day from --from to --to; adds the column as_of.")
+@click.option("--from", "first", type=DAY, help="First Beijing date of --daily-at.")
+@click.option("--to", "last", type=DAY, help="Last Beijing date of --daily-at, included.")
 @click.pass_obj
-def sql(project: Project, statement: str | None, form: str) -> None:
+def sql(
+    project: Project,
+    *,
+    statement: str | None,
+    form: str,
+    moment: datetime | None,
+    known_by: datetime | None,
+    hour: time | None,
+    first: date | None,
+    last: date | None,
+) -> None:
     """Ask mart.* and lake.* in SQL, read-only. Without a statement: an interactive shell.
 
     Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
+
+    With --as-of the answer is the one that the lake would have given then: nothing that was fetched or decided later is in it.
     """
-    with query.connect(project.data) as db:
+    if form == "table" and statement:
+        stamp(project, moment, known_by)
+    if hour:
+        if not (statement and first and last and first <= last) or moment or known_by:
+            raise click.UsageError("--daily-at takes a statement, --from and --to, and neither --as-of nor --known-by")
+        days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+        query.print_answer(asof.day_by_day(project, statement, hour, days), form)
+        return
+    if first or last:
+        raise click.UsageError("--from and --to go with --daily-at; put other dates into the statement")
+    with asof.connect(project, moment, known_by=known_by) if moment or known_by else query.connect(project.data) as db:
         if statement is None:
             shell(db, project.stamp)
         else:
-            if project.stamp and form == "table":
-                click.echo(f"[{project.stamp} 演示数据]", err=True)
             query.print_answer(query.ask(db, statement), form)
+
+
+def stamp(project: Project, moment: datetime | None = None, known_by: datetime | None = None) -> None:
+    """Say beside an answer what it rests on, when that is not the present or not real."""
+    if project.stamp:
+        click.echo(f"[{project.stamp} 演示数据]", err=True)
+    if moment:
+        click.echo(f"[as of {asof.shown(moment)} 截至]", err=True)
+    if known_by:
+        click.echo(f"[known by {asof.shown(known_by)}]", err=True)
 
 
 def shell(db: duckdb.DuckDBPyConnection, stamp: str | None) -> None:

@@ -234,7 +234,7 @@ def _versions(kept: list[Path], current: Path | None) -> list[Version]:
     if current:
         found[written_at(current)] = current
     moments = sorted(found)
-    ends: list[datetime | None] = [*moments[1:], None]
+    ends: list[datetime | None] = [*moments[1:], None][: len(moments)]
     return [Version(found[m], m, end) for m, end in zip(moments, ends, strict=True)]
 
 

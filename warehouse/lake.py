@@ -68,6 +68,14 @@ class Lake:
         days = sorted(date.fromisoformat(m.group(1)) for m in found if m)
         return [d for d in days if d != NO_DAY]
 
+    def is_uniform(self, dataset: str, paths: Sequence[Path] | None = None) -> bool:
+        """Whether all files (or those of `paths`) have the columns of today's shape. Files written after the one without rows have them."""
+        seed = self.path(dataset, NO_DAY)
+        made = seed.stat().st_mtime_ns
+        files = paths if paths is not None else (self.root / dataset).glob(f"day=*/{PART}")
+        wanted = set(DATASETS[dataset].schema.names)
+        return all(wanted <= set(pq.read_schema(p).names) for p in files if p.stat().st_mtime_ns < made)
+
     def read(self, dataset: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """One day of a dataset; a table without rows when the day has no file. Columns that an older file lacks are null."""
         return self._read(dataset, [self.path(dataset, day)], columns)
@@ -119,7 +127,7 @@ class Lake:
         n = 0
         for left in (p for pattern in _TEMPORARY for p in self.root.glob(pattern)):
             pid = left.name.split(".")[-2]
-            if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            if not is_alive(pid):
                 left.unlink(missing_ok=True)
                 n += 1
         return n
@@ -174,6 +182,11 @@ class Lake:
 def window(day: date, n_days: int) -> list[date]:
     """The `n_days` days before `day`, ascending."""
     return [day - timedelta(days=i) for i in range(n_days, 0, -1)]
+
+
+def is_alive(pid: str) -> bool:
+    """Whether the process runs that a temporary file is named after; a name without a number is taken for alive."""
+    return not pid.isdigit() or Path(f"/proc/{pid}").exists()
 
 
 def why(error: OSError) -> str:

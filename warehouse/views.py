@@ -7,7 +7,7 @@ storage version that DuckDB 1.5 clients can open too.
 import contextlib
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.schemas import DATASETS
-from warehouse.lake import Lake
+from warehouse.lake import NO_DAY, Lake, is_alive
 from warehouse.query import table_of
 
 VIEWS = Path(__file__).parent / "views"
@@ -48,9 +48,8 @@ def quoted(text: str) -> str:
 def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: str | None = None) -> None:
     """Publish `target`. `tables` become `lake.<name>`; `stamp` (DEMO) is kept in `lake.about`. Raises ViewError or LakeError."""
     lake.prepare()
+    sweep(target)
     temporary = target.parent / f".{target.name}.{os.getpid()}.tmp"
-    for left in (temporary, temporary.with_name(temporary.name + ".wal")):
-        left.unlink(missing_ok=True)
     try:
         with contextlib.closing(duckdb.connect()) as db:
             db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
@@ -63,7 +62,16 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: st
             os.fsync(f.fileno())
         temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)
+        for left in target.parent.glob(f"{temporary.name}*"):
+            left.unlink(missing_ok=True)
+
+
+def sweep(target: Path) -> int:
+    """Remove what builds that were killed left beside the file, and what is left of this process's own; how many files."""
+    found = [p for p in target.parent.glob(f".{target.name}.*.tmp*") if not is_alive(p.name.removeprefix(f".{target.name}.").split(".")[0])]
+    for left in found:
+        left.unlink(missing_ok=True)
+    return len(found)
 
 
 def fill(
@@ -73,32 +81,54 @@ def fill(
     *,
     stamp: str | None = None,
     marts: Collection[str] | None = None,
+    sources: Mapping[str, str | Sequence[Path]] | None = None,
+    wheres: Mapping[str, str] | None = None,
+    scripts: Iterable[tuple[str, str]] | None = None,
 ) -> None:
-    """Make the schemas lake and mart in an open database; of mart only the views named in `marts`, when given."""
+    """Make the schemas lake and mart in an open database; of mart only the views named in `marts`, when given.
+
+    `sources` names the files of each dataset (all that are current, when not given), `wheres` a condition on its rows, and `scripts` the
+    definitions to run instead of today's.
+    """
     db.execute("create schema lake")
     db.execute("create schema mart")
-    for name in DATASETS:
-        db.execute(lake_view(name, lake.glob(name)))
+    for name in DATASETS:  # first over the file without rows: each view made on them would else open every file of the lake
+        db.execute(lake_view(name, [lake.path(name, NO_DAY)]))
     for name, table in tables.items():
         db.register("_table", table)
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
     db.execute("create table lake.about as select ?::varchar as stamp", [stamp])
-    for path in [*sorted((VIEWS / "base").glob("*.sql")), *sorted(VIEWS.glob("*.sql"))]:
-        if marts is not None and path.parent == VIEWS and path.stem not in marts:
-            continue
+    for name, script in definitions(marts) if scripts is None else scripts:
         try:
-            db.execute(path.read_text(encoding="utf-8"))
+            db.execute(script)
         except duckdb.Error as error:
-            raise ViewError(f"{path.name}: {error}") from error
+            raise ViewError(f"{name}: {error}") from error
+    for name in DATASETS:
+        source = sources[name] if sources else lake.glob(name)
+        is_uniform = lake.is_uniform(name, None if isinstance(source, str) else source)
+        db.execute(lake_view(name, source, where=(wheres or {}).get(name), is_uniform=is_uniform))
 
 
-def lake_view(name: str, glob: str) -> str:
-    """The base view of a dataset over its Parquet files, with every column's documentation as its comment."""
+def definitions(marts: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """File name and text of every view in the order in which they are made; of mart only those named in `marts`, when given."""
+    paths = [*sorted((VIEWS / "base").glob("*.sql")), *sorted(VIEWS.glob("*.sql"))]
+    return [(p.name, p.read_text(encoding="utf-8")) for p in paths if marts is None or p.parent != VIEWS or p.stem in marts]
+
+
+def lake_view(name: str, source: str | Sequence[Path], *, where: str | None = None, is_uniform: bool = False) -> str:
+    """The base view of a dataset over its Parquet files (a pattern or a list), with every column's documentation as its comment.
+
+    Of files that are uniform the first one tells the columns; else every query has to open all of them to know.
+    """
     dataset = DATASETS[name]
     columns = ", ".join(f'"{c}"' for c in dataset.schema.names)
-    source = f"read_parquet({quoted(glob)}, hive_partitioning = true, hive_types = {{'day': date}}, union_by_name = true)"
-    lines = [f"create view lake.{name} as select {columns} from {source}", f"comment on view lake.{name} is {quoted(dataset.grain)}"]  # noqa: S608  names are ours
+    files = quoted(source) if isinstance(source, str) else f"[{', '.join(quoted(str(p.resolve())) for p in source)}]"
+    union = "false" if is_uniform else "true"
+    rows = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'day': date}}, union_by_name = {union})"
+    condition = f" where {where}" if where else ""
+    lines = [f"create or replace view lake.{name} as select {columns} from {rows}{condition}"]  # noqa: S608  names are ours
+    lines.append(f"comment on view lake.{name} is {quoted(dataset.grain)}")
     lines += [f'comment on column lake.{name}."{f.name}" is {quoted(f.metadata[b"doc"].decode())}' for f in dataset.schema]
     return ";\n".join(lines)
 
