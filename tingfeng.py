@@ -33,6 +33,7 @@ from warehouse.compare import compare
 from warehouse.doctor import doctor
 from warehouse.lake import Lake, LakeError
 from warehouse.prune import prune
+from warehouse.notices import notify
 from warehouse.query import QueryError, ask, connect, print_table
 from warehouse.reports import report
 from warehouse.search import SearchError
@@ -143,7 +144,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None) -> None:
     )
 
 
-COMMANDS = [*crawl_commands, *warehouse_commands, backfill, compare, prune, report, trace, try_step, extract, doctor]
+COMMANDS = [*crawl_commands, *warehouse_commands, backfill, compare, prune, report, trace, try_step, extract, doctor, notify]
 for command in COMMANDS:
     cli.add_command(command)
 

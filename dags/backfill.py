@@ -11,10 +11,10 @@ from airflow.sdk import DAG, Param, PartitionedAtRuntime, chain
 from pendulum import datetime
 
 from dags.choices import portal_names
-from dags.operators import DEFAULTS, MART, TingfengOperator
+from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
 
 PORTALS = portal_names()
-STEPS = ["articles", "signatures", "links", "copies", "mentions", "tones", "topics", "stories", "story_figures", "story_turns", "terms"]
+STEPS = ["articles", "signatures", "links", "copies", "mentions", "tones", "topics", "stories", "terms"]
 WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "{{ params.steps }}"}
 RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
 
@@ -82,3 +82,5 @@ with DAG(
 
     chain(plan, fill, build, check)
     fill >> check  # a day that failed makes the run red, although the others are built
+    notify = NoticeOperator(task_id="notify", command="notify", options={"name": "backfill", "run": "{{ dag_run.run_id }}"}).as_teardown()
+    [rehearse, check] >> notify

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-GRACE_S = 4.0  # a crawl closes its archive member in under 1 s; the rest is for a busy machine
+GRACE_S = 3.0  # a crawl closes its archive member in under 1 s; the rest is for a busy machine
 POLL_S = 0.1
 
 

@@ -2,6 +2,7 @@
 
 The partition key is the day. There are several runs a day; each only adds what is new, so any of them can be missed or repeated.
 A portal that fails is red, with the reason in the last line of its log; the other portals go on and the day is built.
+`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is told once a day.
 Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one partition for each day that passed the checks.
 """
 
@@ -10,7 +11,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, CronPartitionTimetable, chain
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, MART, TingfengOperator
+from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
 
 DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8)).strftime('%Y-%m-%d') }}"  # Beijing has no summer time
 
@@ -44,12 +45,12 @@ with DAG(
     tones = TingfengOperator(task_id="tones", command="process", options={"day": DAY, "step": "tones"})
     topics = TingfengOperator(task_id="topics", command="process", options={"day": DAY, "step": "topics"})
     stories = TingfengOperator(task_id="stories", command="process", options={"day": DAY, "step": "stories"})
-    story_figures = TingfengOperator(task_id="story_figures", command="process", options={"day": DAY, "step": "story_figures"})
-    story_turns = TingfengOperator(task_id="story_turns", command="process", options={"day": DAY, "step": "story_turns"})
     terms = TingfengOperator(task_id="terms", command="process", options={"day": DAY, "step": "terms"})
 
     build = TingfengOperator(task_id="build", command="build")
     check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
 
-    chain(plan, crawl, articles, signatures, links, copies, mentions, tones, topics, stories, story_figures, story_turns, terms, build, check)
+    chain(plan, crawl, articles, signatures, links, copies, mentions, tones, topics, stories, terms, build, check)
+    notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
+    check >> notify
     plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red

@@ -68,7 +68,14 @@ class Part:
         return [self.name, *(["--skip-serve-logs"] if self.name in {"scheduler", "triggerer"} else [])]
 
     def start(self) -> None:
+        self.end_group()
         self.process = spawn(self.command, self.env, self.log)
+
+    def end_group(self) -> None:
+        """What is left of the part's processes when child.py itself was killed: else a second scheduler would join the first."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     @property
     def is_alive(self) -> bool:
@@ -81,6 +88,7 @@ class Part:
     def wait(self) -> None:
         if self.process is not None:
             self.process.wait()
+            self.end_group()
 
 
 def spawn(airflow: list[str], env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes]":

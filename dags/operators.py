@@ -40,6 +40,9 @@ FINAL = {2: "wrong usage or configuration", 3: "a fail-level check fired"}
 Options = dict[str, Any] | Sequence[dict[str, Any]]
 MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; the rest of a longer line is lost
 MAX_LOG_CHARS = 5_000
+FAILURE = "failure"
+NO_REASON = "no reason left: the task's process was killed, or it could not start"
+MAX_REASON_CHARS = 500
 
 
 def command_line(command: str, arguments: Sequence[Any] = (), options: Options = ()) -> list[str]:
@@ -58,6 +61,27 @@ def command_line(command: str, arguments: Sequence[Any] = (), options: Options =
 def say_why(context: Context) -> None:
     """The reason once more, after Airflow's own traceback: the last line of the task's log that says anything."""
     context["ti"].task.log.error("%s", context.get("exception"))
+
+
+def leave_reason(context: Context, where: str, reason: str) -> None:
+    """Keeps why a task failed where the run's notice finds it; the next try forgets it."""
+    ti = context["ti"]
+    failure = {"map_index": ti.map_index, "task": ti.task_id, "where": where, "reason": reason[:MAX_REASON_CHARS]}
+    with contextlib.suppress(Exception):  # a server that does not answer must not hide the failure itself
+        ti.xcom_push(key=FAILURE, value=failure)
+
+
+def failures_of(context: Context) -> list[dict[str, Any]]:
+    """What failed in this run: the reasons that tasks left, and the names of those that were killed before they could."""
+    ti = context["ti"]
+    ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
+    failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
+    left = {task_id: ti.xcom_pull(task_ids=[task_id], key=FAILURE) for task_id in {task_id for task_id, _ in failed}}
+    reasons = {(task_id, one["map_index"]): one for task_id, given in left.items() for one in given if one}
+    return [
+        reasons.get((task_id, index)) or {"task": task_id, "where": "" if index < 0 else f"[{index}]", "reason": NO_REASON}
+        for task_id, index in failed
+    ]
 
 
 class TingfengOperator(BaseOperator):
@@ -95,6 +119,15 @@ class TingfengOperator(BaseOperator):
     def execute(self, context: Context) -> Any:
         if self.skip and str(self.skip) != "False":
             raise AirflowSkipException("not asked for by this run's parameters")
+        try:
+            return self.run_command(context)
+        except AirflowSkipException:
+            raise
+        except BaseException as error:  # a time-out is no Exception; it is kept for the notice and goes on
+            leave_reason(context, str(self.item or ""), str(error) or type(error).__name__)
+            raise
+
+    def run_command(self, context: Context) -> Any:
         words = command_line(self.command, self.arguments, self.options)
         self.log.info("$ tingfeng %s", " ".join(words))
         started = time.monotonic()
@@ -133,7 +166,7 @@ class TingfengOperator(BaseOperator):
             os.set_blocking(stream.fileno(), False)
             streams.register(stream, selectors.EVENT_READ, (name, bytearray()))
         while streams.get_map():
-            for key, _ in streams.select(timeout=1.0):
+            for key, _ in streams.select(timeout=0.5):
                 name, rest = key.data
                 part = os.read(key.fd, 65_536)
                 if not part:
@@ -185,3 +218,11 @@ class TingfengOperator(BaseOperator):
             return json.loads(line)
         except json.JSONDecodeError as error:
             raise AirflowException(f"tingfeng {self.command}: the last line is not JSON ({error}): {line[:200]}") from error
+
+
+class NoticeOperator(TingfengOperator):
+    """`tingfeng notify` with what failed in this run. As a teardown it runs after everything else and leaves the run's own state alone."""
+
+    def run_command(self, context: Context) -> Any:
+        self.options = [self.options, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
+        return super().run_command(context)

@@ -7,7 +7,7 @@ A report in the task logs, never a gate: nothing waits for it. `expectations` pr
 from airflow.sdk import DAG, CronTriggerTimetable
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, TingfengOperator
+from dags.operators import DEFAULTS, NoticeOperator, TingfengOperator
 
 WEEK_AGO = "{{ (dag_run.run_after + macros.timedelta(hours=8, days=-7)).strftime('%Y-%m-%d') }}"
 UNWELL = f"""
@@ -30,3 +30,8 @@ with DAG(
     portal_files = TingfengOperator(task_id="portal_files", command="portal check")
 
     build >> expectations
+
+    notify = NoticeOperator(
+        task_id="notify", command="notify", options={"name": "portal_health", "run": "{{ dag_run.run_id }}"}
+    ).as_teardown()
+    [expectations, portal_files] >> notify

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,11 +61,12 @@ class Server:
     def runs(self, dag: str) -> list[dict[str, Any]]:
         return list(self.call("GET", f"/dags/{dag}/dagRuns?limit=100")["dag_runs"])
 
-    def scheduled(self, dag: str) -> str:
-        """The run of the latest tick, which the scheduler makes as soon as the DAG is switched on."""
-        found: list[str] = []
-        wait_until(lambda: found.extend(r["dag_run_id"] for r in self.runs(dag) if r["run_type"] == "scheduled") or found, 60)
-        return found[0]
+    def switch_on_daily(self) -> None:
+        """The scheduler makes a run of the latest tick at once, one only; it is ended, because today has no place in a test."""
+        self.call("PATCH", "/dags/daily", {"is_paused": False})
+        ticks = wait_until(lambda: [r["dag_run_id"] for r in self.runs("daily") if r["run_type"] == "scheduled"], 60, "a run of the tick")
+        assert len(ticks) == 1
+        self.call("PATCH", f"/dags/daily/dagRuns/{ticks[0]}", {"state": "success"})
 
     def end_of(self, dag: str, run: str, limit_s: float = 300) -> str:
         state = ""
@@ -150,16 +153,47 @@ def days_of(data: Path, dataset: str) -> dict[str, int]:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
+    """Every day of every dataset as it is now; superseded files are left out."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.glob("*/day=*/part-0.parquet"))}
 
 
-def processes_of(data: Path) -> list[psutil.Process]:
-    """Processes of `tingfeng` commands that work on the data directory; their environment names it."""
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def processes_of(data: Path, command: str) -> list[psutil.Process]:
+    """Running `tingfeng COMMAND` processes of tasks on the data directory, with those they started; of all commands when it is empty."""
     found = []
     for process in psutil.process_iter():
         try:
-            if any("tingfeng" in word for word in process.cmdline()[:3]) and process.environ().get("TINGFENG_DATA") == str(data):
-                found.append(process)
+            words = process.cmdline()
+            name = next((words[i + 1] for i, word in enumerate(words[:-1]) if Path(word).name == "tingfeng"), None)
+            if name is not None and command in {"", name} and process.environ().get("TINGFENG_DATA") == str(data):
+                found += [process, *process.children(recursive=True)]
         except psutil.Error:
             continue
     return found
+
+
+@contextmanager
+def rebuilt(data: Path) -> Iterator[Path]:
+    """A data directory made from the same archive in one undisturbed run, day after day."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / "data"
+        fresh.mkdir()
+        (fresh / "raw").symlink_to(data / "raw")
+        command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(fresh), "--newsroom", "http://127.0.0.1:9", "process"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        yield fresh
+
+
+def fetched_twice(data: Path) -> dict[str, int]:
+    """URLs of articles whose page was archived more than once."""
+    counted: Counter[str] = Counter()
+    for path in (data / "lake" / "fetches").glob("day=*/part-0.parquet"):
+        rows = pq.read_table(path, columns=["url", "kind", "outcome"], partitioning=None).to_pylist()
+        counted.update(row["url"] for row in rows if row["kind"] == "article" and row["outcome"] == "ok")
+    return {url: n for url, n in counted.items() if n > 1}

@@ -1,151 +1,83 @@
-"""Airflow for real: `tingfeng airflow` on the invented newsroom, driven over REST, `daily` for a day and `backfill` for three.
+"""Airflow for real: `tingfeng airflow` on the invented newsroom, driven over REST: `daily`, `backfill`, a consumer, notices, a killed scheduler.
 
 One server for all tests, because a start takes half a minute; each test goes on from the data that the one before it left.
 """
 
+import itertools
 import json
-import os
+import shutil
 import signal
-import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import psutil
-import pyarrow.parquet as pq
 import pytest
+from driving import REPO, Server, airflow, bytes_of, days_of, fetched_twice, is_alive, newsroom, processes_of, rebuilt, wait_until
+from servers import free_port
 
 from dags import launcher, settings
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
-REPO = Path(__file__).resolve().parent.parent
 DAYS = ["2026-10-05", "2026-10-06", "2026-10-07"]
-WALL = "thorns_wall"  # a portal that answers every article with a page that asks for a human
+WALLS = ["thorns_gate", "thorns_wall"]  # ask for a login, and for a human
+PORTALS = ["dianshi", "qinghe", *WALLS]
+BUNDLES = [
+    {"name": "dags-folder", "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle", "kwargs": {}},
+    {"name": "own", "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle", "kwargs": {}},
+]
 
 
-@dataclass
-class Server:
-    """A running `tingfeng airflow` and how to talk to it."""
+class Receiver(ThreadingHTTPServer):
+    """Keeps the JSON bodies that are posted to it."""
 
-    process: "subprocess.Popen[str]"
-    data: Path
-    port: int
-    output: list[str]
-    token: str = ""
-
-    @property
-    def address(self) -> str:
-        return f"http://{settings.HOST}:{self.port}"
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
-        request = urllib.request.Request(
-            f"{self.address}/api/v2{path}", None if body is None else json.dumps(body).encode(), headers, method=method
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def trigger(self, dag: str, **body: Any) -> str:
-        return self.call("POST", f"/dags/{dag}/dagRuns", {"logical_date": None, **body})["dag_run_id"]
-
-    def scheduled(self, dag: str) -> str:
-        """The run of the latest tick, which the scheduler makes as soon as the DAG is switched on."""
-        for _ in range(60):
-            for run in self.call("GET", f"/dags/{dag}/dagRuns")["dag_runs"]:
-                if run["run_type"] == "scheduled":
-                    return str(run["dag_run_id"])
-            time.sleep(0.5)
-        raise AssertionError(f"the scheduler made no run of {dag}")
-
-    def end_of(self, dag: str, run: str, limit_s: float = 600) -> str:
-        until = time.monotonic() + limit_s
-        while time.monotonic() < until:
-            state = self.call("GET", f"/dags/{dag}/dagRuns/{run}")["state"]
-            if state in {"success", "failed"}:
-                return str(state)
-            time.sleep(0.5)
-        raise AssertionError(f"{dag} {run} still {state} after {limit_s} s: {self.states(dag, run)}")
-
-    def states(self, dag: str, run: str) -> dict[str, str]:
-        """State by task, mapped tasks by the name that the page shows."""
-        tasks = self.call("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances?limit=200")["task_instances"]
-        return {t["task_id"] + (f":{t['rendered_map_index']}" if t["map_index"] >= 0 else ""): t["state"] for t in tasks}
-
-    def last_words(self, dag: str, run: str, task: str, map_name: str | None = None) -> str:
-        tasks = self.call("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances?limit=200")["task_instances"]
-        one = next(t for t in tasks if t["task_id"] == task and map_name in {None, t["rendered_map_index"]})
-        path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/logs/{one['try_number']}?map_index={one['map_index']}&full_content=true"
-        lines = [line["event"] for line in self.call("GET", path)["content"]]
-        return str([line for line in lines if not line.startswith("::")][-1])
+    def __init__(self) -> None:
+        self.got: list[dict[str, Any]] = []
+        super().__init__(("127.0.0.1", 0), Handler)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((settings.HOST, 0))
-        return int(probe.getsockname()[1])
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @pytest.fixture(scope="module")
-def newsroom() -> Iterator[str]:
-    command = [sys.executable, "-m", "crawlers.newsroom", "--pages", "100", "--day", DAYS[0], "--days", str(len(DAYS))]
-    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        line = server.stdout.readline()
-        assert line.startswith("newsroom http"), line
-        yield line.split()[1]
-        server.terminate()
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as receiver:
+        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+        yield receiver
+        receiver.shutdown()
 
 
 @pytest.fixture(scope="module")
-def server(newsroom: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    data, port = tmp_path_factory.mktemp("data"), free_port()
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "TINGFENG_"))}
-    env |= {"AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1", "TINGFENG_CONTACT": "test@tingfeng.test", "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(data), "--newsroom", newsroom, "airflow", "--port", str(port)]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True) as process:
-        running = Server(process, data, port, [])
-        try:
-            assert process.stdout
-            for line in process.stdout:
-                running.output.append(line.rstrip())
-                if "Ctrl-C" in line:
-                    break
-            else:
-                pytest.fail("\n".join(running.output))
-            running.token = launcher.login(running.address, data / "airflow")
-            yield running
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.stdout.read()
-
-
-def days_of(server: Server, dataset: str) -> dict[str, int]:
-    """Rows of each day that the lake holds, empty days left out."""
-    counted = {}
-    for path in (server.data / "lake" / dataset).glob("day=*/part-0.parquet"):
-        n = pq.read_metadata(path).num_rows
-        if n:
-            counted[path.parent.name.removeprefix("day=")] = n
-    return counted
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
+def server(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    own = tmp_path_factory.mktemp("own_dags")
+    shutil.copy(REPO / "docs" / "consumer_dag.py", own)
+    BUNDLES[1]["kwargs"] = {"path": str(own)}
+    told = {
+        "TINGFENG_PORTALS": " ".join(PORTALS),
+        "TINGFENG_NOTIFY_URLS": f"json://127.0.0.1:{receiver.server_address[1]}/",
+        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(BUNDLES),
+    }
+    with newsroom(DAYS[0], len(DAYS)) as address, airflow(tmp_path_factory.mktemp("data"), address, port=free_port(), **told) as running:
+        yield running
 
 
 def published(server: Server) -> set[str]:
-    return {
-        event["partition_key"]
-        for event in server.call("GET", "/assets/events?limit=100")["asset_events"]
-        if event["name"] == "tingfeng_mart"
-    }
+    events = server.call("GET", "/assets/events?limit=100")["asset_events"]
+    return {event["partition_key"] for event in events if event["name"] == "tingfeng_mart"}
 
 
 def test_start_makes_everything_ready(server: Server) -> None:
@@ -168,33 +100,47 @@ def test_second_start_on_the_same_data_is_refused(server: Server) -> None:
     assert f"already runs on {server.data}" in answer.stdout
 
 
-def test_daily_builds_the_day_though_a_portal_fails(server: Server) -> None:
-    server.call("PATCH", "/dags/daily", {"is_paused": False})
+def test_daily_builds_the_day_though_portals_fail(server: Server, receiver: Receiver) -> None:
+    server.call("PATCH", "/dags/share_of_voice_export", {"is_paused": False})
     run = server.trigger("daily", partition_key=DAYS[0])
-    server.call("PATCH", f"/dags/daily/dagRuns/{server.scheduled('daily')}", {"state": "success"})  # today has no place in this test
+    server.switch_on_daily()
     assert server.end_of("daily", run) == "success"
     states = server.states("daily", run)
     crawls = {name.removeprefix("crawl:"): state for name, state in states.items() if name.startswith("crawl:")}
-    assert len(crawls) > 8
-    assert crawls[WALL] == "failed"
-    assert sum(state == "success" for state in crawls.values()) > 8
+    assert crawls == {name: "failed" if name in WALLS else "success" for name in PORTALS}
     assert {state for name, state in states.items() if not name.startswith("crawl:")} == {"success"}
-    assert "challenge" in server.last_words("daily", run, "crawl", WALL)
-    assert days_of(server, "articles")[DAYS[0]] > 10
-    assert days_of(server, "copies")[DAYS[0]] > 10
+    assert 'reason="challenge' in server.log("daily", run, "crawl", "thorns_wall")[-1]
+    assert days_of(server.data, "articles")[DAYS[0]] > 5
+    assert days_of(server.data, "copies")[DAYS[0]] > 5
     assert (server.data / "warehouse.duckdb").exists()
     assert DAYS[0] in published(server)
+    assert len(receiver.got) == 2  # two causes, each with its portal; three tries each
+    for portal in WALLS:
+        (message,) = [m["message"] for m in receiver.got if f"crawl {portal}" in m["message"]]
+        assert all(words in message for words in ("发生了什么", "在哪里", "原文", "怎么办"))
 
 
-def test_backfill_fills_three_days(server: Server) -> None:
-    conf = {"from": DAYS[0], "to": DAYS[-1], "portals": ["qinghe", "zhengti"], "redo": True}
+def test_own_dag_starts_on_the_finished_day(server: Server) -> None:
+    (run,) = wait_until(lambda: server.runs("share_of_voice_export"), 30, "a run of the consumer")
+    assert run["partition_key"] == DAYS[0]
+    assert server.end_of("share_of_voice_export", run["dag_run_id"]) == "success"
+    assert (server.data / "exports" / f"share_of_voice_{DAYS[0]}.csv").read_text().startswith("entity_id,")
+
+
+def test_backfill_fills_three_days_newest_first_one_at_a_time(server: Server) -> None:
+    conf = {"from": DAYS[0], "to": DAYS[-1], "portals": ["dianshi", "qinghe"], "redo": True, "order": "newest"}
     run = server.trigger("backfill", conf=conf)
     assert server.end_of("backfill", run) == "success"
     states = server.states("backfill", run)
     assert {name: state for name, state in states.items() if name.startswith("fill")} == {f"fill:{day}": "success" for day in DAYS}
     assert states["rehearse"] == "skipped"
+    fills = sorted(
+        (t["start_date"], t["end_date"], t["rendered_map_index"]) for t in server.tasks("backfill", run) if t["task_id"] == "fill"
+    )
+    assert [day for _, _, day in fills] == DAYS[::-1]
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(fills))
     for dataset in ("articles", "copies", "terms"):
-        assert set(days_of(server, dataset)) >= set(DAYS)
+        assert set(days_of(server.data, dataset)) >= set(DAYS)
     assert set(DAYS) <= published(server)
 
 
@@ -202,14 +148,17 @@ def test_dry_run_changes_nothing(server: Server) -> None:
     before = bytes_of(server.data / "lake")
     run = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True, "dry_run": True})
     assert server.end_of("backfill", run) == "success"
-    assert server.states("backfill", run) == {"rehearse": "success", **dict.fromkeys(["plan", "fill", "build", "check"], "skipped")}
+    others = dict.fromkeys(["plan", "fill", "build", "check", "notify"], "skipped")
+    assert server.states("backfill", run) == {"rehearse": "success", **others}
     assert bytes_of(server.data / "lake") == before
 
 
-def test_wrong_range_says_what_is_wrong(server: Server) -> None:
+def test_wrong_range_says_what_is_wrong(server: Server, receiver: Receiver) -> None:
     run = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[0]})
     assert server.end_of("backfill", run) == "failed"
-    assert f"--to {DAYS[0]} is before --from {DAYS[1]}" in server.last_words("backfill", run, "plan")
+    wrong = f"--to {DAYS[0]} is before --from {DAYS[1]}"
+    assert wrong in server.log("backfill", run, "plan")[-1]
+    assert wrong in receiver.got[-1]["message"]
 
 
 def test_form_refuses_what_is_no_date(server: Server) -> None:
@@ -218,6 +167,38 @@ def test_form_refuses_what_is_no_date(server: Server) -> None:
     with refused.value as answer:
         assert answer.code == 400
         assert "'yesterday' is not a 'date'" in answer.read().decode()
+
+
+def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -> None:
+    """One run for the day though it has five ticks; both writers end well; the killed scheduler leaves nothing behind."""
+    asked = {
+        "dag_id": "daily",
+        "from_date": f"{DAYS[1]}T00:00:00Z",
+        "to_date": f"{DAYS[1]}T00:00:00Z",
+        "run_backwards": False,
+        "dag_run_conf": {},
+    }
+    asked |= {"max_active_runs": 1, "reprocess_behavior": "none"}
+    server.switch_on_daily()
+    server.call("POST", "/backfills", asked)
+    runs = wait_until(lambda: [r for r in server.runs("daily") if r["run_type"] == "backfill"], 30, "a run of the native backfill")
+    assert [run["partition_key"] for run in runs] == [DAYS[1]]
+    beside = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True})
+    at_work = wait_until(lambda: processes_of(server.data, "crawl"), 60, "a crawl")
+    scheduler = next(
+        p for p in psutil.Process(server.process.pid).children(recursive=True) if p.cmdline()[1:4] == ["-m", "airflow", "scheduler"]
+    )
+    scheduler.send_signal(signal.SIGKILL)
+    began = time.monotonic()
+    wait_until(lambda: not any(is_alive(p) for p in at_work), 30, "the end of what the killed scheduler had started")
+    assert time.monotonic() - began < 8  # 4 s on a quiet machine
+    assert server.end_of("daily", runs[0]["dag_run_id"]) == "success"
+    assert server.end_of("backfill", beside) == "success"
+    assert processes_of(server.data, "") == []
+    assert list(server.data.rglob("*.tmp")) == []
+    assert fetched_twice(server.data) == {}
+    with rebuilt(server.data) as undisturbed:
+        assert bytes_of(server.data / "lake") == bytes_of(undisturbed / "lake")
 
 
 def test_stop_leaves_no_process(server: Server) -> None:

@@ -113,12 +113,13 @@ for name, case in json.loads(sys.argv[2]).items():
     how = {"on_kill": task.on_kill, "child_killed": lambda: os.kill(task.child.pid, 9)}
     if case.get("later"):
         threading.Timer(1.0, how[case["later"]]).start()
-    began = time.monotonic()
+    began, left = time.monotonic(), []
+    ti = types.SimpleNamespace(map_index=-1, task_id=name, xcom_push=lambda key, value: left.append(value["reason"]))
     try:
-        end = ["returned", task.execute({"dag_run": types.SimpleNamespace(partition_key="2026-10-01")})]
+        end = ["returned", task.execute({"dag_run": types.SimpleNamespace(partition_key="2026-10-01"), "ti": ti})]
     except BaseException as error:
         end = [type(error).__name__, str(error)]
-    ends[name] = [*end, time.monotonic() - began]
+    ends[name] = [*end, time.monotonic() - began, left]
 print(json.dumps(ends))
 """
 FAKE = f"""#!{sys.executable}
@@ -150,6 +151,7 @@ EXITS = {
 }
 OUTPUTS = {"plan": ["a", "b"], "big": ["x" * 300_000], "flood": [], "echo": ["--a=x y", "--a=$(id)", "--b", "--g=3"]}
 KILLS = ("on_kill", "child_killed")
+Ends = dict[str, tuple[str, object, float, list[str]]]
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +160,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ends_of_tasks(folder: Path) -> dict[str, tuple[str, object, float]]:
+def ends_of_tasks(folder: Path) -> Ends:
     fake = folder / "tingfeng"
     fake.write_text(FAKE)
     fake.chmod(0o755)
@@ -174,28 +176,78 @@ def ends_of_tasks(folder: Path) -> dict[str, tuple[str, object, float]]:
 
 
 @pytest.mark.slow
-@pytest.mark.airflow
 class TestOperator:
     @pytest.mark.parametrize("code", EXITS)
-    def test_exit_code_decides(self, ends_of_tasks: dict[str, tuple[str, object, float]], code: str) -> None:
-        kind, words, _ = ends_of_tasks[f"exit{code}"]
+    def test_exit_code_decides(self, ends_of_tasks: Ends, code: str) -> None:
+        kind, words, _, left = ends_of_tasks[f"exit{code}"]
         assert kind == EXITS[code][0]
         assert EXITS[code][1] in str(words)
+        assert left == ([words] if code in {"75", "1", "2", "3"} else [])  # what the run's notice will say
 
     @pytest.mark.parametrize("command", OUTPUTS)
-    def test_json_is_the_last_line_of_standard_output(self, ends_of_tasks: dict[str, tuple[str, object, float]], command: str) -> None:
+    def test_json_is_the_last_line_of_standard_output(self, ends_of_tasks: Ends, command: str) -> None:
         assert ends_of_tasks[command][:2] == ["returned", OUTPUTS[command]]
 
     @pytest.mark.parametrize("how", KILLS)
-    def test_killed_task_leaves_nothing_behind(self, ends_of_tasks: dict[str, tuple[str, object, float]], folder: Path, how: str) -> None:
-        kind, words, seconds = ends_of_tasks[how]
+    def test_killed_task_leaves_nothing_behind(self, ends_of_tasks: Ends, folder: Path, how: str) -> None:
+        kind, words, seconds, left = ends_of_tasks[how]
+        assert left == [words]
         assert kind == "AirflowException"
         assert "hanging" in str(words)
         assert seconds < 1.0 + 5.0
         assert not is_alive(int((folder / how).read_text()))
 
-    def test_skipped_by_parameters(self, ends_of_tasks: dict[str, tuple[str, object, float]]) -> None:
+    def test_skipped_by_parameters(self, ends_of_tasks: Ends) -> None:
         assert ends_of_tasks["skip"][0] == "AirflowSkipException"
+
+
+def test_settings_for_services_are_private_and_read_back_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINGFENG_CONTACT", 'a "quoted" \\ address')
+    (tmp_path / "airflow").mkdir()
+    env = settings.settings(tmp_path, REPO, port=8123, newsroom=None, demo=False, profile="team")
+    path = settings.write_environment(tmp_path / "airflow", env)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    quoted = (
+        f"set -a; . {path}; exec {sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"  # sh reads it as systemd does
+    )
+    read = json.loads(subprocess.run(["/bin/sh", "-c", quoted], env={}, capture_output=True, text=True, check=True).stdout)
+    assert env.items() <= read.items()
+    assert env["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+
+
+def test_team_without_its_servers_says_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "airflow").mkdir()
+    for name, value, words in (
+        (settings.DATABASE, "postgresql+psycopg://nobody@127.0.0.1:1/none", "PostgreSQL does not let us in"),
+        (settings.DATABASE, "sqlite:////tmp/x.db", "is no PostgreSQL address: sqlite"),
+    ):
+        monkeypatch.setenv(name, value)
+        env = settings.settings(tmp_path, REPO, port=8123, newsroom=None, demo=False, profile="team")
+        with pytest.raises(settings.StartError, match=words) as refused:
+            settings.check_team_servers(env)
+        assert "apt-get install postgresql redis-server" in str(refused.value)
+        assert refused.value.code == settings.USAGE
+
+
+def test_workers_of_one_machine_have_names_and_files_of_their_own(tmp_path: Path) -> None:
+    commands = [launcher.Part(f"worker-{n}", {}, tmp_path / f"worker-{n}.log").command for n in (1, 2)]
+    assert all(command[:2] == ["celery", "worker"] for command in commands)
+    assert len({command[command.index("--celery-hostname") + 1] for command in commands}) == 2
+    assert len({command[command.index("--pid") + 1] for command in commands}) == 2
+
+
+def test_part_whose_keeper_was_killed_is_ended_before_it_starts_again(tmp_path: Path) -> None:
+    part = launcher.Part("scheduler", {}, tmp_path / "scheduler.log")
+    part.process = start(sys.executable, "-c", PARENT)  # type: ignore[assignment]
+    left = int(part.process.stdout.readline())
+    part.process.kill()
+    part.process.wait()
+    assert is_alive(left)
+    part.end_group()
+    time.sleep(0.2)
+    assert not is_alive(left)
+    for stream in (part.process.stdin, part.process.stdout, part.process.stderr):
+        stream.close()
 
 
 def test_secrets_are_private_and_kept(tmp_path: Path) -> None:

@@ -47,13 +47,13 @@ for dag in bag.dags.values():
         plain = task.unmap({"item": item}) if mapped else task
         plain.dag = dag
         params = {**dag.params.dump(), **PARAMS}
-        run = types.SimpleNamespace(partition_key="2026-10-01", run_after=datetime(2026, 10, 1, tzinfo=timezone.utc))
+        run = types.SimpleNamespace(run_id="run", partition_key="2026-10-01", run_after=datetime(2026, 10, 1, tzinfo=timezone.utc))
         context = {"dag_run": run, "params": params, "task": plain, "macros": types.SimpleNamespace(timedelta=timedelta)}
         plain.render_template_fields(context, dag.get_template_env())
         tasks.append({
             "id": task.task_id, "mapped": mapped, "retries": task.retries, "owner": task.owner, "pool": task.pool,
             "trigger_rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)), "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
-            "outlets": [o.uri for o in task.outlets], "upstream": sorted(task.upstream_task_ids),
+            "is_teardown": task.is_teardown, "outlets": [o.uri for o in task.outlets], "upstream": sorted(task.upstream_task_ids),
             "words": command_line(plain.command, plain.arguments, plain.options), "map_name": getattr(task, "map_index_template", None),
         })
     found["dags"][dag.dag_id] = {
@@ -125,7 +125,6 @@ def test_dag_file_imports_airflow_and_dates_only(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.airflow
 class TestLoaded:
     def test_every_file_loads_as_the_dag_of_its_name(self, loaded: dict[str, Any]) -> None:
         assert loaded["errors"] == {}
@@ -155,7 +154,7 @@ class TestLoaded:
 
     def test_daily_runs_every_step_in_order(self, loaded: dict[str, Any]) -> None:
         tasks = {task["id"]: task for task in loaded["dags"]["daily"]["tasks"]}
-        chain = ["plan", "crawl", *STEPS, "build", "check"]
+        chain = ["plan", "crawl", *STEPS, "build", "check", "notify"]
         assert list(tasks) == chain
         for before, after in itertools.pairwise(chain):
             assert before in tasks[after]["upstream"]
@@ -165,7 +164,14 @@ class TestLoaded:
     def test_a_failed_portal_does_not_stop_the_day(self, loaded: dict[str, Any]) -> None:
         rules = {task["id"]: task["trigger_rule"] for task in loaded["dags"]["daily"]["tasks"]}
         assert rules["articles"] == "all_done"
-        assert {rule for name, rule in rules.items() if name != "articles"} == {"all_success"}
+        assert {rule for name, rule in rules.items() if name not in {"articles", "notify"}} == {"all_success"}
+
+    def test_every_dag_tells_what_failed_and_keeps_its_own_colour(self, loaded: dict[str, Any]) -> None:
+        for dag in loaded["dags"].values():
+            (notify,) = [task for task in dag["tasks"] if task["words"][0] == "notify"]
+            assert notify["is_teardown"]  # the run is as red as it was without it
+            downstream = {name for task in dag["tasks"] for name in task["upstream"] if task["id"] != "notify"}
+            assert set(notify["upstream"]) == {task["id"] for task in dag["tasks"]} - downstream - {"notify"}
 
     def test_daily_publishes_only_checked_days(self, loaded: dict[str, Any]) -> None:
         publishing = [task["id"] for task in loaded["dags"]["daily"]["tasks"] if task["outlets"]]

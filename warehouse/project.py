@@ -17,6 +17,7 @@ class Project(Protocol):
 
     data: Path
     progress: bool
+    notify_urls: tuple[str, ...]
 
     @property
     def lake(self) -> Lake: ...
