@@ -1,6 +1,7 @@
 """What a page says of where its text comes from, word for word, for the step that traces copies.
 
-Kinds: source_line, byline, link, canonical, og_url, dateline, id_in_url, original_title, reprint_line, authorised, wechat_account, compiled.
+Kinds: source_line, byline, link, canonical, og_url, dateline, id_in_url, original_title, reprint_line, authorised, wechat_account, compiled,
+lead_in (a line that announces what another report says: 据此前的报道：).
 """
 
 import re
@@ -10,6 +11,7 @@ from transforms.page.record import Note
 from transforms.text.urls import absolute, domain_of, mirror_of
 
 MAX_NOTES = 30
+MAX_LEAD_INS = 3
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("wechat_account", re.compile(r"(?:本文|文章|内容)?(?:来自|来源于?|转自|转载自|首发于?|选自|摘自)\s*(?:于)?\s*(?:微信)?(?:公众号|公号|微信号)\s*[:：]?\s*[“\"「【（(]?\s*(?P<t>[^”\"」】，。,（()）\s]{2,30})")),
     ("authorised", re.compile(r"(?P<t>[^，。；、\s]{0,20}经?[^，。；\s]{0,12}授权(?:转载|发布|发表|刊发|转发)[^，。；]{0,20})")),
@@ -18,6 +20,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("original_title", re.compile(r"(?:本文)?原(?:标题|标题为|题为|题)\s*[:：为]?\s*[《“\"「]?(?P<t>[^》”」\n]{3,80}?)[》”\"」)）\]】]*$")),
     ("source_line", re.compile(r"^[（(【\s]*(?:本文|文章|稿件|信息|内容|资料|新闻|消息|稿源)?来\s*源(?:于|自)?\s*[:：|｜丨/／]\s*(?P<t>[^\s|｜丨，。；）)】]{2,40})")),
 )  # fmt: skip
+_LEAD_IN = re.compile(r"[^。！？]{0,20}(?:报道|报导|媒体|文章)[^。！？]{0,14}[:：]$")
 _DATELINE = re.compile(
     r"^[【\[（(]?(?P<t>[一-鿿A-Za-z0-9]{2,12}?(?:社|网|报|新闻|之家|氪|科技|财经|快讯|网讯|在线|DoNews|TechWeb))(?:讯|获悉|消息|报道)?[】\])）]?[\s,，]?(?:[一-鿿]{2,6}\s?)?(?P<rest>(?:北京时间)?\d{1,2}月\d{1,2}日\s?(?:电|讯|消息|获悉|报道|综合)?)"
 )
@@ -56,6 +59,7 @@ def read_notes(
         if match:
             notes.append(Note("dateline", match[0].strip()))
             break
+    notes += [Note("lead_in", line) for line in kept if _LEAD_IN.match(line)][:MAX_LEAD_INS]
     if source_url and domain_of(source_url) != here:
         notes.append(Note("link", source or source_url, source_url))
     notes += [Note("link", link, link) for link in links if re.search(r"mp\.weixin\.qq\.com/s", link)]

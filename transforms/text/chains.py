@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from transforms.text.members import PART, Edge, Member, Verdict, can_be_parent, clearly_before, components, delay, order
 from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REPRINT, REWRITE
-from transforms.text.testimony import Note, Pointer
+from transforms.text.testimony import QUOTE, Note, Pointer
 
 MAX_CHAINS = 50  # that may hang one on another
 FULLER = 1.05  # times the characters of the other: enough to tell the full text from a cut one
@@ -70,7 +70,9 @@ class Chain:
 
     def may_lead(self, pointer: Pointer, child: Member) -> bool:
         """Whether a pointer can be right: to a member that is not later; an equal path counts between whole copies only."""
-        if pointer.target not in self.inside or pointer.target == child.id or not can_be_parent(self.members[pointer.target], child):
+        if pointer.strength == QUOTE or pointer.target not in self.inside or pointer.target == child.id:
+            return False
+        if not can_be_parent(self.members[pointer.target], child):
             return False
         edge = self.edge(child.id, pointer.target)
         return pointer.note[0] != "id_in_url" or edge is None or edge.relation in (IDENTICAL, REPRINT)

@@ -51,9 +51,7 @@ def judge(pair: Pair) -> str | None:
     if is_spun(figures):
         return REWRITE
     if figures.covered >= COPIED or is_cut(figures):
-        relation = relation_by_shares(figures.contained, figures.contains)
-        is_part = relation == EXCERPT and max(figures.contained, figures.contains) < MOSTLY
-        return REWRITE if is_reworded(figures) and not is_part else relation
+        return REWRITE if is_reworded(figures) else relation_by_shares(figures.contained, figures.contains)
     low, high = sorted((figures.contained, figures.contains))
     if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and figures.bridged >= BRIDGED:
         return REWRITE
@@ -74,8 +72,9 @@ def is_spun(figures: Figures) -> bool:
 
 
 def is_reworded(figures: Figures) -> bool:
-    """Whether words inside the sentences were put in the place of others; cuts, moved paragraphs and added lines leave sentences as they are."""
-    return figures.swapped >= SWAPPED_N and figures.swapped_share >= SWAPPED
+    """Whether words inside the sentences of a whole text were put in the place of others; cuts and added lines leave sentences as they are."""
+    is_whole = min(figures.contained, figures.contains) >= SPUN_SHARE
+    return is_whole and figures.swapped >= SWAPPED_N and figures.swapped_share >= SWAPPED
 
 
 def relation_by_shares(contained: float, contains: float) -> str:

@@ -18,13 +18,13 @@ ADDRESS_KINDS = frozenset({"canonical", "og_url", "id_in_url", "link"})
 NAME_KINDS = frozenset({"source_line", "wechat_account", "reprint_line", "dateline"})
 OTHER_KINDS = frozenset({"authorised", "compiled"})
 MAX_NOTE = 120  # characters of a note that are kept as evidence
-ADDRESS, NAME, TITLE = 3, 2, 1
+ADDRESS, NAME, TITLE, QUOTE = 3, 2, 1, 0
 LATE = 2 * HOUR  # after the moment in its id: longer than a draft waits, so the page is a mirror of the one that the id belongs to
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """Evidence in one page for another one; `strength` 3 is an address, 2 a name, 1 a title."""
+    """Evidence in one page for another one; `strength` 3 is an address, 2 a name, 1 a title, 0 words that announce a quotation from somewhere."""
 
     target: str
     strength: int
@@ -56,6 +56,8 @@ class Testimony:
                 self.name(note, text)
             elif kind == "original_title":
                 self.title(note, text)
+            elif kind == "lead_in":
+                self.pointers += [Pointer(o["article_id"], QUOTE, note) for o in self.others]
             elif kind in OTHER_KINDS:
                 self.names_other = self.names_other or note
 
