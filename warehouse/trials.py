@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,8 +28,11 @@ from transforms.text.times import BEIJING, beijing_day
 from warehouse.lake import Lake
 from warehouse.project import Project
 from warehouse.runner import Runner
+from warehouse.trial_links import try_links
 
 BY_DAY_STEPS = frozenset({"stories"})  # what counts is the order of days; the other steps see all rows as one day
+ARTICLE_COLUMNS = frozenset(ARTICLES.schema.names)
+ROWS_AT_ONCE = 4_000  # bounds memory
 RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves, and faster
 
 
@@ -55,16 +59,22 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
     if STEPS[step].reads[0] == "pages":
         raise TrialError("pages are tried with `tingfeng extract`")
     given = dict(_named(s) for s in sides)
-    rows = list(read_rows(input_file))
-    if step == "tones" and any("entity" in row for row in rows):
+    if step == "tones" and any("entity" in row for row in read_rows(input_file)):
         tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.side("tone_words")
-        found = tones_step.try_rows([_folded_target(row) for row in rows], tone_words=tone_words)
+        found = tones_step.try_rows([_folded_target(row) for row in read_rows(input_file)], tone_words=tone_words)
         write_rows(pa.Table.from_pylist(found), output)
         return
+    tables = {name: read_table(path) for name, path in given.items()}
     with tempfile.TemporaryDirectory(prefix="tingfeng-try-") as scratch:
-        trial = Trial(project, Path(scratch), {name: read_table(path) for name, path in given.items()})
-        trial.take_articles(rows, fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
-        write_rows(trial.make(step), output)
+        found = None
+        if step == "links" and not DATASETS.keys() & tables.keys():
+            publishers = tables["publishers"] if "publishers" in tables else project.side("publishers")
+            found = try_links(_article_parts(read_rows(input_file)), Path(scratch), publishers)
+        if found is None:
+            trial = Trial(project, Path(scratch), tables)
+            trial.take_articles(read_rows(input_file), fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
+            found = trial.make(step)
+        write_rows(found, output)
 
 
 class Trial:
@@ -174,12 +184,26 @@ def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
     }
 
 
+def _article_parts(rows: Iterable[Mapping[str, Any]]) -> Iterator[pa.Table]:
+    """The rows as articles of one day, their texts as given, so many at a time."""
+    blank = ARTICLES.completed({})
+    rows = iter(rows)
+    while part := [_known(row, fold=False, by_day=False) for row in islice(rows, ROWS_AT_ONCE)]:
+        columns = ([blank[f.name] if (v := row.get(f.name)) is None else v for row in part] for f in ARTICLES.schema)
+        yield pa.table([pa.array(c, f.type) for c, f in zip(columns, ARTICLES.schema, strict=True)], schema=ARTICLES.schema)
+
+
 def _article(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
+    return ARTICLES.completed(_known(row, fold=fold, by_day=by_day))
+
+
+def _known(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
+    """Columns of an article that a row gives or that follow from it."""
     if not isinstance(row.get("article_id"), str) or not isinstance(row.get("text"), str):
         raise TrialError(f"a row needs article_id and text: {str(dict(row))[:200]}")
     published = _dated(row.get("published_at"))
     at = published.at if published else None
-    known = {k: v for k, v in row.items() if k in ARTICLES.schema.names}
+    known = {k: v for k, v in row.items() if k in ARTICLE_COLUMNS}
     known |= {"published_at": at, "published_precision": row.get("published_precision") or (published.precision if published else "none")}
     known |= {
         "day": beijing_day(at) if by_day and at else BLANK_DAY,
@@ -194,7 +218,7 @@ def _article(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, A
     }
     if fold:
         known |= {"text": normalise(row["text"]), "title": normalise(row["title"]) if row.get("title") else None}
-    return ARTICLES.completed(known)
+    return known
 
 
 def _given(dataset: Dataset, row: dict[str, Any]) -> dict[str, Any]:
