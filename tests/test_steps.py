@@ -53,6 +53,9 @@ def inputs_of(step: Step, given: dict[str, list[dict]]) -> dict:
     for name, columns in step.past.items():
         full = DATASETS[name].table(typed(DATASETS[name], r) for r in given.get(f"past_{name}", []))
         inputs[f"past_{name}"] = full.select(list(columns))
+    if step.former:
+        full = DATASETS[step.name].table(typed(DATASETS[step.name], r) for r in given.get(f"former_{step.name}", []))
+        inputs[f"former_{step.name}"] = full.select(list(step.former))
     for name in step.finds:
         rows = [typed(DATASETS[name], r) for r in [*given.get(f"past_{name}", []), *given.get(name, [])]]
         inputs[f"find_{name}"] = functools.partial(find, DATASETS[name].table(rows))
