@@ -182,9 +182,19 @@ def fill(
     scripts: Sequence[tuple[str, str]] | None = None,
 ) -> None:
     """Make lake.* over the given files (None: the current ones) and mart.* on them."""
+    lake.prepare()
     sources = {name: lake.glob(name) if files is None else [lake.path(name, NO_DAY), *files.get(name, ())] for name in DATASETS}
     wheres = {}
     if known_by is not None:
         literal = f"timestamptz {views.quoted(known_by.isoformat())}"
         wheres = {name: KNOWN_BY.get(name, OF_KNOWN_ARTICLES).format(moment=literal) for name in DATASETS}
     views.fill(db, lake, tables, stamp=stamp, sources=sources, wheres=wheres, scripts=scripts)
+    if files is not None or known_by is not None:
+        _forget_later_documents(db)
+
+
+def _forget_later_documents(db: duckdb.DuckDBPyConnection) -> None:
+    """The search index is of today; a search in the past finds only revisions that were there."""
+    if db.execute("select 1 from duckdb_views() where schema_name = 'lake' and view_name = 'search_documents'").fetchone():
+        db.execute("alter view lake.search_documents rename to all_search_documents")
+        db.execute("create view lake.search_documents as from lake.all_search_documents semi join lake.articles using (revision_id)")
