@@ -23,6 +23,8 @@ from transforms.text.charset import decode
 from transforms.text.dates import zone_of
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
+LIST_SUFFIXES = {"html": ".html", "rss": ".xml", "sitemap": ".xml"}
+MAX_SAVED = 30_000  # bytes of a saved answer: structure, not content
 LONG_TEXT = 120  # characters after which a text of a saved page is cut
 FIELDS = (
     "title",
@@ -139,31 +141,39 @@ def new(settings: Any, name: str, url: str) -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--url", required=True, help="Address of the page.")
-@click.option("--as", "stem", default="article", show_default=True, help="Name of the saved page.")
+@click.option("--as", "stem", help="Name of the saved page. [article, of a list live]")
+@click.option("--list", "n_list", type=click.IntRange(0), help="FILE is the answer of this [[discover]] table, counted from 0.")
 @click.pass_obj
-def page(settings: Any, name: str, file: Path, url: str, stem: str) -> None:
-    """Trim a saved page for the tests and write its expected JSON with blanks.
+def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_list: int | None) -> None:
+    """Keep a saved page or list answer for the tests and write its expected JSON with blanks.
 
     Fill the blanks by reading the page, not by running the rules; then sign with checked_by and checked_on.
     """
-    the_portal(settings, name)
-    folder = PAGES / name
-    target, expected = folder / f"{stem}.html", folder / f"{stem}.json"
-    if target.exists():
-        raise click.UsageError(f"{target} exists already; choose another name with --as")
-    folder.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(trimmed(file.read_bytes()))
+    one = the_portal(settings, name)
     case = {
-        "article": dict.fromkeys(sorted(FIELDS[:8]), ""),
         "checked_by": "",
         "checked_on": "",
-        "content_type": "text/html; charset=utf-8",
         "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "origin": "trimmed",
         "url": url,
     }
-    expected.write_text(json.dumps(case, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
+    if n_list is None:
+        stem, suffix, body = stem or "article", ".html", trimmed(file.read_bytes())
+        case |= {"article": dict.fromkeys(FIELDS[:8], ""), "content_type": "text/html; charset=utf-8"}
+    elif n_list < len(one.discover):
+        stem, suffix, body = f"{stem or 'live'}.list", LIST_SUFFIXES.get(one.discover[n_list].kind, ".txt"), file.read_bytes()
+        case |= {"discover": n_list, "links": [{"time": "", "title": "", "url": ""}]}
+    else:
+        raise click.UsageError(f"{name} has {len(one.discover)} [[discover]] tables, counted from 0")
+    target, expected = PAGES / name / f"{stem}{suffix}", PAGES / name / f"{stem}.json"
+    if target.exists():
+        raise click.UsageError(f"{target} exists already; choose another name with --as")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(body)
+    expected.write_text(json.dumps(case, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     click.echo(f"wrote {target} ({target.stat().st_size} bytes) and {expected}: fill in the blanks")
+    if len(body) > MAX_SAVED:
+        click.echo(f"{target.name} has more than {MAX_SAVED} bytes: take out rows and blocks that repeat")
 
 
 def trimmed(body: bytes) -> bytes:

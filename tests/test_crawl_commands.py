@@ -158,6 +158,17 @@ def test_a_newcomer_grows_a_portal(root: Path) -> None:
     expected.write_text(json.dumps(blank | {"article": {"title": "一个标题"}, "checked_by": "me"}), "utf-8")
     checked = run(root, "portal", "check", "demo")
     assert checked.exit_code == 0, checked.output
+    answer = root / "list.html"
+    answer.write_text(
+        '<ul class="list"><li><h3><a href="/p/7.html">一行</a></h3><i class="time">2026-10-05 09:30</i></li></ul>' + " " * 30_000
+    )
+    kept = run(root, "portal", "page", "demo", str(answer), "--url", "https://demo.example/news/", "--list", "0")
+    assert "more than 30000 bytes" in kept.output
+    sheet = root / "pages/demo/live.list.json"
+    row = {"url": "https://demo.example/p/7.html", "title": "一行", "time": "2026-10-05T09:30:00+08:00"}
+    sheet.write_text(json.dumps(json.loads(sheet.read_text("utf-8")) | {"links": [row], "checked_by": "me"}), "utf-8")
+    assert "demo: ok (2 saved answers)" in run(root, "portal", "check", "demo").output
+    assert run(root, "portal", "page", "demo", str(answer), "--url", "https://demo.example/", "--list", "7").exit_code == 2
     shown = run(root, "portal", "show", "demo")
     assert "一个标题" in shown.output
     assert "demo" in run(root, "portal", "show").output
