@@ -42,6 +42,7 @@ with DAG(
     links = TingfengOperator(task_id="links", command="process", options={"day": DAY, "step": "links"})
     copies = TingfengOperator(task_id="copies", command="process", options={"day": DAY, "step": "copies"})
     mentions = TingfengOperator(task_id="mentions", command="process", options={"day": DAY, "step": "mentions"})
+    candidates = TingfengOperator(task_id="candidates", command="process", options={"day": DAY, "step": "candidates"})
     tones = TingfengOperator(task_id="tones", command="process", options={"day": DAY, "step": "tones"})
     topics = TingfengOperator(task_id="topics", command="process", options={"day": DAY, "step": "topics"})
     stories = TingfengOperator(task_id="stories", command="process", options={"day": DAY, "step": "stories"})
@@ -50,7 +51,7 @@ with DAG(
     build = TingfengOperator(task_id="build", command="build")
     check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
 
-    chain(plan, crawl, articles, signatures, links, copies, mentions, tones, topics, stories, terms, build, check)
+    chain(plan, crawl, articles, signatures, links, copies, mentions, candidates, tones, topics, stories, terms, build, check)
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
     check >> notify
     plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red

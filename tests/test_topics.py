@@ -1,15 +1,20 @@
 """Topics: what an article is about, several at once, and whether it is tech news."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from transforms.schemas import TOPICS
-from transforms.steps import topics
+from crawlers.newsroom import Newsroom, truth_rows
+from transforms.schemas import ARTICLES, MENTIONS, TOPICS
+from transforms.steps import mentions, topics
 from transforms.text.topic_cues import TopicCues
+from warehouse.seeds import read_seed
 
+OFF_TOPIC = Path(__file__).parent / "labelled" / "off_topic.txt"
+NEWSROOM = Path(__file__).resolve().parent.parent / "crawlers" / "newsroom" / "seeds"
 SEED = Path(__file__).resolve().parent.parent / "warehouse" / "seeds" / "topics.csv"
 
 
@@ -44,7 +49,7 @@ TITLES = [
 
 @pytest.mark.parametrize(("title", "topic"), TITLES)
 def test_topic_of_a_headline(cues: TopicCues, title: str, topic: str) -> None:
-    assert cues.scores(title, "").get(topic, 0) >= topics.SCORE_FROM
+    assert cues.scores(title, "", {}).get(topic, 0) >= topics.SCORE_FROM
 
 
 @pytest.mark.parametrize(
@@ -57,12 +62,12 @@ def test_topic_of_a_headline(cues: TopicCues, title: str, topic: str) -> None:
     ],
 )
 def test_look_alikes_make_no_topic(cues: TopicCues, title: str, topic: str) -> None:
-    assert cues.scores(title, "").get(topic, 0) < topics.SCORE_FROM
+    assert cues.scores(title, "", {}).get(topic, 0) < topics.SCORE_FROM
 
 
 def test_one_name_in_passing_makes_no_topic_of_a_long_text(cues: TopicCues) -> None:
     text = "春天的山里下着小雨，老人坐在门口喝茶。" * 80 + "他用手机看了看时间。"
-    assert cues.scores("山中一日", text).get("phones", 0) < topics.SCORE_FROM
+    assert cues.scores("山中一日", text, {}).get("phones", 0) < topics.SCORE_FROM
 
 
 def test_step_keeps_topics_and_drops_what_has_none(table: pa.Table) -> None:
@@ -74,7 +79,7 @@ def test_step_keeps_topics_and_drops_what_has_none(table: pa.Table) -> None:
             "text": ["", "老人坐在门口喝茶。", "芯片厂商的处理器采用先进制程，晶圆代工产能吃紧。"],
         }
     )
-    result = topics.run(articles=articles, topics=table)
+    result = topics.run(articles=articles, mentions=MENTIONS.empty(), topics=table, entities=read_seed("entities"))
     assert result.out.schema == TOPICS.schema
     assert [(d.key, d.reason) for d in result.dropped] == [("b", "no_topic")]
     rows = result.out.to_pylist()
@@ -93,4 +98,34 @@ def test_table_is_whole(table: pa.Table) -> None:
 
 @pytest.mark.parametrize("text", ["", "\x00", "手机" * 50000, "ai" * 10000, "\ud800芯片"])
 def test_hostile_text_is_read_without_error(cues: TopicCues, text: str) -> None:
-    assert all(0 <= s <= 1 for s in cues.scores(text, text).values())
+    assert all(0 <= s <= 1 for s in cues.scores(text, text, {}).values())
+
+
+def gate(table: pa.Table, rows: list[tuple[str, str]]) -> list[bool]:
+    """Which of the articles (title, text) pass as tech news, with the newsroom's names in the table as in the demo."""
+    sides = {name: read_seed(name, [NEWSROOM]) for name in ("entities", "aliases")}
+    given = [{"article_id": str(i), "day": date(2026, 3, 1), "title": title, "text": text} for i, (title, text) in enumerate(rows)]
+    articles = ARTICLES.table(map(ARTICLES.completed, given))
+    named = mentions.run(articles=articles, **sides).out
+    found = topics.run(articles=articles, mentions=named, topics=table, entities=sides["entities"]).out.to_pylist()
+    tech = {int(r["article_id"]) for r in found if r["topic_id"] == topics.GATE}
+    return [i in tech for i in range(len(rows))]
+
+
+def test_the_gate_lets_tech_news_in_and_other_news_not(table: pa.Table) -> None:
+    tech = [(t["title"], t["text"]) for t in truth_rows(Newsroom(seed=4, pages=90)) if not t["is_hostile"]]
+    lines = OFF_TOPIC.read_text(encoding="utf-8").splitlines()
+    other = [(line.partition("｜")[0], line.partition("｜")[2]) for line in lines if not line.startswith("#")]
+    passed = gate(table, tech + other)
+    right, wrong = sum(passed[: len(tech)]), sum(passed[len(tech) :])
+    assert 2 * right / (2 * right + wrong + len(tech) - right) >= 0.97
+    assert wrong <= len(other) / 10, [title for (title, _), yes in zip(other, passed[len(tech) :], strict=True) if yes]
+
+
+def test_news_of_a_followed_firm_is_tech_news_whatever_it_speaks_of(table: pa.Table) -> None:
+    text = "百度今日发布财报，净利润下滑，营收低于预期，股价走低。"
+    assert gate(table, [("百度净利润下滑", text), ("某银行净利润下滑", text.replace("百度", "某银行")), ("百度", "")]) == [
+        True,
+        False,
+        True,
+    ]

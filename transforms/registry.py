@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from transforms.result import StepResult
-from transforms.steps import articles, copies, links, mentions, signatures, stories, story_figures, story_turns, terms, tones, topics
+from transforms.steps import articles, candidates, copies, links, mentions, signatures, stories, story_figures, story_turns, terms, tones, topics
 
 RAW_WINDOW_DAYS = 30  # reprints later than a month are rare and would cost every run
 
@@ -80,7 +80,24 @@ STEPS: dict[str, Step] = {
             run=copies.run,
             version=copies.VERSION,
         ),
-        Step("mentions", reads=("articles",), sides=("entities", "aliases"), batched=True, run=mentions.run, version=mentions.VERSION),
+        Step(
+            "mentions",
+            reads=("articles",),
+            sides=("entities", "aliases"),
+            batched=True,
+            run=mentions.run,
+            finish=mentions.finish,
+            version=mentions.VERSION,
+            also=("refusals",),
+        ),
+        Step(
+            "candidates",
+            reads=("articles", "mentions"),
+            sides=("aliases", "publishers"),
+            batched=True,
+            run=candidates.run,
+            version=candidates.VERSION,
+        ),
         Step(
             "tones",
             reads=("articles", "mentions"),
@@ -89,7 +106,7 @@ STEPS: dict[str, Step] = {
             run=tones.run,
             version=tones.VERSION,
         ),
-        Step("topics", reads=("articles",), sides=("topics",), batched=True, run=topics.run, version=topics.VERSION),
+        Step("topics", reads=("articles", "mentions"), sides=("topics", "entities"), batched=True, run=topics.run, version=topics.VERSION),
         Step(
             "stories",
             reads=("articles", "copies", "mentions"),
@@ -108,7 +125,7 @@ STEPS: dict[str, Step] = {
             version=story_figures.VERSION,
         ),
         Step("story_turns", reads=("articles", "stories", "mentions"), batched=True, run=story_turns.run, version=story_turns.VERSION),
-        Step("terms", reads=("articles",), batched=True, run=terms.run, version=terms.VERSION),
+        Step("terms", reads=("articles", "mentions", "candidates"), batched=True, run=terms.run, version=terms.VERSION),
     )
 }
 """Every step by name, in the order in which a day is processed."""

@@ -25,6 +25,7 @@ class DropReason(StrEnum):
     UNREADABLE = "unreadable"  # parsing gave up within its bounds
     NO_TERMS = "no_terms"  # nothing left after stop words
     NO_ENTITY = "no_entity"  # names no entity of the table
+    NO_CANDIDATE = "no_candidate"  # names nobody that the table of entities lacks
     NO_TOPIC = "no_topic"  # below the score of every topic
     NO_SIGNATURE = "no_signature"  # too short to compare
     NO_FIGURE = "no_figure"  # claims no figure, or is a digest

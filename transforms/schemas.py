@@ -282,6 +282,50 @@ MENTIONS = dataset(
     column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
 )
 
+REFUSALS = dataset(
+    "refusals",
+    "One row per place that reads as a name of the table and was not taken for it.",
+    ("article_id", "entity_id", "start", "in_title"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("entity_id", TEXT, "The entity that the words could have meant, key of warehouse/seeds/entities.csv.", required=True),
+    column("alias", TEXT, "The words, as they stand in the text.", required=True),
+    column("sentence", TEXT, "The sentence around them.", required=True),
+    column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past the last character.", required=True),
+    column("in_title", FLAG, "True when the place stands in the title; offsets then count in the title.", required=True),
+    column(
+        "reason",
+        TEXT,
+        "vetoed (a word of not_context stands in the sentence), no_context (nothing near says that it is the entity) or other_meaning "
+        "(another entity of the same name was meant).",
+        required=True,
+    ),
+)
+
+CANDIDATES = dataset(
+    "candidates",
+    "One row per article and name in it that the table of entities lacks.",
+    ("article_id", "name"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("name", TEXT, "The name, as it stands in the text.", required=True),
+    column("kind", TEXT, "company, product, person or organisation: a guess.", required=True),
+    column(
+        "sign",
+        TEXT,
+        "What gave it away: ending (a word of its kind follows), model (letters and digits follow), actor (does what firms do), introduced "
+        "(a word of its kind stands before), role (a role stands before) or latin.",
+        required=True,
+    ),
+    column("n", COUNT, "Occurrences in title and text.", required=True),
+    column("sentence", TEXT, "The sentence of the first occurrence.", required=True),
+    column("start", COUNT, "First character of the first occurrence in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past its last character.", required=True),
+    column("in_title", FLAG, "True when the first occurrence stands in the title; offsets then count in the title.", required=True),
+    column("near_entity_id", TEXT, "A known entity whose name is a part of this one: it may be an alias; null when there is none."),
+)
+
 TONES = dataset(
     "tones",
     "One row per article and entity named in it.",
@@ -391,11 +435,13 @@ TERMS = dataset(
     column(
         "term",
         TEXT,
-        "A word as jieba cuts it, or a Latin name with its numbers kept whole (gpt-5.2), lower case; no stop words, no punctuation.",
+        "A word as jieba cuts it, a Latin name with its numbers kept whole (gpt-5.2), or a name or phrase of several words when it is a key "
+        "term; lower case, no stop words, no punctuation.",
         required=True,
     ),
     column("tf", COUNT, "Occurrences in title and text.", required=True),
     column("in_title", FLAG, "True when the term stands in the title.", required=True),
+    column("key_score", SCORE, "How much the term says about the article, 1 for the best key term; null when it is none."),
 )
 
 RUNS = dataset(
@@ -426,6 +472,6 @@ DROPS = dataset(
 )
 
 DATASETS: dict[str, Dataset] = {
-    d.name: d for d in (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS, RUNS, DROPS)
+    d.name: d for d in (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS, RUNS, DROPS)
 }
 """Every dataset of the lake by name, in the order of the flow."""

@@ -2,23 +2,27 @@
 
 In:     articles; sides: entities (entity_id, kind, parent_id), aliases (warehouse/seeds/{entities,aliases}.csv as text)
 Out:    mentions, one row per occurrence; offsets are characters of articles.text, or of the title when in_title
+Also:   refusals, one row per place that reads as a name and was not taken for it, with the reason
 Drops:  no_entity
 Why:    form first (matching.py: longest name, word edges), meaning second (meaning.py: context decides what is ambiguous); an alias counts
         only on days on which it was in use, by the Beijing date of publication, else the day of the crawl.
 """
 
 import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
-from transforms.schemas import MENTIONS
-from transforms.text.matching import Matcher, Name
+from transforms.schemas import MENTIONS, REFUSALS
+from transforms.text.matching import Matcher, Name, Place, fold
 from transforms.text.meaning import read
+from transforms.text.segment import sentences
 
-VERSION = "1"
+VERSION = "2"
 
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")
@@ -31,10 +35,12 @@ Rows = tuple[tuple[str, ...], ...]
 def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepResult:
     matcher, family = _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS))
     columns: dict[str, list[object]] = {name: [] for name in MENTIONS.schema.names}
+    refused: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for article in articles.select(list(_READ)).to_pylist():
-        key, title, text = article["article_id"], article["title"] or "", article["text"]
-        found = read(matcher, family, title, text, _date(article))
+        key, title, text, day = article["article_id"], article["title"] or "", article["text"], _date(article)
+        matcher.seen.clear()
+        found = read(matcher, family, title, text, day)
         if not found:
             dropped.append(Drop(key, DropReason.NO_ENTITY))
         columns["article_id"].extend([key] * len(found))
@@ -47,7 +53,58 @@ def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepRes
             columns["start"].append(mention.start)
             columns["end"].append(mention.end)
             columns["in_title"].append(mention.in_title)
-    return StepResult(pa.table(columns, schema=MENTIONS.schema), tuple(dropped))
+        if sum(map(len, matcher.seen)) > len(found):
+            taken = {(m.start, m.in_title): m.entity_id for m in found}
+            for source, places, in_title in zip((title, text), matcher.seen, (True, False), strict=True):
+                refused += _refused(
+                    source, places, {at: e for (at, t), e in taken.items() if t is in_title}, article, day, in_title=in_title
+                )
+    return StepResult(pa.table(columns, schema=MENTIONS.schema), tuple(dropped), {"refusals": REFUSALS.table(refused)})
+
+
+def finish(*, result: StepResult) -> StepResult:
+    """A day without articles has no refusals either."""
+    return replace(result, also={"refusals": REFUSALS.empty(), **result.also})
+
+
+class _WatchedMatcher(Matcher):
+    """Remembers the places that it gave, title first: what became of them is decided later."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        super().__init__(names)
+        self.seen: list[list[Place]] = []
+
+    def places(self, text: str, folded: str) -> list[Place]:
+        found = super().places(text, folded)
+        self.seen.append(found)
+        return found
+
+
+def _refused(
+    source: str, places: list[Place], taken: dict[int, str], article: dict[str, Any], day: str, *, in_title: bool
+) -> Iterator[dict[str, Any]]:
+    """The names of places that were not taken for their entity. Surnames are left out: they are no aliases of the table."""
+    bounds: list[tuple[int, int]] = []
+    for place in places:
+        names = {n.entity_id: n for n in place.names if n.is_valid(day) and not n.is_surname and n.entity_id != taken.get(place.start)}
+        if not names:
+            continue
+        bounds = bounds or sentences(source)
+        sentence = next((source[a:b] for a, b in bounds if b > place.start), source)
+        folded = fold(sentence)
+        for entity_id, name in names.items():
+            vetoed = any(v in folded for v in name.vetoes)
+            yield {
+                "article_id": article["article_id"],
+                "day": article["day"],
+                "entity_id": entity_id,
+                "alias": source[place.start : place.end],
+                "sentence": sentence,
+                "start": place.start,
+                "end": place.end,
+                "in_title": in_title,
+                "reason": "vetoed" if vetoed else "other_meaning" if place.start in taken else "no_context",
+            }
 
 
 def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:
@@ -55,7 +112,7 @@ def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:
 
 
 @lru_cache(maxsize=2)  # batches of one run bring the same tables; building takes half a second
-def _names(entities: Rows, aliases: Rows) -> tuple[Matcher, dict[str, frozenset[str]]]:
+def _names(entities: Rows, aliases: Rows) -> tuple[_WatchedMatcher, dict[str, frozenset[str]]]:
     people = {entity_id for entity_id, kind, _ in entities if kind == "person"}
     companies = {entity_id for entity_id, kind, _ in entities if kind == "company"}
     family: dict[str, set[str]] = {}
@@ -77,7 +134,7 @@ def _names(entities: Rows, aliases: Rows) -> tuple[Matcher, dict[str, frozenset[
         names.append(replace(name, is_company=entity_id in companies))
         if entity_id in people and (surname := name.surname()):
             names.append(surname)
-    return Matcher(names), {key: frozenset(of) for key, of in family.items()}
+    return _WatchedMatcher(names), {key: frozenset(of) for key, of in family.items()}
 
 
 def _date(article: dict[str, object]) -> str:

@@ -1,11 +1,14 @@
 """What an article is about: one row per topic it speaks of, `tech_news` among them when it is tech news at all.
 
-In:     articles; side: topics (warehouse/seeds/topics.csv)
+In:     articles, mentions; sides: topics (warehouse/seeds/topics.csv), entities (kind)
 Out:    topics
 Drops:  no_topic
-Why:    weighted cues that a person can read and extend (transforms/text/topic_cues.py); several topics an article are the rule.
+Why:    weighted cues that a person can read and extend (transforms/text/topic_cues.py); several topics an article are the rule. The gate `tech_news`
+        also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is news of
+        the field even where it speaks of money, law or people only.
 """
 
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -15,21 +18,27 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TOPICS
 from transforms.text.topic_cues import TopicCues
 
-VERSION = "1"
+VERSION = "2"
 MODEL = f"tingfeng-cues-{VERSION}"
 SCORE_FROM = 0.4
+GATE = "tech_news"
+SUBJECT = 1.5  # cue weight of a company or product that an article is about
+SUBJECT_AGAIN, SUBJECT_MOST = 0.5, 4  # and of each further place in the text that names it, up to four
+FIELD_KINDS = frozenset(("company", "product"))
 
 _COLUMNS = ("topic_id", "words", "not_words")
 
 Rows = tuple[tuple[str, ...], ...]
 
 
-def run(*, articles: pa.Table, topics: pa.Table) -> StepResult:
+def run(*, articles: pa.Table, mentions: pa.Table, topics: pa.Table, entities: pa.Table) -> StepResult:
     cues = cues_of(topics)
+    subjects = _subjects(mentions, entities)
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for article in articles.select(["article_id", "day", "title", "text"]).to_pylist():
-        scores = cues.scores(article["title"] or "", article["text"])
+        more = {GATE: subjects[article["article_id"]]} if article["article_id"] in subjects else {}
+        scores = cues.scores(article["title"] or "", article["text"], more)
         kept = {topic: score for topic, score in scores.items() if score >= SCORE_FROM}
         if not kept:
             dropped.append(Drop(article["article_id"], DropReason.NO_TOPIC))
@@ -38,6 +47,26 @@ def run(*, articles: pa.Table, topics: pa.Table) -> StepResult:
                 {"article_id": article["article_id"], "day": article["day"], "topic_id": topic, "topic_score": score, "model": MODEL}
             )
     return StepResult(TOPICS.table(rows), tuple(dropped))
+
+
+def _subjects(mentions: pa.Table, entities: pa.Table) -> dict[str, float]:
+    """By article, what the companies and products that it is about say for the gate."""
+    of_field = {e for e, kind in zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True) if kind in FIELD_KINDS}
+    places: Counter[tuple[str, str]] = Counter()
+    titled: set[tuple[str, str]] = set()
+    columns = (mentions[c].to_pylist() for c in ("article_id", "entity_id", "in_title"))
+    for article_id, entity_id, in_title in zip(*columns, strict=True):
+        if entity_id in of_field:
+            if in_title:
+                titled.add((article_id, entity_id))
+            else:
+                places[article_id, entity_id] += 1
+    found: dict[str, float] = {}
+    for key in titled:
+        if n := places[key]:
+            weight = SUBJECT + SUBJECT_AGAIN * (min(n, SUBJECT_MOST) - 1)
+            found[key[0]] = max(found.get(key[0], 0.0), weight)
+    return found
 
 
 def cues_of(topics: pa.Table) -> TopicCues:

@@ -15,6 +15,7 @@ from transforms.text.tech_words import TECH_WORDS
 TERM_WEIGHT = 5000  # high enough to join 大|模型, low enough to leave 中华|为|人民 apart
 
 _END = re.compile(r"[。！？…!?；;\n]+")
+_NAME_TAGS = frozenset(("n", "nr", "ns", "nz", "nrt", "nt", "nrfg", "j"))
 _CLOSING = "”’』」）)】》〉]"
 _LATIN = re.compile(r"[0-9A-Za-z=&/_%#]")
 
@@ -35,14 +36,23 @@ class Segmenter:
         words: list[str] = self._engine.cut(text, False)
         return words
 
-    def tag(self, text: str) -> list[tuple[str, str]]:
-        """The words of `text` with jieba's part of speech. Unknown words are guessed here, so the words differ from `cut`.
-
-        What is guessed has the tag "new", or "new_name" when it looks like a Chinese person.
-        """
+    def parts(self, text: str) -> list[tuple[str, str]]:
+        """The words of `text` with jieba's part of speech, unknown words guessed."""
         tagged: list[tuple[str, str]] = self._engine.tag(text, True)
+        return tagged
+
+    def has(self, word: str) -> bool:
+        """Whether the dictionary or the terms hold the word."""
+        known: bool = self._engine.has_word(word)
+        return known
+
+    def tag(self, text: str) -> list[tuple[str, str]]:
+        """Like `parts`, but what is guessed has the tag "new", or "new_name" when it looks like a Chinese person."""
         known = self._engine.has_word
-        return [(w, t if len(w) == 1 or not "一" <= w[0] <= "鿿" or known(w) else "new_name" if t == "nr" else "new") for w, t in tagged]
+        return [
+            (w, t if len(w) == 1 or not "一" <= w[0] <= "鿿" or known(w) else "new_name" if t == "nr" else "new")
+            for w, t in self.parts(text)
+        ]
 
 
 @cache
@@ -54,6 +64,12 @@ def default() -> Segmenter:
 def cut(text: str) -> list[str]:
     """The words of `text` in order; joined they give the text again."""
     return default().cut(text)
+
+
+def new_in(text: str) -> dict[str, bool]:
+    """Words of two Chinese characters and more that the dictionary lacks, as jieba guesses them; true for those that look like names."""
+    known = default().has
+    return {w: tag in _NAME_TAGS for w, tag in default().parts(text) if len(w) > 1 and "一" <= w[0] <= "鿿" and not known(w)}
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """What a text is about: cues of each topic, counted with bounds.
 
-In:     rows of warehouse/seeds/topics.csv: topic_id, words, not_words (cues `word` or `word:weight`, |-separated)
+In:     rows of warehouse/seeds/topics.csv: topic_id, words, not_words (cues `word` or `word:weight`, |-separated); what else speaks for a topic
 Out:    a score 0..1 a topic
 
 A cue counts once in full and a little more when it comes again, double in the title; a not-word takes away. Long texts need more cues,
@@ -22,6 +22,8 @@ AGAIN = 0.25  # what each further occurrence adds, up to AGAIN_MOST of them
 AGAIN_MOST = 4
 SHORT = 1.6  # cue weight at which a headline is .63 sure
 CHARACTERS_A_CUE = 1500
+AGAINST = 0.5
+PASSING = 1.0  # what the headline does not speak of must be said more often
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,10 @@ class TopicCues:
                         found[topic] = max(found.get(topic, weight), weight)
         return tuple(sorted(found.items()))
 
-    def scores(self, title: str, text: str) -> dict[str, float]:
-        """Score of every topic that has a cue in the text."""
+    def scores(self, title: str, text: str, more: Mapping[str, float]) -> dict[str, float]:
+        """Score of every topic that has a cue in the text. `more` speaks for a topic from outside, in the weight of cues; against it words of
+        the text count no more than AGAINST.
+        """
         counts: dict[int, tuple[float, int]] = {}
         for part, factor in ((title.lower(), TITLE_FACTOR), (text.lower(), 1.0)):
             for index, start, end in self._matcher.find_matches_as_indexes(_HALF.sub("\ufffd", part)):
@@ -73,8 +77,18 @@ class TopicCues:
             strength = best + AGAIN * min(times - 1, AGAIN_MOST)
             for topic, weight in self._inner[index]:
                 raw[topic] = raw.get(topic, 0.0) + weight * strength
+        for name, weight in more.items():
+            topic = self.topics.index(name)
+            raw[topic] = max(raw.get(topic, 0.0), -AGAINST) + weight
         need = SHORT + len(text) / CHARACTERS_A_CUE
-        return {self.topics[t]: round(1 - math.exp(-total / need), 4) for t, total in sorted(raw.items()) if total > 0}
+        headlined = {t for index, (best, _) in counts.items() if best > 1 for t, _ in self._inner[index]}
+        headlined |= {self.topics.index(name) for name in more}
+        passing = PASSING if title else 0.0
+        return {
+            self.topics[t]: round(1 - math.exp(-total / (need if t in headlined else need + passing)), 4)
+            for t, total in sorted(raw.items())
+            if total > 0
+        }
 
 
 def _whole_word(text: str, start: int, end: int) -> bool:
