@@ -115,6 +115,29 @@ def delay(member: Member, origin: Member) -> int | None:
     return member.interval.start - origin.interval.start
 
 
+class Likeness:
+    """How like two members are, and which were rewritten from which."""
+
+    def __init__(self, by_member: Mapping[str, list[Edge]]) -> None:
+        self.like: dict[tuple[str, str], float] = {}
+        self.rewritten: dict[str, list[str]] = {}
+        for i, edges in by_member.items():
+            for edge in edges:
+                self.like[i, edge.seen_from(i)[0]] = edge.jaccard
+                if edge.relation == REWRITE and edge.later == i:
+                    self.rewritten.setdefault(i, []).append(edge.earlier)
+
+    def is_astray(self, edge: Edge) -> bool:
+        """Whether one of the two is a rewrite of an article that the other one is nearer to: then they share that article's words only."""
+        ways = ((edge.later, edge.earlier), (edge.earlier, edge.later))
+        return any(
+            self.like.get((other, source), 0.0) >= edge.jaccard
+            for one, other in ways
+            for source in self.rewritten.get(one, ())
+            if source != other
+        )
+
+
 def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
     """Members that hang together by copies, today's or the past's, each group and all groups in order of id."""
     top: dict[str, str] = {}
@@ -128,6 +151,7 @@ def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]
         low, high = sorted((find(a), find(b)))
         top[high] = low
 
+    texts = Likeness(by_member)
     first_of_chain: dict[str, str] = {}
     for i in sorted(members):
         past = members[i].past
@@ -135,7 +159,7 @@ def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]
             join(i, first_of_chain.setdefault(past.chain, i))
         if i not in digests:
             for edge in by_member.get(i, ()):
-                if edge.joins():
+                if edge.joins() and not texts.is_astray(edge):
                     join(edge.later, edge.earlier)
     groups: dict[str, list[str]] = {}
     for i in sorted(members):
