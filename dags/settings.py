@@ -118,7 +118,7 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
 def write_environment(home: Path, env: Mapping[str, str]) -> Path:
     """The settings as systemd's EnvironmentFile reads them, for services that start the parts themselves; the owner's only: keys are in it."""
     path = home / ENVIRONMENT
-    lines = ["# written by `tingfeng airflow`: change the service's own Environment= lines, not this file"]
+    lines = ["# written by `tingfeng airflow`; a second EnvironmentFile= after this one wins over it"]
     for name, value in sorted(env.items()):
         quoted = value.replace("\\", "\\\\").replace('"', '\\"')
         lines.append(f'{name}="{quoted}"')

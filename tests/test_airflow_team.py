@@ -1,5 +1,6 @@
 """The team profile for real: PostgreSQL, Redis and two Celery workers, one of them killed in the middle of a step; the day is right."""
 
+import re
 import signal
 from collections.abc import Iterator
 
@@ -27,13 +28,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def workers(server: Server) -> dict[str, psutil.Process]:
     """The main process of each worker, by its name."""
-    processes = psutil.Process(server.process.pid).children(recursive=True)
-    found = {}
-    for process in processes:
-        words = process.cmdline()
-        if words and words[0].startswith("[celeryd: celery@worker-") and ":MainProcess]" in words[0]:
-            found[words[0].split("@")[1].split(":")[0]] = process
-    return found
+    titles = {p: " ".join(p.cmdline()) for p in psutil.Process(server.process.pid).children(recursive=True)}
+    found = {p: re.match(r"\[celeryd: celery@(worker-\d):MainProcess\]", title) for p, title in titles.items()}
+    return {match.group(1): p for p, match in found.items() if match}
 
 
 def test_day_is_right_though_a_worker_and_a_build_are_killed(server: Server) -> None:
