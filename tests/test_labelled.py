@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from test_tones import SEED
 
-from transforms.text.tone import score_target
+from transforms.text.tone import score_sentence, score_target
 from transforms.text.tone_words import ToneLexicon
 
 FOLDER = Path(__file__).resolve().parent / "labelled"
 SENTENCES = [json.loads(line) for line in (FOLDER / "tone_sentences.jsonl").read_text(encoding="utf-8").splitlines()]
-POLAR_FLOOR, ACCURACY_FLOOR = 0.9, 0.86
+POLAR_FLOOR, ACCURACY_FLOOR = 0.91, 0.87
+WHOLE_FLOOR = 0.8
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +70,12 @@ def test_the_half_held_back_is_read_well(lexicon: ToneLexicon) -> None:
                 right[kind] += tone == target["label"]
     assert right["polar"] / count["polar"] >= POLAR_FLOOR
     assert right["all"] / count["all"] >= ACCURACY_FLOOR
+
+
+def test_whole_sentences_held_back_are_read_well(lexicon: ToneLexicon) -> None:
+    lines = (FOLDER / "whole_sentences.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert Counter(label for label, _ in rows) == {"negative": 30, "neutral": 30, "positive": 30}
+    held_back = rows[1::2]
+    right = sum(score_sentence(text, lexicon=lexicon).tone == label for label, text in held_back)
+    assert right / len(held_back) >= WHOLE_FLOOR

@@ -55,6 +55,8 @@ NEGATIVE = [
     "【星河智能】发布了新手机，但销量远不及预期",
     "【星河智能】被监管部门罚款三百万元",
     "〔远山科技〕涨超5%，【星河智能】跌停",
+    "【星河智能】被迫跟进降价，库存却越堆越高",
+    "【星河智能】的新业务雷声大雨点小，最后不了了之",
 ]
 POSITIVE = [
     "〔星河智能〕被【远山科技】逼入墙角",
@@ -67,11 +69,15 @@ POSITIVE = [
     "虽然一度遭到质疑，但【星河智能】的新品供不应求",
     "【星河智能】、〔远山科技〕涨超5%，〔海棠汽车〕跌停",
     "【星河智能】的新工艺显著降低了成本",
+    "新芯片的算力比【星河智能】上一代产品提高七成",
+    "降价后的【星河智能】订单翻倍，用户直呼良心",
 ]
 NEUTRAL = [
     "【星河智能】总部位于杭州",
     "【星河智能】将于周四召开股东大会",
     "【星河智能】否认裁员传闻",
+    "【星河智能】宣布下调平板电脑的售价，由2999元降至2499元",
+    "【星河智能】官降五百元，即日起生效",
 ]
 
 
@@ -99,6 +105,12 @@ def test_whole_sentences(lexicon: ToneLexicon) -> None:
     assert score_sentence("这是一次惨痛的失败，用户纷纷投诉", lexicon=lexicon).tone == "negative"
     assert score_sentence("体验流畅，口碑很好", lexicon=lexicon).tone == "positive"
     assert score_sentence("", lexicon=lexicon).score == 0.0
+
+
+def test_what_looks_like_a_word_of_tone_stays_none_when_it_leans(lexicon: ToneLexicon) -> None:
+    rows = [{"word": "延期", "kind": "tone", "weight": "-0.6"}, {"word": "不延期", "kind": "block"}]
+    rows.append({"word": "不延期", "kind": "lean", "weight": "0.2"})
+    assert score_target("星河智能不延期", 0, 4, lexicon=ToneLexicon(rows)).tone == "neutral"
 
 
 def article(key: str, title: str, text: str) -> dict[str, object]:

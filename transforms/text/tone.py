@@ -21,8 +21,9 @@ from transforms.text.tone_words import ToneLexicon
 NEUTRAL_BELOW = 0.12
 STEEPNESS = 1.15
 
-WHOLE_STEEPNESS, WHOLE_CENTRE, WHOLE_NEUTRAL = 0.6, 0.05, 0.03  # business prose leans to the good, so its middle is above zero
-WHOLE_FAINT, WHOLE_SURE = 0.3, 0.5
+WHOLE_STEEPNESS, WHOLE_CENTRE = 0.6, 0.12  # business prose leans to the good, so its middle is above zero
+WHOLE_SAID, WHOLE_OFF_CENTRE = 0.35, 0.6  # said at least, all words together; what lies off the centre counts by this factor
+WHOLE_DOER, WHOLE_DONE_TO = 0.5, 0.25  # of a verb between two: the one who does it stands first and matters more
 
 AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
@@ -90,12 +91,12 @@ def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, in
 def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
     """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
     clauses = list(Reading(text, lexicon, faint=True).every_clause())
-    words = [w for c in clauses for w in whole(c)]
+    words = [w for c in clauses for w in (*whole(c), *_between_unnamed(c))]
     leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
-    total = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5)
-    score = round(math.tanh(WHOLE_STEEPNESS * (total - WHOLE_CENTRE)), 4) if words or leans else 0.0
-    is_faint = sum(abs(w.weight) for w in words) < WHOLE_FAINT and abs(total) < WHOLE_SURE
-    tone = "neutral" if is_faint or abs(score) < WHOLE_NEUTRAL else "negative" if score < 0 else "positive"
+    off_centre = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5) - WHOLE_CENTRE
+    score = round(math.tanh(WHOLE_STEEPNESS * off_centre), 4) if words or leans else 0.0
+    said = sum(abs(w.weight) for w in words) + WHOLE_OFF_CENTRE * abs(off_centre)
+    tone = "neutral" if not score or said < WHOLE_SAID else "negative" if score < 0 else "positive"
     return TargetTone(score, tone, (*words, *leans))
 
 
@@ -111,6 +112,12 @@ def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, in
     if reading.is_silent(number) and reading.is_silent(number + 1):
         return _times_as_much(reading.text, start, end)
     return _Target(reading, start, end, others).weigh()
+
+
+def _between_unnamed(clause: Clause) -> list[Weighed]:
+    """Verbs between two that are good or bad by themselves only for one side, where no name is in view."""
+    sides = ((s, (s.subject * WHOLE_DOER + s.object * WHOLE_DONE_TO) * clause.weight) for s in clause.signals if not s.value)
+    return [Weighed(s.word, round(weight, 4), "between", s.start) for s, weight in sides if weight]
 
 
 def _times_as_much(text: str, start: int, end: int) -> list[Weighed]:

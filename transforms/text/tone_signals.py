@@ -18,7 +18,7 @@ FAR_NEGATION = 8  # 没有收到 … 投诉: nothing happened, which is no prais
 PAST_REACH = 5  # characters that 昔日 and the like cover
 NOUN_REACH = 12  # characters between what moves and how it moves
 PREVENT_REACH = 9
-PRICE_MOVED, PRICE_REACH = 0.15, 14  # 下调了新款手机的售价: what one sets oneself says little of how one fares
+PRICE_MOVED, PRICE_REACH = 0.05, 14  # 下调了新款手机的售价: what one sets oneself says little of how one fares
 DEGREE_REACH = 3
 LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
@@ -179,8 +179,7 @@ class _ClauseReader:
             self.clause.has_subject_noun = True  # 销量大跌: the sales of the one just named
         for number, (start, end, word, says, marks) in enumerate(hits):
             if says:
-                after = hits[number + 1] if number + 1 < len(hits) else None
-                value, rule = self._value(start, end, word, after)
+                value, rule = self._moved(start, end, word, hits[number + 1 : number + 4]) if word.move else self._value(start, word)
                 if value or word.is_transfer:
                     self._signal(start, end, word, value, rule)
             if word.lean:
@@ -188,19 +187,21 @@ class _ClauseReader:
             if marks:
                 self._remember(start, end, word)
 
-    def _value(self, start: int, end: int, word: ToneWord, after: Hit | None) -> tuple[float, str]:
-        """Tone of the word itself: a movement takes its sign from what moves."""
-        if not word.move:
-            beside = start in (self.negated_from, self.degree_from)
-            return (0.0 if word.is_single and not beside else word.tone), "word"
+    def _value(self, start: int, word: ToneWord) -> tuple[float, str]:
+        """Tone of the word itself."""
+        beside = start in (self.negated_from, self.degree_from)
+        return (0.0 if word.is_single and not beside else word.tone), "word"
+
+    def _moved(self, start: int, end: int, word: ToneWord, after: list[Hit]) -> tuple[float, str]:
+        """A movement takes its sign from what moves; `after` are the next words of the clause."""
         noun = self.noun
         if noun is not None and start - noun[0] <= NOUN_REACH:
             self._take_back(noun[1])
             value = word.move * noun[1].noun * noun[1].noun_factor
             return value, "noun_moves" if noun[1].noun > 0 else "bad_noun_moves"
-        if after is not None and after[2].noun < 0 and after[0] - end <= 2:
+        if after and after[0][2].noun < 0 and after[0][0] - end <= 2:
             return -word.move, "bad_noun_moved"
-        if self.said.price or (after is not None and after[2].is_price and after[0] - end <= PRICE_REACH):
+        if self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
             return -word.move * PRICE_MOVED, "price_moved"
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"

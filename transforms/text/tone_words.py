@@ -61,6 +61,7 @@ class ToneWord:
     is_width: bool = False
     is_price: bool = False
     is_turn: bool = False
+    is_block: bool = False
 
     def says(self) -> bool:
         """True when the word itself is good or bad."""
@@ -77,6 +78,7 @@ class ToneWord:
             object=self.object,
             is_single=self.is_single,
             is_width=self.is_width,
+            is_block=self.is_block,
         )
 
     @property
@@ -162,12 +164,10 @@ def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
         changes = {"negation": int(weight)}
     elif kind == "single":
         changes = {"tone": weight, "is_single": True}
-    elif kind in ("passive", "width", "turn", "price"):
+    elif kind in ("passive", "width", "turn", "price", "block"):
         changes = {f"is_{kind}": True}
     elif kind in FACTORS:
         changes = {kind: weight}
-    elif kind == "block":
-        changes = {}
     else:
         raise ValueError(f"tone_words: {kind!r} of {word.word!r} is no kind")
     return replace(word, **changes)  # type: ignore[arg-type]
