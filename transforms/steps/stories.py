@@ -2,7 +2,7 @@
 
 In:     articles, copies, mentions of the day; side: entities (entity_id, kind); the stories of the window before it
 Out:    stories, one row per article; see schemas.STORIES
-Drops:  none: an article that fits no story opens one
+Drops:  none: an article that fits no story opens one; a digest or a forum thread then stands alone and takes in nothing
 Why:    A day only looks back, so a story keeps its id and a re-run of a day gives the same rows. Copies follow their origin and are not
         counted again. What the past knows of a story (the terms of its events) travels in the rows themselves, on the last row of each
         event and day, so no past text is read. How the evidence is weighed: transforms/text/threads.py.
@@ -39,6 +39,7 @@ PAST_STORIES_COLUMNS = (
     "event_happenings",
 )
 
+_ASIDE = frozenset({"digest", "forum"})  # they tell of many stories, or talk about one: no report, so they open none and are not counted
 _BYSTANDERS = frozenset({"person", "organisation"})  # they act for companies, report and regulate: many stories of others name them
 
 
@@ -157,20 +158,25 @@ class _Desk:
         reading = self._reading(article)
         found = None if article["kind"] == "digest" else self.board.find(reading)
         story, score = found or (Story(article_id), 1.0)
-        event = threads.find_event(story, reading, self.day, self.background.share) or Event(article_id, self.day)
-        self.background.add(reading.terms, is_new=not event.counts.articles, known=event.counts.terms)
-        marks = [threads.subject_mark(e) for e in reading.subjects if not event.counts.subjects[e]]
-        marks += [threads.happening_mark(h) for h in reading.happenings if not event.counts.happenings[h]]
-        self.background.add_marks(marks)
-        if article["kind"] == "digest":
-            story.tell(event, reading, self.day)
+        event = threads.find_event(story, reading, self.day, self.background.share)
+        if article["kind"] in _ASIDE:
+            event = event or (story.events[-1] if story.events else Event(article_id, self.day))
         else:
-            self.board.tell(story, event, reading)
+            event = event or Event(article_id, self.day)
+            self._count(story, event, reading)
             self.counted[event] = article_id
         place = self.placed[article_id] = Place(story, event, score)
         if chain := self.copies.get(article_id, {}).get("chain_id"):
             self.chains.setdefault(chain, place)
         return place
+
+    def _count(self, story: Story, event: Event, reading: Reading) -> None:
+        """One more report of an event, for the board and for what is common."""
+        self.background.add(reading.terms, is_new=not event.counts.articles, known=event.counts.terms)
+        marks = [threads.subject_mark(e) for e in reading.subjects if not event.counts.subjects[e]]
+        marks += [threads.happening_mark(h) for h in reading.happenings if not event.counts.happenings[h]]
+        self.background.add_marks(marks)
+        self.board.tell(story, event, reading)
 
     def _reading(self, article: Mapping[str, Any]) -> Reading:
         title = article["title"] or ""

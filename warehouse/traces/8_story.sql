@@ -1,4 +1,18 @@
--- 事件与话题 story and topics
-select 'story' as what, s.story_id as id, s.story_score as score from lake.stories s where s.article_id = $article_id
+-- 事件与话题 story and topics, with the figures and turns of the whole story
+with mine as (select distinct story_id from lake.stories where article_id = $article_id),
+members as (select distinct article_id from lake.stories where story_id in (select story_id from mine))
+select 'story' as what, s.story_id as id, s.story_score as score, null as words, null as sentence, null as reported_at
+from lake.stories s where s.article_id = $article_id
 union all
-select 'topic', n.name_zh, t.topic_score from lake.topics t left join lake.topic_names n using (topic_id) where t.article_id = $article_id
+select 'topic', n.name_zh, t.topic_score, null, null, null
+from lake.topics t left join lake.topic_names n using (topic_id) where t.article_id = $article_id
+union all
+(select distinct on (f.about, f.unit, f.value) 'figure', f.article_id, null, concat_ws(' ', f.about, f.words), f.sentence, c.reported_at
+ from lake.story_figures f join lake.current_articles c using (article_id)
+ where f.article_id in (from members) and f.about is not null
+ order by f.about, f.unit, f.value, c.reported_at limit 40)
+union all
+(select 'turn', t.article_id, null, t.turn, t.sentence, c.reported_at
+ from lake.story_turns t join lake.current_articles c using (article_id)
+ where t.article_id in (from members) and t.is_main
+ order by c.reported_at limit 40)

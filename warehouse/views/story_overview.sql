@@ -7,12 +7,13 @@ with members as (
 ),
 articles as (
     select m.story_id, m.event_id, c.article_id, c.title, c.portal, c.publisher, c.chain_id, c.reported_at, c.hop = 0 as is_origin,
+           c.kind not in ('digest', 'forum') as is_report,
            count(*) over (partition by m.story_id, c.chain_id) as n_in_chain
     from members m
     join lake.current_articles c using (article_id)
 ),
 states as (
-    select story_id, event_id, event_terms, event_entities
+    select story_id, event_id, event_terms, event_entities, event_happenings
     from lake.stories
     where event_articles is not null
     qualify row_number() over (partition by event_id order by day desc, event_articles desc) = 1
@@ -26,24 +27,29 @@ top_entities as (
     select story_id, list(entity_id order by n_subject desc, n desc, entity_id)[:20] as entity_ids
     from entity_sums
     group by story_id
-)
+),
+happened as (select story_id, unnest(event_happenings, recursive := true) from states),
+happening_sums as (select story_id, happening, sum(n) as n from happened group by all),
+top_happenings as (select story_id, list(happening order by n desc, happening) as happenings from happening_sums group by story_id)
 select a.story_id,
-       arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) filter (a.title is not null) as headline,
-       arg_min(a.article_id, (a.reported_at, a.article_id)) as first_article_id, arg_min(a.portal, (a.reported_at, a.article_id)) as first_portal,
+       arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) filter (a.title is not null and a.is_report) as headline,
+       arg_min(a.article_id, (a.reported_at, a.article_id)) filter (a.is_report) as first_article_id, arg_min(a.portal, (a.reported_at, a.article_id)) filter (a.is_report) as first_portal,
        min(a.reported_at) as first_at, max(a.reported_at) as last_at,
        count(*) as n_articles, count(distinct a.chain_id) as n_origins, count(*) - count(distinct a.chain_id) as n_copies,
        count(distinct a.publisher) as n_publishers, count(distinct a.portal) as n_portals, count(distinct a.event_id) as n_events,
-       coalesce(any_value(e.entity_ids), []) as entity_ids, coalesce(any_value(t.key_terms), []) as key_terms,
+       coalesce(any_value(e.entity_ids), []) as entity_ids, coalesce(any_value(h.happenings), []) as happenings, coalesce(any_value(t.key_terms), []) as key_terms,
        list(a.article_id order by a.reported_at, a.article_id) as article_ids
 from articles a
 left join top_terms t using (story_id)
+left join top_happenings h using (story_id)
 left join top_entities e using (story_id)
-group by a.story_id;
+group by a.story_id
+having bool_or(a.is_report);
 
-comment on view   mart.story_overview                  is 'One row per story: what it is, who was first, how far it went.';
+comment on view   mart.story_overview                  is 'One row per story: what it is, who was first, how far it went. A digest or a forum thread that belongs to no story is none.';
 comment on column mart.story_overview.story_id         is 'Key of the story: the article that opened it; it never changes.';
-comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first; null when no article has one.';
-comment on column mart.story_overview.first_article_id is 'Article with the earliest known time; later crawls may find an earlier one than the opener.';
+comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first, never of a digest or a forum thread; null when no article has one.';
+comment on column mart.story_overview.first_article_id is 'Article with the earliest known time; later crawls may find an earlier one than the opener. Digests and forum threads do not count.';
 comment on column mart.story_overview.first_portal     is 'Portal of the first article.';
 comment on column mart.story_overview.first_at         is 'Earliest known time of an article, UTC.';
 comment on column mart.story_overview.last_at          is 'Latest known time of an article, UTC.';
@@ -54,5 +60,6 @@ comment on column mart.story_overview.n_publishers     is 'Independent publisher
 comment on column mart.story_overview.n_portals        is 'Portals that show the story.';
 comment on column mart.story_overview.n_events         is 'Developments inside the story; each has its event_id in lake.stories.';
 comment on column mart.story_overview.entity_ids       is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
-comment on column mart.story_overview.key_terms        is 'Ten terms that most of its independent articles carry; empty for a digest, which is read as several stories.';
+comment on column mart.story_overview.happenings       is 'What kind of thing happens (warehouse/seeds/happenings.csv; rumour and answer for disputes), most often first; empty when no word says so.';
+comment on column mart.story_overview.key_terms        is 'Ten terms that most of its independent articles carry.';
 comment on column mart.story_overview.article_ids      is 'The articles themselves, oldest first.';

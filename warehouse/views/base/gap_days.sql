@@ -1,0 +1,29 @@
+-- Every day between the first and the last: how much there was, and whether the crawl (not the news) is what was missing.
+create or replace view lake.gap_days as
+with shown as (
+    -- a text counts once, on the day on which it came first
+    select day, count(*) as n_origins
+    from (select chain_id, min(day) as day from lake.current_articles group by chain_id)
+    group by day
+),
+fetched as (
+    select day, count(*) filter (kind = 'article' and outcome in ('ok', 'not_modified')) as n_fetched
+    from lake.fetches
+    group by day
+),
+bounds as (select min(day) as first_day, max(day) as last_day from (select day from shown union all select day from fetched)),
+calendar as (select unnest(generate_series(first_day, last_day, interval 1 day))::date as day from bounds),
+counted as (
+    select c.day, coalesce(s.n_origins, 0) as n_origins, coalesce(f.n_fetched, 0) as n_fetched, exists (from lake.fetches) as is_crawled
+    from calendar c
+    left join shown s using (day)
+    left join fetched f using (day)
+),
+compared as (
+    select *, median(n_fetched) over (order by day range between interval 28 days preceding and interval 1 day preceding) as usual_fetched
+    from counted
+)
+select day, n_origins, n_fetched, usual_fetched,
+       -- a third of the usual pages is a crawl that broke off; holidays are quieter, but not that quiet
+       if(is_crawled, n_fetched = 0 or coalesce(n_fetched < 0.3 * usual_fetched, false), n_origins = 0) as is_gap
+from compared;

@@ -1,0 +1,62 @@
+create or replace view mart.story_figures as
+with members as (
+    select article_id, story_id
+    from lake.stories
+    qualify row_number() over (partition by article_id order by day) = 1
+),
+claims as (
+    select m.story_id, f.about, f.figure_kind, f.value, f.value_high, f.unit, f.bound, f.entity_id, f.words, f.sentence, f.start, f.in_title,
+           c.article_id, c.chain_id, c.hop = 0 as is_origin, c.portal, c.publisher, c.title, c.reported_at, c.day,
+           row_number() over (partition by f.article_id, f.about, f.unit, f.value, f.value_high, f.entity_id order by f.in_title desc, f.start) as nth
+    from lake.story_figures f
+    join lake.current_articles c on c.article_id = f.article_id and c.crawl_day = f.day
+    join members m on m.article_id = f.article_id
+),
+spread as (
+    -- values of one thing, and how many origins give each; a range or a rounded figure contradicts nobody
+    select story_id, about, unit, entity_id, value, count(distinct chain_id) as n_origins_value
+    from claims
+    where about is not null and bound = 'exact' and value_high is null
+    group by all
+),
+values_of as (
+    select story_id, about, unit, entity_id, count(*) as n_values
+    from spread
+    group by all
+)
+select c.story_id, c.about, c.figure_kind, c.value, c.value_high, c.unit, c.bound, c.entity_id, coalesce(e.name_zh, e.name_en) as entity,
+       c.article_id, c.chain_id, c.is_origin, c.portal, c.publisher, c.title, c.reported_at, c.day, c.in_title, c.words, c.sentence, c.start,
+       coalesce(s.n_origins_value, 0) as n_origins, coalesce(v.n_values, 0) as n_values, coalesce(v.n_values > 1, false) as is_disputed
+from claims c
+left join spread s on s.story_id = c.story_id and s.about = c.about and s.unit is not distinct from c.unit
+                  and s.entity_id is not distinct from c.entity_id and s.value = c.value
+left join values_of v on v.story_id = c.story_id and v.about = c.about and v.unit is not distinct from c.unit
+                     and v.entity_id is not distinct from c.entity_id
+left join lake.entities e on e.entity_id = c.entity_id
+where c.nth = 1;
+
+comment on view   mart.story_figures             is 'One row per article and figure that it claims in a story, each value once an article: who gave which figure when, and whether others give another.';
+comment on column mart.story_figures.story_id    is 'Key of the story (mart.story_overview).';
+comment on column mart.story_figures.about       is 'What it is a figure of: 融资, 售价, 出货量, 营收同比增长 …; null when no cue stands near.';
+comment on column mart.story_figures.figure_kind is 'amount, price, count or percent.';
+comment on column mart.story_figures.value       is 'The figure in plain units: 47.5亿元 is 4750000000.';
+comment on column mart.story_figures.value_high  is 'Upper end of a range; null for a single figure.';
+comment on column mart.story_figures.unit        is 'Currency code, % or what is counted; null for a bare count.';
+comment on column mart.story_figures.bound       is 'exact, about, over or under.';
+comment on column mart.story_figures.entity_id   is 'Company or product named before it in its clause or sentence; null when none is.';
+comment on column mart.story_figures.entity      is 'Its Chinese name, else the English one.';
+comment on column mart.story_figures.article_id  is 'The article that claims it.';
+comment on column mart.story_figures.chain_id    is 'Chain of copies of the article: one origin, however many articles.';
+comment on column mart.story_figures.is_origin   is 'The article is no copy.';
+comment on column mart.story_figures.portal      is 'Portal of the article.';
+comment on column mart.story_figures.publisher   is 'Who stands behind it (group, account or portal).';
+comment on column mart.story_figures.title       is 'Headline of the article.';
+comment on column mart.story_figures.reported_at is 'When the article came, UTC.';
+comment on column mart.story_figures.day         is 'Beijing date of the article.';
+comment on column mart.story_figures.in_title    is 'The figure stands in the headline.';
+comment on column mart.story_figures.words       is 'The figure as written.';
+comment on column mart.story_figures.sentence    is 'The sentence around it.';
+comment on column mart.story_figures.start       is 'First character in articles.text (in the title when in_title).';
+comment on column mart.story_figures.n_origins   is 'Origins of the story that give exactly this value for the same thing and entity; 0 for ranges, rounded figures and figures of nothing named.';
+comment on column mart.story_figures.n_values    is 'Different exact values that the story gives for the same thing, unit and entity.';
+comment on column mart.story_figures.is_disputed is 'More than one exact value is given: a conflict, or figures of different moments.';

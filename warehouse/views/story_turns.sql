@@ -1,0 +1,50 @@
+create or replace view mart.story_turns as
+with members as (
+    select article_id, story_id
+    from lake.stories
+    qualify row_number() over (partition by article_id order by day) = 1
+),
+turns as (
+    select m.story_id, t.turn, t.is_main, t.entity_id, t.sentence, t.in_title, t.start,
+           c.article_id, c.chain_id, c.hop = 0 as is_origin, c.portal, c.publisher, c.title, c.reported_at, c.day
+    from lake.story_turns t
+    join lake.current_articles c on c.article_id = t.article_id and c.crawl_day = t.day
+    join members m on m.article_id = t.article_id
+),
+marks as (
+    select story_id, min(reported_at) filter (is_main and turn = 'rumour') as first_claim_at from turns group by story_id
+),
+answers as (
+    select t.story_id, m.first_claim_at,
+           min(t.reported_at) filter (t.is_main and t.turn in ('denial', 'response') and t.reported_at >= m.first_claim_at) as first_answer_at
+    from turns t
+    join marks m using (story_id)
+    group by all
+)
+select t.story_id, t.turn, t.is_main, t.article_id, t.title, t.portal, t.publisher, t.chain_id, t.is_origin, t.reported_at, t.day,
+       t.entity_id, coalesce(e.name_zh, e.name_en) as entity, t.sentence, t.in_title, t.start,
+       a.first_claim_at, a.first_answer_at, coalesce(t.reported_at > a.first_answer_at, false) as is_after_answer
+from turns t
+join answers a using (story_id)
+left join lake.entities e on e.entity_id = t.entity_id;
+
+comment on view   mart.story_turns                 is 'One row per article and sentence that claims, answers, bears out or denies something in a story.';
+comment on column mart.story_turns.story_id        is 'Key of the story (mart.story_overview).';
+comment on column mart.story_turns.turn            is 'rumour (传闻), response (回应), confirmation (证实) or denial (辟谣).';
+comment on column mart.story_turns.is_main         is 'The turn that the article as a whole plays: that of its headline, else of its lead. The other rows are sentences in passing.';
+comment on column mart.story_turns.article_id      is 'The article.';
+comment on column mart.story_turns.title           is 'Its headline.';
+comment on column mart.story_turns.portal          is 'Its portal.';
+comment on column mart.story_turns.publisher       is 'Who stands behind it (group, account or portal).';
+comment on column mart.story_turns.chain_id        is 'Its chain of copies: one origin, however many articles.';
+comment on column mart.story_turns.is_origin       is 'The article is no copy.';
+comment on column mart.story_turns.reported_at     is 'When the article came, UTC.';
+comment on column mart.story_turns.day             is 'Beijing date of the article.';
+comment on column mart.story_turns.entity_id       is 'Who speaks: the entity named last before the verb; null when none is.';
+comment on column mart.story_turns.entity          is 'Its Chinese name, else the English one.';
+comment on column mart.story_turns.sentence        is 'The sentence, or the headline.';
+comment on column mart.story_turns.in_title        is 'It is the headline.';
+comment on column mart.story_turns.start           is 'First character in articles.text (in the title when in_title).';
+comment on column mart.story_turns.first_claim_at  is 'First article of the story whose main turn is a claim, UTC; null in a story without one.';
+comment on column mart.story_turns.first_answer_at is 'First article from then on whose main turn is a response or a denial, UTC; null when nobody answered.';
+comment on column mart.story_turns.is_after_answer is 'The article came after the first answer.';
