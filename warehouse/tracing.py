@@ -6,12 +6,11 @@ from typing import Any
 import click
 import duckdb
 
-from transforms.text.alignment import aligned_sentences
 from warehouse import query
+from warehouse.beside import side_by_side
 from warehouse.project import Project
 
 TRACES = Path(__file__).parent / "traces"
-SENTENCE_CHARS = 60  # enough to recognise a sentence, short enough for two beside each other
 
 
 @click.command()
@@ -73,6 +72,6 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     ).to_pylist()
     if not pairs:
         return
-    click.echo("\n逐句对照 sentences beside the parent's")
-    for state, mine, other in aligned_sentences(pairs[0]["mine"], pairs[0]["other"]):
-        click.echo(f"    {state:9} {query.safe((mine or '—')[:SENTENCE_CHARS])}  |  {query.safe((other or '—')[:SENTENCE_CHARS])}")
+    click.echo("\n逐句对照 the article │ the one that it was taken from")
+    for line in side_by_side(*(query.safe(pairs[0][name]) for name in ("mine", "other"))):
+        click.echo(line)

@@ -8,7 +8,7 @@ with reported as (
                 else c.published_at end as latest_at
     from lake.stories s
     join lake.current_articles c on c.article_id = s.article_id and c.crawl_day = s.day
-    where c.kind <> 'digest'
+    where c.kind not in ('digest', 'forum')  -- who gathers or talks about news is not where it comes from
 ),
 ranked as (
     select *, row_number() over (partition by story_id order by earliest_at, latest_at, article_id) as place from reported
@@ -29,7 +29,7 @@ select f.story_id, f.article_id, f.portal, f.title, lake.beijing_day(f.earliest_
 from firsts f
 left join seconds s using (story_id);
 
-comment on view   mart.first_reports               is 'One row per story: who reported it first, and how far ahead of the next portal.';
+comment on view   mart.first_reports               is 'One row per story: who reported it first, and how far ahead of the next portal. Digests and forum threads are no reports.';
 comment on column mart.first_reports.story_id      is 'Key of the story.';
 comment on column mart.first_reports.article_id    is 'The first report.';
 comment on column mart.first_reports.portal        is 'Portal of the first report.';
