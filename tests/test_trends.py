@@ -91,7 +91,7 @@ def add(rows: dict[str, list[dict]], article_id: str, origin: str, name: str, da
             "hop": int(is_copy),
             "relation": "reprint" if is_copy else "original",
             "decided_at": at,
-        }  # fmt: skip
+        }
     )
     rows["stories"].append({**place, "story_id": f"{name}-{day}", "event_id": f"{name}-{day}", "joined_at": at})
     rows["fetches"].append({**place, "page_id": article_id, "portal": portal, "kind": "article", "outcome": "ok", "fetched_at": at})

@@ -22,6 +22,7 @@ _CURRENCIES = {
     "美元": "USD", "美金": "USD", "$": "USD", "US$": "USD", "港元": "HKD", "港币": "HKD", "HK$": "HKD", "欧元": "EUR", "€": "EUR",
     "英镑": "GBP", "£": "GBP", "日元": "JPY", "韩元": "KRW", "新台币": "TWD", "台币": "TWD", "卢比": "INR", "卢布": "RUB",
 }  # fmt: skip
+_MONEY = frozenset(_CURRENCIES.values())
 _COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分"  # 分 is a score; minutes are kept out below
 _UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分之一", *sorted(_CURRENCIES, key=len, reverse=True), *_COUNTED, "%"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -46,6 +47,7 @@ _CHANGE = re.compile(
     r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动)"
 )
 _RANGE = re.compile(r"\s?[-~至到—]\s?")
+_GOES_TO = re.compile(r"\s?(?:直接|一次性)?[下上]?[降涨调][整]?[到至为]")
 _EARLIER_CHARS = 12  # a clause that begins with its figure goes on about what the one before said
 _ABOUT_UNIT = {"分": "得分"}
 _FALLS = frozenset({"下降", "下滑", "减少", "下跌", "降幅", "缩水", "跌"})
@@ -87,7 +89,9 @@ class FigureReader:
             about, cue_kind = _about(cues, clause, start, end, unit)
             kind = _kind(unit, cue_kind)
             if unit == "%":
-                about = _changed(sentence[clause[0] : start], about)
+                about = _changed(sentence[clause[0] : start], about, is_share=cue_kind == "percent")
+            elif unit in _MONEY and _GOES_TO.match(sentence[end : end + 8]):
+                about, kind = "原价", "price"  # 由3299元降至1599元
             found.append(Figure(start, end, kind, value, high, unit, _bound(sentence, start, end), about))
             if len(found) == MOST:
                 break
@@ -168,7 +172,7 @@ def _about(cues: list[tuple[int, int, str, str]], clause: tuple[int, int], start
 def _fits(cue_kind: str, unit: str) -> bool:
     if unit == "%":
         return True
-    if unit in _CURRENCIES.values():
+    if unit in _MONEY:
         return cue_kind in ("amount", "price") or cue_kind == "count"
     return cue_kind == "count"
 
@@ -176,16 +180,16 @@ def _fits(cue_kind: str, unit: str) -> bool:
 def _kind(unit: str, cue_kind: str) -> str:
     if unit == "%":
         return "percent"
-    if unit in _CURRENCIES.values():
+    if unit in _MONEY:
         return "price" if cue_kind == "price" else "amount"
     return "count"
 
 
-def _changed(before: str, about: str | None) -> str | None:
-    """What a per cent is about: a change says of what and against what."""
+def _changed(before: str, about: str | None, *, is_share: bool) -> str | None:
+    """What a per cent is about: a change says of what and against what; a share stands beside its own word."""
     changes = list(_CHANGE.finditer(before))
     if not changes:
-        return about
+        return about if is_share else None
     last = changes[-1]
     when = "环比" if last["when"] == "环比" else "同比" if last["when"] else ""
     return f"{about or ''}{when}{'下降' if last['way'] in _FALLS else '变动' if last['way'] == '变动' else '增长'}"

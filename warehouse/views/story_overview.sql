@@ -18,9 +18,9 @@ states as (
     where event_articles is not null
     qualify row_number() over (partition by event_id order by day desc, event_articles desc) = 1
 ),
-spoken as (select story_id, unnest(event_terms, recursive := true) from states),
-term_sums as (select story_id, term, sum(n) as n from spoken group by all),
-top_terms as (select story_id, list(term order by n desc, term)[:10] as key_terms from term_sums group by story_id),
+spoken as (select story_id, generate_subscripts(event_terms, 1) as place, unnest(event_terms, recursive := true) from states),
+term_sums as (select story_id, term, sum(n) as n, min(place) as place from spoken where not regexp_matches(term, '^[0-9]') group by story_id, term),
+top_terms as (select story_id, list(term order by n desc, place, term)[:10] as key_terms from term_sums group by story_id),
 named as (select story_id, unnest(event_entities, recursive := true) from states),
 entity_sums as (select story_id, entity_id, sum(n_named) as n, sum(n_subject) as n_subject from named group by all),
 top_entities as (
@@ -61,5 +61,5 @@ comment on column mart.story_overview.n_portals        is 'Portals that show the
 comment on column mart.story_overview.n_events         is 'Developments inside the story; each has its event_id in lake.stories.';
 comment on column mart.story_overview.entity_ids       is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
 comment on column mart.story_overview.happenings       is 'What kind of thing happens (warehouse/seeds/happenings.csv; rumour and answer for disputes), most often first; empty when no word says so.';
-comment on column mart.story_overview.key_terms        is 'Ten terms that most of its independent articles carry.';
+comment on column mart.story_overview.key_terms        is 'Ten words that most of its independent articles carry, the rarest elsewhere first; figures stand in mart.story_figures.';
 comment on column mart.story_overview.article_ids      is 'The articles themselves, oldest first.';
