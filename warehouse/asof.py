@@ -6,6 +6,7 @@ decided anything about them. `known_by` is the other question: of what is decide
 """
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,12 @@ def shown(moment: datetime) -> str:
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
+_MADE = re.compile(r"\b(?:view|macro|table)\s+(lake|mart)\.(\w+)", re.IGNORECASE)
+_READ = re.compile(r"\blake\.(\w+)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_CATALOG = re.compile(r"\bduckdb_\w+|\binformation_schema\b|\bshow\b|\bsqlite_master\b|\bpg_", re.IGNORECASE)
+
+
 class NothingYet(query.QueryError):
     """No file of the lake is as old as the moment."""
 
@@ -129,7 +136,7 @@ def day_by_day(project: Project, statement: str, hour: time, days: Sequence[date
         if moment > datetime.now(BEIJING):
             break
         try:
-            with connect(project, moment) as db:
+            with connect(project, moment, statement=statement) as db:
                 part = query.ask(db, statement)
         except NothingYet:
             continue
@@ -142,9 +149,17 @@ def day_by_day(project: Project, statement: str, hour: time, days: Sequence[date
 
 @contextlib.contextmanager
 def connect(
-    project: Project, moment: datetime | None, *, known_by: datetime | None = None, scripts: Sequence[tuple[str, str]] | None = None
+    project: Project,
+    moment: datetime | None,
+    *,
+    known_by: datetime | None = None,
+    statement: str | None = None,
+    scripts: Sequence[tuple[str, str]] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the warehouse as of a moment (None: as it is now). Raises QueryError when the moment cannot be shown."""
+    """A read-only connection to the warehouse as of a moment (None: as it is now), with all views or those that `statement` needs.
+
+    Raises QueryError when the moment cannot be shown.
+    """
     lake, tables = project.lake, project.tables()
     files: Mapping[str, Sequence[Path]] | None = None
     if moment is not None:
@@ -161,14 +176,27 @@ def connect(
                 "--known-by asks today's files for what rests on pages fetched until then"
             )
         files, tables = then.snapshot.files, then.tables
+    chosen = needed(scripts or views.definitions(), statement)
     with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
         target = Path(scratch) / "warehouse.duckdb"
         with contextlib.closing(duckdb.connect(str(target))) as db:
-            fill(db, lake, files, tables, stamp=project.stamp, known_by=known_by, scripts=scripts)
+            fill(db, lake, files, tables, stamp=project.stamp, known_by=known_by, scripts=chosen)
         with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
             now = moment or known_by or datetime.now(BEIJING)
             query.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
             yield db
+
+
+def needed(scripts: Sequence[tuple[str, str]], statement: str | None) -> list[tuple[str, str]]:
+    """The definitions that a statement needs, as far as the names in it tell; all of them when it asks what there is."""
+    if statement is None or _CATALOG.search(statement):
+        return list(scripts)
+    made = {name: set(_MADE.findall(text)) for name, text in scripts}
+    read, wanted = {(schema, word) for word in _WORD.findall(statement) for schema in ("lake", "mart")}, set[str]()
+    while found := {name for name, _ in scripts if name not in wanted and made[name] & read}:
+        wanted |= found
+        read = {("lake", word) for name, text in scripts if name in found for word in _READ.findall(text)}  # views read lake.* only
+    return [(name, text) for name, text in scripts if name in wanted]
 
 
 def fill(

@@ -149,7 +149,8 @@ def sql(
         return
     if first or last:
         raise click.UsageError("--from and --to go with --daily-at; put other dates into the statement")
-    with asof.connect(project, moment, known_by=known_by) if moment or known_by else query.connect(project.data) as db:
+    past = asof.connect(project, moment, known_by=known_by, statement=statement) if moment or known_by else None
+    with past or query.connect(project.data) as db:
         if statement is None:
             shell(db, project.stamp)
         else:

@@ -13,7 +13,7 @@ import click
 import duckdb
 import pyarrow as pa
 
-from warehouse import asof, query
+from warehouse import asof, query, views
 from warehouse.commands import DAY, stamp
 from warehouse.lake import Lake
 from warehouse.project import Project
@@ -26,6 +26,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
 }
 """Views with published numbers, and what names a row beside its day."""
 LONG = pa.schema([("view", pa.string()), ("row", pa.string()), ("day", pa.date32()), ("measure", pa.string()), ("value", pa.float64())])
+_NEEDED = " ".join([*PUBLISHED, "current_articles"])
 NOISE = 1e-9  # sums of the same numbers in another order
 OVER = 2.0  # percent
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE")
@@ -74,7 +75,7 @@ def opened(project: Project, lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse over another lake, in memory."""
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        asof.fill(db, lake, None, project.tables(), stamp=project.stamp)
+        asof.fill(db, lake, None, project.tables(), stamp=project.stamp, scripts=asof.needed(views.definitions(), _NEEDED))
         yield db
 
 
@@ -100,9 +101,9 @@ def compare(
 
     Example, after a month was rebuilt with a new extractor: tingfeng compare --since '2026-11-23 10:00' --from 2026-10-01 --to 2026-10-31
     """
-    with asof.connect(project, since) as db:
+    with asof.connect(project, since, statement=_NEEDED) as db:
         before = numbers(db, first, last)
-    with asof.connect(project, until) as db:
+    with asof.connect(project, until, statement=_NEEDED) as db:
         after = numbers(db, first, last)
     if form == "table":
         stamp(project)

@@ -112,7 +112,7 @@ def _plain(value: Any) -> Any:
 
 
 def _ask(project: Project, sql: str, params: Mapping[str, str], moment: datetime, scripts: Sequence[tuple[str, str]]) -> pa.Table:
-    with asof.connect(project, moment, scripts=scripts) as db:
+    with asof.connect(project, moment, statement=sql, scripts=scripts) as db:
         return query.ask(db, sql, {name: _typed(value) for name, value in params.items()} or None)
 
 

@@ -90,6 +90,7 @@ def fill(
     `sources` names the files of each dataset (all that are current, when not given), `wheres` a condition on its rows, and `scripts` the
     definitions to run instead of today's.
     """
+    db.execute("begin")  # each statement on its own would be synced to disk
     db.execute("create schema lake")
     db.execute("create schema mart")
     for name in DATASETS:  # first over the file without rows: each view made on them would else open every file of the lake
@@ -108,6 +109,7 @@ def fill(
         source = sources[name] if sources else lake.glob(name)
         is_uniform = lake.is_uniform(name, None if isinstance(source, str) else source)
         db.execute(lake_view(name, source, where=(wheres or {}).get(name), is_uniform=is_uniform))
+    db.execute("commit")
 
 
 def definitions(marts: Collection[str] | None = None) -> list[tuple[str, str]]:
