@@ -1,0 +1,62 @@
+create or replace view mart.flash_followups as
+with told as (
+    select c.article_id, c.portal, c.publisher, c.title, c.kind, c.chain_id, c.reported_at, c.day, length(a.text) as n_chars,
+           -- what a flash is about: numbers of two digits and more, and dates but for the day itself
+           list_distinct(list_concat(
+               list_filter(regexp_extract_all(regexp_replace(replace(coalesce(c.title, '') || ' ' || a.text, ',', ''), '\d+(?:年|月|日|号|时|点|分|:\d+)', ' ', 'g'), '\d+(?:\.\d+)?'),
+                           lambda n: length(replace(n, '.', '')) >= 2),
+               list_filter(regexp_extract_all(coalesce(c.title, '') || ' ' || a.text, '\d{1,2}月\d{1,2}日'), lambda d: d <> strftime(c.day, '%-m月%-d日'))
+           )) as facts
+    from lake.current_articles c
+    join lake.articles a on a.article_id = c.article_id and a.revision_id = c.revision_id and a.day = c.crawl_day
+    where c.relation = 'original' and c.kind in ('flash', 'article') and c.published_precision in ('second', 'minute')
+),
+names as (
+    select distinct m.article_id, m.entity_id
+    from lake.mentions m
+    join lake.current_articles c on c.article_id = m.article_id and c.crawl_day = m.day
+),
+stories as (select distinct story_id, article_id from lake.stories),
+pairs as (
+    -- one story says that both speak of one matter; names, numbers and time must agree on top
+    select distinct f.article_id, l.article_id as long_id
+    from (from told where n_chars < 200) f
+    join stories fs on fs.article_id = f.article_id
+    join stories ls on ls.story_id = fs.story_id
+    join told l on l.article_id = ls.article_id and l.kind = 'article' and l.n_chars >= 200 and l.n_chars >= 2 * f.n_chars
+               and l.reported_at >= f.reported_at and l.reported_at <= f.reported_at + interval 48 hours
+),
+flash_names as (select article_id, count(*) as n_names from names group by article_id),
+shared_names as (
+    select p.article_id, p.long_id, count(*) as n_shared
+    from pairs p
+    join names fn on fn.article_id = p.article_id
+    join names ln on ln.article_id = p.long_id and ln.entity_id = fn.entity_id
+    group by all
+)
+select f.article_id, f.day, f.portal, f.publisher, f.title, l.article_id as long_id, l.portal as long_portal, l.publisher as long_publisher, l.title as long_title,
+       date_diff('second', f.reported_at, l.reported_at) as delay_s, n.n_shared as n_shared_names, fn.n_names,
+       list_sort(list_intersect(f.facts, l.facts)) as shared_numbers, len(f.facts) as n_numbers,
+       row_number() over (partition by f.article_id order by l.reported_at, l.article_id) as place
+from shared_names n
+join flash_names fn using (article_id)
+join told f on f.article_id = n.article_id
+join told l on l.article_id = n.long_id
+where list_has_any(f.facts, l.facts) and 2 * n.n_shared >= fn.n_names;
+
+comment on view   mart.flash_followups                is 'One row per 快讯 (an article under 200 characters) and long article of the same story and the next 48 hours that tells the same: names, numbers and time agree.';
+comment on column mart.flash_followups.article_id     is 'The flash; only originals, since copies of one follow it by themselves.';
+comment on column mart.flash_followups.day            is 'Beijing date of the flash (reported_at).';
+comment on column mart.flash_followups.portal         is 'Portal of the flash.';
+comment on column mart.flash_followups.publisher      is 'Who is behind the flash: portals and accounts of one group have one key.';
+comment on column mart.flash_followups.title          is 'Headline of the flash; null when it has none.';
+comment on column mart.flash_followups.long_id        is 'The long article.';
+comment on column mart.flash_followups.long_portal    is 'Portal of the long article.';
+comment on column mart.flash_followups.long_publisher is 'Who is behind the long article.';
+comment on column mart.flash_followups.long_title     is 'Headline of the long article; null when it has none.';
+comment on column mart.flash_followups.delay_s        is 'Seconds from the flash to the long article by the times on the pages.';
+comment on column mart.flash_followups.n_shared_names is 'Entities of the flash that the long article names too, half of them at least.';
+comment on column mart.flash_followups.n_names        is 'Entities that the flash names.';
+comment on column mart.flash_followups.shared_numbers is 'Numbers of two digits and more and dates (but for the day itself) that stand in both, one at least.';
+comment on column mart.flash_followups.n_numbers      is 'Such numbers and dates in the flash.';
+comment on column mart.flash_followups.place          is '1 for the first long article that follows, 2 for the next …';
