@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.schemas import DATASETS
+from warehouse import search_index
 from warehouse.lake import NO_DAY, Lake, is_alive
 from warehouse.query import table_of
 
@@ -100,6 +101,7 @@ def fill(
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
     db.execute("create table lake.about as select ?::varchar as stamp", [stamp])
+    search_index.define(db, lake.root.parent)
     for name, script in definitions(marts) if scripts is None else scripts:
         try:
             db.execute(script)

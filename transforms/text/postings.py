@@ -1,7 +1,7 @@
 """What the search index holds of a text: pairs of neighbouring characters, and Latin words and numbers, as integers ("grams").
 
 In:     headlines and texts, Simplified and normalised
-Out:    one row per document and gram: how often it stands there, in the headline or not, and whether it stands there as a word
+Out:    per document and gram: how often it stands there, in the headline or not, and whether it stands there as a word
 Why:    a query can be cut into pairs without a dictionary, so plain SQL can read the index (warehouse/views/base/search_language.sql cuts
         the query in the same way). Pairs alone would find 高通 in 提高|通信, so each remembers whether jieba's words end where it ends; a
         word of two characters must. Longer words are their pairs, whatever jieba makes of them: unknown names are found.
@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from transforms.text import segment
@@ -25,7 +24,9 @@ LATIN = 1 << 32
 LATIN_CHARS = 12
 MOST = 31  # occurrences counted in one document
 IN_TITLE, IS_WORD, IS_WORD_IN_TITLE = 1, 2, 4
-SCHEMA = pa.schema([("gram", pa.int64()), ("doc", pa.int32()), ("seen", pa.uint8())])
+
+Columns = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]
+"""gram, doc, seen: one entry per gram and document, sorted by gram and document."""
 
 _LATIN_WORD = re.compile(r"[a-z]+|[0-9]+")
 _WIDE = (  # letters that are looked for in pairs: Chinese, kana, Hangul, accented Latin, Greek and Cyrillic
@@ -47,8 +48,8 @@ _is_empty = np.zeros(0x110000, dtype=bool)
 _is_empty[[ord(c) for c in _EMPTY_WORDS]] = True
 
 
-def postings(titles: Sequence[str], texts: Sequence[str]) -> tuple[pa.Table, NDArray[np.int32]]:
-    """(rows of SCHEMA sorted by gram and doc, the number of grams of each document). `doc` is the place in the sequences (at most 65,536).
+def postings(titles: Sequence[str], texts: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
+    """The postings, and the number of grams of each document. `doc` is the place in the sequences (at most 65,536).
 
     `seen` is 8 * occurrences (at most 31; those as a word, where there are any) + the flags IN_TITLE, IS_WORD, IS_WORD_IN_TITLE.
     """
@@ -101,10 +102,10 @@ def latin_gram(word: str) -> int:
     return LATIN + value
 
 
-def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64]) -> pa.Table:
+def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64]) -> Columns:
     """One row per gram and document, sorted. An occurrence is one number (gram, document, in title, is word), since numbers sort fastest."""
     if not len(occurrences):
-        return SCHEMA.empty_table()
+        return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8)
     occurrences.sort()
     rows = occurrences >> 2
     begins = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
@@ -115,4 +116,4 @@ def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64]) -> pa.Tab
     seen = (np.minimum(n, MOST) << 3 | flags).astype(np.uint8)
     ids = rows[begins] >> 16
     grams = np.where(ids < LATIN, ids, latin[np.maximum(ids - LATIN, 0)] if len(latin) else ids)
-    return pa.table([grams, (rows[begins] & 0xFFFF).astype(np.int32), seen], schema=SCHEMA)
+    return grams, (rows[begins] & 0xFFFF).astype(np.int32), seen

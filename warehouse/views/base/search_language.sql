@@ -1,0 +1,60 @@
+-- The language of mart.search: what a reader types, cut into words, their grams, and a rule that says which words must be there.
+-- 华为 芯片 · "高通 骁龙" · 华为 OR 小米 · 华为 | 小米 · 华为 NOT 手机 · 华为 -手机 · (华为 OR 小米) AND 芯片 · title:华为
+
+-- One kind of quotes, brackets and colons.
+create or replace macro lake.search_plain(asked) as translate(replace(asked, chr(0), ' '), '“”「」『』（）｜：－　', '""""""()|:- ');
+
+create or replace macro lake.search_lexemes(asked) as
+    regexp_extract_all(lake.search_plain(asked), '-?(?:title:)*"[^"]*"|[()|]|-?(?:title:)*[^\s()|"]+');
+
+-- A word in lower case and Simplified characters, as runs of Chinese characters, letters or digits.
+create or replace macro lake.search_pieces(word, traditional, simplified) as regexp_extract_all(
+    regexp_replace(translate(lower(regexp_replace(word, '^-?(title:)*', '')), traditional, simplified), '([\x{3400}-\x{9fff}])\s+', '\1', 'g'),
+    '[a-z]+|[0-9]+|[\x{c0}-\x{24f}\x{370}-\x{52f}\x{3005}\x{3007}\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7a3}\x{f900}-\x{faff}]+');
+
+-- The numbers that transforms/text/postings.py gives to a run.
+create or replace macro lake.search_grams(piece) as case
+    when piece[1] between '0' and 'z' then
+        [4294967296 + list_reduce(list_transform(string_split(left(piece, 12), ''), lambda c: cast(unicode(c) - if(c >= 'a', 96, 21) as bigint)), lambda a, b: a * 37 + b)]
+    when length(piece) = 1 then [cast(unicode(piece) as bigint)]
+    else list_transform(range(1, length(piece)), lambda i: cast(unicode(piece[i]) as bigint) * 65536 + unicode(piece[i + 1]))
+end;
+
+-- The rule: #0;&(#1;|!#2;), where #0; is the first word. Words side by side must all be there.
+create or replace macro lake.search_joined(symbols) as
+    regexp_replace(regexp_replace(symbols, ';([#(!])', ';&\1', 'g'), '\)([#(!])', ')&\1', 'g');
+
+-- T or F: the rule read with the words of a mask (bit k: word k is there). Without brackets, OR and NOT every word must be there. Else
+-- brackets are doubled around | so that & binds first, then the inmost parts are replaced by what they say until one letter is left.
+create or replace macro lake.search_holds(rule, mask, n_words) as if(
+    not regexp_matches(rule, '[()|!]'), if(mask = (1::bigint << n_words) - 1, 'T', 'F'), list_reduce(
+    list_concat(
+        ['((' || replace(replace(replace(list_reduce(
+            list_prepend(rule, list_transform(range(n_words), lambda k: cast(k as varchar))),
+            lambda said, k: replace(said, '#' || k || ';', if((mask >> cast(k as bigint)) & 1 = 1, 'T', 'F'))
+        ), '(', '(('), ')', '))'), '|', ')|(') || '))'],
+        list_transform(range(10 + least(64, 4 * (length(rule) - length(translate(rule, '(', ''))))), lambda round: '')
+    ),
+    lambda said, round: replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        said, '(T)', 'T'), '(F)', 'F'), '!T', 'f'), '!F', 'T'), 'f', 'F'),
+        'T&T', 'T'), 'T&F', 'F'), 'F&T', 'F'), 'F&F', 'F'), 'T|T', 'T'), 'F|F', 'F'), 'T|F', 'T'), 'F|T', 'T')
+));
+
+-- What is wrong with a query, null when nothing is. `plain` is the query in one kind of quotes, `nothing` the rule where no word is there.
+create or replace macro lake.search_complaint(plain, rule, n_words, nothing) as case
+    when nothing = 'F' and length(plain) <= 500 and n_words <= 32 and length(translate(plain, '"', '')) % 2 = length(plain) % 2
+         and not regexp_matches(plain, 'title:\s*(\(|$)') and not regexp_matches(rule, '^&|&&|&$|!!|\|\|') then null
+    when length(plain) > 500 then 'the query has ' || length(plain) || ' characters; at most 500 are read'
+    when n_words > 32 then 'the query has more than 32 words'
+    when length(translate(plain, '"', '')) % 2 <> length(plain) % 2 then 'a quote is not closed'
+    when regexp_matches(plain, 'title:\s*(\(|$)') then 'title: takes one word or one phrase in quotes; here the word is missing'
+    when length(translate(rule, '(', '')) < length(translate(rule, ')', '')) then 'a ( is not closed'
+    when length(translate(rule, '(', '')) > length(translate(rule, ')', '')) then 'there is a ) without its ('
+    when n_words = 0 then 'the query names no word to look for'
+    when regexp_matches(rule, '^&|[&(|!]&|&[&|)]|&$') then 'AND needs words on both sides'
+    when regexp_matches(rule, '^\||[&(|!]\||\|[&|)]|\|$') then 'OR needs words on both sides'
+    when regexp_matches(rule, '!$|!\)|!!') then 'a word is missing after NOT'
+    when regexp_matches(rule, '\(\)|\)\(') then 'there is nothing in the brackets'
+    when nothing = 'T' then 'a query needs a word to look for beside those after NOT'
+    else 'brackets are nested more than 16 deep'
+end;
