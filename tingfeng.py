@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from dags import launcher
 from dags.settings import PROFILES
 from transforms.registry import STEPS
 from transforms.rules import PortalRules
-from warehouse import documents
+from warehouse import classifiers, documents
 from warehouse.answers import print_answers
 from warehouse.backfill import backfill
 from warehouse.commands import commands as warehouse_commands
@@ -32,8 +32,8 @@ from warehouse.commands import publish, run_steps
 from warehouse.compare import compare
 from warehouse.doctor import doctor
 from warehouse.lake import Lake, LakeError
-from warehouse.prune import prune
 from warehouse.notices import notify
+from warehouse.prune import prune
 from warehouse.query import QueryError, ask, connect, print_table
 from warehouse.reports import report
 from warehouse.search import SearchError
@@ -47,7 +47,7 @@ PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
 TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
 """Curated tables of the warehouse file, and the seed that each is read from."""
-SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_NOTIFY_URLS", "TINGFENG_PORTALS")
+SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_NOTIFY_URLS", "TINGFENG_PORTALS", *classifiers.SETTINGS)
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 TEMPORARY, USAGE = 75, 2
@@ -79,6 +79,7 @@ class Project:
     progress: bool = False
     notify_urls: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
 
     @property
     def raw(self) -> Path:
@@ -108,6 +109,8 @@ class Project:
     def side(self, name: str) -> Any:
         if name == "rules":
             return self.rules
+        if name in classifiers.SIDES:
+            return classifiers.usable(name, self.models[name], self.side("topics")) if name in self.models else None
         return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
@@ -127,13 +130,17 @@ class Project:
     help="Where raw/, lake/ and warehouse.duckdb live. [TINGFENG_DATA, else data]",
 )
 @click.option("--newsroom", help="Address of a running invented newsroom: crawl only it. [TINGFENG_NEWSROOM]")
+@click.option("--tone-model", help="A trained classifier for tone in place of the rules: folder or hub name. [TINGFENG_TONE_MODEL]")
+@click.option("--topic-model", help="The same for topics. [TINGFENG_TOPIC_MODEL]")
 @click.version_option(package_name="tingfeng")
 @click.pass_context
-def cli(ctx: click.Context, data: Path | None, newsroom: str | None) -> None:
+def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model: str | None, topic_model: str | None) -> None:
     """听风 Tingfeng: media monitoring for Chinese tech news."""
     unknown = sorted(name for name in os.environ if name.startswith("TINGFENG_") and name not in SETTINGS)
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
+    given = {classifiers.SIDES["tone_model"]: tone_model, classifiers.SIDES["topic_model"]: topic_model}
+    settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
     ctx.obj = Project(
         data=(data or Path(os.environ.get("TINGFENG_DATA") or "data")).absolute(),
         contact=os.environ.get("TINGFENG_CONTACT") or None,
@@ -141,6 +148,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None) -> None:
         progress=sys.stderr.isatty(),
         notify_urls=tuple(os.environ.get("TINGFENG_NOTIFY_URLS", "").split()),
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
+        models=classifiers.configured(settings),
     )
 
 
@@ -269,7 +277,7 @@ def main(run: Callable[[], None] = cli) -> None:
     except (LakeError, ViewError, archive.ArchiveError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(TEMPORARY)
-    except (QueryError, SearchError, SeedError, spec.SpecError) as error:
+    except (QueryError, SearchError, SeedError, spec.SpecError, classifiers.ClassifierError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(USAGE)
 

@@ -5,7 +5,8 @@ The runner (warehouse/runner.py) calls `run(**inputs)` with keyword arguments on
     past_<dataset>   one table for each name in `past`, the `window_days` days before the day, only the columns named there
     former_<name>    the columns `former` of the rows that the step itself made of the day before; they are no reason to run it again
     find_<dataset>   a function list of article_ids -> table, for each name in `finds`: full rows of the window and the day, for verifying
-    <side>           one object for each name in `sides`: a curated table (pyarrow.Table), or the portals' extraction rules
+    <side>           one object for each name in `sides`: a curated table (pyarrow.Table), the portals' extraction rules, or a trained
+                     classifier (None without one)
 A step is pure: the same input gives the same output, and the input is not changed. `batched` steps see the first input in any number of
 parts (the other inputs cut to the same keys) and may run in several processes; their `finish` gets the joined result once.
 Rows are balanced by the key of the first input: every key stands in `accounts` columns of the output or among the drops, never both.
@@ -15,7 +16,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from transforms.result import StepResult
-from transforms.steps import articles, candidates, copies, links, mentions, signatures, stories, story_figures, story_turns, terms, tones, topics
+from transforms.steps import (
+    articles,
+    candidates,
+    copies,
+    links,
+    mentions,
+    signatures,
+    stories,
+    story_figures,
+    story_turns,
+    terms,
+    tones,
+    topics,
+)
 
 RAW_WINDOW_DAYS = 30  # reprints later than a month are rare and would cost every run
 
@@ -101,12 +115,19 @@ STEPS: dict[str, Step] = {
         Step(
             "tones",
             reads=("articles", "mentions"),
-            sides=("tone_words", "entities", "aliases"),
+            sides=("tone_words", "entities", "aliases", "tone_model"),
             batched=True,
             run=tones.run,
             version=tones.VERSION,
         ),
-        Step("topics", reads=("articles", "mentions"), sides=("topics", "entities"), batched=True, run=topics.run, version=topics.VERSION),
+        Step(
+            "topics",
+            reads=("articles", "mentions"),
+            sides=("topics", "entities", "topic_model"),
+            batched=True,
+            run=topics.run,
+            version=topics.VERSION,
+        ),
         Step(
             "stories",
             reads=("articles", "copies", "mentions"),

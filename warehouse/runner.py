@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
+from warehouse.classifiers import LoadedClassifier
 from warehouse.lake import Lake, window
 
 ROWS_PER_BATCH = 500
@@ -284,7 +285,11 @@ def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
 
 def _hash_side(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    if isinstance(value, pa.Table):
+    if value is None:
+        digest.update(b"nothing")
+    elif isinstance(value, LoadedClassifier):
+        digest.update(value.fingerprint.encode())
+    elif isinstance(value, pa.Table):
         digest.update(repr(value.to_pydict()).encode())
     else:
         digest.update(repr(sorted(value.items())).encode())

@@ -61,8 +61,10 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
     given = dict(_named(s) for s in sides)
     if step == "tones" and any("entity" in row for row in read_rows(input_file)):
         tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.side("tone_words")
-        found = tones_step.try_rows([_folded_target(row) for row in read_rows(input_file)], tone_words=tone_words)
-        write_rows(pa.Table.from_pylist(found), output)
+        tones = tones_step.try_rows(
+            [_folded_target(row) for row in read_rows(input_file)], tone_words=tone_words, tone_model=project.side("tone_model")
+        )
+        write_rows(pa.Table.from_pylist(tones), output)
         return
     tables = {name: read_table(path) for name, path in given.items()}
     with tempfile.TemporaryDirectory(prefix="tingfeng-try-") as scratch:

@@ -1,6 +1,6 @@
 """How an article speaks of each entity that it names.
 
-In:     articles, mentions; sides: tone_words (warehouse/seeds/tone_words.csv), entities (for parents)
+In:     articles, mentions; sides: tone_words (warehouse/seeds/tone_words.csv), entities (for parents), tone_model (a classifier, or None: the rules)
 Out:    tones, one row per (article, entity) in mentions; evidence offsets are characters of articles.text
 Drops:  no_entity
 Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another (transforms/text/tone.py);
@@ -15,11 +15,13 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
-from transforms.text.tone import score_sentence, score_target
+from transforms.text.classifier import Classifier, Passage
+from transforms.text.tone import score_sentence, score_target, tone_name
 from transforms.text.tone_article import ArticleTone, Place, tones_of
+from transforms.text.tone_model import articles_tones, score, sides_of
 from transforms.text.tone_words import ToneLexicon
 
-VERSION = "1"
+VERSION = "2"
 MODEL = f"tingfeng-rules-{VERSION}"
 
 _COLUMNS = ("word", "kind", "weight", "subject", "object")
@@ -27,26 +29,37 @@ _COLUMNS = ("word", "kind", "weight", "subject", "object")
 Rows = tuple[tuple[str, ...], ...]
 
 
-def run(*, articles: pa.Table, mentions: pa.Table, tone_words: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepResult:  # noqa: ARG001 (the names are found already; the registry passes them)
-    lexicon = lexicon_of(tone_words)
-    family = _family(entities)
+def run(
+    *,
+    articles: pa.Table,
+    mentions: pa.Table,
+    tone_words: pa.Table,
+    entities: pa.Table,
+    aliases: pa.Table,  # noqa: ARG001 (the names are found already; the registry passes them)
+    tone_model: Classifier | None = None,
+) -> StepResult:
     places: dict[str, list[Place]] = {}
     columns = [mentions[name].to_pylist() for name in ("article_id", "entity_id", "start", "end", "in_title")]
     for key, name, start, end, in_title in zip(*columns, strict=True):
         places.setdefault(key, []).append(Place(name, start, end, in_title))
-    rows: list[dict[str, Any]] = []
-    dropped: list[Drop] = []
-    for article in articles.select(["article_id", "day", "title", "text"]).to_pylist():
-        key = article["article_id"]
-        if key not in places:
-            dropped.append(Drop(key, DropReason.NO_ENTITY))
-            continue
-        found = tones_of(article["title"] or "", article["text"], places[key], lexicon=lexicon, family=family)
-        rows.extend(_row(tone) | {"article_id": key, "day": article["day"]} for tone in found)
-    return StepResult(TONES.table(rows), tuple(dropped))
+    every = articles.select(["article_id", "day", "title", "text"]).to_pylist()
+    dropped = tuple(Drop(a["article_id"], DropReason.NO_ENTITY) for a in every if a["article_id"] not in places)
+    named = [a for a in every if a["article_id"] in places]
+    given = [(a["title"] or "", a["text"], places[a["article_id"]]) for a in named]
+    if tone_model is None:
+        lexicon, family, model = lexicon_of(tone_words), _family(entities), MODEL
+        found = [tones_of(title, text, here, lexicon=lexicon, family=family) for title, text, here in given]
+    else:
+        found, model = articles_tones(given, tone_model), tone_model.name
+    rows = [
+        _row(tone, model) | {"article_id": article["article_id"], "day": article["day"]}
+        for article, tones in zip(named, found, strict=True)
+        for tone in tones
+    ]
+    return StepResult(TONES.table(rows), dropped)
 
 
-def _row(tone: ArticleTone) -> dict[str, Any]:
+def _row(tone: ArticleTone, model: str) -> dict[str, Any]:
     return {
         "entity_id": tone.name,
         "tone_score": tone.score,
@@ -55,7 +68,7 @@ def _row(tone: ArticleTone) -> dict[str, Any]:
         "evidence_start": tone.start,
         "evidence_end": tone.end,
         "words": list(tone.words),
-        "model": MODEL,
+        "model": model,
     }
 
 
@@ -80,18 +93,37 @@ def _family(entities: pa.Table) -> dict[str, frozenset[str]]:
     return {key: frozenset(kin) for key, kin in family.items()}
 
 
-def try_rows(rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table) -> list[dict[str, Any]]:
+def try_rows(rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table, tone_model: Classifier | None = None) -> list[dict[str, Any]]:
     """Tone of handed-in rows {"article_id"?, "text", "entity"?, "start"?, "end"?}; every other key is given back as it came.
 
     With start and end: the tone towards the entity at that place; other rows with the same text tell where the other names stand.
     Without: towards the entity wherever it stands in the text. Without an entity: of the text as a whole.
     """
+    if tone_model is not None:
+        return _try_with(tone_model, rows)
     lexicon = lexicon_of(tone_words)
     by_text: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_text.setdefault(str(row.get("text") or ""), []).append(row)
     places = {text: list(_places(text, same)) for text, same in by_text.items()}
     return [_try_row(row, places[str(row.get("text") or "")], lexicon) for row in rows]
+
+
+def _try_with(model: Classifier, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same, told by a classifier: each row is one passage."""
+    passages = []
+    for row in rows:
+        text, name, start, end = str(row.get("text") or ""), row.get("entity"), row.get("start"), row.get("end")
+        if name and not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
+            start = max(0, text.find(str(name)))
+            end = min(len(text), start + len(str(name)))
+        passages.append(Passage(text, start or 0, end or 0, str(name)) if name else Passage(text))
+    sides = sides_of(model.labels)
+    scores = [score(figures, sides) for figures in model.classify(passages)]
+    return [
+        {k: v for k, v in row.items() if k != "text"} | {"tone": tone_name(value), "tone_score": value, "words": [], "model": model.name}
+        for row, value in zip(rows, scores, strict=True)
+    ]
 
 
 def _try_row(row: Mapping[str, Any], places: list[Place], lexicon: ToneLexicon) -> dict[str, Any]:

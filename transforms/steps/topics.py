@@ -1,11 +1,12 @@
 """What an article is about: one row per topic it speaks of, `tech_news` among them when it is tech news at all.
 
-In:     articles, mentions; sides: topics (warehouse/seeds/topics.csv), entities (kind)
+In:     articles, mentions; sides: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the cues)
 Out:    topics
 Drops:  no_topic
 Why:    weighted cues that a person can read and extend (transforms/text/topic_cues.py); several topics an article are the rule. The gate `tech_news`
         also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is news of
-        the field even where it speaks of money, law or people only.
+        the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the cues go on
+        speaking for the others, and each row says who spoke.
 """
 
 from collections import Counter
@@ -15,7 +16,8 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
-from transforms.schemas import TOPICS
+from transforms.schemas import MENTIONS, TOPICS
+from transforms.text.classifier import Classifier, Passage
 from transforms.text.topic_cues import TopicCues
 
 VERSION = "2"
@@ -24,6 +26,8 @@ SCORE_FROM = 0.4
 GATE = "tech_news"
 SUBJECT = 1.5  # cue weight of a company or product that an article is about
 SUBJECT_AGAIN, SUBJECT_MOST = 0.5, 4  # and of each further place in the text that names it, up to four
+NO_MENTIONS = MENTIONS.empty()
+NO_ENTITIES = pa.table({"entity_id": pa.array([], pa.string()), "kind": pa.array([], pa.string())})
 FIELD_KINDS = frozenset(("company", "product"))
 
 _COLUMNS = ("topic_id", "words", "not_words")
@@ -31,22 +35,40 @@ _COLUMNS = ("topic_id", "words", "not_words")
 Rows = tuple[tuple[str, ...], ...]
 
 
-def run(*, articles: pa.Table, mentions: pa.Table, topics: pa.Table, entities: pa.Table) -> StepResult:
+def run(
+    *,
+    articles: pa.Table,
+    topics: pa.Table,
+    mentions: pa.Table = NO_MENTIONS,
+    entities: pa.Table = NO_ENTITIES,
+    topic_model: Classifier | None = None,
+) -> StepResult:
+    """Without mentions the gate goes by cues alone."""
     cues = cues_of(topics)
     subjects = _subjects(mentions, entities)
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
-    for article in articles.select(["article_id", "day", "title", "text"]).to_pylist():
+    every = articles.select(["article_id", "day", "title", "text"]).to_pylist()
+    labels = topic_model.labels if topic_model else ()
+    figures = topic_model.classify([_passage(a["title"] or "", a["text"]) for a in every]) if topic_model else [()] * len(every)
+    for article, told in zip(every, figures, strict=True):
         more = {GATE: subjects[article["article_id"]]} if article["article_id"] in subjects else {}
         scores = cues.scores(article["title"] or "", article["text"], more)
-        kept = {topic: score for topic, score in scores.items() if score >= SCORE_FROM}
+        scores = {topic: score for topic, score in scores.items() if topic not in labels} | dict(zip(labels, told, strict=True))
+        kept = {topic: round(score, 4) for topic, score in scores.items() if score >= SCORE_FROM}
         if not kept:
             dropped.append(Drop(article["article_id"], DropReason.NO_TOPIC))
         for topic, score in kept.items():
+            model = topic_model.name if topic_model and topic in labels else MODEL
             rows.append(
-                {"article_id": article["article_id"], "day": article["day"], "topic_id": topic, "topic_score": score, "model": MODEL}
+                {"article_id": article["article_id"], "day": article["day"], "topic_id": topic, "topic_score": score, "model": model}
             )
     return StepResult(TOPICS.table(rows), tuple(dropped))
+
+
+def _passage(title: str, text: str) -> Passage:
+    """The headline is what must not be cut off."""
+    return Passage(f"{title}\n{text}", 0, len(title))
 
 
 def _subjects(mentions: pa.Table, entities: pa.Table) -> dict[str, float]:

@@ -66,13 +66,13 @@ def tones_of(
     every = list(places)
     said: dict[str, list[_Said]] = {p.name: [] for p in every}
     for in_title, source in ((True, title), (False, text)):
-        here = _outer([p for p in every if p.in_title == in_title])
+        here = outer([p for p in every if p.in_title == in_title])
         if here:
             _read_part(Reading(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
     return [_together(name, said[name]) for name in sorted(said)]
 
 
-def _outer(places: Iterable[Place]) -> list[Place]:
+def outer(places: Iterable[Place]) -> list[Place]:
     """The places in order, without those inside a longer name (众车 in 众车在线)."""
     kept: list[Place] = []
     for place in sorted(places, key=lambda p: (p.start, -p.end)):
