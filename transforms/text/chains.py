@@ -16,6 +16,7 @@ FULLER = 1.05  # times the characters of the other: enough to tell the full text
 DECISIVE = 0.12  # of all grams more in common with one article than with another: who credits the first may have taken it from the second
 AS_MUCH = 0.04  # of a text: who holds so little less of it may still be where it comes from
 SAME_TEXT = 0.95  # of all grams: what changed a text and then was copied itself
+OWN_TITLE = 8  # folded characters: shorter headlines are equal by chance
 STRICT = frozenset({"canonical", "og_url", "id_in_url"})  # addresses that a page has of its own making, not taken over with the text
 MAX_EVIDENCE = 12
 
@@ -126,11 +127,19 @@ class Chain:
         """Whether the text of a member was taken from another one rather than from the one that it names."""
         if other == named or not can_be_parent(self.members[other], self.members[child]):
             return False
+        held, like = self.held(child, other), self.like(child, other)
+        if held < self.held(child, named) - AS_MUCH:
+            return False
+        if self.bears_title(child, other, named) and like >= self.like(child, named) - AS_MUCH:
+            return True
         between = self.edge(other, named)
         needed = SAME_TEXT if between and between.relation == REWRITE else 0.0
-        return self.held(child, other) >= self.held(child, named) - AS_MUCH and self.like(child, other) >= max(
-            needed, self.like(child, named) + DECISIVE
-        )
+        return like >= max(needed, self.like(child, named) + DECISIVE)
+
+    def bears_title(self, child: str, other: str, named: str) -> bool:
+        """Whether the member has the headline that the other one gave the text, not the one of the article that it names."""
+        title = self.members[child].title
+        return len(title) >= OWN_TITLE and title == self.members[other].title and title != self.members[named].title
 
     def edge(self, child: str, other: str) -> Edge | None:
         return self.edges[child].get(other)
