@@ -118,7 +118,7 @@ def test_the_gate_lets_tech_news_in_and_other_news_not(table: pa.Table) -> None:
     other = [(line.partition("｜")[0], line.partition("｜")[2]) for line in lines if not line.startswith("#")]
     passed = gate(table, tech + other)
     right, wrong = sum(passed[: len(tech)]), sum(passed[len(tech) :])
-    assert 2 * right / (2 * right + wrong + len(tech) - right) >= 0.97
+    assert 2 * right / (2 * right + wrong + len(tech) - right) >= 0.95
     assert wrong <= len(other) / 10, [title for (title, _), yes in zip(other, passed[len(tech) :], strict=True) if yes]
 
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
-from transforms.schemas import TERMS
+from transforms.schemas import CANDIDATES, MENTIONS, TERMS
 from transforms.text.key_phrases import key_terms
 from transforms.text.segment import cut, new_in
 from transforms.text.stop_words import STOP_WORDS
@@ -26,10 +26,13 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[A-Za-z0-9_.+-]{1,64}@[
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 _LONGEST = 40  # characters; longer Latin runs are keys and hashes
 
+NO_MENTIONS, NO_CANDIDATES = MENTIONS.empty(), CANDIDATES.empty()
+
 Names = dict[str, Counter[str]]
 
 
-def run(*, articles: pa.Table, mentions: pa.Table, candidates: pa.Table) -> StepResult:
+def run(*, articles: pa.Table, mentions: pa.Table = NO_MENTIONS, candidates: pa.Table = NO_CANDIDATES) -> StepResult:
+    """Without mentions and candidates no name is kept whole."""
     columns: dict[str, list[object]] = {name: [] for name in TERMS.schema.names}
     dropped: list[Drop] = []
     named = _named(mentions, candidates)
@@ -38,7 +41,8 @@ def run(*, articles: pa.Table, mentions: pa.Table, candidates: pa.Table) -> Step
         title, text = _without_addresses(article["title"] or ""), _without_addresses(article["text"])
         title_words, text_words = cut(title), cut(text)
         in_title = _counted(title, title_words)
-        counts = _counted(text, text_words) + in_title
+        counts = _counted(text, text_words)
+        counts.update(in_title)
         if not counts:
             dropped.append(Drop(key, DropReason.NO_TERMS))
             continue
@@ -47,13 +51,15 @@ def run(*, articles: pa.Table, mentions: pa.Table, candidates: pa.Table) -> Step
         new_words = {w: n for w, is_name in new_in(title).items() if (n := title.count(w) + text.count(w)) > 1 or is_name}
         headline = {*in_title, *new_words, *(n for n in names if n in lowered)}
         keys = key_terms(title_words, text_words, {**counts, **new_words}, names, headline)
-        for term in keys.keys() - counts.keys():
-            counts[term] = lowered.count(term) + text.lower().count(term)
+        if whole := keys.keys() - counts.keys():
+            body = text.lower()
+            counts.update({term: lowered.count(term) + body.count(term) for term in sorted(whole)})
         columns["article_id"].extend([key] * len(counts))
         columns["day"].extend([article["day"]] * len(counts))
         columns["term"].extend(counts)
         columns["tf"].extend(counts.values())
-        columns["in_title"].extend(term in in_title or (term in keys and term in lowered) for term in counts)
+        in_title.update(term for term in keys if term in lowered)
+        columns["in_title"].extend(map(in_title.__contains__, counts))
         columns["key_score"].extend(map(keys.get, counts))
     return StepResult(pa.table(columns, schema=TERMS.schema), tuple(dropped))
 
@@ -75,12 +81,11 @@ def words(text: str) -> list[str]:
 
 
 def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub(" ", text) if "." in text else text
+    return _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text else text
 
 
 def _counted(text: str, cut_text: list[str]) -> Counter[str]:
-    counts = Counter(cut_text)
-    found = Counter({w: n for w, n in counts.items() if len(w) > 1 and _FIRST_HAN <= w[0] <= _LAST_HAN and w not in STOP_WORDS})
+    found = Counter({w: n for w, n in Counter(cut_text).items() if len(w) > 1 and _FIRST_HAN <= w[0] <= _LAST_HAN and w not in STOP_WORDS})
     for word, n in Counter(_LATIN.findall(text)).items():
         lowered = word.lower()
         if 1 < len(lowered) <= _LONGEST and lowered not in STOP_WORDS:

@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 
 from transforms.text.tech_words import TECH_WORDS
 
@@ -30,12 +29,11 @@ COMMONEST = 60_101_967  # all counts of jieba's dictionary
 TOGETHER = 0.5  # share of the rarer word's occurrences that a phrase must hold
 
 _ENTRY = re.compile(rb"^(\S+) (\d{3,}) (\S+)$", re.MULTILINE)
-_PLAIN = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9.+#&-]*")
 
 
 @cache
-def _language() -> tuple[Mapping[str, float], frozenset[str], frozenset[str]]:
-    """Rarity of usual words; those of them that tell what happens or how; those that say nothing by themselves."""
+def _language() -> tuple[Mapping[str, float], frozenset[str], frozenset[str], frozenset[str]]:
+    """Rarity of usual words; those of them that tell what happens or how; those that say nothing by themselves; both of these."""
     import jieba
 
     with jieba.Tokenizer().get_dict_file() as lines:
@@ -44,76 +42,69 @@ def _language() -> tuple[Mapping[str, float], frozenset[str], frozenset[str]]:
     verbs = frozenset(w.decode("utf-8") for w, _, tag in entries if tag[:1] in b"vail" and tag not in (b"vn", b"an"))
     filler = frozenset(w.decode("utf-8") for w, _, tag in entries if tag[:1] in b"dpcrumtyoe")
     rarity |= dict.fromkeys(TECH_WORDS, TECH_RARITY)
-    return rarity, verbs - frozenset(TECH_WORDS), filler - frozenset(TECH_WORDS)
+    verbs, filler = verbs - frozenset(TECH_WORDS), filler - frozenset(TECH_WORDS)
+    return rarity, verbs, filler, verbs | filler
 
 
 def key_terms(
     title: Sequence[str], text: Sequence[str], counts: Mapping[str, int], names: Mapping[str, int], headline: Collection[str]
 ) -> dict[str, float]:
     """`title` and `text` are words in order; `counts` are the terms of both, names (one a bearer) come with their own count; `headline` are the
-    terms and names of the headline.
+    terms and names of the headline. All but `title` and `text` in small letters.
     """
-    rarities, verbs, filler = _language()
-    text = [w.lower() for w in text]
-    lead = set(text[:LEAD_WORDS])
-    phrases = _phrases([w.lower() for w in title], text, counts, verbs | filler)
-    left = Counter({w: n for w, n in counts.items() if w not in filler and _PLAIN.fullmatch(w)})
-    weights: dict[str, float] = {}
-    for name, n in names.items():
-        weights[name] = NAME_RARITY * _strength(n, in_title=name in headline)
-    inside = "\n".join(names)
-    for word in [w for w in left if w in inside]:
-        left[word] -= sum(n for name, n in names.items() if word in name)
-    for phrase, (n, parts) in phrases.items():
+    rarities, verbs, filler, banned = _language()
+    lead = {w.lower() for w in text[:LEAD_WORDS]}
+    weights: dict[str, float] = {n: NAME_RARITY * _often(times) * (IN_TITLE if n in headline else IN_LEAD) for n, times in names.items()}
+    inside: dict[str, int] = {}
+    for phrase, (n, parts) in _phrases(title, text, counts, banned).items():
         if any(phrase in name or name in phrase for name in names):
             continue
-        rarity = max(rarities.get(p, RAREST) for p in parts)
-        weights[phrase] = PHRASE * rarity * _strength(n, in_title=all(p in headline for p in parts), in_lead=parts[0] in lead)
+        place = IN_TITLE if all(p in headline for p in parts) else IN_LEAD if parts[0] in lead else 1.0
+        weights[phrase] = PHRASE * max(rarities.get(p, RAREST) for p in parts) * _often(n) * place
         for part in parts:
-            left[part] -= n
-    for word, n in left.items():
-        if n > 1 or (n == 1 and (word in headline or word in lead)):
-            weights[word] = (
-                rarities.get(word, RAREST)
-                * _strength(n, in_title=word in headline, in_lead=word in lead)
-                * (VERB if word in verbs else 1.0)
-            )
+            inside[part] = inside.get(part, 0) + n
+    named = "\n".join(names)
+    for word, times in counts.items():
+        if times < 2 and word not in headline and word not in lead:
+            continue
+        n = times - inside.get(word, 0)
+        if n < 1 or word in filler or word[0] in "0123456789":
+            continue
+        if word in named and (n := n - sum(said for name, said in names.items() if word in name)) < 1:
+            continue
+        weight = rarities.get(word, RAREST) * _often(n) * (IN_TITLE if word in headline else IN_LEAD if word in lead else 1.0)
+        weights[word] = max(weights.get(word, 0.0), weight * VERB if word in verbs else weight)
     best = sorted(weights, key=lambda t: (-weights[t], t))[:N_KEYS]
-    top = weights[best[0]] if best else 1.0
-    return {t: round(weights[t] / top, 4) for t in best}
+    return {t: round(weights[t] / weights[best[0]], 4) for t in best}
 
 
-def _strength(n: int, *, in_title: bool, in_lead: bool = True) -> float:
-    return (1 + math.log(n)) * (IN_TITLE if in_title else IN_LEAD if in_lead else 1.0)
+def _often(n: int) -> float:
+    return 1 + math.log(n)
 
 
 def _phrases(
-    title: Sequence[str], text: Sequence[str], counts: Mapping[str, int], verbs: frozenset[str]
+    title: Sequence[str], text: Sequence[str], counts: Mapping[str, int], banned: frozenset[str]
 ) -> dict[str, tuple[int, tuple[str, ...]]]:
     """Neighbours that the article repeats together, longest first: phrase -> how often, its words."""
-    pairs = Counter(pairwise(text))
-    pairs.update(pairwise(title))
-    kept = {p: n for p, n in pairs.items() if n > 1 and _joins(p, n, counts, verbs)}
+    again = {w for w, n in counts.items() if n > 1 and w not in banned and not w.isascii()}
+    pairs: Counter[tuple[str, ...]] = Counter()
+    triples: Counter[tuple[str, ...]] = Counter()
+    for words in (title, text):
+        before = first = ""
+        for word in words:
+            if word not in again:
+                before = first = ""
+                continue
+            if before:
+                pairs[before, word] += 1
+                if first:
+                    triples[first, before, word] += 1
+            first, before = before, word
+    kept = {p: n for p, n in pairs.items() if n > 1 and n >= TOGETHER * min(counts[p[0]], counts[p[1]])}
     found: dict[str, tuple[int, tuple[str, ...]]] = {}
-    triples: Counter[tuple[str, str, str]] = Counter()
-    if kept:
-        triples.update(t for t in zip(text, text[1:], text[2:], strict=False) if t[:2] in kept and t[1:] in kept)
     for triple, n in triples.items():
-        if n > 1:
+        if n > 1 and triple[:2] in kept and triple[1:] in kept:
             found["".join(triple)] = (n, triple)
             kept[triple[:2]] -= n
             kept[triple[1:]] -= n
-    found |= {"".join(pair): (n, pair) for pair, n in kept.items() if n > 1}
-    return found
-
-
-def _joins(pair: tuple[str, str], n: int, counts: Mapping[str, int], verbs: frozenset[str]) -> bool:
-    a, b = pair
-    return (
-        a in counts
-        and b in counts
-        and not (a.isascii() or b.isascii())
-        and a not in verbs
-        and b not in verbs
-        and n >= TOGETHER * min(counts[a], counts[b])
-    )
+    return found | {"".join(pair): (n, pair) for pair, n in kept.items() if n > 1}

@@ -165,7 +165,7 @@ class Matcher:
 
     def _is_word(self, text: str, start: int, end: int, pattern: str) -> bool:
         """Whether jieba sees word edges at both ends of a short Chinese name."""
-        if end - start > _CHECKED_HAN or not is_han(pattern):
+        if end - start > _CHECKED_HAN or not is_han(pattern) or not (_touches(text[start - 1 : start]) or _touches(text[end : end + 1])):
             return True
         at = max(0, start - _SEEN_AROUND)
         for word in self._segmenter.cut(text[at : end + _SEEN_AROUND]):
@@ -176,6 +176,11 @@ class Matcher:
                 break
             at = after
         return True
+
+
+def _touches(char: str) -> bool:
+    """Whether a word may go on over the character."""
+    return "一" <= char <= "鿿" or (char.isascii() and char.isalnum())
 
 
 def _words(text: str) -> list[str]:
