@@ -24,3 +24,7 @@ def bench() -> Path:
     if not folder.is_dir():
         pytest.skip("the development data is not beside this checkout")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=1, help="How often the crash tests kill a run; more find rarer faults.")

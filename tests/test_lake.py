@@ -41,6 +41,22 @@ def test_writing_twice_gives_the_same_bytes(lake: Lake):
     assert lake.path("terms", DAY).read_bytes() == first
 
 
+def test_preparing_twice_writes_nothing(lake: Lake):
+    before = {p: p.stat().st_mtime_ns for p in lake.root.rglob("*.parquet")}
+    lake.prepare()
+    assert {p: p.stat().st_mtime_ns for p in lake.root.rglob("*.parquet")} == before
+
+
+def test_files_without_a_column_of_today_are_not_uniform(lake: Lake):
+    lake.write("terms", DAY, terms(1))
+    assert lake.is_uniform("terms")
+    old = lake.path("terms", DAY)
+    lake._replace(old, terms(2).drop_columns(["tf"]))
+    os.utime(old, (0, 0))
+    assert not lake.is_uniform("terms")
+    assert lake.is_uniform("terms", [lake.path("terms", date(1970, 1, 1))])
+
+
 def test_wrong_shape_is_refused_and_the_old_day_stays(lake: Lake):
     lake.write("terms", DAY, terms(5))
     with pytest.raises(LakeError, match="wrong shape"):
