@@ -50,7 +50,7 @@ def test_day_is_right_though_a_worker_and_a_build_are_killed(server: Server) -> 
     assert tries["build"] == 2
     assert max(n for name, n in tries.items() if name != "build") == 2
     assert set(wait_until(lambda: len(workers(server)) == 2 and workers(server), 30, "the killed worker again")) == {"worker-1", "worker-2"}
-    assert days_of(server.data, "articles")[DAY] > 5
+    assert days_of(server.data, "articles")[DAY] > 3
     assert processes_of(server.data, "") == []
     assert list(server.data.rglob("*.tmp")) == []
     assert fetched_twice(server.data) == {}
