@@ -1,0 +1,51 @@
+create or replace view mart.entity_pairs as
+with toned as (
+    -- an article about a whole field names dozens: its pairs say little and would be most of the rows
+    select c.chain_id, c.day, t.article_id, t.entity_id, t.tone_score, t.evidence
+    from lake.tones t
+    join lake.current_articles c on c.article_id = t.article_id and c.crawl_day = t.day
+    join lake.entities e on e.entity_id = t.entity_id and e.kind = 'company'
+    where c.kind <> 'digest'
+    qualify count(*) over (partition by t.article_id) <= 12
+),
+pairs as (
+    select a.day, a.chain_id, a.article_id, a.entity_id, b.entity_id as other_id, a.tone_score, b.tone_score as other_tone_score,
+           a.tone_score - b.tone_score as gap, a.evidence, b.evidence as other_evidence
+    from toned a
+    join toned b on b.article_id = a.article_id and b.entity_id > a.entity_id
+),
+-- scores within .12 of each other are no difference: so near to zero a single score counts as neutral
+counted as (
+    select day, entity_id, other_id, count(*) as n_articles, count(distinct chain_id) as n_origins,
+           count(*) filter (gap >= 0.12) as n_better, count(*) filter (abs(gap) < 0.12) as n_even, count(*) filter (gap <= -0.12) as n_other_better,
+           avg(tone_score) as tone_score, avg(other_tone_score) as other_tone_score,
+           arg_max(evidence, (abs(gap), article_id)) as evidence, arg_max(other_evidence, (abs(gap), article_id)) as other_evidence,
+           list(article_id order by abs(gap) desc, article_id) as article_ids
+    from pairs
+    group by all
+)
+select p.day, p.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, p.other_id, coalesce(o.name_zh, o.name_en, o.entity_id) as other,
+       p.n_articles, p.n_origins, p.n_better, p.n_even, p.n_other_better, p.tone_score, p.other_tone_score,
+       case when p.tone_score - p.other_tone_score >= 0.12 then p.entity_id when p.other_tone_score - p.tone_score >= 0.12 then p.other_id end as better_id,
+       p.evidence, p.other_evidence, p.article_ids
+from counted p
+join lake.entities e using (entity_id)
+join lake.entities o on o.entity_id = p.other_id;
+
+comment on view   mart.entity_pairs                  is 'One row per Beijing day and two companies named in one article: who is spoken of better. Digests and articles that name more than twelve companies are left out.';
+comment on column mart.entity_pairs.day              is 'Beijing date of the articles (reported_at).';
+comment on column mart.entity_pairs.entity_id        is 'One of the two, the first by id. Key of lake.entities.';
+comment on column mart.entity_pairs.entity           is 'Its Chinese name, else the English one.';
+comment on column mart.entity_pairs.other_id         is 'The other one. Key of lake.entities.';
+comment on column mart.entity_pairs.other            is 'Its Chinese name, else the English one.';
+comment on column mart.entity_pairs.n_articles       is 'Articles that name both, every copy counted.';
+comment on column mart.entity_pairs.n_origins        is 'The same with all copies of one origin counted once.';
+comment on column mart.entity_pairs.n_better         is 'Articles that speak better of the first, by .12 or more.';
+comment on column mart.entity_pairs.n_even           is 'Articles whose two scores differ by less than .12.';
+comment on column mart.entity_pairs.n_other_better   is 'Articles that speak better of the other, by .12 or more.';
+comment on column mart.entity_pairs.tone_score       is 'Mean tone towards the first in these articles, -1 negative to 1 positive.';
+comment on column mart.entity_pairs.other_tone_score is 'Mean tone towards the other in these articles, -1 negative to 1 positive.';
+comment on column mart.entity_pairs.better_id        is 'Who is spoken of better over the day; null when the means differ by less than .12.';
+comment on column mart.entity_pairs.evidence         is 'Sentence about the first in the article that parts them most; null when it has none.';
+comment on column mart.entity_pairs.other_evidence   is 'Sentence about the other in the same article; null when it has none.';
+comment on column mart.entity_pairs.article_ids      is 'The articles themselves, those that part the two most first.';
