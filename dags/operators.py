@@ -42,7 +42,7 @@ MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; the rest of a 
 MAX_LOG_CHARS = 5_000
 FAILURE = "failure"
 NO_REASON = "no reason left: the task's process was killed, or it could not start"
-MAX_REASON_CHARS = 500
+MAX_REASON_CHARS, MAX_FAILURES = 500, 60
 
 
 def command_line(command: str, arguments: Sequence[Any] = (), options: Options = ()) -> list[str]:
@@ -78,10 +78,13 @@ def failures_of(context: Context) -> list[dict[str, Any]]:
     failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
     left = {task_id: ti.xcom_pull(task_ids=[task_id], key=FAILURE) for task_id in {task_id for task_id, _ in failed}}
     reasons = {(task_id, one["map_index"]): one for task_id, given in left.items() for one in given if one}
-    return [
+    found = [
         reasons.get((task_id, index)) or {"task": task_id, "where": "" if index < 0 else f"[{index}]", "reason": NO_REASON}
         for task_id, index in failed
     ]
+    if len(found) > MAX_FAILURES:  # a word of a command line holds 128 kB
+        found = [{**one, "reason": one["reason"][: MAX_REASON_CHARS // 5]} for one in found[: 3 * MAX_FAILURES]]
+    return found
 
 
 class TingfengOperator(BaseOperator):

@@ -105,7 +105,7 @@ def test_what_a_command_leaves_behind_ends_with_it() -> None:
 # Every case is a task, run as Airflow runs it, with a `tingfeng` that does as its first argument says; one process, because Airflow loads slowly.
 RUN_TASKS = """
 import json, os, sys, threading, time, types
-from dags.operators import TingfengOperator
+from dags.operators import TingfengOperator, failures_of
 os.environ["PATH"] = sys.argv[1] + os.pathsep + os.environ["PATH"]
 ends = {}
 for name, case in json.loads(sys.argv[2]).items():
@@ -120,6 +120,12 @@ for name, case in json.loads(sys.argv[2]).items():
     except BaseException as error:
         end = [type(error).__name__, str(error)]
     ends[name] = [*end, time.monotonic() - began, left]
+many = [{"task_id": "fill", "map_index": n, "state": "failed"} for n in range(3650)] + [{"task_id": "plan", "map_index": -1, "state": "success"}]
+pulled = [{"task": "fill", "map_index": n, "where": str(n), "reason": "错" * 500} for n in range(3649)]
+ti = types.SimpleNamespace(dag_id="d", run_id="r", get_task_breadcrumbs=lambda **_: ends["shown"], xcom_pull=lambda **_: pulled)
+for name, shown in (("all", many), ("few", many[-3:])):
+    ends["shown"] = shown
+    ends[name] = failures_of({"ti": ti})
 print(json.dumps(ends))
 """
 FAKE = f"""#!{sys.executable}
@@ -196,6 +202,12 @@ class TestOperator:
         assert "hanging" in str(words)
         assert seconds < 1.0 + 5.0
         assert not is_alive(int((folder / how).read_text()))
+
+    def test_failures_of_a_run_fit_a_command_line_and_a_killed_task_is_named(self, ends_of_tasks: Ends) -> None:
+        assert [one["where"] for one in ends_of_tasks["few"]] == ["3648", "[3649]"]  # the second left no reason
+        assert "killed" in ends_of_tasks["few"][1]["reason"]
+        assert len(ends_of_tasks["all"]) > 100
+        assert len(json.dumps(ends_of_tasks["all"], ensure_ascii=False).encode()) < 131_072
 
     def test_skipped_by_parameters(self, ends_of_tasks: Ends) -> None:
         assert ends_of_tasks["skip"][0] == "AirflowSkipException"
