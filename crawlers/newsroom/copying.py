@@ -3,9 +3,10 @@
 import re
 from functools import cache, lru_cache
 
+from crawlers.newsroom.cast import all_companies
 from crawlers.newsroom.grammar import Sentence, Voice, pool, words
 from crawlers.newsroom.plan import Article, Newsroom, rng_of
-from crawlers.newsroom.world import companies, facts_of
+from crawlers.newsroom.world import facts_of
 from crawlers.newsroom.writing import Paragraph, Text, Writer, dateline, original
 
 KEPT = (
@@ -92,7 +93,7 @@ def excerpt(room: Newsroom, article: Article, source: Text) -> Text:
 def swaps() -> tuple[re.Pattern[str], dict[str, list[str]]]:
     """Words to change. Names stand in the pattern too, and first, so that no part of a name is changed."""
     table = words("rewrite")["words"]
-    names = [n for c in companies() for n in (c.zh, c.boss, *(p[1] for p in c.products))]
+    names = [n for c in all_companies() for n in (c.zh, c.boss, *(p[1] for p in c.products))]
     return re.compile("|".join([*names, *KEPT, *sorted(table, key=len, reverse=True)])), table
 
 

@@ -5,7 +5,8 @@
 `{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool, and the tags before ` | ` say how the
 sentence speaks of the companies and products in it (+ well, - badly). Without a tag the tone is open, but for the pools of PLAIN, which
 name companies in passing. `~` before a line: only
-for makers of things, not of services; lines that speak of parts or suppliers are taken so without it.
+for makers of things, not of services; `@sale,merger` before everything: only in a story of that angle, so that the reports of one story do
+not tell of a sale here and of unpaid bills there; lines that speak of parts or suppliers are taken so without it.
 """
 
 import re
@@ -19,6 +20,7 @@ from typing import Any
 
 WORDS = Path(__file__).parent / "words"
 TAGS = re.compile(r"((?:[A-Z][+-] ?)+)\| ")
+ANGLES = re.compile(r"@([a-z_,]+) ")
 TOKENS = re.compile(r"[\[\]|]|\{\w+\}|<\w+>|[^\[\]|{}<>]+")
 
 PLAIN = frozenset({"about", "closing", "industry", "caption", "stock_title", "stock_flash", "patent_title", "patent_flash"})
@@ -34,6 +36,7 @@ class Template:
     tags: tuple[tuple[str, int], ...]
     is_hard: bool = False
     is_plain: bool = False
+    angles: frozenset[str] = frozenset()
 
     def tone_of(self, role: str) -> int:
         return dict(self.tags).get(role, 0)
@@ -51,6 +54,8 @@ Slots = Mapping[str, str | Callable[[Random], str]]
 
 
 def parse(line: str) -> Template:
+    angles = ANGLES.match(line)
+    line = line[angles.end() :] if angles else line
     is_hard = line.startswith("~") or any(slot in line for slot in HARD)
     line = line.removeprefix("~")
     found = TAGS.match(line)
@@ -61,7 +66,7 @@ def parse(line: str) -> Template:
         raise ValueError(f"stray bracket in {line!r}")
     pieces.reverse()
     nodes = parse_run(pieces, inside=False)
-    return Template(nodes, tags, is_hard)
+    return Template(nodes, tags, is_hard, angles=frozenset(angles[1].split(",") if angles else ()))
 
 
 def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:

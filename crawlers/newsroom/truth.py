@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.newsroom import hostile
+from crawlers.newsroom.cast import all_companies
 from crawlers.newsroom.copying import members_of, text_of
 from crawlers.newsroom.marks import PRINTS_EDITOR, PRINTS_FOREIGN_SOURCE, PRINTS_NO_AUTHOR, PRINTS_NO_SOURCE, marks_of, tags_of
 from crawlers.newsroom.plan import EVENTS, TEMPLATES, Article, Newsroom, iso
 from crawlers.newsroom.site import is_rebuilt
-from crawlers.newsroom.world import companies
 from crawlers.newsroom.writing import Text, revised
 
 TOPICS = {
@@ -89,8 +89,8 @@ def visible_relation(room: Newsroom, article: Article) -> str:
 
 def entities(text: Text) -> list[dict[str, Any]]:
     """Who is named and how. Only what the sentences say on purpose counts: a tone of zero is claimed for companies alone."""
-    known = {c.id for c in companies()}
-    people = {c.boss_id for c in companies()}
+    known = {c.id for c in all_companies()}
+    people = {c.boss_id for c in all_companies()}
     found = text.entities()
     return [{"entity_id": e, "tone": None if e in people or (tone == 0 and e not in known) else tone} for e, tone in found.items()]
 

@@ -165,13 +165,15 @@ DRAWN: dict[str, Callable[[Random], str]] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true in a story. `slots` fills templates; `roles` says which slot names which entity."""
+    """What is true in a story. `slots` fills templates; `roles` says which slot names which entity; `drawn` is what headlines and leads say
+    where other sentences draw anew."""
 
     event: str
     company: Company
     rival: Company
     slots: dict[str, str | Callable[[Random], str]]
     roles: dict[str, tuple[str, str]]
+    drawn: dict[str, str]
 
 
 def two_prices(c: Company, r: Random) -> tuple[str, str]:
@@ -191,9 +193,11 @@ def form_of(c: Company) -> Callable[[Random], str]:
 def facts_of(room: Newsroom, story: int) -> Facts:
     r = rng_of(room.seed, story, 1)
     event = room.plan(story).shape
-    a = r.choice(for_event(event))
-    b, c = r.sample([x for x in companies() if x is not a], 2)
-    product, rival_product = r.choice(a.goods() if event in GOODS else a.products), r.choice(b.goods())
+    from crawlers.newsroom.cast import company_pool, part_of
+
+    a, product = part_of(room, story, event, r)
+    b, c = r.sample([x for x in company_pool(room) if x is not a], 2)
+    rival_product = r.choice(b.goods())
     at = datetime.fromtimestamp(room.story_at(story), BEIJING)
     due = at + timedelta(days=r.randrange(9, 80))
     big = r.randrange(12, 900)
@@ -214,4 +218,5 @@ def facts_of(room: Newsroom, story: int) -> Facts:
         "A": ("A", a.id), "AA": ("A", a.id), "AN": ("A", a.id), "P": ("P", product[0]), "boss": ("M", a.boss_id),
         "B": ("B", b.id), "Q": ("Q", rival_product[0]), "bossB": ("N", b.boss_id), "C": ("C", c.id), "CC": ("C", c.id),
     }  # fmt: skip
-    return Facts(event, a, b, slots, roles)
+    once = rng_of(room.seed, story, 5)
+    return Facts(event, a, b, slots, roles, {name: draw(once) for name, draw in DRAWN.items()})

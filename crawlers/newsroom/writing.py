@@ -60,11 +60,15 @@ def soft_pool(words: str, key: str) -> tuple[Template, ...]:
 
 
 class Writer:
-    def __init__(self, facts: Facts, voice: Voice) -> None:
-        self.facts, self.voice, self.r = facts, voice, voice.r
+    """`news` speaks headlines and leads: what is drawn in them is drawn once a story, for all who report it."""
+
+    def __init__(self, facts: Facts, voice: Voice, angle: str | None = None) -> None:
+        self.facts, self.voice, self.r, self.angle = facts, voice, voice.r, angle
+        self.news = Voice(voice.r, {**voice.slots, **facts.drawn}, voice.roles)
 
     def fitting(self, words: str, key: str) -> tuple[Template, ...]:
-        return pool(words, key) if self.facts.company.is_maker or words == "shared" else soft_pool(words, key)
+        lines = pool(words, key) if self.facts.company.is_maker or words == "shared" else soft_pool(words, key)
+        return tuple(t for t in lines if not t.angles or self.angle in t.angles)
 
     def one(self, words: str, key: str) -> Sentence:
         lines = self.fitting(words, key)
@@ -73,11 +77,25 @@ class Writer:
     def agreeing(self, words: str, key: str, headline: Template) -> Sentence:
         """A line that does not say the opposite of the headline."""
         lines = [t for t in self.fitting(words, key) if t.tone_of("A") * headline.tone_of("A") >= 0]
-        return self.voice.say(self.r.choice(lines))
+        return self.news.say(self.r.choice(lines))
 
     def some(self, words: str, key: str, n: int) -> list[Sentence]:
         lines = self.fitting(words, key)
         return [self.voice.say(t) for t in self.r.sample(lines, min(n, len(lines)))]
+
+
+@lru_cache(maxsize=1024)
+def angle_of(room: Newsroom, story: int) -> str | None:
+    """What exactly happens: a sale or unpaid bills, a new factory or a new market. None where a kind of event has one angle only."""
+    shape = room.plan(story).shape
+    if shape in TEMPLATES or shape in ("template", "digest", "release"):
+        return None
+    words, prefix = file_of("rumour" if shape == "turns" else shape)
+    facts = facts_of(room, story)
+    lines = pool if facts.company.is_maker else soft_pool
+    angles = [{a for t in lines(words, prefix + key) for a in t.angles} for key in ("title", "lead")]
+    told = sorted(angles[0] & angles[1])
+    return rng_of(room.seed, story, 4).choice(told) if told else None
 
 
 def file_of(turn: str) -> tuple[str, str]:
@@ -95,13 +113,13 @@ def told(room: Newsroom, story: int, slot: int) -> Text:
     member = room.plan(story).members[slot]
     facts = facts_of(room, story)
     r = rng_of(room.seed, story, 8 + slot)
-    w = Writer(facts, Voice(r, facts.slots, facts.roles))
+    w = Writer(facts, Voice(r, facts.slots, facts.roles), angle_of(room, story))
     opening = dateline(room.articles(story)[slot])
     if member.turn in TEMPLATES:
         return Text(w.one("shared", f"{member.turn}_title"), ((opened(w.one("shared", f"{member.turn}_flash"), opening, ""),),))
     words, prefix = file_of(member.turn)
     headline = r.choice(w.fitting(words, prefix + "title"))
-    title, lead = w.voice.say(headline), opened(w.agreeing(words, prefix + "lead", headline), opening, str(facts.slots["today"]))
+    title, lead = w.news.say(headline), opened(w.agreeing(words, prefix + "lead", headline), opening, str(facts.slots["today"]))
     if member.kind == "flash":
         return Text(title, ((lead, *w.some(words, prefix + "detail", 1)),))
     return long_text(w, title, lead, words, prefix)
@@ -171,7 +189,7 @@ def revised(room: Newsroom, article: Article, text: Text) -> Text:
     """The same article after its editors changed it: another headline and a sentence replaced, added or taken out."""
     facts = facts_of(room, article.story)
     r = rng_of(room.seed, article.story, 30 + article.member.slot)
-    w = Writer(facts, Voice(r, facts.slots, facts.roles))
+    w = Writer(facts, Voice(r, facts.slots, facts.roles), angle_of(room, article.story))
     words, prefix = file_of(article.member.turn)
     body = list(text.body)
     at = r.randrange(1, len(body))
@@ -179,7 +197,7 @@ def revised(room: Newsroom, article: Article, text: Text) -> Text:
     body[at] = (*body[at], *fresh) if at not in text.heads else body[at]
     if r.random() < 0.5 and len(body) > 6:
         body.pop()
-    title = w.one(words, prefix + "title") if r.random() < 0.7 else text.title
+    title = w.news.say(r.choice(w.fitting(words, prefix + "title"))) if r.random() < 0.7 else text.title
     if title == text.title and body == list(text.body):
         body.insert(1, fresh)
     return replace(text, title=title, body=tuple(body), heads=frozenset(h for h in text.heads if h < len(body)))
