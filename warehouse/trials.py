@@ -187,12 +187,19 @@ def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
 
 
 def _article_parts(rows: Iterable[Mapping[str, Any]]) -> Iterator[pa.Table]:
-    """The rows as articles of one day, their texts as given, so many at a time."""
-    blank = ARTICLES.completed({})
+    """The rows as articles of one day, their texts as given (and not twice), so many at a time."""
+    empty = ARTICLES.completed({})
+    blank = {f.name: pa.array([empty[f.name]] * ROWS_AT_ONCE, f.type) for f in ARTICLES.schema}
     rows = iter(rows)
-    while part := [_known(row, fold=False, by_day=False) for row in islice(rows, ROWS_AT_ONCE)]:
-        columns = ([blank[f.name] if (v := row.get(f.name)) is None else v for row in part] for f in ARTICLES.schema)
-        yield pa.table([pa.array(c, f.type) for c, f in zip(columns, ARTICLES.schema, strict=True)], schema=ARTICLES.schema)
+    while part := [_known(row, fold=False, by_day=False) | {"text_raw": None} for row in islice(rows, ROWS_AT_ONCE)]:
+        given = {name for row in part for name, value in row.items() if value is not None}
+        columns = (
+            pa.array([empty[f.name] if (v := row.get(f.name)) is None else v for row in part], f.type)
+            if f.name in given
+            else blank[f.name].slice(0, len(part))
+            for f in ARTICLES.schema
+        )
+        yield pa.table(list(columns), schema=ARTICLES.schema)
 
 
 def _article(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from transforms.text.similarity import Hashes, ranges
 
 Shares = NDArray[np.float64]
 
-SLOT_BITS = 20  # of the tables in which grams are looked up; more would not fit into the processor's cache
+SLOT_BITS = 18  # of the tables in which grams are looked up; more do not fit into the cache of the processor
 STAMPS = 255
 KEPT_SHARE = 0.9  # of a sentence's grams: it stands in the other text
 TOUCHED_SHARE = 0.1  # of a sentence's grams: something of it stands in the other text
@@ -59,7 +59,7 @@ class Grams:
         self.bounds = np.searchsorted(self.begins, folded.starts)
 
     def shared(self, mine: Places, theirs: Places) -> Marks:
-        """Strip: which grams of the first text of each pair the other one holds too; one in a thousand by chance."""
+        """Strip: which grams of the first text of each pair the other one holds too; a few in a thousand by chance."""
         stamp = np.arange(len(mine)) % STAMPS + 1
         found = np.empty(int(self.size[mine].sum()), dtype=np.uint8)
         for n, (here, there, to) in enumerate(self.spans(mine, theirs)):
