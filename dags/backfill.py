@@ -14,7 +14,20 @@ from dags.choices import portal_names
 from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
 
 PORTALS = portal_names()
-STEPS = ["articles", "signatures", "links", "copies", "mentions", "candidates", "tones", "topics", "stories", "terms"]
+STEPS = [
+    "articles",
+    "signatures",
+    "links",
+    "copies",
+    "mentions",
+    "candidates",
+    "tones",
+    "topics",
+    "stories",
+    "story_figures",
+    "story_turns",
+    "terms",
+]
 WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "{{ params.steps }}"}
 RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
 

@@ -46,12 +46,31 @@ with DAG(
     tones = TingfengOperator(task_id="tones", command="process", options={"day": DAY, "step": "tones"})
     topics = TingfengOperator(task_id="topics", command="process", options={"day": DAY, "step": "topics"})
     stories = TingfengOperator(task_id="stories", command="process", options={"day": DAY, "step": "stories"})
+    story_figures = TingfengOperator(task_id="story_figures", command="process", options={"day": DAY, "step": "story_figures"})
+    story_turns = TingfengOperator(task_id="story_turns", command="process", options={"day": DAY, "step": "story_turns"})
     terms = TingfengOperator(task_id="terms", command="process", options={"day": DAY, "step": "terms"})
 
     build = TingfengOperator(task_id="build", command="build")
     check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
 
-    chain(plan, crawl, articles, signatures, links, copies, mentions, candidates, tones, topics, stories, terms, build, check)
+    chain(
+        plan,
+        crawl,
+        articles,
+        signatures,
+        links,
+        copies,
+        mentions,
+        candidates,
+        tones,
+        topics,
+        stories,
+        story_figures,
+        story_turns,
+        terms,
+        build,
+        check,
+    )
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
     check >> notify
     plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red

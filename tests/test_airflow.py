@@ -183,7 +183,6 @@ def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -
     server.call("POST", "/backfills", asked)
     runs = wait_until(lambda: [r for r in server.runs("daily") if r["run_type"] == "backfill"], 30, "a run of the native backfill")
     assert [run["partition_key"] for run in runs] == [DAYS[1]]
-    beside = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True})
     at_work = wait_until(lambda: processes_of(server.data, "crawl"), 60, "a crawl")
     scheduler = next(
         p for p in psutil.Process(server.process.pid).children(recursive=True) if p.cmdline()[1:4] == ["-m", "airflow", "scheduler"]
@@ -192,8 +191,12 @@ def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -
     began = time.monotonic()
     wait_until(lambda: not any(is_alive(p) for p in at_work), 30, "the end of what the killed scheduler had started")
     assert time.monotonic() - began < 8  # 4 s on a quiet machine
-    assert server.end_of("daily", runs[0]["dag_run_id"]) == "success"
+    native = runs[0]["dag_run_id"]
+    wait_until(lambda: server.states("daily", native).get("articles") in {"queued", "running", "success"}, 180, "the end of the crawls")
+    beside = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True})
     assert server.end_of("backfill", beside) == "success"
+    assert server.states("backfill", beside)[f"fill:{DAYS[1]}"] == "success"
+    assert server.end_of("daily", native) == "success"
     assert processes_of(server.data, "") == []
     assert list(server.data.rglob("*.tmp")) == []
     assert fetched_twice(server.data) == {}
