@@ -41,11 +41,7 @@ refused as (
     join lake.current_articles c on c.article_id = r.article_id and c.crawl_day = r.day
     group by all
 ),
-pairs as (
-    select entity_id, spelling from listed
-    union select entity_id, spelling from used
-    union select entity_id, spelling from refused
-)
+pairs as (select entity_id, spelling from listed union select entity_id, spelling from used union select entity_id, spelling from refused)
 select p.entity_id, coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind, coalesce(l.alias, u.written, f.written) as alias,
        l.alias is not null as is_listed, coalesce(l.needs_context, false) as needs_context,
        coalesce(u.n_articles, 0) as n_articles, coalesce(u.n_origins, 0) as n_origins, coalesce(u.n_mentions, 0) as n_mentions,
