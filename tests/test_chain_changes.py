@@ -5,10 +5,10 @@ from datetime import timedelta
 from functools import cache
 
 import duckdb
+import pyarrow as pa
 import pytest
 from copying import DAY, article_text, row
 
-from tingfeng import Project
 from transforms.schemas import ARTICLES, FETCHES
 from warehouse import views
 from warehouse.lake import Lake, LakeError
@@ -54,10 +54,18 @@ def rows(lake: Lake):
     return {r["article_id"]: r for r in lake.read_days("copies", [DAY, LATER]).to_pylist()}
 
 
+@cache
+def tables() -> dict[str, pa.Table]:
+    """The curated tables without their rows: who is behind an article does not matter here."""
+    seeds = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
+    portals = pa.table({"portal": [""], "name": [""], "articles_min": [0], "articles_max": [0]})
+    return {name: table.slice(0, 0) for name, table in {**{n: read_seed(s) for n, s in seeds.items()}, "portals": portals}.items()}
+
+
 def ask(lake: Lake, sql: str) -> list[dict]:
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        views.fill(db, lake, Project(lake.root).tables(), marts=["chain_changes", "copy_chains"])
+        views.fill(db, lake, tables(), marts=["chain_changes", "copy_chains"])
         return table_of(db, sql).to_pylist()
 
 

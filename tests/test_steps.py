@@ -87,6 +87,10 @@ def comparable(value):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list):
+        return [comparable(v) for v in value]
+    if isinstance(value, dict):
+        return {k: comparable(v) for k, v in value.items()}
     return round(value, 3) if isinstance(value, float) else value
 
 
@@ -150,14 +154,16 @@ def test_nulls_in_nullable_columns_do_not_raise(name: str):
     step = STEPS[name]
     for golden in cases_of(name):
         bare = {
-            key: [
-                {c: v for c, v in typed(dataset_of(key.removeprefix("past_")), row).items() if not is_nullable(key, c) or c == "body"}
-                for row in rows
-            ]
+            key: [{c: v for c, v in typed(dataset_of(name_of(key)), row).items() if not is_nullable(key, c) or c == "body"} for row in rows]
             for key, rows in golden["given"].items()
         }
         call(step, inputs_of(step, bare))
 
 
 def is_nullable(key: str, column: str) -> bool:
-    return dataset_of(key.removeprefix("past_")).schema.field(column).nullable
+    return dataset_of(name_of(key)).schema.field(column).nullable
+
+
+def name_of(key: str) -> str:
+    """The dataset that an input of a step holds rows of."""
+    return key.removeprefix("past_").removeprefix("former_")

@@ -49,8 +49,13 @@ def unpacked(name: str, folder: Path) -> Path:
 
 def copies(folder: Path) -> Scores:
     articles = unpacked("copies/dev.jsonl.gz", folder)
-    tingfeng("try", "links", articles, "-o", folder / "links.jsonl")
-    return scorer(BENCH / "copies" / "score.py", articles, folder / "links.jsonl")
+    links = folder / "links.jsonl"
+    tingfeng("try", "links", articles, "-o", links)
+    tingfeng("try", "copies", articles, "--side", f"links={links}", "-o", folder / "copies.jsonl")
+    taken = [{"article_id": c["article_id"], "other_id": c["parent_id"], "relation": c["relation"]} for c in rows(folder / "copies.jsonl")]
+    chains = scorer(BENCH / "copies" / "score.py", articles, write(folder / "taken.jsonl", [t for t in taken if t["other_id"]]))
+    named = {f"chains_{name}": chains[name] for name in ("precision", "bcubed_precision", "bcubed_f1")}
+    return scorer(BENCH / "copies" / "score.py", articles, links) | named
 
 
 def story_links(folder: Path) -> Scores:

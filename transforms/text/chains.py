@@ -12,7 +12,7 @@ from transforms.text.relations import DIGEST, EXCERPT, IDENTICAL, REPRINT, REWRI
 from transforms.text.testimony import QUOTE, Note, Pointer
 
 MAX_CHAINS = 50  # that may hang one on another
-FULLER = 1.05  # times the characters of the other: enough to tell the full text from a cut one
+FULLER = 1.15  # times the characters of the other: enough to tell the full text from a cut one, and more than lines around a text add
 DECISIVE = 0.12  # of all grams more in common with one article than with another: who credits the first may have taken it from the second
 AS_MUCH = 0.04  # of a text: who holds so little less of it may still be where it comes from
 SAME_TEXT = 0.95  # of all grams: what changed a text and then was copied itself
@@ -242,13 +242,18 @@ class Chain:
             if not self.outer:
                 return None, "original", [n for n in (member.names_other, member.names_itself) if n][:1]
             edge = self.outer[0]
-            other, contained, _ = edge.seen_from(member.id)
+            other = edge.seen_from(member.id)[0]
             notes = [p.note for p in member.pointers if p.target in chain_of[other].inside]
-            return other, edge.relation_of(member.id), [*notes, ("shared_text", f"{contained:.0%} of {member.id} in {other}")]
+            return other, edge.relation_of(member.id), [*notes, shared_text(edge, member.id)]
         parent, note = self.parents[member.id]
         found = self.edge(member.id, parent) or self.edge(member.id, self.origin) or next(iter(self.edges[member.id].values()), None)
         evidence = [note] if note else [n for n in (member.names_other,) if n]
         if found is None:
             return parent, REPRINT, evidence
-        other, contained, _ = found.seen_from(member.id)
-        return parent, found.relation_of(member.id), [*evidence, ("shared_text", f"{contained:.0%} of {member.id} in {other}")]
+        return parent, found.relation_of(member.id), [*evidence, shared_text(found, member.id)]
+
+
+def shared_text(edge: Edge, child: str) -> Note:
+    """How much of the child stands in the other article, and how much of that one in the child."""
+    other, contained, contains = edge.seen_from(child)
+    return ("shared_text", f"{contained:.0%} of {child} in {other}, {contains:.0%} of that in it")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from transforms.text.intervals import Interval
-from transforms.text.relations import EXCERPT, IDENTICAL, REWRITE, WHOLE, relation_by_shares
+from transforms.text.relations import COPIED, EXCERPT, IDENTICAL, REWRITE, WHOLE, relation_by_shares
 from transforms.text.testimony import ADDRESS, Note, Pointer
 
 PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
@@ -59,7 +59,9 @@ class Edge:
 
     def joins(self) -> bool:
         """Whether the two belong to one chain by their texts alone: copies, also where the longer text came later."""
-        return self.relation in JOINING or (self.relation == EXCERPT and self.contains >= WHOLE and self.contained >= PART)
+        is_whole_inside = self.contains >= WHOLE and self.contained >= PART
+        is_half_shared = min(self.contained, self.contains) >= COPIED
+        return self.relation in JOINING or (self.relation == EXCERPT and (is_whole_inside or is_half_shared))
 
     def seen_from(self, child: str) -> tuple[str, float, float]:
         """The other article, the child's share in it, its share in the child."""

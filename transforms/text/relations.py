@@ -81,7 +81,7 @@ def relation_by_shares(contained: float, contains: float) -> str:
     """Which kind of copy a text is of another: both whole, cut down, or a part of the other inside a text of its own."""
     if contained >= MOSTLY and contains < FULL and contained - contains >= LOPSIDED:
         return ABRIDGED
-    if min(contained, contains) >= COPIED or (contained >= WHOLE and contains >= FULL):
+    if contained >= MOSTLY and contains >= COPIED:
         return REPRINT
     return EXCERPT
 
