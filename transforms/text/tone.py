@@ -41,9 +41,9 @@ CLAUSES_ON, CLAUSES_BACK = 8, 3
 NEAR = 600  # characters in which another name can matter
 
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
-_SPLIT = re.compile("、")
 _LEADS = frozenset("把将对向从给")  # the one after them is the one it is done to
 _MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
+_MEASURE_ENDS = frozenset("比起较相之于像与和跟同")
 _UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
 _OWN_PAST = re.compile(
     "的?(?:上一?代|前一?代|上一?款|现款|旧款|老款|初代|前作|自家|自己|去年|上年|上季|此前|之前|以前|以往|原来|原先|过去|同期|往年)"
@@ -53,7 +53,11 @@ _TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|�
 _FORMER = re.compile(
     r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
 )
+_FORMER_STARTS = frozenset("前原 \t\u3000\u00a0")
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
+
+
+_OBJECT_NEXT_STARTS = frozenset("称指认质声怀抱要批")
 
 
 @dataclass(slots=True)
@@ -111,7 +115,7 @@ def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, in
     number = reading.sentence_at(start)
     if reading.is_silent(number) and reading.is_silent(number + 1):
         return _times_as_much(reading.text, start, end)
-    return _Target(reading, start, end, others).weigh()
+    return _Target(reading, number, start, end, others).weigh()
 
 
 def _between_unnamed(clause: Clause) -> list[Weighed]:
@@ -138,9 +142,10 @@ def whole(clause: Clause) -> list[Weighed]:
 class _Target:
     """One name at one place of a reading."""
 
-    def __init__(self, reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
+    __slots__ = ("at", "clauses", "end", "home_names", "listed_to", "others", "reading", "start")
+
+    def __init__(self, reading: Reading, number: int, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
         self.reading, self.start, self.end = reading, start, end
-        number = reading.sentence_at(start)
         self.clauses = reading.clauses(number)
         self.at = reading.clause_at(number, start)
         if len(self.clauses) - self.at <= CLAUSES_ON and not reading.is_silent(number + 1):
@@ -149,14 +154,15 @@ class _Target:
         low = bisect_left(others, (max(first, start - NEAR), 0))
         near = others[low : bisect_right(others, (min(last, end + NEAR), 0), low)]
         self.others = [o for o in near if o[1] <= start or o[0] >= end]
-        self.listed_to = self._end_of_list()
+        self.listed_to = self._end_of_list() if self.others else end
+        self.home_names = self._names_in(self.clauses[self.at]) if self.clauses else []
 
     def weigh(self) -> list[Weighed]:
         clauses = self.clauses
         if not clauses:
             return []
         found = self._own_clause(clauses[self.at])
-        if _FORMER.match(self.reading.text, self.end):
+        if self.reading.text[self.end : self.end + 1] in _FORMER_STARTS and _FORMER.match(self.reading.text, self.end):
             return [w for w in found if w.rule.startswith("done_to")]  # OpenAI 前副总裁 …: the sentence is about the person
         told_here = any(abs(w.weight) >= TELLING for w in found)
         later = self._later_clauses(told_here)
@@ -165,6 +171,8 @@ class _Target:
 
     def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
         """What stands before 但 weighs less when something stands after it."""
+        if len(words) < 2:
+            return words
         clauses, home = self.clauses, self.clauses[self.at]
         near = clauses[max(0, self.at - CLAUSES_BACK) : self.at + CLAUSES_ON]
         turns = [c.start for c in near if c.is_contrast and c.sentence == home.sentence]
@@ -193,19 +201,20 @@ class _Target:
 
     def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
         """True when another name, not of the target's list, stands between the target and a place after it."""
-        return any(o[0] >= self.listed_to and o[1] <= at for o in names)
+        return bool(names) and any(start >= self.listed_to and end <= at for start, end in names)
 
     def _before(self, names: list[tuple[int, int]], at: int) -> bool:
         """True when another name, not of the target's list, stands between a place before the target and the target."""
-        text = self.reading.text
-        return any(at <= o[0] and o[1] <= self.start and not _LISTED.fullmatch(text, o[1], self.start) for o in names)
+        text, last = self.reading.text, self.start
+        return bool(names) and any(at <= start and end <= last and not _LISTED.fullmatch(text, end, last) for start, end in names)
 
     def _own_clause(self, clause: Clause) -> list[Weighed]:
         found: list[Weighed] = []
-        names = self._names_in(clause)
+        text, names = self.reading.text, self.home_names
+        if not clause.signals:
+            return _times_as_much(text, self.start, self.end)
         plain_after = any(s.value and s.start >= self.end for s in clause.signals)
-        by_itself = _OWN_PAST.match(self.reading.text, self.end)
-        turned = AGAINST if self.reading.text[max(0, self.start - 1) : self.start] == "比" and not by_itself else 1.0
+        turned = AGAINST if text[max(0, self.start - 1) : self.start] == "比" and not _OWN_PAST.match(text, self.end) else 1.0
         for signal in clause.signals:
             weight, rule = self._between_names(signal, clause, names)
             if not rule:
@@ -214,15 +223,15 @@ class _Target:
                     weight, rule = weight * turned, rule + "+measured_by"
             if weight:
                 found.append(Weighed(signal.word, round(weight * clause.weight, 4), rule, signal.start))
-        return found + _times_as_much(self.reading.text, self.start, self.end)
+        return found + _times_as_much(text, self.start, self.end)
 
     def _is_measure(self, clause: Clause) -> bool:
         """True when the target is what others are measured by: 比 A 更快, 与 A 不同."""
         before = self.reading.text[max(clause.start, self.start - 3) : self.start]
-        if _OWN_PAST.match(self.reading.text, self.end):
+        if not before or before[-1] not in _MEASURE_ENDS:
             return False
         if _MEASURE.search(before):
-            return True
+            return not _OWN_PAST.match(self.reading.text, self.end)
         return before.endswith(("与", "和", "跟", "同")) and _UNLIKE.match(self.reading.text, self.listed_to, clause.end) is not None
 
     def _in_own_clause(self, signal: Signal, names: list[tuple[int, int]], plain_after: bool) -> tuple[float, str]:
@@ -284,7 +293,7 @@ class _Target:
         if last == self.at + 1:
             return found
         carry = CARRY_TOLD if told_here else 1.0
-        if self._before(self._names_in(home), home.start):
+        if self._before(self.home_names, home.start):
             carry *= CARRY_NOT_SUBJECT
         measured = self._is_measure(home)
         for clause in clauses[self.at + 1 : last]:
@@ -304,7 +313,7 @@ class _Target:
     def _left_out(self, clause: Clause) -> Iterator[Weighed]:
         """A …，B 拒绝注资: what another does, with nobody named that it is done to, is done to the target."""
         names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
-        if not names or clause.passives or self._before(self._names_in(self.clauses[self.at]), self.clauses[self.at].start):
+        if not names or clause.passives or self._before(self.home_names, self.clauses[self.at].start):
             return
         for signal in clause.signals:
             if signal.object and signal.subject >= HARDLY and names[0][1] <= signal.start and not any(o[0] >= signal.end for o in names):
@@ -331,19 +340,20 @@ class _Target:
             return CARRY_OTHER
         if self.listed_to > clause.start:
             return 1.0
-        if _OBJECT_NEXT.match(text, clause.start):
+        if text[clause.start] in _OBJECT_NEXT_STARTS and _OBJECT_NEXT.match(text, clause.start):
             return 1.0 if self._was_object(home) else CARRY_OTHER
         factor = 1.0
+        goes_on = self.reading.goes_on(clause)
         if clause.sentence != home.sentence:
-            factor = NEXT_SENTENCE if self.reading.goes_on(clause) else NEXT_SENTENCE_UNKNOWN
-        if first - clause.start <= 1 or self.reading.goes_on(clause):
+            factor = NEXT_SENTENCE if goes_on else NEXT_SENTENCE_UNKNOWN
+        if goes_on or first - clause.start <= 1:
             return factor * CARRY_NEXT
-        if _SPLIT.search(text, clause.start, first):
+        if text.find("、", clause.start, first) >= 0:
             return factor * (CARRY_LISTED if told else CARRY_NEXT)
         return factor * (CARRY_UNKNOWN if told else CARRY_NEXT)
 
     def _was_object(self, home: Clause) -> bool:
-        names = self._names_in(home)
+        names = self.home_names
         return any(self._role(s, home, names) == "object" for s in home.signals if s.object)
 
     def _earlier_clauses(self, told: bool) -> list[Weighed]:
