@@ -23,6 +23,7 @@ from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 from warehouse.classifiers import LoadedClassifier
 from warehouse.lake import Lake, window
+from warehouse.remembered import Remembered
 
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
@@ -68,6 +69,7 @@ class Runner:
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
     _pool: Executor | None = field(default=None, init=False)
+    _read: Remembered = field(default_factory=Remembered, init=False)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest day first. Raises ContractError or LakeError; what is done until then stays done."""
@@ -154,13 +156,12 @@ class Runner:
 
     def _past(self, name: str, days: list[date], columns: tuple[str, ...], *, whole: bool) -> pa.Table:
         """The columns of the days before; of an article that stands in several days only the latest day's rows, unless `whole`."""
+        days = [d for d in days if self.lake.path(name, d).exists()]
         if whole:
-            return self.lake.read_days(name, days, columns)
+            return pa.concat_tables([self.lake.read_days(name, [], columns), *(self._whole(name, d, columns) for d in days)])
         parts: list[pa.Table] = []
         seen: set[str] = set()
         for day in reversed(days):
-            if not self.lake.path(name, day).exists():
-                continue
             table = self._current_columns(name, day, columns)
             ids = table.column("article_id")
             if seen:
@@ -171,7 +172,14 @@ class Runner:
             return self.lake.read_days(name, [], columns)
         return pa.concat_tables(reversed(parts))
 
+    def _whole(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
+        return self._read.get((name, day, columns, "whole"), self.lake.digest(name, day), lambda: self.lake.read(name, day, columns))
+
     def _current_columns(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
+        stamp = (self.lake.digest(name, day), self.lake.digest("articles", day))
+        return self._read.get((name, day, columns), stamp, lambda: self._read_current(name, day, columns))
+
+    def _read_current(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
         if name == "articles":
             needed = list(dict.fromkeys([*columns, "article_id", "fetched_at"]))
             return newest(self.lake.read(name, day, needed), by="fetched_at")
@@ -227,7 +235,9 @@ class Runner:
             others = others.filter(pc.not_equal(others.column("step"), step.name))
             table = pa.concat_tables([others, DATASETS[name].table(rows)])
             order = [("step", "ascending")] + ([("key", "ascending")] if name == "drops" else [])
-            self.lake.write(name, day, table.sort_by(order))
+            table = table.sort_by(order)
+            if not self.lake.path(name, day).exists() or not table.equals(self.lake.read(name, day)):
+                self.lake.write(name, day, table)
 
 
 def steps_due(lake: Lake, day: date) -> list[str]:
