@@ -43,7 +43,7 @@ POOLS = {
     "backfill": (1, "Days of a backfill at once. More than one asks a portal for several days at the same time."),
 }
 WORKER = "worker-"
-START_S = 180.0  # 20 s on a quiet machine with 2 cores
+START_S = 300.0  # 25 s on a quiet machine with 2 cores; a busy one took 170
 STOP_S = 25.0  # a task gets the grace time of child.py to close its files; the scheduler waits for its tasks
 RESTARTS, RESTARTS_WITHIN_S = 5, 600.0  # a part that keeps dying is a fault to be seen, not to be hidden
 
@@ -202,6 +202,7 @@ def wait_until_ready(parts: list[Part], address: str, home: Path, stopped: list[
                 raise StartError(f"the {part.name} ended at once; the last lines of {part.log}:\n{last_lines(part.log)}", TEMPORARY)
         with contextlib.suppress(OSError, urllib.error.URLError, KeyError, ValueError):
             if is_healthy(address, began):
+                ask(address, "/execution/health")  # its first answer takes seconds, for which a first task would not wait
                 return login(address, home)
         time.sleep(0.5)
     if stopped:

@@ -86,6 +86,7 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # a killed task is noticed after this
         "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",  # a busy machine with 2 cores answers late, and that is no failure of the task
         "AIRFLOW__API__INSTANCE_NAME": "听风 Tingfeng · DEMO 演示数据" if demo else "听风 Tingfeng",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "PYTHONUNBUFFERED": "1",
