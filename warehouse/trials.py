@@ -71,7 +71,7 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
         found = None
         if step == "links" and not DATASETS.keys() & tables.keys():
             publishers = tables["publishers"] if "publishers" in tables else project.side("publishers")
-            found = try_links(_article_parts(read_rows(input_file)), Path(scratch), publishers)
+            found = try_links(article_parts(read_rows(input_file)), Path(scratch), publishers)
         if found is None:
             trial = Trial(project, Path(scratch), tables)
             trial.take_articles(read_rows(input_file), fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
@@ -104,7 +104,7 @@ class Trial:
     def make(self, step: str) -> pa.Table:
         """All rows that the step makes of the articles, day after day."""
         days = self.lake.days("articles")
-        Runner(self.lake, _NoSource(), self._side).process(days, [s for s in STEPS if s in self._needed(step)])
+        Runner(self.lake, NoSource(), self._side).process(days, [s for s in STEPS if s in self._needed(step)])
         return self.lake.read_days(step, days)
 
     def _needed(self, step: str) -> set[str]:
@@ -117,7 +117,7 @@ class Trial:
         return self.sides[name] if name in self.sides else self.project.side(name)
 
 
-class _NoSource:
+class NoSource:
     """The source of a lake that has no archive behind it."""
 
     def fetches(self, day: date) -> pa.Table:  # noqa: ARG002
@@ -186,12 +186,12 @@ def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
     }
 
 
-def _article_parts(rows: Iterable[Mapping[str, Any]]) -> Iterator[pa.Table]:
+def article_parts(rows: Iterable[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE) -> Iterator[pa.Table]:
     """The rows as articles of one day, their texts as given (and not twice), so many at a time."""
     empty = ARTICLES.completed({})
-    blank = {f.name: pa.array([empty[f.name]] * ROWS_AT_ONCE, f.type) for f in ARTICLES.schema}
+    blank = {f.name: pa.array([empty[f.name]] * at_once, f.type) for f in ARTICLES.schema}
     rows = iter(rows)
-    while part := [_known(row, fold=False, by_day=False) | {"text_raw": None} for row in islice(rows, ROWS_AT_ONCE)]:
+    while part := [_known(row, fold=False, by_day=False) | {"text_raw": None} for row in islice(rows, at_once)]:
         given = {name for row in part for name, value in row.items() if value is not None}
         columns = (
             pa.array([empty[f.name] if (v := row.get(f.name)) is None else v for row in part], f.type)
@@ -215,7 +215,7 @@ def _known(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any
     known = {k: v for k, v in row.items() if k in ARTICLE_COLUMNS}
     known |= {"published_at": at, "published_precision": row.get("published_precision") or (published.precision if published else "none")}
     known |= {
-        "day": beijing_day(at) if by_day and at else BLANK_DAY,
+        "day": row["day"] if isinstance(row.get("day"), date) else beijing_day(at) if by_day and at else BLANK_DAY,
         "text_raw": row["text"],
         "time_from_id": _moment(row.get("time_from_id")),
     }

@@ -1,71 +1,122 @@
-# ruff: noqa: E402 - the checkout is put on the path first
-"""Articles a CPU-second through signatures and links, on invented articles with copies: python tests/benchmarks/links_speed.py [N ...]
+"""Links at scale: articles a CPU-second, memory and figures of `tingfeng try links`, beside its peers on the same invented articles.
 
-A third of the articles are copies of a recent one (whole, with page furniture, cut, paragraphs moved), the rest are unrelated.
+    python tests/benchmarks/links_speed.py                        10,000 and 100,000 articles, ours
+    python tests/benchmarks/links_speed.py 10000 --peers /venv/bin/python     ... and datasketch, rensa, datatrove as that Python has them
+    python tests/benchmarks/links_speed.py --day 10000 --window 300000        one day against a window of thirty, in a lake
+    python tests/benchmarks/links_speed.py --articles FILE.jsonl              on articles of one's own; only speed then
+
+CPU seconds are those of the whole process, its start and the reading of the file too. Precision and recall: pairs of articles that go back to
+one original, and (original, copy) pairs found.
 """
 
-import random
-import resource
+import argparse
+import json
+import os
+import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
+REPO = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPO))
 
-import pyarrow as pa
-from copying import DAY, article_text, finder
-
-from transforms.schemas import ARTICLES, SIGNATURES
-from transforms.steps import links, signatures
-from transforms.text.compare import tables
-from warehouse.seeds import read_seed
+PEERS = ("datasketch", "rensa", "datatrove")
+LAST_DAY = date(2026, 10, 31)
 
 
-def invented(n: int) -> pa.Table:
-    draw, fresh, texts = random.Random(1), [], []
-    for k in range(n):
-        if fresh and draw.random() < 0.35:
-            lines = draw.choice(fresh[-2000:]).split("\n")
-            how = draw.randrange(4)
-            if how == 1:
-                lines = [f"来源：某网{k}", *lines, f"编辑：{k % 90}"]
-            elif how == 2:
-                lines = lines[: len(lines) // 2]
-            elif how == 3:
-                draw.shuffle(lines)
-            texts.append("\n".join(lines))
-        else:
-            fresh.append(article_text(k, draw.randrange(8, 50)))
-            texts.append(fresh[-1])
-    ids = pa.array([f"demo:{k:08d}" for k in range(n)])
-    given = {"article_id": ids, "revision_id": ids, "day": pa.array([DAY] * n), "text": pa.array(texts)}
-    loose = pa.schema([f.with_nullable(True) for f in ARTICLES.schema])
-    return pa.table({f.name: given.get(f.name, pa.nulls(n, f.type)) for f in loose}, schema=loose)
+def cpu_seconds(command: list[object]) -> tuple[float, float, int]:
+    """CPU seconds, wall seconds and peak megabytes of a process."""
+    started = time.monotonic()
+    process = subprocess.Popen([str(c) for c in command])
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    return used.ru_utime + used.ru_stime, time.monotonic() - started, used.ru_maxrss // 1024
 
 
-def measure(n: int) -> None:
-    articles = invented(n)
-    nothing = articles.slice(0, 0)
-    tables()
-    started = time.process_time()
-    signed = signatures.run(articles=articles).out
-    half = time.process_time()
-    found = links.run(
-        articles=articles,
-        signatures=signed,
-        past_signatures=SIGNATURES.empty(),
-        past_articles=nothing.select(links.PAST_COLUMNS),
-        find_articles=finder([nothing]),
-        publishers=read_seed("publishers"),
-    ).out
-    ended = time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    rate = n / (ended - started)
-    sys.stdout.write(
-        f"{n} articles: signatures {half - started:.1f} s, links {ended - half:.1f} s, {rate:.0f} a CPU-second, {found.num_rows} links, {peak} MB\n"
-    )
+def score(truth: dict[str, str], links: Path) -> str:
+    """Precision and recall of pairs."""
+    with links.open(encoding="utf-8") as f:
+        found = {tuple(sorted((row["article_id"], row["other_id"]))) for row in map(json.loads, f)}
+    good = sum(truth[a] == truth[b] for a, b in found)
+    wanted = {tuple(sorted(pair)) for pair in truth.items() if pair[0] != pair[1]}
+    return f"precision {good / max(1, len(found)):.4f}, recall {len(wanted & found) / max(1, len(wanted)):.4f}, {len(found)} links"
+
+
+def write_invented(path: Path, n: int) -> dict[str, str]:
+    from invented_articles import Newsroom
+
+    truth = {}
+    with path.open("w", encoding="utf-8") as f:
+        for row in Newsroom().articles(n):
+            truth[row["article_id"]] = row["origin"]
+            f.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return truth
+
+
+def measure(name: str, n: int, command: list[object], truth: dict[str, str], links: Path) -> None:
+    cpu, _, megabytes = cpu_seconds(command)
+    figures = score(truth, links) if truth else ""
+    print(f"{name:<11} {n:>9} articles: {cpu:7.1f} CPU-s, {n / cpu:6.0f} a CPU-second, {megabytes:>5} MB  {figures}", flush=True)
+
+
+def ours(articles: Path, links: Path) -> list[object]:
+    return [sys.executable, REPO / "tingfeng.py", "--data", "nowhere", "try", "links", articles, "-o", links]
+
+
+def has(python: str, peer: str) -> bool:
+    return subprocess.run([python, "-c", f"import {peer}"], capture_output=True, check=False).returncode == 0
+
+
+def one_day(n: int, n_window: int, folder: Path) -> None:
+    """The step links of one day, in a lake that holds the thirty days before it."""
+    from invented_articles import Newsroom
+
+    from transforms.steps import signatures
+    from warehouse.lake import Lake
+    from warehouse.runner import Runner
+    from warehouse.seeds import read_seed
+    from warehouse.trials import NoSource, article_parts
+
+    newsroom, lake = Newsroom(), Lake(folder)
+    lake.prepare()
+    for k in range(30, -1, -1):
+        day = LAST_DAY - timedelta(days=k)
+        rows = newsroom.articles(n if k == 0 else n_window // 30, day, f"d{k}")
+        (table,) = article_parts(({**row, "day": day} for row in rows), at_once=max(n, n_window))
+        lake.write("articles", day, table)
+        lake.write("signatures", day, signatures.run(articles=table).out)
+    started, cpu = time.monotonic(), time.process_time()
+    (done,) = Runner(lake, NoSource(), read_seed).process([LAST_DAY], ["links"])
+    size = sum(f.stat().st_size for f in (folder / "signatures").rglob("*.parquet")) / (n + n_window)
+    print(f"one day of {n} against {n_window}: {time.process_time() - cpu:.1f} CPU-s, {time.monotonic() - started:.1f} s; {done}")
+    print(f"signatures: {size:.0f} bytes an article on disk")
 
 
 if __name__ == "__main__":
-    for size in sys.argv[1:] or ["10000"]:
-        measure(int(size))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=int, default=[])
+    parser.add_argument("--peers", metavar="PYTHON", default=sys.executable, help="a Python that has the peers")
+    parser.add_argument("--articles", type=Path)
+    parser.add_argument("--day", type=int)
+    parser.add_argument("--window", type=int, default=300_000)
+    given = parser.parse_args()
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        if given.articles:
+            n_articles = sum(1 for _ in given.articles.open("rb"))
+            measure("tingfeng", n_articles, ours(given.articles, folder / "links"), {}, folder / "links")
+        elif given.day:
+            one_day(given.day, given.window, folder / "lake")
+        for size in given.sizes or ([] if given.articles or given.day else [10_000, 100_000]):
+            truth = write_invented(folder / "articles.jsonl", size)
+            measure("tingfeng", size, ours(folder / "articles.jsonl", folder / "links"), truth, folder / "links")
+            for peer in PEERS:
+                if has(given.peers, peer):
+                    command = [given.peers, Path(__file__).with_name("links_peers.py"), peer, folder / "articles.jsonl", folder / "links"]
+                    measure(peer, size, command, truth, folder / "links")
+                else:
+                    print(f"{peer:<11} absent")
