@@ -277,7 +277,7 @@ def test_killed_update_is_not_seen_and_is_swept(filled):
     data = filled.root.parent
     before = search(data, "芯片")
     index = SearchIndex(data)
-    rows = pa.table([[(ord("芯") << 16) | ord("片")], [1], [8 * 9 + 2]], schema=POSTING)
+    rows = pa.table([[(ord("芯") << 16) | ord("片")], [1], [8 * 4 + 2]], schema=POSTING)
     index.write_segment(99, rows.to_batches(), 1)
     (data / "search" / "postings" / "segment=98").mkdir()
     assert search(data, "芯片") == before

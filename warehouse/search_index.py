@@ -57,6 +57,7 @@ DOCUMENTS = pa.schema(
         _field("day", pa.date32(), "Partition of lake.articles that holds the revision."),
         _field("n_grams", pa.int32(), "Grams in headline and text: the length that BM25 reads."),
         _field("is_newest", pa.bool_(), "The newest revision of its article; the others are not found."),
+        _field("is_here", pa.bool_(), "False when the lake holds the revision no more; its row goes when its segment is merged."),
         _field("stamp", pa.string(), "State of the day's file when it was indexed; another state is indexed anew."),
     ]
 )
@@ -70,7 +71,7 @@ POSTINGS = pa.schema(
         _field(
             "seen",
             pa.uint8(),
-            "8 times the occurrences (at most 31) and the flags 1 in the headline, 2 as a word, 4 as a word of the headline.",
+            "Flags 1 in the headline, 2 as a word, 4 as a word of the headline; 8 * class of occurrences; 64 * class of length.",
         ),
         _field("segment", pa.int32(), "Segment of the row."),
     ]
@@ -182,7 +183,7 @@ def update(data: Path, days: Iterable[date] | None = None) -> int:
 def _stamps(documents: pa.Table) -> dict[date, set[str]]:
     """The states of its file in which each day was indexed; more than one when an update was cut short."""
     found: dict[date, set[str]] = {}
-    pairs = documents.group_by(["day", "stamp"]).aggregate([])
+    pairs = documents.filter(documents["is_here"]).group_by(["day", "stamp"]).aggregate([])
     for day, stamp in zip(pairs["day"].to_pylist(), pairs["stamp"].to_pylist(), strict=True):
         found.setdefault(day, set()).add(stamp)
     return found
@@ -211,7 +212,7 @@ def _portions(lake: Lake, days: list[date]) -> Iterator[list[date]]:
 
 def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[date, str]) -> tuple[pa.Table, int]:
     """The documents after some days were brought up to the lake, and how many of them are new."""
-    in_days = pc.is_in(documents["day"], pa.array(list(stamps), pa.date32()))
+    in_days = pc.and_(documents["is_here"], pc.is_in(documents["day"], pa.array(list(stamps), pa.date32())))
     others, before = documents.filter(pc.invert(in_days)), documents.filter(in_days)
     segment = index.next_segment()
     first = (pc.max(documents["doc"]).as_py() or 0) + 1
@@ -220,8 +221,8 @@ def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[d
     for day in sorted(stamps):
         rows = lake.read("articles", day, _COLUMNS)
         known = before.filter(pc.equal(before["day"], pa.scalar(day, pa.date32())))
-        stay = known.filter(pc.is_in(known["revision_id"], rows["revision_id"]))
-        parts.append(stay.set_column(DOCUMENTS.get_field_index("stamp"), "stamp", pa.array([stamps[day]] * stay.num_rows, pa.string())))
+        stays = pc.is_in(known["revision_id"], rows["revision_id"])
+        parts += [_with(known.filter(stays), stamp=stamps[day]), _with(known.filter(pc.invert(stays)), is_here=False, is_newest=False)]
         new = rows.filter(pc.invert(pc.is_in(rows["revision_id"], known["revision_id"]))).sort_by("revision_id")
         touched.update(new["article_id"].to_pylist())
         for start in range(0, new.num_rows, DOCS_PER_CUT):
@@ -229,7 +230,9 @@ def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[d
             postings, lengths = _cut(part, first + n_new)
             cut.append(postings)
             numbers = pa.array(range(first + n_new, first + n_new + part.num_rows), pa.int32())
-            parts.append(_documents(part, doc=numbers, segment=segment, day=day, n_grams=lengths, is_newest=True, stamp=stamps[day]))
+            parts.append(
+                _documents(part, doc=numbers, segment=segment, day=day, n_grams=lengths, is_newest=True, is_here=True, stamp=stamps[day])
+            )
             n_new += part.num_rows
     if n_new:
         index.write_segment(segment, cut, n_new)
@@ -253,9 +256,17 @@ def _documents(rows: pa.Table, **more: Any) -> pa.Table:
     return pa.table([given[name] if name in given else rows[name] for name in DOCUMENTS.names], schema=DOCUMENTS)
 
 
+def _with(documents: pa.Table, **values: Any) -> pa.Table:
+    """The documents with one value for all in some columns."""
+    for name, value in values.items():
+        place = DOCUMENTS.get_field_index(name)
+        documents = documents.set_column(place, DOCUMENTS.field(place), pa.array([value] * documents.num_rows, DOCUMENTS.field(place).type))
+    return documents
+
+
 def _with_newest(documents: pa.Table, touched: set[str]) -> pa.Table:
     """`is_newest` set anew for the articles that were touched."""
-    rows = pc.is_in(documents["article_id"], pa.array(sorted(touched), pa.string())).combine_chunks()
+    rows = pc.and_(documents["is_here"], pc.is_in(documents["article_id"], pa.array(sorted(touched), pa.string()))).combine_chunks()
     places = pc.indices_nonzero(rows).to_pylist()
     some = documents.take(pa.array(places, pa.int64())).select(["article_id", "fetched_at", "day", "revision_id"]).to_pylist()
     best: dict[str, tuple[Any, ...]] = {}
@@ -282,12 +293,14 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
         if full is None:
             return
         target = index.next_segment()
-        alive = documents.filter(pc.is_in(documents["segment"], pa.array(full, pa.int32())))
+        merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
+        documents = documents.filter(pc.or_(documents["is_here"], pc.invert(merged)))
+        merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
         files = ", ".join(f"'{_sql(index.segment_path(s))}'" for s in full)
-        live = f"select doc from '{_sql(index.documents_path)}' where segment in ({', '.join(map(str, full))})"  # noqa: S608
+        live = f"select doc from '{_sql(index.documents_path)}' where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
         some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  paths are quoted, numbers are ours
-        index.write_segment(target, some, alive.num_rows)
-        moved = pc.if_else(pc.is_in(documents["segment"], pa.array(full, pa.int32())), pa.scalar(target, pa.int32()), documents["segment"])
+        index.write_segment(target, some, pc.sum(merged).as_py() or 0)
+        moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
         documents = documents.set_column(DOCUMENTS.get_field_index("segment"), "segment", moved)
         index.commit(documents)
 

@@ -22,8 +22,9 @@ from transforms.text import segment
 
 LATIN = 1 << 32
 LATIN_CHARS = 12
-MOST = 31  # occurrences counted in one document
 IN_TITLE, IS_WORD, IS_WORD_IN_TITLE = 1, 2, 4
+TIMES = np.array([2, 3, 4, 5, 7, 10, 16])  # bounds of the eight classes of occurrences: 1, 2, 3, 4, 5-6, 7-9, 10-15, more
+LENGTHS = np.array([300, 600, 1200])  # bounds of the four classes of length, in grams
 
 Columns = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]
 """gram, doc, seen: one entry per gram and document, sorted by gram and document."""
@@ -51,7 +52,8 @@ _is_empty[[ord(c) for c in _EMPTY_WORDS]] = True
 def postings(titles: Sequence[str], texts: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
     """The postings, and the number of grams of each document. `doc` is the place in the sequences (at most 65,536).
 
-    `seen` is 8 * occurrences (at most 31; those as a word, where there are any) + the flags IN_TITLE, IS_WORD, IS_WORD_IN_TITLE.
+    `seen` is one byte: the flags IN_TITLE, IS_WORD, IS_WORD_IN_TITLE; 8 * the class of occurrences (those as a
+    word, where there are any); 64 * the class of the document's length. Classes, since a byte is what a posting may cost.
     """
     pieces = [f"{title}\n{text}\n".lower() for title, text in zip(titles, texts, strict=True)]
     heads = np.array([len(title.lower()) for title in titles], dtype=np.int64)
@@ -74,7 +76,7 @@ def postings(titles: Sequence[str], texts: Sequence[str]) -> tuple[Columns, NDAr
     docs, in_title = np.concatenate([docs, latin[1]]), np.concatenate([in_title, latin[2]])
     is_word = np.concatenate([is_word, np.ones(len(latin[0]), dtype=bool)])
     lengths = np.bincount(docs, minlength=len(pieces)).astype(np.int32)
-    return _counted(ids << 18 | docs << 2 | in_title << 1 | is_word, names), lengths
+    return _counted(ids << 18 | docs << 2 | in_title << 1 | is_word, names, lengths), lengths
 
 
 def _latin(pieces: Sequence[str], heads: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
@@ -102,7 +104,7 @@ def latin_gram(word: str) -> int:
     return LATIN + value
 
 
-def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64]) -> Columns:
+def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64], lengths: NDArray[np.int32]) -> Columns:
     """One row per gram and document, sorted. An occurrence is one number (gram, document, in title, is word), since numbers sort fastest."""
     if not len(occurrences):
         return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8)
@@ -113,7 +115,10 @@ def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64]) -> Column
     n_words = np.add.reduceat(is_word, begins)
     n = np.where(n_words > 0, n_words, np.diff(np.append(begins, len(rows))))
     flags = np.bitwise_or.reduceat(in_title * IN_TITLE | is_word * IS_WORD | (in_title & is_word) * IS_WORD_IN_TITLE, begins)
-    seen = (np.minimum(n, MOST) << 3 | flags).astype(np.uint8)
+    docs = (rows[begins] & 0xFFFF).astype(np.int32)
+    seen = (np.searchsorted(LENGTHS, lengths[docs], side="right") << 6 | np.searchsorted(TIMES, n, side="right") << 3 | flags).astype(
+        np.uint8
+    )
     ids = rows[begins] >> 16
     grams = np.where(ids < LATIN, ids, latin[np.maximum(ids - LATIN, 0)] if len(latin) else ids)
-    return grams, (rows[begins] & 0xFFFF).astype(np.int32), seen
+    return grams, docs, seen

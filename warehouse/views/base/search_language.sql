@@ -20,6 +20,11 @@ create or replace macro lake.search_grams(piece) as case
     else list_transform(range(1, length(piece)), lambda i: cast(unicode(piece[i]) as bigint) * 65536 + unicode(piece[i + 1]))
 end;
 
+-- What a posting adds to a score before its rarity: BM25 with the middle of its class of occurrences and of length (against 600 grams).
+create or replace macro lake.search_times(seen) as ([1, 2, 3, 4, 5.5, 8, 12, 20])[((seen >> 3) & 7) + 1] + if(seen & 1 = 1, 4, 0);
+create or replace macro lake.search_weight(seen) as
+    2.2 * lake.search_times(seen) / (lake.search_times(seen) + 1.2 * (0.25 + 0.75 * ([0.35, 0.75, 1.4, 3])[(seen >> 6) + 1]));
+
 -- The rule: #0;&(#1;|!#2;), where #0; is the first word. Words side by side must all be there.
 create or replace macro lake.search_joined(symbols) as
     regexp_replace(regexp_replace(symbols, ';([#(!])', ';&\1', 'g'), '\)([#(!])', ')&\1', 'g');

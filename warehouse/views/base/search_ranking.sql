@@ -1,3 +1,7 @@
+-- mart.search('华为 芯片 -手机'): the articles that a query finds, best first; see search_language.sql for the language.
+-- since, until: Beijing dates of publication, both included. fold: one article per chain of copies, n_copies tells how many more. n: only the best n.
+-- The order is BM25 (Robertson and Zaragoza 2009; k1 = 1.2, b = 0.75) over classes of occurrences and of length, a headline counting as
+-- four occurrences more; of equal scores the newest comes first (at the edge of n: the one indexed last).
 create or replace macro mart.search(query, since := null, until := null, fold := false, n := null) as table (
 with lexed as (
     select generate_subscripts(lexemes, 1) as i, unnest(lexemes) as lexeme from (select lake.search_lexemes(query) as lexemes)
@@ -16,53 +20,58 @@ said as (
     left join words w on w.i = l.i
 ),
 judged as (select *, lake.search_complaint(lake.search_plain(query), rule, n_words, lake.search_holds(rule, 0, n_words)) as complaint from said),
-checked as (select n_words, if(complaint is null, rule, error(complaint)) as rule from judged),
-grams as (
+checked as materialized (select n_words, if(complaint is null, rule, error(complaint)) as rule from judged),
+grams as materialized (
     select distinct k, unnest(lake.search_grams(piece)) as gram,
            if(in_title, 1, 0) + if(length(piece) = 2 and ascii(piece) > 127, if(in_title, 4, 2), 0) as needed
     from (select k, in_title, unnest(pieces) as piece from words)
 ),
-sizes as (select k, count(*) as n_grams from grams group by k),
-found as (
-    select w.doc, w.segment, g.k, count(*) as n_grams, min(w.seen >> 3) + if(bool_and(w.seen & 1 = 1), 4, 0) as times
+sizes as materialized (select k, count(*) as n_grams from grams group by k),
+seen as (
+    -- rows of segments that were merged away, and of revisions that are old or gone, do not count
+    select w.doc, g.k, s.n_grams, lake.search_weight(w.seen) as weight
     from lake.search_postings w
     join grams g on g.gram = w.gram
-    where w.seen & g.needed = g.needed
-    group by w.doc, w.segment, g.k
+    join sizes s on s.k = g.k
+    where w.seen & g.needed = g.needed and w.segment in (select distinct segment from lake.search_documents)
+      and not exists (select 1 from lake.search_documents d where not d.is_newest and d.doc = w.doc)
 ),
-here as (
-    select d.doc, f.k, f.times, d.n_grams, d.published_at
-    from found f
-    join sizes s on s.k = f.k and s.n_grams = f.n_grams
-    join lake.search_documents d on d.doc = f.doc and d.segment = f.segment and d.is_newest
+found as materialized (
+    select doc, k, weight from seen where n_grams = 1
+    union all
+    select doc, k, min(weight) from seen where n_grams > 1 group by doc, k having count(*) = any_value(n_grams)
 ),
-whole as (select count(*) as n, avg(n_grams) as n_grams from lake.search_documents where is_newest),
-rarity as (select k, ln(1 + (any_value(w.n) - count(*) + 0.5) / (count(*) + 0.5)) as idf from here, whole w group by k),
-scored as (
-    -- BM25 (Robertson and Zaragoza 2009) with k1 = 1.2 and b = 0.75; a word of the headline counts as five
-    select doc, bit_or(1::bigint << h.k) as mask, any_value(published_at) as published_at,
-           round(sum(idf * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * h.n_grams / w.n_grams))), 6) as score
-    from here h
-    join rarity using (k), whole w
-    group by doc
+rarity as (
+    select k, ln(1 + ((select count(*) from lake.search_documents where is_newest) - count(*) + 0.5) / (count(*) + 0.5)) as idf
+    from found group by k
+),
+scored as materialized (
+    select doc, 1::bigint << k as mask, round(idf * weight, 4) as score from found join rarity using (k) where (select n_words from checked) = 1
+    union all
+    select doc, bit_or(1::bigint << k), round(sum(idf * weight), 4) from found join rarity using (k) where (select n_words from checked) > 1 group by doc
 ),
 masks as (select mask from (select distinct mask from scored), checked where lake.search_holds(rule, mask, n_words) = 'T'),
 kept as (
-    select doc, score from scored join masks using (mask)
-    where (since is null or published_at >= timezone('Asia/Shanghai', since::timestamp))
-      and (until is null or published_at < timezone('Asia/Shanghai', until::timestamp + interval 1 day))
+    select doc, score from scored semi join masks using (mask)
+    where (since is null and until is null) or doc in (
+        select doc from lake.search_documents
+        where published_at >= timezone('Asia/Shanghai', coalesce(since, '1970-01-01')::timestamp)
+          and published_at < timezone('Asia/Shanghai', coalesce(until, '9999-01-01')::timestamp + interval 1 day))
 ),
-best as (select doc, score from kept where fold or n is null or score >= coalesce((select min(score) from (select score from kept order by score desc limit n)), 0))
-select article_id, score, title, portal, published_at, crawl_day, n_copies
-from (
-    select d.article_id, b.score, d.title, d.portal, d.published_at, d.day as crawl_day, if(fold, count(*) over chain - 1, null) as n_copies,
-           fold and row_number() over (partition by chain_id order by b.score desc, d.published_at desc nulls last, d.article_id) > 1 as is_folded
+best as (select doc, score from kept order by score desc, doc desc limit if(fold, null, n)),
+placed as (
+    select d.article_id, b.score, d.title, d.portal, d.published_at, d.day as crawl_day, coalesce(c.chain_id, d.article_id) as chain_id
     from best b
     join lake.search_documents d using (doc)
-    left join (select article_id, chain_id from lake.copies where fold) c on fold and c.article_id = d.article_id
-    window chain as (partition by coalesce(c.chain_id, d.article_id))
+    left join (select article_id, arg_max(chain_id, day) as chain_id from lake.copies where fold group by article_id) c on c.article_id = d.article_id
 )
-where not is_folded and (select rule from checked) is not null
+select article_id, score, title, portal, published_at, crawl_day, null::bigint as n_copies
+from placed where not fold and (select rule from checked) is not null
+union all
+select unnest(best, recursive := true), n_copies
+from (select arg_max({article_id: article_id, score: score, title: title, portal: portal, published_at: published_at, crawl_day: crawl_day}, (score, published_at, article_id)) as best,
+             count(*) - 1 as n_copies
+      from placed where fold and (select rule from checked) is not null group by chain_id)
 order by score desc, published_at desc nulls last, article_id
 limit n
 );
