@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ import pyarrow as pa
 
 from transforms.schemas import DATASETS
 from warehouse import search_index
+from warehouse.history import written_at
 from warehouse.lake import NO_DAY, Lake, is_alive
 from warehouse.query import table_of
 
 VIEWS = Path(__file__).parent / "views"
 CHECKS = Path(__file__).parent / "checks"
 STORAGE_VERSION = "v1.5.0"
+DAY_FILES = pa.schema([("dataset", pa.string()), ("day", pa.date32()), ("made_at", pa.timestamp("us", tz="UTC"))])
 _LEVEL = re.compile(r"^-- level: (fail|warn)$", re.MULTILINE)
 
 
@@ -101,6 +104,9 @@ def fill(
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
     db.execute("create table lake.about as select ?::varchar as stamp", [stamp])
+    db.register("_table", day_files(lake, sources))
+    db.execute("create table lake.day_files as select * from _table")
+    db.unregister("_table")
     search_index.define(db, lake.root.parent)
     for name, script in definitions(marts) if scripts is None else scripts:
         try:
@@ -118,6 +124,19 @@ def definitions(marts: Collection[str] | None = None) -> list[tuple[str, str]]:
     """File name and text of every view in the order in which they are made; of mart only those named in `marts`, when given."""
     paths = [*sorted((VIEWS / "base").glob("*.sql")), *sorted(VIEWS.glob("*.sql"))]
     return [(p.name, p.read_text(encoding="utf-8")) for p in paths if marts is None or p.parent != VIEWS or p.stem in marts]
+
+
+def day_files(lake: Lake, sources: Mapping[str, str | Sequence[Path]] | None = None) -> pa.Table:
+    """When each file of a day was written, of the files in `sources` or of all that there are, superseded ones too."""
+    rows = []
+    for name in DATASETS:
+        source = sources[name] if sources else lake.glob(name)
+        if isinstance(source, str):
+            rows += [(name, day, version.written_at) for day in lake.days(name) for version in lake.history.versions(name, day)]
+        else:
+            rows += [(name, date.fromisoformat(p.parent.name.removeprefix("day=")), written_at(p)) for p in source]
+    columns = [[row[i] for row in rows if row[1] != NO_DAY] for i in range(3)]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, DAY_FILES, strict=True)], schema=DAY_FILES)
 
 
 def lake_view(name: str, source: str | Sequence[Path], *, where: str | None = None, is_uniform: bool = False) -> str:

@@ -1,5 +1,5 @@
 create or replace view mart.articles as
-select c.article_id, c.portal, c.day, c.reported_at, c.kind, c.title, a.text, c.url, c.canonical_url,
+select c.article_id, c.portal, c.publisher, c.day, c.reported_at, c.kind, c.title, a.text, c.url, c.canonical_url,
        c.published_at, c.published_precision, c.time_from_id, c.first_fetched_at, c.fetched_at, c.n_revisions,
        c.authors, c.account, c.source, a.source_url, a.editors, c.section, a.tags, a.images, a.links,
        c.chain_id, c.origin_id, c.parent_id, c.relation, c.is_undecided, c.comments_n, a.script, a.is_obfuscated,
@@ -11,6 +11,7 @@ join (select article_id, revision_id, day, text, source_url, editors, tags, imag
 comment on view   mart.articles                     is 'One row per article, its newest revision, with its place among the copies.';
 comment on column mart.articles.article_id          is 'Key of the article; `tingfeng trace` opens it.';
 comment on column mart.articles.portal              is 'Portal id.';
+comment on column mart.articles.publisher           is 'Who stands behind it: portals and accounts of one group have one key; else the account, else the portal.';
 comment on column mart.articles.day                 is 'Beijing date of reported_at.';
 comment on column mart.articles.reported_at         is 'Best known time: published_at, else time_from_id, else the first fetch; UTC.';
 comment on column mart.articles.kind                is 'article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).';

@@ -1,0 +1,9 @@
+-- 哪些文章不注明来源，却有七成以上与更早的一篇相同？
+-- Which articles carry no 来源 but share more than 70 % of their sentences with an earlier one?
+-- Who prints his own name only is in; a publisher that repeats himself is not. The share is of character grams.
+select day, portal, title, round(100 * shared_ratio) as shared_percent, relation, printed, earlier_portal, earlier_title,
+       round(delay_s / 60) as minutes_later, is_undecided, article_id, earlier_id
+from mart.unsourced_copies
+where not is_same_publisher and day > (select today - 7 from mart.clock)
+order by shared_percent desc, day desc, article_id
+limit 20
