@@ -16,13 +16,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from test_runner import ROWS
 
 import tingfeng
+from crawlers.archive import Archive
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
 from warehouse import asof, compare, query, views
 from warehouse.history import written_at
 from warehouse.lake import Lake
+from warehouse.remembered import Remembered
+from warehouse.runner import Runner
 
 D1, D2 = date(2026, 10, 5), date(2026, 10, 6)
 T1, T2, T3 = (datetime(2026, 10, 5, hour, tzinfo=BEIJING) for hour in (9, 12, 18))
@@ -351,3 +355,40 @@ def test_a_past_holds_the_views_that_its_question_needs():
     assert asof.needed(scripts, None) == asof.needed(scripts, "select * from duckdb_views()") == scripts
     names = [name for name, _ in asof.needed(scripts, "select * from mart.share_of_voice")]
     assert names == ["current_articles.sql", "share_of_voice.sql"]
+
+
+def test_a_rehearsal_tells_the_numbers_that_would_move_and_moves_none(tmp_path: Path):
+    def archive(crawl_id: str, rows: list[dict]) -> None:
+        crawl = Archive(tmp_path / "raw", "web", D1, crawl_id)
+        for row in rows:
+            crawl.add({k: v for k, v in row.items() if k not in ("body", "page_id")}, row["body"])
+        crawl.close()
+
+    pages = [row for row in ROWS if row["day"] == D1]
+    archive("first", pages[:1])
+    project = tingfeng.Project(tmp_path)
+    Runner(project.lake, project.source, project.side).process([D1])
+    before = {p: p.read_bytes() for p in project.lake.root.rglob("*.parquet")}
+    archive("second", pages[1:])
+    said = tingfeng_run(tmp_path, "backfill", "--from", str(D1), "--to", str(D1), "--mode", "reprocess", "--redo", "--dry-run").output
+    assert "would change articles day=2026-10-05: 1 -> 2 rows (+1 -0 ~0)" in said
+    assert "would move portal_daily.n_articles day=2026-10-05 web: 1 -> 2" in said
+    assert "0 articles would get another origin" in said
+    assert {p: p.read_bytes() for p in project.lake.root.rglob("*.parquet")} == before
+    assert not list(tmp_path.glob(".rehearsal.*"))
+
+
+def test_what_was_read_is_remembered_while_it_is_the_same_and_there_is_room():
+    remembered, made = Remembered(max_bytes=250), []
+
+    def read(name: str, stamp: int) -> int:
+        return remembered.get(name, stamp, lambda: made.append(name) or pa.table({"n": pa.array([stamp] * 12, pa.int64())}))["n"][0].as_py()
+
+    assert [read("a", 1), read("a", 1), read("b", 1), read("a", 2)] == [1, 1, 1, 2]
+    assert made == ["a", "b", "a"]
+    read("c", 1)  # a third table of 96 bytes: the one not asked for longest goes
+    read("a", 2)
+    assert made == ["a", "b", "a", "c"]
+    read("b", 1)
+    assert made[-1] == "b"
+    assert remembered.n_bytes <= 250
