@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.newsroom import Newsroom, truth_rows
+from crawlers.newsroom.desks import DESKS
 from transforms.steps.candidates import _known
 from transforms.text.matching import fold
 from transforms.text.new_names import find_new
@@ -32,6 +33,7 @@ def found(title: str, text: str = "", known=()) -> dict[str, str]:
         ("Lanyue 2.1 Pro发布", "Lanyue可以画图，Lanyue免费。", {"Lanyue": "product"}),
         ("初创公司Tinglan获投", "Tinglan成立于去年。", {"Tinglan": "company"}),
         ("3万台汀海卫星交付", "汀海卫星今日交付，汀海卫星将入轨。", {"汀海卫星": "product"}),
+        ("曝穹澜科技投资20亿元", "穹澜科技投资20亿元建厂，穹澜科技没有回应。", {"穹澜科技": "company"}),
         ("青藤大模型开源", "", {}),  # said once, a product needs more
         ("首店落地，网友热议", "首店今天开业，网友排队。", {}),
         ("涉事公司回应", "涉事公司表示正在调查，多家车企宣布降价。", {}),
@@ -64,29 +66,33 @@ def test_offsets_point_at_the_first_occurrence():
 
 
 @cache
+def told() -> list[dict]:
+    return [t for t in truth_rows(Newsroom(seed=2, pages=200)) if not t["is_hostile"]]
+
+
+@cache
 def proposed() -> dict[str, int]:
     """What the newsroom's articles propose while its own names are not in the table: name -> articles."""
     known = _known(tuple(read_seed("aliases")["alias"].to_pylist()), tuple(read_seed("publishers")["name"].to_pylist()))
     names: dict[str, int] = {}
-    for row in truth_rows(Newsroom(seed=2, pages=200)):
-        if not row["is_hostile"]:
-            for name in find_new(row["title"], row["text"], known):
-                names[name.name] = names.get(name.name, 0) + 1
+    for row in told():
+        for name in find_new(row["title"], row["text"], known):
+            names[name.name] = names.get(name.name, 0) + 1
     return names
 
 
 def test_the_newsroom_firms_are_proposed_and_the_top_holds_names_only():
-    firms = {
-        r["name_zh"] for r in read_seed("entities", [NEWSROOM]).to_pylist() if r["entity_id"].startswith("demo_") and r["kind"] == "company"
-    }
     aliases = {fold(r["alias"]) for r in read_seed("aliases", [NEWSROOM]).to_pylist() if r["entity_id"].startswith("demo_")}
-    words = (NEWSROOM.parent / "words" / "names.toml").read_text(encoding="utf-8")
+    words = (NEWSROOM.parent / "words" / "names.toml").read_text(encoding="utf-8") + " ".join(d.name for d in DESKS)
     top = sorted(proposed(), key=lambda n: (-proposed()[n], n))[:40]
     wrong = [
         n for n in top if fold(n) not in aliases and not any(fold(n) in a for a in aliases) and n not in words and not is_person(n, words)
     ]
     assert len(wrong) <= 2, wrong
-    assert len(firms & set(proposed())) >= len(firms) - 3, firms - set(proposed())
+    openings = [f"{t['title']}\n{t['text'][:150]}" for t in told()]
+    rows = [r for r in read_seed("entities", [NEWSROOM]).to_pylist() if r["entity_id"].startswith("demo_") and r["kind"] == "company"]
+    firms = {r["name_zh"] for r in rows if sum(r["name_zh"] in opening for opening in openings) > 4}
+    assert len(firms & set(proposed())) >= 0.8 * len(firms) > 5, firms - set(proposed())
 
 
 def is_person(name: str, words: str) -> bool:

@@ -10,6 +10,7 @@ Why:    stop words and words without content (的, 表示, 一个) would fill ev
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 import pyarrow as pa
 
@@ -48,7 +49,7 @@ def run(*, articles: pa.Table, mentions: pa.Table = NO_MENTIONS, candidates: pa.
             continue
         lowered = title.lower()
         names = {max(of.items(), key=lambda item: (item[1], item[0]))[0]: of.total() for of in named[key].values()}
-        new_words = {w: n for w, is_name in new_in(title).items() if (n := title.count(w) + text.count(w)) > 1 or is_name}
+        new_words = {w: n for w, is_name in new_in(_without(title, names)).items() if (n := title.count(w) + text.count(w)) > 1 or is_name}
         headline = {*in_title, *new_words, *(n for n in names if n in lowered)}
         keys = key_terms(title_words, text_words, {**counts, **new_words}, names, headline)
         if whole := keys.keys() - counts.keys():
@@ -72,6 +73,16 @@ def _named(mentions: pa.Table, candidates: pa.Table) -> defaultdict[str, Names]:
     for article_id, name, n in zip(*(candidates[c].to_pylist() for c in ("article_id", "name", "n")), strict=True):
         named[article_id][f"?{name.lower()}"] = Counter({name.lower(): n})
     return named
+
+
+def _without(title: str, names: Iterable[str]) -> str:
+    """The headline with blanks for its names: what stands across their edges is no word."""
+    lowered = title.lower()
+    for name in names:
+        at = lowered.find(name) if len(lowered) == len(title) else -1
+        if at >= 0:
+            title = title[:at] + " " * len(name) + title[at + len(name) :]
+    return title
 
 
 def words(text: str) -> list[str]:

@@ -57,7 +57,7 @@ def key_terms(
     weights: dict[str, float] = {n: NAME_RARITY * _often(times) * (IN_TITLE if n in headline else IN_LEAD) for n, times in names.items()}
     inside: dict[str, int] = {}
     for phrase, (n, parts) in _phrases(title, text, counts, banned).items():
-        if any(phrase in name or name in phrase for name in names):
+        if any(phrase in name or name in phrase for name in names) or any(_left(p, counts, names) < n for p in parts):
             continue
         place = IN_TITLE if all(p in headline for p in parts) else IN_LEAD if parts[0] in lead else 1.0
         weights[phrase] = PHRASE * max(rarities.get(p, RAREST) for p in parts) * _often(n) * place
@@ -70,12 +70,17 @@ def key_terms(
         n = times - inside.get(word, 0)
         if n < 1 or word in filler or word[0] in "0123456789":
             continue
-        if word in named and (n := n - sum(said for name, said in names.items() if word in name)) < 1:
+        if word in named and (n := n - times + _left(word, counts, names)) < 1:
             continue
         weight = rarities.get(word, RAREST) * _often(n) * (IN_TITLE if word in headline else IN_LEAD if word in lead else 1.0)
         weights[word] = max(weights.get(word, 0.0), weight * VERB if word in verbs else weight)
     best = sorted(weights, key=lambda t: (-weights[t], t))[:N_KEYS]
     return {t: round(weights[t] / weights[best[0]], 4) for t in best}
+
+
+def _left(word: str, counts: Mapping[str, int], names: Mapping[str, int]) -> int:
+    """How often a word is said outside the names."""
+    return counts[word] - sum(said for name, said in names.items() if word in name)
 
 
 def _often(n: int) -> float:

@@ -48,11 +48,12 @@ _MODEL = re.compile(r"(?!s[hz][0-9])(?=[A-Za-z]*[0-9])[0-9]*[A-Za-z][A-Za-z0-9]*
 _VERSION = re.compile(r"[vV]?[0-9.]+")
 _TITLES = re.compile("《[^《》]{1,40}》|[（(][^（()）]{1,40}[)）]")
 _LEADERS = ("创始人", "首席执行官", "联合创始人", "CEO")
-_LEADS = frozenset("而由称比诉为原对向被与和及在从将让把给据等每各该其或即因用以到于至的是有以新前致获指")
+_LEADS = frozenset("曝而由称比诉为原对向被与和及在从将让把给据等每各该其或即因用以到于至的是有以新前致获指")
 _SPLITS = "由诉为被与和将把的及从是该等"
 _NAME_STARTS = frozenset("和与原新以有是即前致用到于至对")  # 和元生物
 _BRACKET_END = frozenset(")）")
 _OFFICES = frozenset("局部院市县厅委省州区镇会")
+_INVESTED = frozenset("0123456789了过约超逾近数建新")
 _PARTICLES = frozenset("的在将与和已也曾")
 _MEASURES = frozenset("台款辆部家名套颗枚个只座条项")
 _AMOUNTS = frozenset("0123456789一二两三四五六七八九十百千万亿几多")
@@ -216,21 +217,25 @@ def _at_word(whole: str, tokens: list[Token], i: int) -> Iterator[_Guess]:
         is_person=end - start == 3 and whole[start] in SURNAMES and tokens[i][1] == "nr",
     )
     if _ending(stem.after):
-        yield from _ended(stem, tokens[last + 1 : last + 5])
+        yield from _ended(whole, stem, tokens[last + 1 : last + 5])
     elif (model := _MODEL.match(whole, end)) and fold(model.group()) not in COMMON_LATIN:
         yield _Guess(start, model.end(), "product", "model", 2)
     if end - start <= LONGEST_BARE and whole[end - 1] not in _OFFICES:
         yield from _bare(whole, stem)
 
 
-def _ended(stem: _Stem, following: list[Token]) -> Iterator[_Guess]:
+def _ended(whole: str, stem: _Stem, following: list[Token]) -> Iterator[_Guess]:
     """星澜|汽车, 星澜|汽车|科技|有限|公司."""
     kind, stop = _ending(stem.after), following[0][3]
     for word, _, _, end in following[1:]:
+        if word == "投资" and whole[end : end + 1] in _INVESTED:
+            break
         if _ending(word) == kind:
             stop = end
         elif word not in VAGUE_PARTS:
             break
+    if stem.after == "投资" and whole[stop : stop + 1] in _INVESTED:
+        return  # 星澜|投资|20亿元
     if 3 <= stop - stem.start <= MAX_CHARS and (stem.opens or kind != "product" or stem.before in BEFORE_PRODUCT):
         yield _Guess(stem.start, stop, kind, "ending", 1 if stem.is_new and stem.opens and kind != "product" else 2)
 
