@@ -172,3 +172,17 @@ def test_a_newcomer_grows_a_portal(root: Path) -> None:
     shown = run(root, "portal", "show", "demo")
     assert "一个标题" in shown.output
     assert "demo" in run(root, "portal", "show").output
+
+
+def test_portals_in_use_are_those_of_the_setting(tmp_path: Path) -> None:
+    from tingfeng import cli
+
+    def plan(names: str) -> Result:
+        words = ["--data", str(tmp_path), "--newsroom", "http://127.0.0.1:9", "plan", "--day", "2026-10-05"]
+        return CliRunner().invoke(cli, words, env={"TINGFENG_PORTALS": names})
+
+    assert json.loads(plan("qinghe dianshi").output) == ["dianshi", "qinghe"]
+    assert len(json.loads(plan("").output)) > 10
+    answer = plan("qinghe nosuch")
+    assert answer.exit_code == 2
+    assert "TINGFENG_PORTALS names no portal nosuch; there are: " in answer.output
