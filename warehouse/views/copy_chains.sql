@@ -7,6 +7,7 @@ select c.chain_id, any_value(c.origin_id) as origin_id,
        count(*) filter (c.relation = 'identical') as n_identical, count(*) filter (c.relation = 'reprint') as n_reprints,
        count(*) filter (c.relation in ('abridged', 'excerpt')) as n_shortened, count(*) filter (c.relation = 'rewrite') as n_rewrites,
        median(c.delay_s) filter (c.delay_s is not null) as median_delay_s, bool_or(c.is_undecided) as is_undecided,
+       arg_min(c.candidates, c.article_id) filter (c.candidates is not null) as candidates,
        list(c.article_id order by c.reported_at, c.article_id) as article_ids
 from lake.current_articles c
 group by c.chain_id
@@ -22,10 +23,11 @@ comment on column mart.copy_chains.last_at        is 'Latest known time in the c
 comment on column mart.copy_chains.n_articles     is 'Articles in the chain, the origin too.';
 comment on column mart.copy_chains.n_copies       is 'Articles in the chain without the origin.';
 comment on column mart.copy_chains.n_portals      is 'Portals in the chain.';
-comment on column mart.copy_chains.n_identical    is 'Copies whose text is the same to the letter after folding scripts.';
-comment on column mart.copy_chains.n_reprints     is 'Copies that differ in heads, tails and captions only.';
+comment on column mart.copy_chains.n_identical    is 'Copies with the same headline and text; lines about the source and captions do not count.';
+comment on column mart.copy_chains.n_reprints     is 'Copies of the whole text under another headline, in another script or with lines added around it.';
 comment on column mart.copy_chains.n_shortened    is 'Abridged copies and excerpts.';
 comment on column mart.copy_chains.n_rewrites     is 'Rewritten copies (洗稿) that evidence ties to the chain.';
 comment on column mart.copy_chains.median_delay_s is 'Median seconds from the origin to a copy; null when times are unknown.';
 comment on column mart.copy_chains.is_undecided   is 'True when it is open which article was first.';
+comment on column mart.copy_chains.candidates     is 'The articles between which it is open which was first; null when the origin is decided.';
 comment on column mart.copy_chains.article_ids    is 'The articles themselves, oldest first.';
