@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from crawlers.newsroom import Newsroom, truth_rows
+from crawlers.newsroom.cast import all_companies
 from crawlers.newsroom.copying import text_of
 from crawlers.newsroom.grammar import WORDS, Voice, parse, pool, words
 from crawlers.newsroom.plan import EVENTS
 from crawlers.newsroom.scripts import traditional, with_pinyin
-from crawlers.newsroom.world import companies, facts_of
+from crawlers.newsroom.world import facts_of
 from transforms.text.chars import normalise
 
 BROKEN = re.compile(
@@ -67,7 +68,7 @@ def test_no_company_bears_a_name_of_the_real_table():
     """The curated tables of the product hold real companies; an invented name must not be one of them."""
     with (WORDS.parents[2] / "warehouse" / "seeds" / "aliases.csv").open(encoding="utf-8", newline="") as f:
         real = {row["alias"] for row in csv.DictReader(f)}
-    ours = {n for c in companies() for n in (c.zh, c.short, c.nick, c.boss, *(p[1] for p in c.products))}
+    ours = {n for c in all_companies() for n in (c.zh, c.short, c.nick, c.boss, *(p[1] for p in c.products))}
     assert not ours & real
 
 

@@ -154,6 +154,46 @@ def test_same_words_about_another_product_stay_apart():
     assert placed(run(rows, mentions=mentions)) == {"N5": "N5", "Q3": "Q3"}
 
 
+def named(article_id, *entities, in_title=(True, False)):
+    return [
+        {"article_id": article_id, "entity_id": e, "alias": e, "sentence": e, "start": n * 9, "end": n * 9 + 4, "in_title": t, "day": DAY}
+        for n, e in enumerate(entities)
+        for t in in_title
+    ]
+
+
+def test_two_happenings_of_one_company_on_one_day_stay_apart():
+    rows = [
+        article("a", "云杉汽车裁员1190人", "云杉汽车今天在内部信里宣布裁员1190人，补偿方案下周公布。云杉汽车说，研发岗位不在其中。"),
+        article("b", "云杉汽车召回新车", "云杉汽车今天备案了召回计划，充电接口存在过热隐患。云杉汽车会免费更换充电接口。", hour=10),
+        article("c", "云杉汽车确认人员优化：1190人离开", "多名员工说，云杉汽车正在谈话，规模约1190人。补偿方案还没有公布。", hour=11),
+    ]
+    mentions = [m for i in "abc" for m in named(i, "云杉汽车")]
+    assert placed(run(rows, mentions=mentions)) == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_an_answer_finds_the_claim_in_other_words():
+    rows = [
+        article("a", "传云杉汽车将出售N5业务", "一则帖子在网上流传，说接盘方已经找到，作价约3亿元。云杉汽车尚未置评。"),
+        article("b", "渡轮班次调整", OTHER, hour=10),
+        article("c", "云杉汽车辟谣：与事实不符", "云杉汽车发表公告，所谓纪要纯属捏造，公司已经委托律师取证。", hour=11),
+    ]
+    mentions = [m for i in "ac" for m in named(i, "云杉汽车")]
+    assert placed(run(rows, mentions=mentions)) == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_a_forum_thread_joins_but_opens_nothing():
+    rows = [
+        article("f", "栖山的事有人知道吗", LOST, hour=8, kind="forum"),
+        article("a", "沈澜月在栖山失联", LOST),
+        article("g", "大家怎么看沈澜月失联", STILL_LOST, hour=10, kind="forum"),
+        article("b", "栖山搜救进入第二天", STILL_LOST, hour=11),
+    ]
+    out = run(rows)
+    assert placed(out) == {"f": "f", "a": "a", "g": "a", "b": "a"}
+    assert [n for n in out["event_articles"].to_pylist() if n] in ([2], [1, 1])
+
+
 def test_digest_neither_joins_nor_takes_in():
     rows = [
         article("a", "沈澜月在栖山失联", LOST),
@@ -217,4 +257,4 @@ def test_real_stories_are_kept_together_and_apart(bench):
     pairs = [(gold[r["gold_story"]], mine[found[r["article_id"]]]) for r in rows]
     precision = sum(len(g & m) / len(m) for g, m in pairs) / len(pairs)
     recall = sum(len(g & m) / len(g) for g, m in pairs) / len(pairs)
-    assert 2 * precision * recall / (precision + recall) >= 0.95
+    assert 2 * precision * recall / (precision + recall) > 0.96

@@ -8,9 +8,9 @@ when all others had their turn.
 from functools import cache, lru_cache
 from random import Random
 
+from crawlers.newsroom.companies import GOODS, Company, companies, for_event, names
 from crawlers.newsroom.grammar import words
 from crawlers.newsroom.plan import Newsroom, shape_of
-from crawlers.newsroom.world import GOODS, Company, companies, for_event, names
 
 LARGE = 1_500  # stories
 BLOCK = 400  # stories whose plans are made to know the place of one among its like

@@ -1,90 +1,18 @@
-"""The invented companies and the facts of a story: who, what, how much, when."""
+"""The facts of a story: who, what, how much, when."""
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from random import Random
 
-from crawlers.newsroom.grammar import WORDS, words
+from crawlers.newsroom.cast import company_pool, part_of
+from crawlers.newsroom.companies import Company, names
+from crawlers.newsroom.grammar import words
 from crawlers.newsroom.plan import BEIJING, Newsroom, rng_of
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "launch": (),
-    "delay": (),
-    "recall": ("phone", "car", "robot", "battery", "telecom"),
-    "price_cut": ("phone", "car", "ai", "cloud", "robot", "battery", "telecom"),
-    "benchmark": ("phone", "ai", "chip", "cloud", "car"),
-    "sales": ("phone", "car", "robot", "chip", "battery", "telecom"),
-    "open_source": ("ai", "cloud", "robot", "chip", "phone", "social"),
-    "security": ("phone", "car", "ai", "social", "shop", "cloud", "telecom"),
-    "expansion": ("phone", "car", "chip", "robot", "battery", "telecom"),
-    "regulation": ("car", "ai", "social", "shop", "battery", "telecom", "cloud"),
-}
-"""Trades in which an event makes sense; an event that is missing here, or has none, fits all."""
-
-SERVICES = frozenset({"ai", "social", "shop", "cloud"})
-GOODS = frozenset({"launch", "delay", "recall", "price_cut", "benchmark", "sales", "expansion", "partnership"})
-"""Events that only befall what is made, priced and counted."""
-
 NUMBER = re.compile(r"[\d.]+")
-
-
-@dataclass(frozen=True)
-class Company:
-    id: str
-    zh: str
-    short: str
-    nick: str
-    en: str
-    ticker: str
-    field: str
-    boss: str
-    boss_id: str
-    title: str
-    city: str
-    products: tuple[tuple[str, str], ...]
-    thing: str
-    unit: str
-    prices: tuple[str, ...]
-    soft: tuple[str, ...] = ()
-
-    @property
-    def is_maker(self) -> bool:
-        """Makes things rather than services."""
-        return self.field not in SERVICES
-
-    def goods(self) -> tuple[tuple[str, str], ...]:
-        """Products that are made, priced and counted."""
-        return tuple(p for p in self.products if p[1] not in self.soft)
-
-
-@cache
-def companies() -> tuple[Company, ...]:
-    rows = tomllib.loads((WORDS / "world.toml").read_text(encoding="utf-8"))["company"]
-    return tuple(
-        Company(
-            **{
-                **row,
-                "products": tuple((a, b) for a, b in row["products"]),
-                "prices": tuple(row["prices"]),
-                "soft": tuple(row.get("soft", ())),
-            }
-        )
-        for row in rows
-    )
-
-
-@cache
-def for_event(event: str) -> tuple[Company, ...]:
-    fields = FIELDS.get(event, ())
-    return tuple(c for c in companies() if not fields or c.field in fields)
-
-
-def names(key: str) -> tuple[str, ...]:
-    return tuple(words("names")[key])
 
 
 def one(key: str) -> Callable[[Random], str]:
@@ -193,8 +121,6 @@ def form_of(c: Company) -> Callable[[Random], str]:
 def facts_of(room: Newsroom, story: int) -> Facts:
     r = rng_of(room.seed, story, 1)
     event = room.plan(story).shape
-    from crawlers.newsroom.cast import company_pool, part_of
-
     a, product = part_of(room, story, event, r)
     b, c = r.sample([x for x in company_pool(room) if x is not a], 2)
     rival_product = r.choice(b.goods())

@@ -63,7 +63,7 @@ def _dictionary() -> Callable[[str], bool]:
 def _language(term: str) -> float:
     """Share of articles that a term stands in, as far as the language tells."""
     if _DATE.fullmatch(term):
-        return FAMILIAR
+        return TOPICAL
     if digits := sum(c.isdigit() for c in term):
         return max(RAREST, NUMBERS * 10.0 ** -(digits + (unit_of(term) not in {"", "%"})))
     return _common().get(term) or (TOPICAL if _dictionary()(term) else RAREST)

@@ -1,0 +1,67 @@
+"""Figures in sentences and the turns of a dispute: what is read, and what is left alone."""
+
+import pytest
+
+from transforms.text.figures import MOST, FigureReader
+from transforms.text.turns import headline_turn, sentence_turn
+from warehouse.seeds import read_seed
+
+READER = FigureReader(read_seed("figure_cues").to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("云杉完成47.5亿元B+轮融资", [("融资", 4.75e9, None, "CNY", "exact")]),
+        ("估值超过十亿美元，索赔$3.5亿", [("估值", 1e9, None, "USD", "over"), ("索赔", 3.5e8, None, "USD", "exact")]),
+        ("预计投入50亿至80亿元", [("投资", 5e9, 8e9, "CNY", "exact")]),
+        ("N5售价12.98-16.98万元", [("售价", 129_800, 169_800, "CNY", "exact")]),
+        ("Q3的售价由3299元降至1599元", [("原价", 3299, None, "CNY", "exact"), ("售价", 1599, None, "CNY", "exact")]),
+        ("营收1,234.5万元，同比增长37%", [("营收", 12_345_000, None, "CNY", "exact"), ("营收同比增长", 37, None, "%", "exact")]),
+        ("约300名员工离开，占员工总数的3.0%", [("员工", 300, None, "名", "about"), ("占比", 3, None, "%", "exact")]),
+        ("涨幅超百分之五，良率不到六成", [("增长", 5, None, "%", "over"), ("良率", 60, None, "%", "under")]),
+        ("2026年3月5日10时30分，N5排在第3名，用了15分钟、3个月", []),
+        ("iPhone17和KB5030488都能用，编号20261005123456789012345台", []),
+    ],
+)
+def test_figures_of_a_sentence(sentence, expected):
+    assert [(f.about, f.value, f.high, f.unit, f.bound) for f in READER.figures(sentence)] == expected
+
+
+def test_offsets_hold_the_figure_and_hostile_text_stays_in_bounds():
+    sentence = "云杉完成47.5亿元融资"
+    assert [sentence[f.start : f.end] for f in READER.figures(sentence)] == ["47.5亿元"]
+    assert len(READER.figures("9亿元" * 10_000)) <= MOST
+    assert READER.figures("1,1,1,1" * 5_000 + "十百千万" * 5_000 + "\x00\ud7ff") is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "turn"),
+    [
+        ("传云杉汽车将出售电池业务", "rumour"),
+        ("评论：曝云杉N5项目解散", "rumour"),
+        ("云杉汽车否认出售传闻：与事实不符", "denial"),
+        ("云杉汽车就网传消息报案", "denial"),
+        ("传闻之后，云杉开了一场说明会", "response"),
+        ("云杉汽车拒绝回应，传闻越传越广", "rumour"),
+        ("云杉汽车确认裁员", "confirmation"),
+        ("云杉N5被曝续航缩水", None),
+        ("云杉汽车发布N5", None),
+    ],
+)
+def test_turn_of_a_headline(title, turn):
+    assert headline_turn(title) == turn
+
+
+@pytest.mark.parametrize(
+    ("sentence", "turn"),
+    [
+        ("云杉尚未回应。", "rumour"),
+        ("该说法未经证实。", "rumour"),
+        ("云杉回应近日的传闻。", "response"),
+        ("云杉确认属实。", "confirmation"),
+        ("今天有雨。", None),
+    ],
+)
+def test_turn_of_a_sentence(sentence, turn):
+    assert sentence_turn(sentence) == turn
