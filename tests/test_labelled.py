@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from test_tones import SEED
+from test_tones import SEED, towards
 
 from transforms.text.tone import score_sentence, score_target
 from transforms.text.tone_words import ToneLexicon
@@ -79,3 +79,11 @@ def test_whole_sentences_held_back_are_read_well(lexicon: ToneLexicon) -> None:
     held_back = rows[1::2]
     right = sum(score_sentence(text, lexicon=lexicon).tone == label for label, text in held_back)
     assert right / len(held_back) >= WHOLE_FLOOR
+
+
+def test_what_the_docs_call_wrong_is_still_wrong(lexicon: ToneLexicon) -> None:
+    page = (FOLDER.parent.parent / "docs" / "tone.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if "【星河智能】" in line and line.startswith("|")]
+    assert len(rows) == 20
+    assert [(marked, towards(lexicon, marked).tone) for marked, _, read in rows] == [(marked, read) for marked, _, read in rows]
+    assert all(right != read for _, right, read in rows)

@@ -106,6 +106,8 @@ def cpu_seconds(run: Callable[[], object]) -> float:
 
 def peer_speed(python: str, script: str, given: list[str]) -> float | None:
     """Articles a CPU-second of a peer; None when it is not there or fails."""
+    if not Path(python).exists():
+        return None
     done = subprocess.run([python, "-c", script + PEER_ROUND], input=json.dumps(given), capture_output=True, text=True, check=False)
     return float(done.stdout.split()[-1]) if done.returncode == 0 else None
 

@@ -30,6 +30,6 @@ comment on column mart.tone_evidence.evidence_start is 'First character of the e
 comment on column mart.tone_evidence.evidence_end   is 'One past the last character of the evidence; null like evidence_start.';
 comment on column mart.tone_evidence.deciding_word  is 'The word that weighs most on the side of the score; null when there is none.';
 comment on column mart.tone_evidence.word_score     is 'Its weight after negation, degree and distance, below 0 for bad; null like deciding_word.';
-comment on column mart.tone_evidence.rule           is 'By which rule it counts (docs/labelling.md explains them); null like deciding_word.';
+comment on column mart.tone_evidence.rule           is 'By which rule it counts (docs/tone.md explains them); null like deciding_word.';
 comment on column mart.tone_evidence.words          is 'All the words that decided, heaviest first, each with its weight and rule.';
 comment on column mart.tone_evidence.model          is 'Name and version of the method that scored.';
