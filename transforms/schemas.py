@@ -385,7 +385,7 @@ STORIES = dataset(
     column(
         "event_happenings",
         HAPPENING_COUNTS,
-        "Kinds of happenings (lake.happenings, and rumour) with the number of independent articles of the event that tell of each; null like event_articles.",
+        "Kinds of happenings (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the event that tell of each; null like event_articles.",
     ),
 )
 

@@ -129,6 +129,16 @@ def wrong_pairs(truth: list[Row], story_of: Mapping[str, str], n: int) -> Iterat
             yield "--"
 
 
+def turn_scores(truth: list[Row], turn_of: Mapping[str, str]) -> Iterator[str]:
+    """Main turns of articles. What the truth calls a layoff may be told as a rumour, and any fault may be answered: see what is false."""
+    for turn in ("rumour", "denial", "response"):
+        wanted = {r["article_id"] for r in truth if r["turn"] == turn}
+        got = {i for i, found in turn_of.items() if found == turn}
+        in_disputes = got & {r["article_id"] for r in truth if r["shape"] == "turns"}
+        both = len(wanted & got)
+        yield f"turn {turn:9} n={len(wanted)} recall={both / len(wanted):.3f} precision={both / len(got):.3f} in disputes={both / len(in_disputes):.3f}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=10_000)
@@ -142,13 +152,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         lake = filled(args.lake or Path(scratch), truth)
         days = lake.days("articles")
-        for name in (*BEFORE, "stories"):
+        for name in (*BEFORE, "stories", "story_turns"):
             started = time.process_time()
-            Runner(lake, NoArchive(), side).process(days, [name], force=name == "stories")
+            Runner(lake, NoArchive(), side).process(days, [name], force=name not in BEFORE)
             sys.stdout.write(f"{name} {time.process_time() - started:.1f} CPU s\n")
         rows = lake.read_days("stories", days, ("article_id", "story_id")).to_pylist()
+        turns = lake.read_days("story_turns", days, ("article_id", "turn", "is_main")).to_pylist()
         story_of = {r["article_id"]: r["story_id"] for r in rows}
     sys.stdout.write(f"{len(truth)} articles, {len(set(story_of.values()))} stories, {room.stories} true\n{score(truth, story_of)}\n")
+    for line in turn_scores(truth, {r["article_id"]: r["turn"] for r in turns if r["is_main"]}):
+        sys.stdout.write(line + "\n")
     for line in wrong_pairs(truth, story_of, args.wrong) if args.wrong else ():
         sys.stdout.write(line + "\n")
 
