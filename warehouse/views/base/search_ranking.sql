@@ -22,17 +22,16 @@ said as (
 judged as (select *, lake.search_complaint(lake.search_plain(query), rule, n_words, lake.search_holds(rule, 0, n_words)) as complaint from said),
 checked as materialized (select n_words, if(complaint is null, rule, error(complaint)) as rule from judged),
 grams as materialized (
-    select distinct k, unnest(lake.search_grams(piece)) as gram,
-           if(in_title, 1, 0) + if(length(piece) = 2 and ascii(piece) > 127, if(in_title, 4, 2), 0) as needed
-    from (select k, in_title, unnest(pieces) as piece from words)
+    select *, count(*) over (partition by k) as n_grams
+    from (select distinct k, unnest(lake.search_grams(piece)) as gram,
+                 if(in_title, 1, 0) + if(length(piece) = 2 and ascii(piece) > 127, if(in_title, 4, 2), 0) as needed
+          from (select k, in_title, unnest(pieces) as piece from words))
 ),
-sizes as materialized (select k, count(*) as n_grams from grams group by k),
 seen as (
     -- rows of segments that were merged away, and of revisions that are old or gone, do not count
-    select w.doc, g.k, s.n_grams, lake.search_weight(w.seen) as weight
+    select w.doc, g.k, g.n_grams, lake.search_weight(w.seen) as weight
     from lake.search_postings w
     join grams g on g.gram = w.gram
-    join sizes s on s.k = g.k
     where w.seen & g.needed = g.needed and w.segment in (select distinct segment from lake.search_documents)
       and not exists (select 1 from lake.search_documents d where not d.is_newest and d.doc = w.doc)
 ),
@@ -52,11 +51,12 @@ scored as materialized (
 ),
 masks as (select mask from (select distinct mask from scored), checked where lake.search_holds(rule, mask, n_words) = 'T'),
 kept as (
-    select doc, score from scored semi join masks using (mask)
-    where (since is null and until is null) or doc in (
-        select doc from lake.search_documents
-        where published_at >= timezone('Asia/Shanghai', coalesce(since, '1970-01-01')::timestamp)
-          and published_at < timezone('Asia/Shanghai', coalesce(until, '9999-01-01')::timestamp + interval 1 day))
+    select doc, score from scored s semi join masks using (mask)
+    where not exists (
+        select 1 from lake.search_documents d
+        where (since is not null or until is not null) and d.doc = s.doc and not coalesce(
+            d.published_at >= timezone('Asia/Shanghai', coalesce(since, '1970-01-01')::timestamp)
+            and d.published_at < timezone('Asia/Shanghai', coalesce(until, '9999-01-01')::timestamp + interval 1 day), false))
 ),
 best as (select doc, score from kept order by score desc, doc desc limit if(fold, null, n)),
 placed as (
