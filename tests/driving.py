@@ -64,7 +64,7 @@ class Server:
     def switch_on_daily(self) -> None:
         """The scheduler makes a run of the latest tick at once, one only; it is ended, because today has no place in a test."""
         self.call("PATCH", "/dags/daily", {"is_paused": False})
-        ticks = wait_until(lambda: [r for r in self.runs("daily") if r["run_type"] == "scheduled"], 60, "a run of the tick")
+        ticks = wait_until(lambda: [r for r in self.runs("daily") if r["run_type"] == "scheduled"], 120, "a run of the tick")
         assert len(ticks) == 1
         if ticks[0]["state"] == "success":
             return
@@ -73,7 +73,7 @@ class Server:
             "PATCH", f"/dags/daily/dagRuns/{ticks[0]['dag_run_id']}/taskInstances/notify", {"new_state": "success"}
         )  # else the teardown runs
 
-    def end_of(self, dag: str, run: str, limit_s: float = 300) -> str:
+    def end_of(self, dag: str, run: str, limit_s: float = 600) -> str:
         state = ""
         until = time.monotonic() + limit_s
         while time.monotonic() < until:

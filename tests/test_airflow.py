@@ -121,7 +121,7 @@ def test_daily_builds_the_day_though_portals_fail(server: Server, receiver: Rece
 
 
 def test_own_dag_starts_on_the_finished_day(server: Server) -> None:
-    (run,) = wait_until(lambda: server.runs("share_of_voice_export"), 30, "a run of the consumer")
+    (run,) = wait_until(lambda: server.runs("share_of_voice_export"), 120, "a run of the consumer")
     assert run["partition_key"] == DAYS[0]
     assert server.end_of("share_of_voice_export", run["dag_run_id"]) == "success"
     assert (server.data / "exports" / f"share_of_voice_{DAYS[0]}.csv").read_text().startswith("entity_id,")
@@ -181,9 +181,9 @@ def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -
     asked |= {"max_active_runs": 1, "reprocess_behavior": "none"}
     server.switch_on_daily()
     server.call("POST", "/backfills", asked)
-    runs = wait_until(lambda: [r for r in server.runs("daily") if r["run_type"] == "backfill"], 30, "a run of the native backfill")
+    runs = wait_until(lambda: [r for r in server.runs("daily") if r["run_type"] == "backfill"], 120, "a run of the native backfill")
     assert [run["partition_key"] for run in runs] == [DAYS[1]]
-    at_work = wait_until(lambda: processes_of(server.data, "crawl"), 60, "a crawl")
+    at_work = wait_until(lambda: processes_of(server.data, "crawl"), 120, "a crawl")
     scheduler = next(
         p for p in psutil.Process(server.process.pid).children(recursive=True) if p.cmdline()[1:4] == ["-m", "airflow", "scheduler"]
     )
