@@ -1,6 +1,7 @@
 """Texts that a reader would call the same fold to the same characters, each with its place."""
 
 import random
+import re
 import time
 
 import numpy as np
@@ -9,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
+from transforms.text import similarity
 from transforms.text.compare import fold, fold_many, in_parts
+from transforms.text.intervals import NEVER, WIDTHS, Interval, interval, intervals
 from transforms.text.numbers import Numbers
-from transforms.text.similarity import gram_hashes, samples
+from transforms.text.similarity import Samples, candidates, gram_hashes, samples
 
 PLAIN = "云里的面条很干净，后来他只在皇后大道发了3.5元的红包，并于里弄采访了著名台湾作家。里程碑（mm）：iPhone17与AI芯片齐发！"
 SAME = {
@@ -42,6 +45,38 @@ HAN = st.text(
 @pytest.mark.parametrize("name", SAME)
 def test_the_same_text_folds_to_the_same(name: str):
     assert fold(SAME[name]).text == fold(PLAIN).text
+
+
+COMMON_HAN = "云里面条很干净后来他只在皇大道发了红包并于弄采访著名台湾作家程碑与芯片齐这个国际市场电动车企业表示将会进行系统开机制造历史复制钟表松树谷物斗争"
+S2T, S2TW, S2HK = (OpenCC(config) for config in ("s2t", "s2tw", "s2hk"))
+SPELLINGS = {
+    "traditional": S2T.convert,
+    "taiwan": S2TW.convert,
+    "hong_kong": S2HK.convert,
+    "character_by_character": lambda text: "".join(S2T.convert(c) for c in text),
+    "every_other_character": lambda text: "".join(S2T.convert(c) if k % 2 else c for k, c in enumerate(text)),
+    "full_width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
+    "quotes": lambda text: f"「{text}」『“”’",
+    "zero_width": "\u200b".join,
+    "soft_hyphens": lambda text: text.replace("的", "的\u00ad").replace("在", "\u2060在"),
+    "spaces": lambda text: re.sub(r"(?<=[一-鿿])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[一-鿿])", " ", text),
+    "pinyin": lambda text: re.sub("([一-鿿])", r"\1(jìng)", text),
+    "pinyin_full_width": lambda text: re.sub("([一-鿿])", r"\1（ hòu ）", text, count=3),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+@given(text=st.text(alphabet=COMMON_HAN + "0123456789abXY。，", max_size=50))
+@settings(max_examples=25)
+def test_any_text_folds_alike_however_it_is_spelled(name: str, text: str):
+    assert fold(SPELLINGS[name](text)).text == fold(text).text
+
+
+@given(st.text(alphabet=COMMON_HAN + "09.aＡ１「」 ，\u200b\u00ad(jìng)", max_size=60))
+def test_evidence_can_be_shown_in_the_text_as_published(text: str):
+    folded = fold(text)
+    for character, place in zip(folded.text, folded.offsets.tolist(), strict=True):
+        assert character == "." or fold(text[place]).text == character
 
 
 def test_glosses_that_are_not_pinyin_stay():
@@ -128,6 +163,47 @@ def test_a_sample_is_the_same_alone_and_among_others():
 def test_grams_depend_on_all_their_characters():
     hashes = {int(gram_hashes(fold_many([t]).codes)[0]) for t in ("甲乙丙丁戊", "甲乙丙丁己", "乙甲丙丁戊", "甲乙丁丙戊", "庚乙丙丁戊")}
     assert len(hashes) == 5
+
+
+MICROSECONDS = st.none() | st.integers(0, 2 * 10**15)
+
+
+@given(
+    st.lists(st.tuples(MICROSECONDS, st.sampled_from(["second", "minute", "day", "none", None]), MICROSECONDS, MICROSECONDS), min_size=1)
+)
+def test_many_intervals_are_as_each_alone(rows: list[tuple[int | None, str | None, int | None, int | None]]):
+    published, _, from_id, fetched = (
+        np.array([NEVER if v is None else v for v in column], dtype=object) for column in zip(*rows, strict=True)
+    )
+    width = np.array([WIDTHS.get(how or "", 0) for _, how, _, _ in rows])
+    many = intervals(published.astype(np.int64), width, from_id.astype(np.int64), fetched.astype(np.int64))
+    assert [Interval(*map(int, row)) for row in zip(*many, strict=True)] == [interval(*row) for row in rows]
+
+
+def sampled(draw: random.Random, n: int) -> list[Samples]:
+    """Samples of invented texts in two parts; every fourth text takes half of an earlier one's grams."""
+    rows: list[list[int]] = []
+    for k in range(n):
+        own = [draw.randrange(2**29) for _ in range(60)]
+        rows.append(sorted({*own[:30], *rows[draw.randrange(k)][:30], 7, 8} if k % 4 == 3 else {*own, 7, 8}))
+    parts = []
+    for low, high in ((0, n // 3), (n // 3, n)):
+        offsets = np.cumsum([0, *map(len, rows[low:high])], dtype=np.int32)
+        parts.append(Samples(np.arange(low, high, dtype=np.int32), np.concatenate(rows[low:high]).astype(np.uint32), offsets))
+    return parts
+
+
+@pytest.mark.parametrize("n_new", [90, 20])
+def test_candidates_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch, n_new: int):
+    samples, n_chars, is_new = sampled(random.Random(5), 90), np.full(90, 480), np.arange(90) >= 90 - n_new
+    whole, common = candidates(samples, n_chars, is_new)
+    monkeypatch.setattr(similarity, "BLOCK", 300)
+    monkeypatch.setattr(similarity, "PIECE", 7)
+    parts, common_again = candidates(samples, n_chars, is_new)
+    pairs = [sorted(zip(c.one.tolist(), c.other.tolist(), c.shared.tolist(), strict=True)) for c in (whole, parts)]
+    assert pairs[0] == pairs[1]
+    assert len(pairs[0]) >= n_new // 4
+    assert common.tolist() == common_again.tolist() == [7, 8]
 
 
 def numbers(*texts: str) -> Numbers:

@@ -1,10 +1,13 @@
 """Copies are linked, look-alikes and independent reports are not; chains find their origin."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pyarrow as pa
 import pytest
-from copying import DAY, Lake, article_text, reworded, row
+from copying import DAY, Lake, article_text, articles, reworded, row
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from opencc import OpenCC
 
 from transforms.text.alignment import aligned_sentences
@@ -170,13 +173,33 @@ def chain_rows():
     return [r | {"published_at": r["published_at"] - timedelta(days=n)} for n, r in enumerate(rows)]
 
 
-def test_days_in_any_order_and_twice_give_the_same_links():
-    days = [DAY + timedelta(days=n) for n in range(5)]
-    straight = Lake(chain_rows()).process()
-    crooked = Lake(chain_rows()).process([*reversed(days), days[2], *days])
-    assert straight.links == crooked.links
-    assert len(straight.relations()) == 10
-    assert straight.copies == crooked.copies
+STRAIGHT = Lake(chain_rows()).process()
+CHAIN_DAYS = [DAY + timedelta(days=n) for n in range(5)]
+
+
+@given(st.permutations(CHAIN_DAYS), st.lists(st.sampled_from(CHAIN_DAYS), max_size=3))
+@settings(max_examples=4, deadline=None)
+def test_days_in_any_order_and_twice_give_the_same_links(order: list[date], again: list[date]):
+    crooked = Lake(chain_rows()).process([*order, *again])
+    assert crooked.links == STRAIGHT.links
+    assert len(crooked.relations()) == 10
+
+
+@pytest.mark.parametrize(("missing", "rows_missing"), [(0, 4), (2, 1)])
+def test_a_backfill_gives_the_links_that_the_days_in_order_give(missing: int, rows_missing: int):
+    """A day that came late, and the days after it once more: as if it had always been there."""
+    late = CHAIN_DAYS[missing]
+    lake = Lake(chain_rows())
+    whole, other = lake.articles[late], row(f"z:{rows_missing}", "\n".join(LINES[rows_missing:]), day=late, hour=24 * missing + 9)
+    before = pa.concat_tables([whole, articles([other])])
+    lake.articles[late] = whole.slice(0, 0)
+    lake.process([d for d in CHAIN_DAYS if d != late])
+    lake.articles[late] = before
+    lake.signatures.clear()
+    lake.process([d for d in CHAIN_DAYS if d >= late])
+    straight = Lake(chain_rows())
+    straight.articles[late] = before
+    assert lake.links == straight.process().links
 
 
 def test_chain_goes_on_over_days_under_one_name():

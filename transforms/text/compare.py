@@ -45,8 +45,25 @@ FALLEN_TOGETHER = (
     "妳你",
     "牠它",
     "份分",
+    "覆复",
+    "俱具",
+    "座坐",
+    "揹背",
+    "伕夫",
+    "炼链",
+    "像象",
+    "薰熏",
+    "甦苏",
+    "澂澄",
+    "濬浚",
+    "甯宁",
+    "彷仿",
+    "拏拿",
+    "鎗枪",
+    "燄焰",
+    "蘗檗",
 )
-"""Pairs that mirrors mix up and that OpenCC's character tables keep apart."""
+"""Pairs that mirrors mix up and that OpenCC's tables of single characters keep apart."""
 
 TONED_LETTERS = "āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿ"
 PINYIN = re.compile(
