@@ -33,6 +33,7 @@ DOCS_PER_CUT = 2_000  # documents cut into grams at once
 MERGED_AT_ONCE = 4  # segments of like size become one
 SMALL_SEGMENT = 1_000  # documents; below this size all segments are alike
 ROW_GROUP = 122_880
+DOCUMENT_ROW_GROUP = 16_384  # what is shown of twenty hits is read from twenty groups at most
 LARGE_ROW_GROUP = 614_400  # in large segments the number of row groups costs more than their size
 LARGE_SEGMENT = 100_000
 SORT_MEMORY = "2GB"
@@ -144,7 +145,7 @@ class SearchIndex:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(table, temporary, compression="zstd", row_group_size=ROW_GROUP)
+            pq.write_table(table, temporary, compression="zstd", row_group_size=DOCUMENT_ROW_GROUP)
             with temporary.open("rb") as f:
                 os.fsync(f.fileno())
             temporary.replace(path)
