@@ -31,6 +31,7 @@ SIDE_BY_SIDE = 3  # whole articles one after the other
 OVERLAP = 10  # characters that two neighbours may seem to share
 SHORT_CHARS = 200  # 快讯 have rules of their own: one fact is the whole text
 SHORT_ROUND_DAYS = 3
+SHORT_FLASH, SHORT_REWRITTEN = 120, 0.35  # folded characters, and of both: two flashes of one desk share its set phrases and no more
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def judge(pair: Pair) -> str | None:
     if figures.covered >= COPIED or is_cut(figures):
         return REWRITE if is_reworded(figures) else relation_by_shares(figures.contained, figures.contains)
     low, high = sorted((figures.contained, figures.contains))
+    if max(pair.n_chars, pair.n_chars_other) < SHORT_FLASH and low < SHORT_REWRITTEN:
+        return None
     if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and figures.bridged >= BRIDGED:
         return REWRITE
     return None
