@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 import pytest
 
 import tingfeng
+from transforms.columns import Dataset
 from transforms.registry import STEPS, Step
-from transforms.schemas import DATASETS, PAGES, Dataset
+from transforms.schemas import DATASETS, PAGES
 from warehouse.runner import _check, _split
 
 CASES = Path(__file__).parent / "cases" / "steps"

@@ -1,106 +1,26 @@
 """The shape of every dataset: name, grain, columns, documentation.
 
 A dataset is one folder of the lake and one base view `lake.<name>`. The documentation of a column lives in its Arrow field, travels into
-the Parquet files, becomes the comment of the view's column and is printed into docs/tables.md. Naming: `_at` is a UTC timestamp in
-microseconds, `day` a Beijing date, `_s` seconds, `_score` has its range stated, `n_`/`_n` an integer count, `is_`/`has_` a boolean.
+the Parquet files, becomes the comment of the view's column and is printed into docs/tables.md. Types and naming: transforms/columns.py.
 """
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
 
 import pyarrow as pa
 
-BLANK_DAY = date(2000, 1, 1)
-"""Stands where a required date is not known, in trials and tests."""
-
-AT = pa.timestamp("us", tz="UTC")
-DAY = pa.date32()
-TEXT = pa.string()
-COUNT = pa.int64()
-SCORE = pa.float64()
-FLAG = pa.bool_()
-TEXTS = pa.list_(pa.string())
-
-NOTES = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT)]))
-"""Evidence: what was seen, word for word, under the name of its kind."""
-
-VERDICTS = pa.list_(pa.struct([("chain_id", TEXT), ("origin_id", TEXT), ("parent_id", TEXT), ("relation", TEXT), ("decided_at", AT)]))
-"""What was said before of an article's place among the copies."""
-
-PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)]))
-"""What a page says about where its text comes from."""
-
-LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
-"""Lines taken out of the text, each with the class of boilerplate it belongs to."""
-
-TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
-"""Terms, each with the number of articles that carry it."""
-
-HAPPENING_COUNTS = pa.list_(pa.struct([("happening", TEXT), ("n", COUNT)]))
-"""Kinds of happenings, each with the number of articles that tell of it."""
-
-ENTITY_COUNTS = pa.list_(pa.struct([("entity_id", TEXT), ("n_named", COUNT), ("n_subject", COUNT)]))
-"""Entities, each with the number of articles that name it and that are about it."""
-
-TOLD = pa.list_(pa.struct([("url", TEXT), ("name", TEXT), ("value", COUNT)]))
-"""Counts that a list gives of its articles, each with the address that the list has for it."""
-
-RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
-"""Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """A dataset: `grain` starts with "One row per", `key` are the columns that are unique together within a day."""
-
-    name: str
-    grain: str
-    key: tuple[str, ...]
-    schema: pa.Schema
-
-    def table(self, rows: Iterable[dict[str, Any]] = ()) -> pa.Table:
-        """Rows as a table of exactly this shape; columns that a row lacks are null."""
-        return pa.Table.from_pylist(list(rows), schema=self.schema)
-
-    def empty(self) -> pa.Table:
-        return self.schema.empty_table()
-
-    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with null, or the blank of its type, in every column that it lacks: for trials and tests."""
-        return {f.name: _blank(f) if row.get(f.name) is None else row[f.name] for f in self.schema}
-
-
-def _blank(field: pa.Field) -> Any:
-    if field.nullable:
-        return None
-    blanks = {
-        pa.types.is_string: "",
-        pa.types.is_list: [],
-        pa.types.is_boolean: False,
-        pa.types.is_integer: 0,
-        pa.types.is_floating: 0.0,
-        pa.types.is_date: BLANK_DAY,
-        pa.types.is_timestamp: datetime.combine(BLANK_DAY, datetime.min.time(), UTC),
-    }
-    return next(blank for is_kind, blank in blanks.items() if is_kind(field.type))
-
-
-def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False) -> pa.Field:
-    """A documented column; `required` columns are never null."""
-    return pa.field(name, kind, nullable=not required, metadata={"doc": doc})
-
-
-def dataset(name: str, grain: str, key: tuple[str, ...], *columns: pa.Field) -> Dataset:
-    schema = pa.schema(list(columns), metadata={"dataset": name, "grain": grain})
-    return Dataset(name, grain, key, schema)
-
-
-ARTICLE_ID = column(
-    "article_id", TEXT, "Key of the article: `portal:id` where the URL holds an id, else a hash of the canonical URL.", required=True
+from transforms import columns
+from transforms.columns import (
+    ARTICLE_DAY,
+    ARTICLE_ID,
+    AT,
+    COUNT,
+    DAY,
+    FLAG,
+    SCORE,
+    TEXT,
+    TEXTS,
+    Dataset,
+    column,
+    dataset,
 )
-ARTICLE_DAY = column("day", DAY, "Beijing date that the crawl which fetched the article was for; the partition of the lake.", required=True)
 
 FETCHES = dataset(
     "fetches",
@@ -130,7 +50,7 @@ PAGES = dataset(
     ("page_id",),
     *FETCHES.schema,
     column("body", pa.binary(), "Decompressed body bytes as received; null when there is none."),
-    column("counts", TOLD, "What a list said of its articles when it was fetched; null for every other fetch."),
+    column("counts", columns.TOLD, "What a list said of its articles when it was fetched; null for every other fetch."),
 )
 
 COUNTS = dataset(
@@ -191,13 +111,13 @@ ARTICLES = dataset(
     column("links", TEXTS, "Absolute http(s) links in the body, in order; empty when there are none.", required=True),
     column(
         "boilerplate",
-        LINES,
+        columns.LINES,
         "Lines removed from the body, each with its class (disclaimer, editor, source, promo, related …).",
         required=True,
     ),
     column(
         "provenance",
-        PROVENANCE,
+        columns.PROVENANCE,
         "What the page says of its origin: source_line, byline, link, canonical, dateline, id_in_url, original_title …",
         required=True,
     ),
@@ -207,7 +127,7 @@ ARTICLES = dataset(
         "Number of comments that the page showed when this revision was first seen; later ones are in counts. Null when it shows none.",
     ),
     column("next_page_url", TEXT, "Next page of a split article that the archive lacks; null when the article is whole."),
-    column("fields_from", RUNGS, "Per field: the rung that answered and how sure it is.", required=True),
+    column("fields_from", columns.RUNGS, "Per field: the rung that answered and how sure it is.", required=True),
     column("extractor_version", TEXT, "Version of the extraction code that made the row.", required=True),
     column("page_id", TEXT, "The fetch (lake.fetches) that the row was made from.", required=True),
     column("warc_file", TEXT, "Archive file below raw/ that holds the page; null for text that was handed in."),
@@ -256,14 +176,17 @@ COPIES = dataset(
     column("delay_s", COUNT, "Seconds from the origin's time to this article's; null for an original or when a time is unknown."),
     column("relation", TEXT, "original, identical, reprint, abridged, excerpt, digest or rewrite.", required=True),
     column(
-        "evidence", NOTES, "Why: source_line, byline, link, canonical, dateline, id_in_url, shared_text, each word for word.", required=True
+        "evidence",
+        columns.NOTES,
+        "Why: source_line, byline, link, canonical, dateline, id_in_url, shared_text, each word for word.",
+        required=True,
     ),
     column("is_undecided", FLAG, "True when neither evidence nor time decides which article was first.", required=True),
     column("candidates", TEXTS, "The articles between which it is open which was first; null when the origin is decided."),
     column("decided_at", AT, "Latest fetch among the articles that decided the row, UTC; equal in every re-run.", required=True),
     column(
         "earlier_verdicts",
-        VERDICTS,
+        columns.VERDICTS,
         "What the row said when the day was processed before, oldest first: one entry per change of its origin; null when it never changed.",
     ),
 )
@@ -374,17 +297,17 @@ STORIES = dataset(
     column("event_articles", COUNT, "Independent articles of the event so far; only on the row of the last of them each day, else null."),
     column(
         "event_entities",
-        ENTITY_COUNTS,
+        columns.ENTITY_COUNTS,
         "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like event_articles.",
     ),
     column(
         "event_terms",
-        TERM_COUNTS,
+        columns.TERM_COUNTS,
         "Key terms of the event so far, best first, with the number of its independent articles that carry each; null like event_articles.",
     ),
     column(
         "event_happenings",
-        HAPPENING_COUNTS,
+        columns.HAPPENING_COUNTS,
         "Kinds of happenings (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the event that tell of each; null like event_articles.",
     ),
 )
@@ -418,7 +341,9 @@ STORY_TURNS = dataset(
     ARTICLE_ID,
     ARTICLE_DAY,
     column("turn", TEXT, "rumour (传闻), response (回应), confirmation (证实) or denial (辟谣).", required=True),
-    column("is_main", FLAG, "True for the one turn that the article as a whole plays: that of its headline, else of its lead.", required=True),
+    column(
+        "is_main", FLAG, "True for the one turn that the article as a whole plays: that of its headline, else of its lead.", required=True
+    ),
     column("entity_id", TEXT, "Who speaks: the entity named last before the verb; null when none is."),
     column("sentence", TEXT, "The sentence, or the title.", required=True),
     column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
@@ -471,7 +396,8 @@ DROPS = dataset(
     column("detail", TEXT, "The URL or words that show why; null when the reason says all."),
 )
 
-DATASETS: dict[str, Dataset] = {
-    d.name: d for d in (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES, MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS, RUNS, DROPS)
-}
+_OF_PAGES = (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES)
+_OF_WORDS = (MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS)
+
+DATASETS: dict[str, Dataset] = {d.name: d for d in (*_OF_PAGES, *_OF_WORDS, RUNS, DROPS)}
 """Every dataset of the lake by name, in the order of the flow."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import duckdb
 
-from transforms.schemas import DATASETS, Dataset
+from transforms.columns import Dataset
+from transforms.schemas import DATASETS
 from warehouse.lake import Lake
 from warehouse.project import Project
 from warehouse.views import fill

@@ -18,8 +18,9 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from transforms.columns import BLANK_DAY, Dataset
 from transforms.registry import STEPS
-from transforms.schemas import ARTICLES, BLANK_DAY, DATASETS, FETCHES, PAGES, Dataset
+from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES
 from transforms.steps import articles as articles_step
 from transforms.steps import tones as tones_step
 from transforms.text.chars import normalise

@@ -1,0 +1,102 @@
+"""What datasets are made of: the types of columns, and a dataset as name, grain, key and shape.
+
+Naming: `_at` is a UTC timestamp in microseconds, `day` a Beijing date, `_s` seconds, `_score` has its range stated, `n_`/`_n` an integer
+count, `is_`/`has_` a boolean.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+BLANK_DAY = date(2000, 1, 1)
+"""Stands where a required date is not known, in trials and tests."""
+
+AT = pa.timestamp("us", tz="UTC")
+DAY = pa.date32()
+TEXT = pa.string()
+COUNT = pa.int64()
+SCORE = pa.float64()
+FLAG = pa.bool_()
+TEXTS = pa.list_(pa.string())
+
+NOTES = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT)]))
+"""Evidence: what was seen, word for word, under the name of its kind."""
+
+VERDICTS = pa.list_(pa.struct([("chain_id", TEXT), ("origin_id", TEXT), ("parent_id", TEXT), ("relation", TEXT), ("decided_at", AT)]))
+"""What was said before of an article's place among the copies."""
+
+PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)]))
+"""What a page says about where its text comes from."""
+
+LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
+"""Lines taken out of the text, each with the class of boilerplate it belongs to."""
+
+TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
+"""Terms, each with the number of articles that carry it."""
+
+HAPPENING_COUNTS = pa.list_(pa.struct([("happening", TEXT), ("n", COUNT)]))
+"""Kinds of happenings, each with the number of articles that tell of it."""
+
+ENTITY_COUNTS = pa.list_(pa.struct([("entity_id", TEXT), ("n_named", COUNT), ("n_subject", COUNT)]))
+"""Entities, each with the number of articles that name it and that are about it."""
+
+TOLD = pa.list_(pa.struct([("url", TEXT), ("name", TEXT), ("value", COUNT)]))
+"""Counts that a list gives of its articles, each with the address that the list has for it."""
+
+RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
+"""Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset: `grain` starts with "One row per", `key` are the columns that are unique together within a day."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    schema: pa.Schema
+
+    def table(self, rows: Iterable[dict[str, Any]] = ()) -> pa.Table:
+        """Rows as a table of exactly this shape; columns that a row lacks are null."""
+        return pa.Table.from_pylist(list(rows), schema=self.schema)
+
+    def empty(self) -> pa.Table:
+        return self.schema.empty_table()
+
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with null, or the blank of its type, in every column that it lacks: for trials and tests."""
+        return {f.name: _blank(f) if row.get(f.name) is None else row[f.name] for f in self.schema}
+
+
+def _blank(field: pa.Field) -> Any:
+    if field.nullable:
+        return None
+    blanks = {
+        pa.types.is_string: "",
+        pa.types.is_list: [],
+        pa.types.is_boolean: False,
+        pa.types.is_integer: 0,
+        pa.types.is_floating: 0.0,
+        pa.types.is_date: BLANK_DAY,
+        pa.types.is_timestamp: datetime.combine(BLANK_DAY, datetime.min.time(), UTC),
+    }
+    return next(blank for is_kind, blank in blanks.items() if is_kind(field.type))
+
+
+def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False) -> pa.Field:
+    """A documented column; `required` columns are never null."""
+    return pa.field(name, kind, nullable=not required, metadata={"doc": doc})
+
+
+def dataset(name: str, grain: str, key: tuple[str, ...], *columns: pa.Field) -> Dataset:
+    schema = pa.schema(list(columns), metadata={"dataset": name, "grain": grain})
+    return Dataset(name, grain, key, schema)
+
+
+ARTICLE_ID = column(
+    "article_id", TEXT, "Key of the article: `portal:id` where the URL holds an id, else a hash of the canonical URL.", required=True
+)
+ARTICLE_DAY = column("day", DAY, "Beijing date that the crawl which fetched the article was for; the partition of the lake.", required=True)
