@@ -7,20 +7,7 @@ the Parquet files, becomes the comment of the view's column and is printed into 
 import pyarrow as pa
 
 from transforms import columns
-from transforms.columns import (
-    ARTICLE_DAY,
-    ARTICLE_ID,
-    AT,
-    COUNT,
-    DAY,
-    FLAG,
-    SCORE,
-    TEXT,
-    TEXTS,
-    Dataset,
-    column,
-    dataset,
-)
+from transforms.columns import ARTICLE_DAY, ARTICLE_ID, AT, COUNT, DAY, FLAG, TEXT, column, dataset
 
 FETCHES = dataset(
     "fetches",
@@ -100,15 +87,15 @@ ARTICLES = dataset(
     column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header …); null when there is no time."),
     column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
     column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
-    column("authors", TEXTS, "Personal bylines only; empty when the page has none.", required=True),
+    column("authors", columns.TEXTS, "Personal bylines only; empty when the page has none.", required=True),
     column("account", TEXT, "网易号, 公众号, 搜狐号 … account that published the page; null when there is none."),
     column("source", TEXT, "来源 as printed; null when the page prints none."),
     column("source_url", TEXT, "Link behind 来源; null when there is none."),
-    column("editors", TEXTS, "责任编辑 and the like; empty when the page names none.", required=True),
+    column("editors", columns.TEXTS, "责任编辑 and the like; empty when the page names none.", required=True),
     column("section", TEXT, "Channel or breadcrumb that the page names; null when it names none."),
-    column("tags", TEXTS, "Keywords and tags of the page; empty when there are none.", required=True),
-    column("images", TEXTS, "Real image URLs of the body, lazy loading resolved; empty when there are none.", required=True),
-    column("links", TEXTS, "Absolute http(s) links in the body, in order; empty when there are none.", required=True),
+    column("tags", columns.TEXTS, "Keywords and tags of the page; empty when there are none.", required=True),
+    column("images", columns.TEXTS, "Real image URLs of the body, lazy loading resolved; empty when there are none.", required=True),
+    column("links", columns.TEXTS, "Absolute http(s) links in the body, in order; empty when there are none.", required=True),
     column(
         "boilerplate",
         columns.LINES,
@@ -156,11 +143,11 @@ LINKS = dataset(
     column("other_id", TEXT, "The earlier article of the pair; for a digest, the member.", required=True),
     column("day", DAY, "Beijing date of the later article; the partition of the lake.", required=True),
     column("relation", TEXT, "identical, reprint, abridged, excerpt, digest or rewrite: what article_id is of other_id.", required=True),
-    column("jaccard", SCORE, "Shared grams over all grams of both texts, 0 to 1.", required=True),
-    column("contained_in_other", SCORE, "Share of this text's grams that stand in the other, 0 to 1.", required=True),
-    column("contains_other", SCORE, "Share of the other's grams that stand in this text, 0 to 1.", required=True),
+    column("jaccard", columns.SCORE, "Shared grams over all grams of both texts, 0 to 1.", required=True),
+    column("contained_in_other", columns.SCORE, "Share of this text's grams that stand in the other, 0 to 1.", required=True),
+    column("contains_other", columns.SCORE, "Share of the other's grams that stand in this text, 0 to 1.", required=True),
     column("shared_sentences", COUNT, "Number of sentences that stand in both texts.", required=True),
-    column("share_reworded", SCORE, "Share of this text's sentences that stand reworded in the other, 0 to 1.", required=True),
+    column("share_reworded", columns.SCORE, "Share of this text's sentences that stand reworded in the other, 0 to 1.", required=True),
 )
 
 COPIES = dataset(
@@ -182,7 +169,7 @@ COPIES = dataset(
         required=True,
     ),
     column("is_undecided", FLAG, "True when neither evidence nor time decides which article was first.", required=True),
-    column("candidates", TEXTS, "The articles between which it is open which was first; null when the origin is decided."),
+    column("candidates", columns.TEXTS, "The articles between which it is open which was first; null when the origin is decided."),
     column("decided_at", AT, "Latest fetch among the articles that decided the row, UTC; equal in every re-run.", required=True),
     column(
         "earlier_verdicts",
@@ -256,12 +243,14 @@ TONES = dataset(
     ARTICLE_ID,
     ARTICLE_DAY,
     column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
-    column("tone_score", SCORE, "How the article speaks of the entity, -1 (badly) to 1 (well).", required=True),
+    column("tone_score", columns.SCORE, "How the article speaks of the entity, -1 (badly) to 1 (well).", required=True),
     column("tone", TEXT, "negative, neutral or positive.", required=True),
     column("evidence", TEXT, "The sentence that weighs most; null when nothing speaks for or against."),
     column("evidence_start", COUNT, "First character of the evidence in articles.text; null when it stands in the title or there is none."),
     column("evidence_end", COUNT, "One past the last character of the evidence; null like evidence_start."),
-    column("words", TEXTS, "The words that decided, each with its weight and the rule's name; empty when nothing did.", required=True),
+    column(
+        "words", columns.TEXTS, "The words that decided, each with its weight and the rule's name; empty when nothing did.", required=True
+    ),
     column("model", TEXT, "Name and version of the method that scored.", required=True),
 )
 
@@ -272,7 +261,7 @@ TOPICS = dataset(
     ARTICLE_ID,
     ARTICLE_DAY,
     column("topic_id", TEXT, "Key of warehouse/seeds/topics.csv.", required=True),
-    column("topic_score", SCORE, "How strongly the article is about the topic, 0 to 1.", required=True),
+    column("topic_score", columns.SCORE, "How strongly the article is about the topic, 0 to 1.", required=True),
     column("model", TEXT, "Name and version of the method that scored.", required=True),
 )
 
@@ -288,7 +277,7 @@ STORIES = dataset(
     ),
     column(
         "story_score",
-        SCORE,
+        columns.SCORE,
         "Share of what the article says that its story says too, 0 to 1; 1 for the article that opened it and for copies.",
         required=True,
     ),
@@ -321,8 +310,8 @@ STORY_FIGURES = dataset(
     ARTICLE_DAY,
     column("figure_kind", TEXT, "amount (money), price (what one costs), count (things, people, points) or percent.", required=True),
     column("about", TEXT, "What it is a figure of: 融资, 售价, 出货量, 营收同比增长 …; null when no cue stands near."),
-    column("value", SCORE, "The figure in plain units: 47.5亿元 is 4750000000, 3成 is 30.", required=True),
-    column("value_high", SCORE, "Upper end of a range, in the same unit; null for a single figure."),
+    column("value", columns.SCORE, "The figure in plain units: 47.5亿元 is 4750000000, 3成 is 30.", required=True),
+    column("value_high", columns.SCORE, "Upper end of a range, in the same unit; null for a single figure."),
     column("unit", TEXT, "Currency code (CNY, USD …), % or what is counted (台, 人 …); null for a bare count such as 3.2亿."),
     column("bound", TEXT, "exact, about (约), over (超) or under (不到).", required=True),
     column("entity_id", TEXT, "Entity named last before it in its clause, else in its sentence; null when none is."),
@@ -366,7 +355,7 @@ TERMS = dataset(
     ),
     column("tf", COUNT, "Occurrences in title and text.", required=True),
     column("in_title", FLAG, "True when the term stands in the title.", required=True),
-    column("key_score", SCORE, "How much the term says about the article, 1 for the best key term; null when it is none."),
+    column("key_score", columns.SCORE, "How much the term says about the article, 1 for the best key term; null when it is none."),
 )
 
 RUNS = dataset(
@@ -399,5 +388,5 @@ DROPS = dataset(
 _OF_PAGES = (FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES)
 _OF_WORDS = (MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS)
 
-DATASETS: dict[str, Dataset] = {d.name: d for d in (*_OF_PAGES, *_OF_WORDS, RUNS, DROPS)}
+DATASETS: dict[str, columns.Dataset] = {d.name: d for d in (*_OF_PAGES, *_OF_WORDS, RUNS, DROPS)}
 """Every dataset of the lake by name, in the order of the flow."""
