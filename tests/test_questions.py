@@ -11,7 +11,6 @@ import duckdb
 import pytest
 from test_views import shown, warehouse
 
-from transforms.schemas import DATASETS
 from warehouse import questions, search_index
 from warehouse.lake import Lake
 from warehouse.query import table_of
@@ -56,7 +55,7 @@ def test_question_is_one_short_query_on_mart_that_names_its_rows(name: str):
     with duckdb.connect() as db:
         tree = db.execute("select json_serialize_sql(?)", [question.sql]).fetchone()[0]
     tables = re.findall(r'"schema_name":"(\w*)","table_name":"(\w+)"', tree)
-    known = set(re.findall(r'(\w+) as \(', question.sql))
+    known = set(re.findall(r"(\w+) as \(", question.sql))
     assert all(schema == "mart" or (not schema and table in known) for schema, table in tables), tables
     assert tables
     assert re.search(r"_ids?\b|\burls\b|\bportal\b", question.sql)

@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.schemas import DATASETS
-from warehouse import search_index
+from warehouse import kept, search_index
 from warehouse.history import written_at
 from warehouse.lake import NO_DAY, Lake, is_alive
 from warehouse.query import table_of
@@ -59,6 +59,7 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: st
             db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
             db.execute("use warehouse")
             fill(db, lake, tables, stamp=stamp)
+            kept.keep(db, lake.root.parent)
             db.execute("checkpoint warehouse")
             db.execute("use memory")
             db.execute("detach warehouse")

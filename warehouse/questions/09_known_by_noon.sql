@@ -1,17 +1,20 @@
 -- 10 点时对一件事知道些什么？到 12 点又多了什么？
 -- What was known about an event at 10:00, and what had been added by 12:00?
--- New texts, figures and turns of the story that is told most on the last day; copies add nothing. By the times on the pages:
+-- New texts, figures and turns of the largest story that was there at 10:00 of the last day and is still told; copies add nothing. By the times on the pages:
 -- what our lake had decided by then is the same question with --as-of '… 10:00' and '… 12:00'.
 with event as (
-    select story_id, article_ids from mart.story_overview where last_at >= (select timezone('Asia/Shanghai', today::timestamp) from mart.clock)
-    order by n_origins desc, n_articles desc, story_id limit 1
+    select story_id, article_ids
+    from mart.story_overview, mart.clock
+    where first_at <= timezone('Asia/Shanghai', today + interval 10 hours) and last_at >= timezone('Asia/Shanghai', today::timestamp)
+    order by n_origins desc, n_articles desc, story_id
+    limit 1
 ),
 facts as (
     select 'text' as fact, a.reported_at, a.portal, a.title as said, a.article_id
     from (select unnest(article_ids) as article_id from event) e join mart.articles a using (article_id)
     where a.origin_id = a.article_id and a.kind not in ('digest', 'forum')
     union all by name
-    select about as fact, reported_at, portal, words as said, article_id from mart.story_figures join event using (story_id) where is_origin and about is not null
+    select about as fact, reported_at, portal, words as said, article_id from mart.story_figures join event using (story_id) where is_origin and about <> ''
     union all by name
     select turn as fact, reported_at, portal, sentence as said, article_id from mart.story_turns join event using (story_id) where is_origin and is_main
 )

@@ -3,7 +3,7 @@
 -- Rubbish shows in what was refused, and in articles where nothing but one occurrence speaks for the company: read the sentences.
 select alias, alias = entity as is_main_name, n_articles, n_only_articles, n_lone_articles, n_refused,
        round(100 * coalesce(refused_ratio, 0)) as refused_percent,
-       case when n_articles + n_refused = 0 then 'unused' when coalesce(refused_ratio, 0) >= 0.5 or coalesce(lone_ratio, 0) >= 0.5 then 'look for rubbish'
+       case when alias = entity then 'main name' when n_articles + n_refused = 0 then 'unused' when coalesce(refused_ratio, 0) >= 0.5 or coalesce(lone_ratio, 0) >= 0.5 then 'look for rubbish'
             when n_only_articles > 0 then 'brings new' else 'brings nothing new' end as verdict,
        only_ids, lone_sentences, refused_sentences
 from mart.alias_quality
