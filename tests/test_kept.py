@@ -16,6 +16,12 @@ DAYS = [date(2026, 10, 5), date(2026, 10, 6)]
 CURATED = {name: curated(name, []) for name in TABLES}
 
 
+@pytest.fixture(autouse=True)
+def base_views_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = views.definitions([])
+    monkeypatch.setattr(views, "definitions", lambda marts=None: base)
+
+
 def write(lake: Lake, day: date, n: int) -> None:
     at = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
     rows = [
