@@ -1,4 +1,4 @@
-"""The file that holds lake.current_articles of a large lake: the same rows as the view, as of the last build, never in the past."""
+"""The files that hold the views every question needs, of a large lake: the same rows as the views, as of the last build, never in the past."""
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from test_views import TABLES, curated
 
-from transforms.schemas import ARTICLES, COPIES
+from transforms.schemas import ARTICLES, COPIES, STORIES
 from warehouse import asof, kept, views
 from warehouse.lake import Lake
 
@@ -18,7 +18,7 @@ CURATED = {name: curated(name, []) for name in TABLES}
 
 @pytest.fixture(autouse=True)
 def base_views_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    base = views.definitions([])
+    base = views.definitions(["story_overview"])
     monkeypatch.setattr(views, "definitions", lambda marts=None: base)
 
 
@@ -37,22 +37,39 @@ def write(lake: Lake, day: date, n: int) -> None:
     ]
     lake.write("articles", day, ARTICLES.table([ARTICLES.completed(r) for r in rows]))
     rows = [
-        {"article_id": f"{day}-{i}", "day": day, "chain_id": f"{day}-0", "origin_id": f"{day}-0", "relation": "reprint", "decided_at": at}
+        {
+            "article_id": f"{day}-{i}",
+            "day": day,
+            "chain_id": f"{day}-0",
+            "origin_id": f"{day}-0",
+            "parent_id": f"{day}-0",
+            "relation": "reprint",
+            "decided_at": at,
+        }
         for i in range(1, n)
     ]
+    stories = [{"article_id": f"{day}-{i}", "day": day, "story_id": f"{day}-0", "event_id": f"{day}-0", "joined_at": at} for i in range(n)]
+    lake.write("stories", day, STORIES.table([STORIES.completed(r) for r in stories]))
     lake.write("copies", day, COPIES.table([COPIES.completed(r) for r in rows]))
 
 
 def rows(target: Path) -> list[tuple]:
     with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
-        return db.execute("from lake.current_articles order by all").fetchall()
+        copies = db.execute("select article_id, from_id from lake.taken_from order by all").fetchall()
+        stories = db.execute("select story_id, n_articles, n_copies, article_ids from mart.story_overview order by all").fetchall()
+        return [*db.execute("from lake.current_articles order by all").fetchall(), *copies, *stories]
 
 
 def reads_file(target: Path) -> bool:
     with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
-        sql, doc = db.execute("select sql, comment from duckdb_views() where view_name = 'current_articles'").fetchone()
-        assert doc.startswith("One row per article")
-        return "kept" in sql
+        docs = db.execute("select comment from duckdb_columns() where schema_name = 'mart' and table_name = 'story_overview'").fetchall()
+        assert all(doc for (doc,) in docs)
+        made = {
+            f"{schema}.{view}": (sql, doc)
+            for schema, view, sql, doc in db.execute("select schema_name, view_name, sql, comment from duckdb_views()").fetchall()
+        }
+        assert all(made[view][1].startswith("One row per") for view in kept.VIEWS)
+        return all("kept" in made[view][0] for view in kept.VIEWS)
 
 
 def test_a_large_lake_gives_the_rows_of_the_view_from_the_file(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -60,7 +77,7 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_the_file(lake: Lake, tmp_p
     write(lake, DAYS[0], 4)
     views.build(lake, target, CURATED)
     as_view = rows(target)
-    assert len(as_view) == 4
+    assert len(as_view) == 4 + 3 + 1
     assert not reads_file(target)
     monkeypatch.setattr(kept, "FROM_ARTICLES", 4)
     (tmp_path / "kept").mkdir()
@@ -71,8 +88,12 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_the_file(lake: Lake, tmp_p
     write(lake, DAYS[1], 3)
     assert rows(target) == as_view, "what is processed shows with the next build"
     views.build(lake, target, CURATED)
-    assert len(rows(target)) == 7
-    assert [p.name for p in (tmp_path / "kept").iterdir()] == ["current_articles.parquet"]
+    assert len(rows(target)) == (4 + 3 + 1) + (3 + 2 + 1)
+    assert sorted(p.name for p in (tmp_path / "kept").iterdir()) == [
+        "current_articles.parquet",
+        "story_overview.parquet",
+        "taken_from.parquet",
+    ]
 
 
 def test_a_build_that_fails_leaves_the_old_file(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -85,7 +106,11 @@ def test_a_build_that_fails_leaves_the_old_file(lake: Lake, tmp_path: Path, monk
     with pytest.raises(duckdb.Error):
         views.build(lake, target, CURATED)
     assert rows(target) == before
-    assert [p.name for p in (tmp_path / "kept").iterdir()] == ["current_articles.parquet"]
+    assert sorted(p.name for p in (tmp_path / "kept").iterdir()) == [
+        "current_articles.parquet",
+        "story_overview.parquet",
+        "taken_from.parquet",
+    ]
 
 
 def test_the_past_does_not_read_the_file(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
