@@ -6,7 +6,7 @@ DATA ?= demo-data
 QUICK := tests/test_house.py tests/test_steps.py tests/test_lake.py tests/test_dags.py tests/test_text_*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check docs lock gate clean
+.PHONY: help setup demo test team quick check docs lock gate clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,19 +27,22 @@ test: setup  ## every check that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile -m "not airflow"
-	$(BIN)/pytest -m airflow
+	$(BIN)/pytest -n 3 --dist loadfile -m "not team"  # three on two cores: the tests of Airflow wait most of the time
+
+team: setup  ## the team profile on real servers (Debian packages postgresql and redis-server)
+	$(BIN)/pytest -m team
 
 quick: setup  ## lint and the rules of the house, under 30 seconds
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -x -m "not slow and not airflow" $(QUICK)
+	$(BIN)/pytest -n 2 -x -m "not slow and not airflow and not team" $(QUICK)
 
 check: test  ## the same as test
 
-docs: setup  ## rewrite the generated pages docs/tables.md and docs/cli.md
+docs: setup  ## rewrite the generated pages: tables, commands, questions
 	$(BIN)/tingfeng docs
+	$(BIN)/python tests/gate/questions.py
 
 gate: setup  ## measure the quality floors
 	$(BIN)/pytest tests/test_gate.py -s

@@ -1,5 +1,6 @@
 """The team profile for real: PostgreSQL, Redis and two Celery workers, one of them killed in the middle of a step; the day is right."""
 
+import contextlib
 import re
 import signal
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from driving import Server, airflow, bytes_of, days_of, fetched_twice, is_alive,
 
 from dags import settings
 
-pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.skipif(bool(servers.missing()), reason=servers.missing() or "-")]
+pytestmark = [pytest.mark.team, pytest.mark.slow, pytest.mark.skipif(bool(servers.missing()), reason=servers.missing() or "-")]
 
 DAY = "2026-10-05"
 PORTALS = ["dianshi", "qinghe"]
@@ -28,7 +29,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def workers(server: Server) -> dict[str, psutil.Process]:
     """The main process of each worker, by its name."""
-    titles = {p: " ".join(p.cmdline()) for p in psutil.Process(server.process.pid).children(recursive=True)}
+    titles = {}
+    for process in psutil.Process(server.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile, perhaps not yet collected by its parent
+            titles[process] = " ".join(process.cmdline())
     found = {p: re.match(r"\[celeryd: celery@(worker-\d):MainProcess\]", title) for p, title in titles.items()}
     return {match.group(1): p for p, match in found.items() if match}
 

@@ -34,7 +34,9 @@ FAMILIAR = 1 / 50  # a word of the tech world, a company that is followed: in th
 _FUNCTION_CHARS = frozenset(
     "的了是在和与等不也都而及着或就还对将从到被把给让向为以之其这那此们有我你他她它又但却很更最已会能可要说去来吗呢吧啊"
 )
-_NUMBER = re.compile(r"(?<![a-z0-9.])\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起|组|套|颗|条|件|项|款|座|架|艘|笔|分(?![钟之点]))?)")
+_NUMBER = re.compile(
+    r"(?<![a-z0-9.])\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起|组|套|颗|条|件|项|款|座|架|艘|笔|分(?![钟之点]))?)"
+)
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
 _HAN = re.compile(r"[\u3400-\u9fff]")
