@@ -113,6 +113,7 @@ def main() -> None:
         start = time.process_time()
         n_new = sum(update(data, [day]) for day in days)
         built = time.process_time() - start
+        update(data)  # sweeps what the last merge left
         publish(lake)
         asked = queries(titles, args.queries)
         times, first = {}, {}

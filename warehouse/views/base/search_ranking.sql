@@ -1,7 +1,7 @@
 -- mart.search('华为 芯片 -手机'): the articles that a query finds, best first; see search_language.sql for the language.
 -- since, until: Beijing dates of publication, both included. fold: one article per chain of copies, n_copies tells how many more. n: only the best n.
 -- The order is BM25 (Robertson and Zaragoza 2009; k1 = 1.2, b = 0.75) over classes of occurrences and of length, a headline counting as
--- four occurrences more; of equal scores the newest comes first (at the edge of n: the one indexed last).
+-- four occurrences more; of equal scores the one indexed last comes first, with n and without.
 create or replace macro mart.search(query, since := null, until := null, fold := false, n := null) as table (
 with lexed as (
     select generate_subscripts(lexemes, 1) as i, unnest(lexemes) as lexeme from (select lake.search_lexemes(query) as lexemes)
@@ -60,18 +60,21 @@ kept as (
 ),
 best as (select doc, score from kept order by score desc, doc desc limit if(fold, null, n)),
 placed as (
-    select d.article_id, b.score, d.title, d.portal, d.published_at, d.day as crawl_day, coalesce(c.chain_id, d.article_id) as chain_id
+    select d.article_id, b.score, d.title, d.portal, d.published_at, d.day as crawl_day, b.doc, coalesce(c.chain_id, d.article_id) as chain_id
     from best b
     join lake.search_documents d using (doc)
     left join (select article_id, arg_max(chain_id, day) as chain_id from lake.copies where fold group by article_id) c on c.article_id = d.article_id
 )
-select article_id, score, title, portal, published_at, crawl_day, null::bigint as n_copies
-from placed where not fold and (select rule from checked) is not null
-union all
-select unnest(best, recursive := true), n_copies
-from (select arg_max({article_id: article_id, score: score, title: title, portal: portal, published_at: published_at, crawl_day: crawl_day}, (score, published_at, article_id)) as best,
-             count(*) - 1 as n_copies
-      from placed where fold and (select rule from checked) is not null group by chain_id)
-order by score desc, published_at desc nulls last, article_id
+select article_id, score, title, portal, published_at, crawl_day, n_copies
+from (
+    select article_id, score, title, portal, published_at, crawl_day, null::bigint as n_copies, doc from placed where not fold
+    union all
+    select unnest(best, recursive := true), n_copies, doc
+    from (select arg_max({article_id: article_id, score: score, title: title, portal: portal, published_at: published_at, crawl_day: crawl_day}, (score, doc)) as best,
+                 count(*) - 1 as n_copies, arg_max(doc, (score, doc)) as doc
+          from placed where fold group by chain_id)
+)
+where (select rule from checked) is not null
+order by score desc, doc desc
 limit n
 );
