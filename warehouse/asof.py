@@ -214,7 +214,7 @@ def fill(
     sources = {name: lake.glob(name) if files is None else [lake.path(name, NO_DAY), *files.get(name, ())] for name in DATASETS}
     wheres = {}
     if known_by is not None:
-        literal = f"timestamptz {views.quoted(known_by.isoformat())}"
+        literal = f"timestamptz {query.quoted(known_by.isoformat())}"
         wheres = {name: KNOWN_BY.get(name, OF_KNOWN_ARTICLES).format(moment=literal) for name in DATASETS}
     views.fill(db, lake, tables, stamp=stamp, sources=sources, wheres=wheres, scripts=scripts)
     if files is not None or known_by is not None:

@@ -22,6 +22,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.aside import replacing, sync
+
 FOLDER = ".history"
 TABLES = "tables"
 PRUNED = "pruned.json"
@@ -90,7 +92,7 @@ class History:
             if keep:
                 link(old, self.root / old.parent.parent.name / old.parent.name / _name(written_at(old)))
         new.replace(old)
-        sync_folder(old.parent)
+        sync(old.parent)
         return True
 
     def versions(self, dataset: str, day: date) -> list[Version]:
@@ -128,7 +130,7 @@ class History:
                 newest = max(_parquet(folder), default=None)
                 if newest is None or not _same_bytes(newest, temporary):
                     temporary.replace(folder / _name(written_at(temporary)))
-                    sync_folder(folder)
+                    sync(folder)
             finally:
                 temporary.unlink(missing_ok=True)
 
@@ -158,9 +160,8 @@ class History:
             until = version.replaced_at or version.written_at
             first, last = gone.get(f"{dataset}/{day}", (version.written_at, until))
             gone[f"{dataset}/{day}"] = (min(first, version.written_at), max(last, until))
-        temporary = self.root / f".{PRUNED}.{os.getpid()}.tmp"
-        temporary.write_text(json.dumps({k: [a.isoformat(), b.isoformat()] for k, (a, b) in sorted(gone.items())}, indent=0))
-        temporary.replace(self.root / PRUNED)
+        with replacing(self.root / PRUNED) as temporary:
+            temporary.write_text(json.dumps({k: [a.isoformat(), b.isoformat()] for k, (a, b) in sorted(gone.items())}, indent=0))
         for _, _, version in old:
             version.path.unlink()
             with contextlib.suppress(OSError):  # other versions of the day are still there
@@ -186,19 +187,9 @@ def link(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        shutil.copy2(source, temporary)
-        temporary.replace(target)
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with replacing(target) as temporary:
+            shutil.copy2(source, temporary)
+    sync(target.parent)
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

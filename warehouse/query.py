@@ -51,6 +51,11 @@ def confine(db: duckdb.DuckDBPyConnection, data: Path, variables: Mapping[str, o
     db.execute("use mart")
 
 
+def quoted(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None = None) -> pa.Table:
     """The answer as a table. Raises QueryError with DuckDB's own words, or when the statement would write a file."""
     try:

@@ -9,7 +9,6 @@ new version of a view changes it. After `tingfeng prune` it says that it cannot 
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +20,7 @@ import pyarrow as pa
 
 from transforms.text.times import BEIJING
 from warehouse import asof, query, views
-from warehouse.history import sync_folder
+from warehouse.aside import replacing
 from warehouse.lake import LakeError, why
 from warehouse.project import Project
 
@@ -131,12 +130,9 @@ def _hash(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-        sync_folder(path.parent)
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
     except OSError as error:
         raise LakeError(f"cannot write {path}: {why(error)}.") from error
 

@@ -11,7 +11,6 @@ the next update removes them.
 
 import contextlib
 import fcntl
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -26,7 +25,9 @@ import pyarrow.parquet as pq
 
 from transforms.text import postings as grams
 from transforms.text.chars import normalise
+from warehouse.aside import replacing
 from warehouse.lake import Lake, LakeError
+from warehouse.query import quoted
 
 DOCS_PER_SEGMENT = 20_000  # new documents written at once; bounds memory
 DOCS_PER_CUT = 2_000  # documents cut into grams at once
@@ -62,7 +63,6 @@ DOCUMENTS = pa.schema(
         _field("stamp", pa.string(), "State of the day's file when it was indexed; another state is indexed anew."),
     ]
 )
-POSTING = pa.schema([("gram", pa.int64()), ("doc", pa.int32()), ("seen", pa.uint8())])
 POSTINGS = pa.schema(
     [
         _field(
@@ -77,6 +77,8 @@ POSTINGS = pa.schema(
         _field("segment", pa.int32(), "Segment of the row."),
     ]
 )
+POSTING = POSTINGS.remove(POSTINGS.get_field_index("segment"))
+"""What a file holds; the segment is its folder."""
 
 
 class SearchIndex:
@@ -91,7 +93,7 @@ class SearchIndex:
         if not self.documents_path.exists() or not pq.read_schema(self.documents_path).equals(DOCUMENTS):
             self._write(self.documents_path, DOCUMENTS.empty_table())
         if not any((self.root / "postings").glob("segment=*/part-0.parquet")):
-            self._write(self.segment_path(0), POSTINGS.remove(3).empty_table())
+            self._write(self.segment_path(0), POSTING.empty_table())
 
     def segment_path(self, segment: int) -> Path:
         return self.root / "postings" / f"segment={segment}" / "part-0.parquet"
@@ -108,7 +110,10 @@ class SearchIndex:
         self._write(self.documents_path, documents.cast(DOCUMENTS))
 
     def sweep(self, documents: pa.Table) -> None:
-        """Remove segments that no document names: those merged away by the last update, or left by a killed one."""
+        """Remove segments that no document names, merged away by the last update or left by a killed one, and a killed one's other files."""
+        shutil.rmtree(self.root / ".spill", ignore_errors=True)
+        for left in self.root.glob(".*.tmp"):
+            left.unlink(missing_ok=True)
         named = set(pc.unique(documents["segment"]).to_pylist()) or {0}
         for folder in (self.root / "postings").glob("segment=*"):
             if not folder.name.removeprefix("segment=").isdigit() or int(folder.name.removeprefix("segment=")) not in named:
@@ -121,38 +126,26 @@ class SearchIndex:
     def write_segment(self, segment: int, postings: Iterable[pa.RecordBatch] | str, n_documents: int) -> None:
         """Sort postings (batches, or SQL that gives them) by gram and document into a new segment, spilling to disk when they are many."""
         path = self.segment_path(segment)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        path.parent.mkdir(parents=True, exist_ok=True)
         rows = LARGE_ROW_GROUP if n_documents > LARGE_SEGMENT else ROW_GROUP
         options = f"format parquet, parquet_version v2, compression zstd, row_group_size {rows}, dictionary_size_limit 1000"
+        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": SORT_MEMORY, "temp_directory": str(self.root / ".spill")}
         try:
-            with contextlib.closing(
-                duckdb.connect(config={"memory_limit": SORT_MEMORY, "temp_directory": str(self.root / ".spill")})
-            ) as db:
+            with replacing(path) as temporary, contextlib.closing(duckdb.connect(config=config)) as db:
                 db.execute("set preserve_insertion_order = false")
                 source = postings
                 if not isinstance(postings, str):
                     db.register("given", pa.RecordBatchReader.from_batches(POSTING, postings))
                     source = "select * from given"
-                db.execute(f"copy (select gram, doc, seen from ({source}) order by gram, doc) to '{_sql(temporary)}' ({options})")  # noqa: S608
-            temporary.replace(path)
+                db.execute(f"copy (select gram, doc, seen from ({source}) order by gram, doc) to {_sql(temporary)} ({options})")  # noqa: S608
         except (OSError, duckdb.Error) as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def _write(self, path: Path, table: pa.Table) -> None:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(table, temporary, compression="zstd", row_group_size=DOCUMENT_ROW_GROUP)
-            with temporary.open("rb") as f:
-                os.fsync(f.fileno())
-            temporary.replace(path)
+            with replacing(path) as temporary:
+                pq.write_table(table, temporary, compression="zstd", row_group_size=DOCUMENT_ROW_GROUP)
         except OSError as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
-        finally:
-            temporary.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -297,8 +290,8 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
         merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
         documents = documents.filter(pc.or_(documents["is_here"], pc.invert(merged)))
         merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
-        files = ", ".join(f"'{_sql(index.segment_path(s))}'" for s in full)
-        live = f"select doc from '{_sql(index.documents_path)}' where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
+        files = ", ".join(_sql(index.segment_path(s)) for s in full)
+        live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
         some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  paths are quoted, numbers are ours
         index.write_segment(target, some, pc.sum(merged).as_py() or 0)
         moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
@@ -307,28 +300,27 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
 
 
 def _sql(path: Path) -> str:
-    return str(path.resolve()).replace("'", "''")
+    return quoted(str(path.resolve()))
 
 
 def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
     """Make lake.search_documents, lake.search_postings and lake.search_folding (the characters that a query is folded by) in an open database."""
     index = SearchIndex(data)
     index.prepare()
-    everything = str(index.root.resolve() / "postings" / "*" / "part-0.parquet")
     sources = {
-        "search_documents": (DOCUMENTS, f"read_parquet('{_sql(index.documents_path)}')", "One row per revision in the search index."),
+        "search_documents": (DOCUMENTS, f"read_parquet({_sql(index.documents_path)})", "One row per revision in the search index."),
         "search_postings": (
             POSTINGS,
-            f"read_parquet('{everything.replace(chr(39), chr(39) * 2)}', hive_partitioning = true, hive_types = {{'segment': integer}})",
+            f"read_parquet({_sql(index.root / 'postings' / '*' / 'part-0.parquet')}, hive_partitioning = true, hive_types = {{'segment': integer}})",
             "One row per gram and document of the search index.",
         ),
     }
     for name, (schema, source, doc) in sources.items():
         columns = ", ".join(schema.names)
         db.execute(f"create view lake.{name} as select {columns} from {source}")  # noqa: S608  names are ours
-        db.execute(f"comment on view lake.{name} is '{doc}'")
+        db.execute(f"comment on view lake.{name} is {quoted(doc)}")
         for field in schema:
-            db.execute(f"comment on column lake.{name}.{field.name} is '{field.metadata[b'doc'].decode().replace(chr(39), chr(39) * 2)}'")
+            db.execute(f"comment on column lake.{name}.{field.name} is {quoted(field.metadata[b'doc'].decode())}")
     traditional, simplified = _folding()
     db.execute("create table lake.search_folding as select ?::varchar as traditional, ?::varchar as simplified", [traditional, simplified])
 

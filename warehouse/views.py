@@ -20,7 +20,7 @@ from transforms.schemas import DATASETS
 from warehouse import kept, search_index
 from warehouse.history import written_at
 from warehouse.lake import NO_DAY, Lake, is_alive
-from warehouse.query import table_of
+from warehouse.query import quoted, table_of
 
 VIEWS = Path(__file__).parent / "views"
 CHECKS = Path(__file__).parent / "checks"
@@ -42,11 +42,6 @@ class Finding:
     doc: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-
-
-def quoted(text: str) -> str:
-    """A string as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: str | None = None) -> None:

@@ -188,7 +188,7 @@ def main() -> None:
         medians, slowest, every = [], 0.0, []
         print(f"{'question':34}{'rows':>7}{'median s':>10}{'max s':>8}{'CPU s':>8}{'plain Parquet s':>17}")
         with query.connect(data) as db, duckdb.connect() as plain:
-            plain.execute(f"create view articles as from read_parquet({views.quoted(project.lake.glob('articles'))})")
+            plain.execute(f"create view articles as from read_parquet({query.quoted(project.lake.glob('articles'))})")
             for question in questions.questions():
                 n_rows = query.ask(db, question.sql).num_rows
                 seconds = timed(partial(query.ask, db, question.sql), given.runs)

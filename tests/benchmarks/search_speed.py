@@ -121,7 +121,7 @@ def main() -> None:
             seconds(lambda words=words: first.setdefault(words, [h.article_id for h in search(data, words)])) for words in asked
         ]
         with query.connect(data) as db:
-            macro = {words: f"select article_id, score, title from mart.search({views.quoted(words)})" for words in asked}
+            macro = {words: f"select article_id, score, title from mart.search({query.quoted(words)})" for words in asked}
             times["macro"] = [seconds(lambda words=words: query.ask(db, macro[words])) for words in asked]
             some = asked[:20]
             same = sum(first[w] == query.ask(db, macro[w])["article_id"].to_pylist()[:20] for w in some)
