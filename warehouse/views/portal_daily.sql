@@ -3,7 +3,7 @@ with fetched as (
     select portal, day, count(*) as n_fetches,
            count(*) filter (kind = 'article') as n_article_fetches,
            count(*) filter (kind = 'article' and outcome = 'ok') as n_article_pages,
-           count(*) filter (outcome not in ('ok', 'not_modified')) as n_failed,
+           count(*) filter (outcome not in ('ok', 'not_modified') and not (kind = 'robots' and outcome = 'not_found')) as n_failed,
            sum(n_bytes)::bigint as total_bytes
     from lake.fetches
     group by all
@@ -38,7 +38,7 @@ comment on column mart.portal_daily.day               is 'Beijing date that the 
 comment on column mart.portal_daily.n_fetches         is 'Requests made, failed ones too.';
 comment on column mart.portal_daily.n_article_fetches is 'Requests for article pages.';
 comment on column mart.portal_daily.n_article_pages   is 'Article pages that were archived.';
-comment on column mart.portal_daily.n_failed          is 'Requests without a usable answer; lake.fetches has the outcome of each.';
+comment on column mart.portal_daily.n_failed          is 'Requests without a usable answer (a missing robots.txt is an answer); lake.fetches has the outcome of each.';
 comment on column mart.portal_daily.total_bytes       is 'Bytes of all bodies, decompressed.';
 comment on column mart.portal_daily.n_articles        is 'Article rows made from the pages.';
 comment on column mart.portal_daily.n_dropped         is 'Pages that should have been articles and were not; lake.drops has each reason.';

@@ -1,13 +1,18 @@
 create or replace view mart.source_health as
 with days as (select distinct day from lake.fetches),
 expected as (select portal, name, articles_min, articles_max from lake.portals),
+answered as (
+    -- a portal without robots.txt has said nothing wrong
+    select *, outcome in ('ok', 'not_modified') or (kind = 'robots' and outcome = 'not_found') as is_answered from lake.fetches
+),
 fetched as (
     select portal, day, count(*) as n_fetches, count(*) filter (kind = 'article' and outcome = 'ok') as n_pages,
            count(*) filter (kind in ('list', 'feed') and outcome = 'ok') as n_lists,
-           count(*) filter (outcome not in ('ok', 'not_modified')) as n_failed,
-           mode(outcome) filter (outcome not in ('ok', 'not_modified', 'stopped')) as main_failure,
-           bool_or(outcome = 'stopped') as was_stopped
-    from lake.fetches
+           count(*) filter (not is_answered) as n_failed,
+           mode(outcome) filter (not is_answered and outcome <> 'stopped') as main_failure,
+           bool_or(outcome = 'stopped') as was_stopped,
+           coalesce(bool_and(not is_answered) filter (kind = 'article'), false) as are_all_refused
+    from answered
     group by all
 ),
 made as (
@@ -24,7 +29,7 @@ lost as (
 ),
 joined as (
     select e.portal, e.name, d.day, e.articles_min, e.articles_max, coalesce(f.n_fetches, 0) as n_fetches, coalesce(f.n_lists, 0) as n_lists,
-           coalesce(f.n_pages, 0) as n_pages, coalesce(f.n_failed, 0) as n_failed, f.main_failure, f.was_stopped,
+           coalesce(f.n_pages, 0) as n_pages, coalesce(f.n_failed, 0) as n_failed, f.main_failure, f.was_stopped, f.are_all_refused,
            coalesce(m.n_articles, 0) as n_articles, coalesce(l.n_dropped, 0) as n_dropped, l.main_drop, m.time_ratio
     from expected e
     cross join days d
@@ -34,7 +39,7 @@ joined as (
 )
 select portal, name, day,
        case when n_fetches = 0 then 'not_crawled'
-            when was_stopped or (n_lists = 0 and n_pages = 0) then 'blocked'
+            when was_stopped or are_all_refused or (n_lists = 0 and n_pages = 0) then 'blocked'
             when n_pages = 0 then 'silent'
             when n_dropped > n_articles then 'broken'
             when n_articles < articles_min then 'low'
@@ -48,12 +53,12 @@ comment on view   mart.source_health              is 'One row per portal and cra
 comment on column mart.source_health.portal       is 'Portal id.';
 comment on column mart.source_health.name         is 'Printed name of the portal.';
 comment on column mart.source_health.day          is 'Beijing date that the crawl was for.';
-comment on column mart.source_health.state        is 'ok, not_crawled, blocked (nothing answered, or the portal told us to stop), silent (lists named no article), broken (pages were not understood), low, high or fields_missing.';
+comment on column mart.source_health.state        is 'ok, not_crawled, blocked (no list or no article was answered, or the portal told us to stop), silent (lists named no article), broken (pages were not understood), low, high or fields_missing.';
 comment on column mart.source_health.n_articles   is 'Articles made.';
 comment on column mart.source_health.articles_min is 'Fewest articles expected a day, from the portal file; null when it states none.';
 comment on column mart.source_health.articles_max is 'Most articles expected a day, from the portal file; null when it states none.';
 comment on column mart.source_health.n_fetches    is 'Requests made.';
-comment on column mart.source_health.n_failed     is 'Requests without a usable answer.';
+comment on column mart.source_health.n_failed     is 'Requests without a usable answer; a missing robots.txt is an answer.';
 comment on column mart.source_health.main_failure is 'Most frequent outcome among the failed, requests given up after a stop left out; null when none failed.';
 comment on column mart.source_health.n_dropped    is 'Pages that should have been articles and were not.';
 comment on column mart.source_health.main_drop    is 'Most frequent reason among them; null when there are none.';
