@@ -19,6 +19,8 @@ import tingfeng
 from transforms.columns import Dataset
 from transforms.registry import STEPS, Step
 from transforms.schemas import DATASETS, PAGES
+from transforms.steps import tones, topics
+from transforms.text import threads
 from warehouse.runner import _check, _split
 
 CASES = Path(__file__).parent / "cases" / "steps"
@@ -104,6 +106,12 @@ def test_golden_case(name: str):
         got = [{c: comparable(row[c]) for c in columns} for row in table.to_pylist()]
         assert sorted(map(str, got)) == sorted(map(str, expect)), json.dumps(got, ensure_ascii=False, indent=1)
     assert {d.key: d.reason.value for d in result.dropped} == golden.get("drops", {})
+
+
+def test_what_stands_in_the_table_and_in_a_file_is_the_same():
+    assert STEPS["stories"].window_days == threads.OPEN_DAYS
+    for name, step in (("tones", tones), ("topics", topics)):
+        assert step.MODEL.endswith(f"-{STEPS[name].version}"), name
 
 
 @by_step

@@ -1,4 +1,4 @@
-"""The table of steps: what each reads, which days, which curated tables, and the function that does it.
+"""The table of steps: what each reads, which days, which curated tables. The function that does it is `run` in the file of the step's name.
 
 The runner (warehouse/runner.py) calls `run(**inputs)` with keyword arguments only:
     <dataset>        one pyarrow.Table for each name in `reads`, rows of the day; `articles` holds the newest revision of each article
@@ -9,50 +9,75 @@ The runner (warehouse/runner.py) calls `run(**inputs)` with keyword arguments on
                      classifier (None without one)
 A step is pure: the same input gives the same output, and the input is not changed. `batched` steps see the first input in any number of
 parts (the other inputs cut to the same keys) and may run in several processes; their `finish` gets the joined result once.
+A file of a step is imported when the step is first run: the files bring dictionaries and tables that a query has no use for.
 Rows are balanced by the key of the first input: every key stands in `accounts` columns of the output or among the drops, never both.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Protocol, cast
 
 from transforms.result import StepResult
-from transforms.steps import (
-    articles,
-    candidates,
-    copies,
-    links,
-    mentions,
-    signatures,
-    stories,
-    story_figures,
-    story_turns,
-    terms,
-    tones,
-    topics,
-)
 
 RAW_WINDOW_DAYS = 30  # reprints later than a month are rare and would cost every run
+STORY_WINDOW_DAYS = 180  # as long as a story can be open
+
+
+class Code(Protocol):
+    """What a step is called by."""
+
+    def __call__(self, **inputs: Any) -> StepResult: ...
 
 
 @dataclass(frozen=True)
 class Step:
-    """`name` is the dataset it makes, `also` are others that come of the same reading; `reads[0]` is the input that rows are balanced on, by the
-    column `key`."""
+    """`name` is the dataset it makes and the file it stands in, `also` are others that come of the same reading.
+
+    `reads[0]` is the input that rows are balanced on, by the column `key`. `version` rises when the output of the step changes.
+    `past_columns` and `former_columns` name their tuples of columns by where they stand, `<step>.<NAME>`.
+    """
 
     name: str
+    version: str
     reads: tuple[str, ...]
-    run: Callable[..., StepResult]
     key: str = "article_id"
     accounts: tuple[str, ...] = ("article_id",)
-    past: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    former: tuple[str, ...] = ()
+    past_columns: Mapping[str, str] = field(default_factory=dict)
+    former_columns: str | None = None
     window_days: int = 0
     finds: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     batched: bool = False
-    finish: Callable[..., StepResult] | None = None
-    version: str = "1"
     also: tuple[str, ...] = ()
+
+    @property
+    def run(self) -> Code:
+        return cast(Code, _of_a_step(f"{self.name}.run"))
+
+    @property
+    def finish(self) -> Code | None:
+        return cast(Code | None, getattr(_file(self.name), "finish", None))
+
+    @cached_property
+    def past(self) -> Mapping[str, tuple[str, ...]]:
+        return {dataset: _of_a_step(columns) for dataset, columns in self.past_columns.items()}
+
+    @cached_property
+    def former(self) -> tuple[str, ...]:
+        return _of_a_step(self.former_columns) if self.former_columns else ()
+
+
+def _of_a_step(where: str) -> Any:
+    """What `<step>.<name>` stands for."""
+    step, name = where.split(".")
+    return getattr(_file(step), name)
+
+
+def _file(step: str) -> ModuleType:
+    return import_module(f"transforms.steps.{step}")
 
 
 STEPS: dict[str, Step] = {
@@ -60,93 +85,82 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
+            version="2",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),
-            past={"articles": ("article_id", "revision_id")},
+            past_columns={"articles": "articles.PAST_COLUMNS"},
             window_days=RAW_WINDOW_DAYS,
             sides=("rules",),
             batched=True,
-            run=articles.run,
-            finish=articles.finish,
-            version=articles.VERSION,
             also=("counts",),
         ),
-        Step("signatures", reads=("articles",), batched=True, run=signatures.run, version=signatures.VERSION),
+        Step("signatures", version="2", reads=("articles",), batched=True),
         Step(
             "links",
+            version="2",
             reads=("articles", "signatures"),
             accounts=("article_id", "other_id"),
-            past={"signatures": signatures.COLUMNS, "articles": links.PAST_COLUMNS},
+            past_columns={"signatures": "signatures.COLUMNS", "articles": "links.PAST_COLUMNS"},
             window_days=RAW_WINDOW_DAYS,
             finds=("articles",),
             sides=("publishers",),
-            run=links.run,
-            version=links.VERSION,
         ),
         Step(
             "copies",
+            version="2",
             reads=("articles", "links"),
-            past={"articles": copies.PAST_COLUMNS, "copies": copies.PAST_COPIES_COLUMNS},
-            former=copies.FORMER_COLUMNS,
+            past_columns={"articles": "copies.PAST_COLUMNS", "copies": "copies.PAST_COPIES_COLUMNS"},
+            former_columns="copies.FORMER_COLUMNS",
             window_days=RAW_WINDOW_DAYS,
             sides=("publishers",),
-            run=copies.run,
-            version=copies.VERSION,
         ),
         Step(
             "mentions",
+            version="2",
             reads=("articles",),
             sides=("entities", "aliases"),
             batched=True,
-            run=mentions.run,
-            finish=mentions.finish,
-            version=mentions.VERSION,
             also=("refusals",),
         ),
         Step(
             "candidates",
+            version="1",
             reads=("articles", "mentions"),
             sides=("aliases", "publishers"),
             batched=True,
-            run=candidates.run,
-            version=candidates.VERSION,
         ),
         Step(
             "tones",
+            version="2",
             reads=("articles", "mentions"),
             sides=("tone_words", "entities", "aliases", "tone_model"),
             batched=True,
-            run=tones.run,
-            version=tones.VERSION,
         ),
         Step(
             "topics",
+            version="2",
             reads=("articles", "mentions"),
             sides=("topics", "entities", "topic_model"),
             batched=True,
-            run=topics.run,
-            version=topics.VERSION,
         ),
         Step(
             "stories",
+            version="2",
             reads=("articles", "copies", "mentions"),
-            past={"stories": stories.PAST_STORIES_COLUMNS},
+            past_columns={"stories": "stories.PAST_STORIES_COLUMNS"},
             sides=("entities", "happenings"),
-            window_days=stories.WINDOW_DAYS,
-            run=stories.run,
-            version=stories.VERSION,
+            window_days=STORY_WINDOW_DAYS,
         ),
         Step(
             "story_figures",
+            version="1",
             reads=("articles", "stories", "mentions"),
             sides=("figure_cues", "entities"),
             batched=True,
-            run=story_figures.run,
-            version=story_figures.VERSION,
         ),
-        Step("story_turns", reads=("articles", "stories", "mentions"), batched=True, run=story_turns.run, version=story_turns.VERSION),
-        Step("terms", reads=("articles", "mentions", "candidates"), batched=True, run=terms.run, version=terms.VERSION),
+        Step("story_turns", version="1", reads=("articles", "stories", "mentions"), batched=True),
+        Step("terms", version="2", reads=("articles", "mentions", "candidates"), batched=True),
     )
 }
 """Every step by name, in the order in which a day is processed."""

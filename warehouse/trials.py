@@ -111,7 +111,7 @@ class Trial:
     def _needed(self, step: str) -> set[str]:
         if step in self.given or step == "articles":
             return set()
-        before = {*STEPS[step].reads, *STEPS[step].past} - {step}
+        before = {*STEPS[step].reads, *STEPS[step].past_columns} - {step}
         return {step}.union(*(self._needed(name) for name in before))
 
     def _side(self, name: str) -> Any:

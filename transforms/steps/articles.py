@@ -23,7 +23,7 @@ from transforms.rules import PortalRules
 from transforms.schemas import ARTICLES, COUNTS
 from transforms.text.urls import without_tracking
 
-VERSION = "2"
+PAST_COLUMNS = ("article_id", "revision_id")
 EXTRACTOR_VERSION = "1"  # rises when the same page gives other fields
 MAX_PAGES = 30  # pages of one split article
 

@@ -20,8 +20,6 @@ from transforms.text.matching import fold, spellings
 from transforms.text.new_names import NewName, find_new
 from transforms.text.segment import sentences
 
-VERSION = "1"
-
 Spans = list[tuple[int, int, bool, str]]
 
 

@@ -24,7 +24,6 @@ from transforms.text.outlets import Outlets, name_key
 from transforms.text.relations import DIGEST
 from transforms.text.testimony import Testimony
 
-VERSION = "2"
 PAST_COLUMNS = (
     "article_id",
     "portal",

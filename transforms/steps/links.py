@@ -43,7 +43,6 @@ from transforms.text.testimony import Testimony
 from transforms.text.wording import Side, is_same_but_for_lines
 from transforms.timeline import Face, Timeline, timeline
 
-VERSION = "2"
 PAST_COLUMNS = (
     "article_id",
     "portal",

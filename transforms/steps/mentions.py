@@ -22,8 +22,6 @@ from transforms.text.matching import Matcher, Name, Place, fold
 from transforms.text.meaning import read
 from transforms.text.segment import sentences
 
-VERSION = "2"
-
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")
 _ALIAS_COLUMNS = ("entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to")

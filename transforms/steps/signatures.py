@@ -16,7 +16,6 @@ from transforms.schemas import SIGNATURES
 from transforms.text.compare import fold_many
 from transforms.text.similarity import GRAM, samples
 
-VERSION = "2"
 COLUMNS = ("article_id", "revision_id", "day", "n_grams", "n_chars", "n_sentences", "hashes", "text_hash")
 MIN_CHARS = 20  # folded characters; below, everything looks like everything
 PART = 250  # articles folded at a time: bounds memory

@@ -24,8 +24,6 @@ from transforms.text.key_terms import LEAD_CHARS, Background, key_terms, terms
 from transforms.text.threads import Board, Counts, Event, Reading, Story
 from transforms.text.turns import DENIAL, RESPONSE, RUMOUR, headline_turn
 
-VERSION = "2"
-WINDOW_DAYS = threads.OPEN_DAYS
 PAST_STORIES_COLUMNS = (
     "story_id",
     "event_id",

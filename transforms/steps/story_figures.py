@@ -20,7 +20,6 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.text.figures import Figure, FigureReader
 from transforms.text.segment import sentences
 
-VERSION = "1"
 MOST = 200  # figures of one article
 
 _COLUMNS = ("about", "cues", "kind")

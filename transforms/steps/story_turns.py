@@ -18,7 +18,6 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.text.segment import sentences
 from transforms.text.turns import CONFIRMATION, headline_turn, said_at, sentence_turn
 
-VERSION = "1"
 MOST = 30  # sentences of one article
 
 Place = tuple[int, str]

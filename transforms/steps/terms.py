@@ -20,8 +20,6 @@ from transforms.text.key_phrases import key_terms
 from transforms.text.segment import cut, new_in
 from transforms.text.stop_words import STOP_WORDS
 
-VERSION = "2"
-
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|[0-9]+[A-Za-z]+[A-Za-z0-9]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]+")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"

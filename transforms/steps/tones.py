@@ -21,8 +21,7 @@ from transforms.text.tone_article import ArticleTone, Place, tones_of
 from transforms.text.tone_model import articles_tones, score, sides_of
 from transforms.text.tone_words import ToneLexicon
 
-VERSION = "2"
-MODEL = f"tingfeng-rules-{VERSION}"
+MODEL = "tingfeng-rules-2"  # the version of the step in transforms/registry.py
 
 _COLUMNS = ("word", "kind", "weight", "subject", "object")
 

@@ -20,8 +20,7 @@ from transforms.schemas import MENTIONS, TOPICS
 from transforms.text.classifier import Classifier, Passage
 from transforms.text.topic_cues import TopicCues
 
-VERSION = "2"
-MODEL = f"tingfeng-cues-{VERSION}"
+MODEL = "tingfeng-cues-2"  # the version of the step in transforms/registry.py
 SCORE_FROM = 0.4
 GATE = "tech_news"
 SUBJECT = 1.5  # cue weight of a company or product that an article is about
