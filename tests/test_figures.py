@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.text.figures import MOST, FigureReader
-from transforms.text.turns import headline_turn, sentence_turn
+from transforms.text.turns import headline_turn, lead_turn, sentence_turn
 from warehouse.seeds import read_seed
 
 READER = FigureReader(read_seed("figure_cues").to_pylist())
@@ -43,9 +43,26 @@ def test_offsets_hold_the_figure_and_hostile_text_stays_in_bounds():
         ("云杉汽车否认出售传闻：与事实不符", "denial"),
         ("云杉汽车就网传消息报案", "denial"),
         ("传闻之后，云杉开了一场说明会", "response"),
+        ("传闻之后，云杉N5终于来了", None),
         ("云杉汽车拒绝回应，传闻越传越广", "rumour"),
+        ("监管部门回应云杉自燃：已介入调查", "response"),
+        ("云杉N5被诉侵权，云杉：将积极应诉", "response"),
+        ("云杉N5被诉侵权，律师：胜算不大", None),
+        ("网友回应云杉新广告：看哭了", None),
+        ("要求云杉三日内作出回应", None),
+        ("云杉回应用户需求，上线新功能", None),
+        ("云杉召开新品说明会", None),
+        ("云杉开说明会，打消外界疑虑", "response"),
+        ("不可否认，云杉N5卖得不错", None),
         ("云杉汽车确认裁员", "confirmation"),
         ("云杉N5被曝续航缩水", None),
+        ("云杉被曝拖欠供应商货款", "rumour"),
+        ("云杉N5曝出高危漏洞，云杉紧急修复", None),
+        ("云杉跨境传输新规落地", None),
+        ("曝云杉N7影像规格：潜望长焦", "leak"),
+        ("云杉N7外观曝光，尾灯换了样子", "leak"),
+        ("消息称云杉推迟发布N7", "rumour"),
+        ("三一五曝光云杉门店乱象", None),
         ("云杉汽车发布N5", None),
     ],
 )
@@ -60,8 +77,18 @@ def test_turn_of_a_headline(title, turn):
         ("该说法未经证实。", "rumour"),
         ("云杉回应近日的传闻。", "response"),
         ("云杉确认属实。", "confirmation"),
+        ("联邦调查局公布消息称，车已找到。", None),
+        ("三名云杉员工当天向记者透露，公司正在裁员。", "rumour"),
+        ("云杉董事长向记者透露，新厂明年投产。", None),
+        ("交付时间尚未确认。", None),
         ("今天有雨。", None),
     ],
 )
 def test_turn_of_a_sentence(sentence, turn):
     assert sentence_turn(sentence) == turn
+
+
+def test_a_lead_counts_for_the_article_only_where_something_is_disputed():
+    assert lead_turn("云杉回应近日的传闻。") == "response"
+    assert lead_turn("云杉回应本报称，新厂已经动工。") is None
+    assert lead_turn("云杉确认，新厂已经动工。") is None

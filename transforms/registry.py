@@ -146,7 +146,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "stories",
-            version="2",
+            version="3",
             reads=("articles", "copies", "mentions"),
             past_columns={"stories": "stories.PAST_STORIES_COLUMNS"},
             sides=("entities", "happenings"),
@@ -159,7 +159,7 @@ STEPS: dict[str, Step] = {
             sides=("figure_cues", "entities"),
             batched=True,
         ),
-        Step("story_turns", version="1", reads=("articles", "stories", "mentions"), batched=True),
+        Step("story_turns", version="2", reads=("articles", "stories", "mentions"), batched=True),
         Step("terms", version="2", reads=("articles", "mentions", "candidates"), batched=True),
     )
 }

@@ -324,12 +324,17 @@ STORY_FIGURES = dataset(
 
 STORY_TURNS = dataset(
     "story_turns",
-    "One row per article and sentence that claims, answers, bears out or denies something.",
+    "One row per article and sentence that claims, answers, bears out, denies or leaks something.",
     ("article_id", "start", "in_title"),
     column("story_id", TEXT, "Story of the article, key of lake.stories.", required=True),
     ARTICLE_ID,
     ARTICLE_DAY,
-    column("turn", TEXT, "rumour (传闻), response (回应), confirmation (证实) or denial (辟谣).", required=True),
+    column(
+        "turn",
+        TEXT,
+        "rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a product to come, which nobody needs to answer).",
+        required=True,
+    ),
     column(
         "is_main", FLAG, "True for the one turn that the article as a whole plays: that of its headline, else of its lead.", required=True
     ),

@@ -6,7 +6,8 @@
 sentence speaks of the companies and products in it (+ well, - badly). Without a tag the tone is open, but for the pools of PLAIN, which
 name companies in passing. `~` before a line: only
 for makers of things, not of services; `@sale,merger` before everything: only in a story of that angle, so that the reports of one story do
-not tell of a sale here and of unpaid bills there; lines that speak of parts or suppliers are taken so without it.
+not tell of a sale here and of unpaid bills there; lines that speak of parts or suppliers are taken so without it. `!response` after that:
+the turn that a headline plays whatever kind of event it tells of (a lead's counts when the headline plays none; `open`: readers may differ).
 """
 
 import re
@@ -21,6 +22,7 @@ from typing import Any
 WORDS = Path(__file__).parent / "words"
 TAGS = re.compile(r"((?:[A-Z][+-] ?)+)\| ")
 ANGLES = re.compile(r"@([a-z_,]+) ")
+PLAYS = re.compile(r"!([a-z]+) ")
 TOKENS = re.compile(r"[\[\]|]|\{\w+\}|<\w+>|[^\[\]|{}<>]+")
 
 PLAIN = frozenset({"about", "closing", "industry", "caption", "stock_title", "stock_flash", "patent_title", "patent_flash"})
@@ -37,6 +39,7 @@ class Template:
     is_hard: bool = False
     is_plain: bool = False
     angles: frozenset[str] = frozenset()
+    plays: str | None = None
 
     def tone_of(self, role: str) -> int:
         return dict(self.tags).get(role, 0)
@@ -56,6 +59,8 @@ Slots = Mapping[str, str | Callable[[Random], str]]
 def parse(line: str) -> Template:
     angles = ANGLES.match(line)
     line = line[angles.end() :] if angles else line
+    plays = PLAYS.match(line)
+    line = line[plays.end() :] if plays else line
     is_hard = line.startswith("~") or any(slot in line for slot in HARD)
     line = line.removeprefix("~")
     found = TAGS.match(line)
@@ -66,7 +71,7 @@ def parse(line: str) -> Template:
         raise ValueError(f"stray bracket in {line!r}")
     pieces.reverse()
     nodes = parse_run(pieces, inside=False)
-    return Template(nodes, tags, is_hard, angles=frozenset(angles[1].split(",") if angles else ()))
+    return Template(nodes, tags, is_hard, angles=frozenset(angles[1].split(",") if angles else ()), plays=plays[1] if plays else None)
 
 
 def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:

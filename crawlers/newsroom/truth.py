@@ -11,7 +11,7 @@ from crawlers.newsroom.copying import members_of, text_of
 from crawlers.newsroom.marks import PRINTS_EDITOR, PRINTS_FOREIGN_SOURCE, PRINTS_NO_AUTHOR, PRINTS_NO_SOURCE, marks_of, tags_of
 from crawlers.newsroom.plan import EVENTS, TEMPLATES, Article, Newsroom, iso
 from crawlers.newsroom.site import is_rebuilt
-from crawlers.newsroom.writing import Text, revised
+from crawlers.newsroom.writing import Text, original, revised
 
 TOPICS = {
     "launch": "product", "delay": "product", "recall": "quality", "layoffs": "people", "price_cut": "market", "funding": "funding", "lawsuit": "law", "benchmark": "product", "sales": "market",
@@ -63,6 +63,7 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "story": f"s{article.story}",
         "shape": room.plan(article.story).shape,
         "turn": member.turn,
+        "plays": original(room, origin).plays if origin.member.relation == "original" else None,
         "template": member.turn if member.turn in TEMPLATES else None,
         "optional": [*text.captions, *marks.before, *marks.after],
         "entities": entities(text),

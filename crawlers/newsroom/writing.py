@@ -13,11 +13,13 @@ from crawlers.newsroom.plan import BEIJING, TEMPLATES, Article, Newsroom, rng_of
 from crawlers.newsroom.world import Facts, facts_of
 
 Paragraph = tuple[Sentence, ...]
+DISPUTED = ("rumour", "denial", "response")  # what the articles of a story in turns tell
 
 
 @dataclass(frozen=True)
 class Text:
-    """`body` is what counts as the article; `heads` are the numbers of paragraphs that are sub-heads."""
+    """`body` is what counts as the article; `heads` are the numbers of paragraphs that are sub-heads; `plays` is the turn in a
+    dispute that headline and lead play (rumour, response, denial, confirmation; open where readers may differ)."""
 
     title: Sentence
     body: tuple[Paragraph, ...]
@@ -25,6 +27,7 @@ class Text:
     captions: tuple[str, ...] = ()
     byline: str | None = None
     editor: str | None = None
+    plays: str | None = None
 
     def lines(self) -> list[str]:
         return ["".join(s.text for s in p) for p in self.body]
@@ -74,10 +77,10 @@ class Writer:
         lines = self.fitting(words, key)
         return self.voice.say(lines[int(self.r.random() * len(lines))])
 
-    def agreeing(self, words: str, key: str, headline: Template) -> Sentence:
+    def agreeing(self, words: str, key: str, headline: Template) -> Template:
         """A line that does not say the opposite of the headline."""
         lines = [t for t in self.fitting(words, key) if t.tone_of("A") * headline.tone_of("A") >= 0]
-        return self.news.say(self.r.choice(lines))
+        return self.r.choice(lines)
 
     def some(self, words: str, key: str, n: int) -> list[Sentence]:
         lines = self.fitting(words, key)
@@ -119,10 +122,13 @@ def told(room: Newsroom, story: int, slot: int) -> Text:
         return Text(w.one("shared", f"{member.turn}_title"), ((opened(w.one("shared", f"{member.turn}_flash"), opening, ""),),))
     words, prefix = file_of(member.turn)
     headline = r.choice(w.fitting(words, prefix + "title"))
-    title, lead = w.news.say(headline), opened(w.agreeing(words, prefix + "lead", headline), opening, str(facts.slots["today"]))
+    title = w.news.say(headline)
+    opener = w.agreeing(words, prefix + "lead", headline)
+    lead = opened(w.news.say(opener), opening, str(facts.slots["today"]))
+    plays = member.turn if member.turn in DISPUTED else headline.plays or opener.plays
     if member.kind == "flash":
-        return Text(title, ((lead, *w.some(words, prefix + "detail", 1)),))
-    return long_text(w, title, lead, words, prefix)
+        return Text(title, ((lead, *w.some(words, prefix + "detail", 1)),), plays=plays)
+    return replace(long_text(w, title, lead, words, prefix), plays=plays)
 
 
 def dateline(article: Article) -> str:

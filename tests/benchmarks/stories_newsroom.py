@@ -130,13 +130,13 @@ def wrong_pairs(truth: list[Row], story_of: Mapping[str, str], n: int) -> Iterat
 
 
 def turn_scores(truth: list[Row], turn_of: Mapping[str, str]) -> Iterator[str]:
-    """Main turns of articles. What the truth calls a layoff may be told as a rumour, and any fault may be answered: see what is false."""
-    for turn in ("rumour", "denial", "response"):
-        wanted = {r["article_id"] for r in truth if r["turn"] == turn}
-        got = {i for i, found in turn_of.items() if found == turn}
-        in_disputes = got & {r["article_id"] for r in truth if r["shape"] == "turns"}
+    """Main turns of articles, as headline and lead play them; where readers may differ nothing is counted."""
+    plays = {r["article_id"]: r["plays"] for r in truth if r["plays"] != "open"}
+    for turn in ("rumour", "denial", "response", "confirmation"):
+        wanted = {i for i, played in plays.items() if played == turn}
+        got = {i for i, found in turn_of.items() if found == turn} & plays.keys()
         both = len(wanted & got)
-        yield f"turn {turn:9} n={len(wanted)} recall={both / len(wanted):.3f} precision={both / len(got):.3f} in disputes={both / len(in_disputes):.3f}"
+        yield f"turn {turn:12} n={len(wanted)} recall={both / len(wanted):.3f} precision={both / len(got):.3f}"
 
 
 def main() -> None:

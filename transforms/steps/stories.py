@@ -185,7 +185,7 @@ class _Desk:
         most = max((in_text[e] for e in actors), default=0)
         subjects = titled - self.bystanders or {e for e in actors & in_lead if in_text[e] == most}
         happenings = self.happenings(title, article["text"])
-        happenings |= _DISPUTE.get(headline_turn(title) or "", frozenset())
+        happenings |= _DISPUTE.get(headline_turn(title, article["text"][:LEAD_CHARS]) or "", frozenset())
         return Reading(
             weights,
             familiar,

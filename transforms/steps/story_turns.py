@@ -1,4 +1,4 @@
-"""Who claimed, answered, bore out or denied something in a story, sentence by sentence.
+"""Who claimed, answered, bore out or denied something in a story, or what was leaked, sentence by sentence.
 
 In:     articles, stories, mentions of the day
 Out:    story_turns, one row per article and sentence that plays a turn; see schemas.STORY_TURNS
@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from transforms import schemas
 from transforms.result import Drop, DropReason, StepResult
+from transforms.text.key_terms import LEAD_CHARS
 from transforms.text.segment import sentences
-from transforms.text.turns import CONFIRMATION, headline_turn, said_at, sentence_turn
+from transforms.text.turns import headline_turn, lead_turn, said_at, sentence_turn
 
 MOST = 30  # sentences of one article
 
@@ -61,12 +62,12 @@ def _turns(article: Mapping[str, Any], story_id: str, named: Mapping[tuple[str, 
             }
         )
 
-    of_title = headline_turn(title)
+    of_title = headline_turn(title, text[:LEAD_CHARS])
     if of_title:
         add(of_title, is_main=True, in_title=True, start=0, end=len(title))
     for number, (start, end) in enumerate(sentences(text)):
         turn = sentence_turn(text[start:end])
-        is_lead = number == 0 and of_title is None and turn != CONFIRMATION  # 确认 opens any news; a headline says when it is the news
+        is_lead = number == 0 and of_title is None and lead_turn(text[start:end]) is not None
         if turn:
             add(turn, is_main=is_lead, in_title=False, start=start, end=end)
         if len(rows) == MOST:

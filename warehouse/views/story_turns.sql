@@ -28,9 +28,9 @@ from turns t
 join answers a using (story_id)
 left join lake.entities e on e.entity_id = t.entity_id;
 
-comment on view   mart.story_turns                 is 'One row per article and sentence that claims, answers, bears out or denies something in a story.';
+comment on view   mart.story_turns                 is 'One row per article and sentence that claims, answers, bears out, denies or leaks something in a story.';
 comment on column mart.story_turns.story_id        is 'Key of the story (mart.story_overview).';
-comment on column mart.story_turns.turn            is 'rumour (传闻), response (回应), confirmation (证实) or denial (辟谣).';
+comment on column mart.story_turns.turn            is 'rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a product to come, which nobody needs to answer).';
 comment on column mart.story_turns.is_main         is 'The turn that the article as a whole plays: that of its headline, else of its lead. The other rows are sentences in passing.';
 comment on column mart.story_turns.article_id      is 'The article.';
 comment on column mart.story_turns.title           is 'Its headline.';
