@@ -19,10 +19,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from transforms.schemas import DATASETS
 from warehouse.history import History
@@ -33,6 +35,8 @@ ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a fe
 LOCK_POLL_S = 0.2
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
+
+Places = NDArray[np.int64]
 
 
 class LakeError(Exception):
@@ -85,21 +89,29 @@ class Lake:
         return self._read(dataset, [self.path(dataset, d) for d in days], columns)
 
     def find(self, dataset: str, days: Iterable[date], ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
-        """Rows of the days whose article_id is among `ids`; reads only the row groups that can hold them."""
-        return self._read(dataset, [self.path(dataset, d) for d in days], columns, pc.field("article_id").isin(list(ids)))
+        """Rows of the days whose article_id is among `ids`; but for the ids, reads only the row groups that hold them."""
+        schema, whole = _shape(dataset, columns), DATASETS[dataset].schema
+        wanted = pa.array(ids, pa.string())
+        found = [schema.empty_table()]
+        for path in (p for day in days if (p := self.path(dataset, day)).exists()):
+            with _readable(dataset, [path]):
+                (fragment,) = ds.dataset(str(path), format="parquet", schema=whole).get_fragments()
+                held = fragment.to_table(schema=whole, columns=["article_id"])["article_id"]
+                rows = np.flatnonzero(pc.is_in(held, wanted))
+                if len(rows):
+                    groups, place = _within_groups(rows, [group.num_rows for group in fragment.row_groups])
+                    table = fragment.subset(row_group_ids=groups).to_table(schema=whole, columns=schema.names)
+                    found.append(table.take(pa.array(place)).cast(schema))
+        return pa.concat_tables(found)
 
-    def _read(self, dataset: str, paths: list[Path], columns: Sequence[str] | None, where: pc.Expression | None = None) -> pa.Table:
-        schema = DATASETS[dataset].schema
-        if columns is not None:
-            schema = pa.schema([schema.field(c) for c in columns])
-        files = [str(p) for p in paths if p.exists()]
+    def _read(self, dataset: str, paths: list[Path], columns: Sequence[str] | None) -> pa.Table:
+        schema = _shape(dataset, columns)
+        files = [p for p in paths if p.exists()]
         if not files:
             return schema.empty_table()
-        try:
-            source = ds.dataset(files, format="parquet", schema=DATASETS[dataset].schema)
-            return source.to_table(columns=schema.names, filter=where).cast(schema)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise LakeError(f"cannot read {dataset} from {', '.join(files[:3])}: {error}. `tingfeng process` makes a day anew.") from error
+        with _readable(dataset, files):
+            source = ds.dataset([str(p) for p in files], format="parquet", schema=DATASETS[dataset].schema)
+            return source.to_table(columns=schema.names).cast(schema)
 
     def write(self, dataset: str, day: date, table: pa.Table) -> None:
         """Replace a day of a dataset. Raises LakeError on a wrong shape, a full disk or a folder that cannot be written."""
@@ -178,6 +190,31 @@ class Lake:
             return path.open("a+")
         except OSError as error:
             raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
+
+
+def _shape(dataset: str, columns: Sequence[str] | None) -> pa.Schema:
+    schema = DATASETS[dataset].schema
+    return schema if columns is None else pa.schema([schema.field(c) for c in columns])
+
+
+@contextlib.contextmanager
+def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
+    """A file that cannot be read is a LakeError that names it."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise LakeError(
+            f"cannot read {dataset} from {', '.join(map(str, files[:3]))}: {error}. `tingfeng process` makes a day anew."
+        ) from error
+
+
+def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Places]:
+    """Which row groups hold the ascending rows of a file, and where the rows stand when only these groups are read."""
+    edges = np.cumsum([0, *sizes])
+    group = np.searchsorted(edges, rows, side="right") - 1
+    groups, nth = np.unique(group, return_inverse=True)
+    before = np.cumsum([0, *(sizes[g] for g in groups)])
+    return groups.tolist(), rows - edges[group] + before[nth]
 
 
 def window(day: date, n_days: int) -> list[date]:

@@ -23,7 +23,7 @@ from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 from warehouse.classifiers import LoadedClassifier
 from warehouse.lake import Lake, window
-from warehouse.remembered import Remembered
+from warehouse.past import Past
 
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
@@ -69,7 +69,10 @@ class Runner:
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
     _pool: Executor | None = field(default=None, init=False)
-    _read: Remembered = field(default_factory=Remembered, init=False)
+    _past: Past = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._past = Past(self.lake)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest day first. Raises ContractError or LakeError; what is done until then stays done."""
@@ -125,74 +128,22 @@ class Runner:
         parts = [step.name, step.version, *(self._side_hashes[name] for name in step.sides)]
         parts += [self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
         past = window(day, step.window_days)
-        parts += [self.lake.digest(name, d) for name in sorted({*step.past, *step.finds}) for d in past]
+        parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.finds}) for d in past]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def _inputs(self, step: Step, day: date) -> dict[str, Any]:
-        inputs: dict[str, Any] = {name: self._current(name, day) for name in step.reads if name != "pages"}
+        inputs: dict[str, Any] = {name: self._past.current(name, day) for name in step.reads if name != "pages"}
         days = window(day, step.window_days)
         today = inputs.get("articles")
         for name, columns in step.past.items():
-            table = self._past(name, days, columns, whole=name == step.name)
-            if name in REVISED and name != step.name and today is not None:
-                again = pc.is_in(table.column("article_id"), today.column("article_id"))
-                table = table.filter(pc.invert(again))
-            inputs[f"past_{name}"] = table
+            again = today if name in REVISED else None
+            is_own = name == step.name
+            inputs[f"past_{name}"] = self._past.whole(name, days, columns) if is_own else self._past.window(name, days, columns, again)
         if step.former:
             inputs[f"former_{step.name}"] = self.lake.read(step.name, day, step.former)
         for name in step.finds:
-            inputs[f"find_{name}"] = partial(self._find, name, [*days, day])
+            inputs[f"find_{name}"] = partial(self._past.find, name, [*days, day])
         return inputs
-
-    def _current(self, name: str, day: date) -> pa.Table:
-        """Rows of the day; of articles (and what hangs on a revision) only the newest revision of each article."""
-        table = self.lake.read(name, day)
-        if name == "articles":
-            return newest(table, by="fetched_at")
-        if "revision_id" in table.column_names:
-            current = newest(self.lake.read("articles", day, ["article_id", "revision_id", "fetched_at"]), by="fetched_at")
-            return table.filter(pc.is_in(table.column("revision_id"), current.column("revision_id")))
-        return table
-
-    def _past(self, name: str, days: list[date], columns: tuple[str, ...], *, whole: bool) -> pa.Table:
-        """The columns of the days before; of an article that stands in several days only the latest day's rows, unless `whole`."""
-        days = [d for d in days if self.lake.path(name, d).exists()]
-        if whole:
-            return pa.concat_tables([self.lake.read_days(name, [], columns), *(self._whole(name, d, columns) for d in days)])
-        parts: list[pa.Table] = []
-        seen: set[str] = set()
-        for day in reversed(days):
-            table = self._current_columns(name, day, columns)
-            ids = table.column("article_id")
-            if seen:
-                table = table.filter(pc.invert(pc.is_in(ids, pa.array(sorted(seen), pa.string()))))
-            seen.update(pc.unique(ids).to_pylist())
-            parts.append(table.select(list(columns)))
-        if not parts:
-            return self.lake.read_days(name, [], columns)
-        return pa.concat_tables(reversed(parts))
-
-    def _whole(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
-        return self._read.get((name, day, columns, "whole"), self.lake.digest(name, day), lambda: self.lake.read(name, day, columns))
-
-    def _current_columns(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
-        stamp = (self.lake.digest(name, day), self.lake.digest("articles", day))
-        return self._read.get((name, day, columns), stamp, lambda: self._read_current(name, day, columns))
-
-    def _read_current(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
-        if name == "articles":
-            needed = list(dict.fromkeys([*columns, "article_id", "fetched_at"]))
-            return newest(self.lake.read(name, day, needed), by="fetched_at")
-        if "revision_id" in DATASETS[name].schema.names:
-            needed = list(dict.fromkeys([*columns, "article_id", "revision_id"]))
-            current = newest(self.lake.read("articles", day, ["article_id", "revision_id", "fetched_at"]), by="fetched_at")
-            table = self.lake.read(name, day, needed)
-            return table.filter(pc.is_in(table.column("revision_id"), current.column("revision_id")))
-        return self.lake.read(name, day, list(dict.fromkeys([*columns, "article_id"])))
-
-    def _find(self, name: str, days: list[date], ids: list[str], columns: tuple[str, ...] | None = None) -> pa.Table:
-        needed = None if columns is None else list(dict.fromkeys([*columns, "article_id", "fetched_at"]))
-        return newest(self.lake.find(name, days, ids, needed), by="fetched_at")
 
     def _call(self, step: Step, day: date, inputs: dict[str, Any]) -> StepResult:
         sides = {name: self._side_values[name] for name in step.sides}
@@ -244,20 +195,6 @@ def steps_due(lake: Lake, day: date) -> list[str]:
     """Steps that never ran on the day, or ran in another version."""
     done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
     return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
-
-
-def newest(articles: pa.Table, *, by: str) -> pa.Table:
-    """The newest row of each article_id, in the table's order; among equal times the last row."""
-    if articles.num_rows == 0:
-        return articles
-    at = articles.column(by).to_pylist()
-    best: dict[str, int] = {}
-    for i, article_id in enumerate(articles.column("article_id").to_pylist()):
-        if article_id not in best or at[i] >= at[best[article_id]]:
-            best[article_id] = i
-    if len(best) == articles.num_rows:
-        return articles
-    return articles.take(pa.array(sorted(best.values())))
 
 
 def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,74 @@
+"""What a day sees of the days before it: the newest revision of an article, on the latest day that holds it."""
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pyarrow as pa
+import pytest
+
+from transforms.schemas import ARTICLES, COPIES, SIGNATURES
+from warehouse.lake import Lake
+from warehouse.past import Past, latest, newest
+
+FIRST = date(2026, 10, 1)
+DAYS = [FIRST + timedelta(days=k) for k in range(5)]
+AT = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Five days of thirty articles that come again on other days, some in several revisions; the third day has no signatures."""
+    draw, lake = Random(7), Lake(tmp_path_factory.mktemp("lake"))
+    for day in DAYS:
+        rows = []
+        for k in range(40):
+            name = f"a{draw.randrange(30)}"
+            more = {"fetched_at": AT + timedelta(minutes=draw.randrange(20)), "title": f"{day} {k}"}
+            rows.append(ARTICLES.completed({"article_id": name, "revision_id": f"{name}.{day.day}.{k}", "day": day, **more}))
+        lake.write("articles", day, ARTICLES.table(rows))
+        lake.write("copies", day, COPIES.table(COPIES.completed({**r, "chain_id": r["title"]}) for r in newest_rows(rows)))
+        if day != DAYS[2]:
+            signed = [SIGNATURES.completed({**r, "text_hash": r["title"]}) for r in rows if draw.random() < 0.8]
+            lake.write("signatures", day, SIGNATURES.table(signed))
+    return lake
+
+
+def newest_rows(rows: list[dict]) -> list[dict]:
+    best: dict[str, dict] = {}
+    for row in rows:
+        if row["article_id"] not in best or row["fetched_at"] >= best[row["article_id"]]["fetched_at"]:
+            best[row["article_id"]] = row
+    return [row for row in rows if best[row["article_id"]] is row]
+
+
+def expected(lake: Lake, name: str, days: list[date], but: set[str]) -> list[dict]:
+    """Row by row, from the latest day back."""
+    found, seen = [], set(but)
+    for day in reversed(days):
+        kept = {r["revision_id"] for r in newest_rows(lake.read("articles", day).to_pylist())}
+        rows = lake.read(name, day).to_pylist()
+        rows = [r for r in rows if r["article_id"] not in seen and r.get("revision_id", next(iter(kept))) in kept]
+        seen |= {r["article_id"] for r in rows}
+        found = rows + found
+    return found
+
+
+@pytest.mark.parametrize("days", [DAYS, DAYS[:3], DAYS[2:3], []], ids=len)
+@pytest.mark.parametrize(("name", "column"), [("articles", "title"), ("signatures", "text_hash"), ("copies", "chain_id")])
+def test_a_window_holds_each_article_once_as_it_was_last(lake: Lake, name: str, column: str, days: list[date]):
+    today = pa.table({"article_id": ["a3", "a7", "elsewhere"]})
+    for after, but in ((None, set()), (today, {"a3", "a7"})):
+        got = Past(lake).window(name, days, ("article_id", column), after)
+        assert got.to_pylist() == [{k: r[k] for k in ("article_id", column)} for r in expected(lake, name, days, but)]
+
+
+def test_found_articles_are_the_newest_of_the_days(lake: Lake):
+    rows = newest_rows([r for day in DAYS for r in lake.read("articles", day).to_pylist()])
+    got = Past(lake).find("articles", DAYS, ["a3", "a7", "elsewhere"], ("title",))
+    assert got["title"].to_pylist() == [r["title"] for r in rows if r["article_id"] in {"a3", "a7"}]
+
+
+def test_a_day_without_repeats_is_not_copied():
+    one, other = (pa.table({"article_id": ids, "at": [1, 2]}) for ids in (["a", "b"], ["c", "d"]))
+    assert newest(one, by="at") is one
+    assert all(part is given for part, given in zip(latest([one, other]), (one, other), strict=True))
