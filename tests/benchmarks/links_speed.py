@@ -2,7 +2,8 @@
 
     python tests/benchmarks/links_speed.py                        10,000 and 100,000 articles, ours
     python tests/benchmarks/links_speed.py 10000 --peers /venv/bin/python     ... and datasketch, rensa, datatrove as that Python has them
-    python tests/benchmarks/links_speed.py --day 10000 --window 300000        one day against a window of thirty, in a lake
+    python tests/benchmarks/links_speed.py --day 10000 --window 300000        each step of one day against a window of thirty, in a lake
+    python tests/benchmarks/links_speed.py --day 10000 --data FOLDER          ... the lake stays in the folder and is not made again
     python tests/benchmarks/links_speed.py --articles FILE.jsonl              on articles of one's own; only speed then
 
 CPU seconds are those of the whole process, its start and the reading of the file too. Precision and recall: pairs of articles that go back to
@@ -15,15 +16,20 @@ import os
 import subprocess
 import sys
 import time
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
 
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO))
 
 PEERS = ("datasketch", "rensa", "datatrove")
-LAST_DAY = date(2026, 10, 31)
+DAILY = ("links", "copies", "mentions", "stories", "story_figures", "story_turns")
 
 
 def cpu_seconds(command: list[object]) -> tuple[float, float, int]:
@@ -71,29 +77,41 @@ def has(python: str, peer: str) -> bool:
     return subprocess.run([python, "-c", f"import {peer}"], capture_output=True, check=False).returncode == 0
 
 
-def one_day(n: int, n_window: int, folder: Path) -> None:
-    """The step links of one day, in a lake that holds the thirty days before it."""
-    from invented_articles import Newsroom
+def one_day(n: int, n_window: int, folder: Path, steps: Sequence[str]) -> None:
+    """Steps of one day, each in a process of its own, in a lake that holds the thirty days before it."""
+    from invented_lake import LAST_DAY, fill
 
-    from transforms.steps import signatures
+    from warehouse.lake import Lake
+
+    lake = Lake(folder)
+    if not lake.path("articles", LAST_DAY).exists():
+        fill(lake, n, n_window)
+    n, n_window = rows_in(lake, LAST_DAY), sum(rows_in(lake, day) for day in lake.days("articles")[:-1])
+    print(f"one day of {n} articles against {n_window}; CPU seconds with the start of the process", flush=True)
+    for step in steps:
+        cpu, wall, megabytes = cpu_seconds([sys.executable, __file__, "--data", folder, "--only", step])
+        print(f"{step:<14} {cpu:6.1f} CPU-s {wall:6.1f} s {megabytes:>5} MB", flush=True)
+    size = sum(f.stat().st_size for f in (folder / "signatures").rglob("*.parquet")) / (n + n_window)
+    print(f"signatures: {size:.0f} bytes an article on disk")
+
+
+def rows_in(lake: "Lake", day: date) -> int:
+    return lake.read("articles", day, ["article_id"]).num_rows
+
+
+def one_step(folder: Path, step: str) -> None:
+    """One step of the last day."""
+    from invented_lake import LAST_DAY
+
     from warehouse.lake import Lake
     from warehouse.runner import Runner
     from warehouse.seeds import read_seed
-    from warehouse.trials import NoSource, article_parts
+    from warehouse.trials import NoSource
 
-    newsroom, lake = Newsroom(), Lake(folder)
-    lake.prepare()
-    for k in range(30, -1, -1):
-        day = LAST_DAY - timedelta(days=k)
-        rows = newsroom.articles(n if k == 0 else n_window // 30, day, f"d{k}")
-        (table,) = article_parts(({**row, "day": day} for row in rows), at_once=max(n, n_window))
-        lake.write("articles", day, table)
-        lake.write("signatures", day, signatures.run(articles=table).out)
-    started, cpu = time.monotonic(), time.process_time()
-    (done,) = Runner(lake, NoSource(), read_seed).process([LAST_DAY], ["links"])
-    size = sum(f.stat().st_size for f in (folder / "signatures").rglob("*.parquet")) / (n + n_window)
-    print(f"one day of {n} against {n_window}: {time.process_time() - cpu:.1f} CPU-s, {time.monotonic() - started:.1f} s; {done}")
-    print(f"signatures: {size:.0f} bytes an article on disk")
+    def side(name: str) -> Any:
+        return None if name.endswith("_model") else read_seed(name)
+
+    Runner(Lake(folder), NoSource(), side, report=print).process([LAST_DAY], [step], force=True)
 
 
 if __name__ == "__main__":
@@ -103,14 +121,20 @@ if __name__ == "__main__":
     parser.add_argument("--articles", type=Path)
     parser.add_argument("--day", type=int)
     parser.add_argument("--window", type=int, default=300_000)
+    parser.add_argument("--data", type=Path, help="with --day: the lake; it is kept")
+    parser.add_argument("--steps", nargs="+", default=DAILY, metavar="STEP")
+    parser.add_argument("--only", metavar="STEP", help="one step of the last day of the lake in --data")
     given = parser.parse_args()
+    if given.only:
+        one_step(given.data, given.only)
+        sys.exit()
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if given.articles:
             n_articles = sum(1 for _ in given.articles.open("rb"))
             measure("tingfeng", n_articles, ours(given.articles, folder / "links"), {}, folder / "links")
         elif given.day:
-            one_day(given.day, given.window, folder / "lake")
+            one_day(given.day, given.window, given.data or folder / "lake", given.steps)
         for size in given.sizes or ([] if given.articles or given.day else [10_000, 100_000]):
             truth = write_invented(folder / "articles.jsonl", size)
             measure("tingfeng", size, ours(folder / "articles.jsonl", folder / "links"), truth, folder / "links")

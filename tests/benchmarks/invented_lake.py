@@ -1,0 +1,118 @@
+"""A lake of invented articles: a window of days as the steps would have left them, and a last day that waits for its steps.
+
+The window's copies and stories are written from the truth, since only the last day is measured: every article stands in the chain of its
+origin, and the originals of one name open a story or go on with one of the last ones. Articles come from forty portals, a third of them name
+their source, and each original is about one followed name.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+from invented_articles import Newsroom
+
+from transforms.schemas import COPIES, STORIES
+from transforms.steps import signatures
+from warehouse.lake import Lake
+from warehouse.seeds import read_seed
+from warehouse.trials import article_parts
+
+LAST_DAY = date(2026, 10, 31)
+N_DAYS = 30
+N_PORTALS, N_NAMES = 40, 300
+SOURCED = 0.3
+GOES_ON = 0.6  # of the originals this many are news of a running story
+RUNNING = 4_000  # stories
+N_TERMS = 40
+RELATIONS = {
+    "original": "original",
+    "whole": "identical",
+    "furniture": "reprint",
+    "cut": "abridged",
+    "moved": "reprint",
+    "reworded": "rewrite",
+}
+
+
+class Window:
+    """Draws the days of a lake, oldest first."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.newsroom, self.draw = Newsroom(seed), Random(seed)
+        self.sources = read_seed("publishers")["name"].to_pylist()[: 2 * N_PORTALS]
+        known = read_seed("aliases").to_pylist()
+        self.names = [(r["entity_id"], r["alias"]) for r in known if r["needs_context"] == "0" and len(r["alias"]) > 1]
+        self.names = self.draw.sample(self.names, N_NAMES)
+        self.named: dict[str, tuple[str, str]] = {}
+        self.stories: deque[tuple[str, int]] = deque(maxlen=RUNNING)
+        self.number = count()
+
+    def articles(self, n: int, day: date, prefix: str) -> Iterator[dict[str, Any]]:
+        for row in self.newsroom.articles(n, day, prefix):
+            _, name = self.named.setdefault(row["origin"], self.draw.choice(self.names))
+            portal = self.draw.randrange(N_PORTALS)
+            url = f"https://portal{portal}.example/{day:%Y%m%d}/{next(self.number):09d}.html"
+            source = self.draw.choice(self.sources) if self.draw.random() < SOURCED else None
+            more = {"portal": f"portal{portal}", "url": url, "source": source, "day": day}
+            yield row | more | {"title": f"{name}{row['title']}", "text": f"{name}{row['text']}"}
+
+    def copies(self, articles: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for row in articles:
+            is_original = row["origin"] == row["article_id"]
+            yield COPIES.completed(
+                {
+                    **{name: row[name] for name in ("article_id", "day")},
+                    "chain_id": row["origin"],
+                    "origin_id": row["origin"],
+                    "parent_id": None if is_original else row["origin"],
+                    "hop": int(not is_original),
+                    "relation": RELATIONS[row["copied_as"]],
+                }
+            )
+
+    def story_rows(self, articles: pa.Table, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Originals, each an event in a story."""
+        at = dict(zip(articles["article_id"].to_pylist(), articles["published_at"].to_pylist(), strict=True))
+        for row in rows:
+            article_id, text = row["article_id"], row["text"]
+            if row["origin"] != article_id:
+                continue
+            story, n_days = article_id, 1
+            if self.stories and self.draw.random() < GOES_ON:
+                story, n_days = self.stories[self.draw.randrange(len(self.stories))]
+            self.stories.append((story, n_days + 1))
+            pairs = dict.fromkeys(text[k : k + 2] for k in range(0, 3 * N_TERMS, 2))
+            yield STORIES.completed(
+                {
+                    "story_id": story,
+                    "event_id": article_id,
+                    "article_id": article_id,
+                    "day": row["day"],
+                    "joined_at": at[article_id],
+                    "story_days": n_days,
+                    "story_score": 1.0,
+                    "event_articles": 1,
+                    "event_entities": [{"entity_id": self.named[row["origin"]][0], "n_named": 1, "n_subject": 1}],
+                    "event_terms": [{"term": pair, "n": 1} for pair in list(pairs)[:N_TERMS]],
+                    "event_happenings": [],
+                }
+            )
+
+
+def fill(lake: Lake, n: int, n_window: int) -> None:
+    """Thirty days with articles, signatures, copies and stories, and the articles and signatures of the last day."""
+    lake.prepare()
+    window = Window()
+    for k in range(N_DAYS, -1, -1):
+        day = LAST_DAY - timedelta(days=k)
+        rows = list(window.articles(n_window // N_DAYS if k else n, day, f"d{k}"))
+        (table,) = article_parts(rows, at_once=len(rows))
+        lake.write("articles", day, table)
+        lake.write("signatures", day, signatures.run(articles=table).out)
+        if k:
+            lake.write("copies", day, COPIES.table(window.copies(rows)))
+            lake.write("stories", day, STORIES.table(window.story_rows(table, rows)))
