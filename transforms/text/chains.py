@@ -166,9 +166,8 @@ class Chain:
             points = self.points_to(theirs)
             is_part = edge.relation == EXCERPT
             if points or (order(self.members[other]) < order(me) and (not is_part or self.held(me.id, other) >= PART)):
-                likely = (
-                    self.held(me.id, other) + DECISIVE * (theirs.origin == other) + DECISIVE * any(p.target == other for p in me.pointers)
-                )
+                is_named = any(p.target == other for p in me.pointers)
+                likely = self.held(me.id, other) + DECISIVE * (theirs.origin == other and not theirs.outer) + DECISIVE * is_named
                 options.append((points, round(likely, 2), other, edge, points or is_part))
         if options:
             _, _, other, edge, is_proven = max(options, key=lambda o: o[:3])
