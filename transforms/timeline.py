@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from transforms.text.compare import Marks, Places, fold_many
 from transforms.text.intervals import NEVER, WIDTHS, Interval, Moments, intervals
-from transforms.text.similarity import Rows, Samples
+from transforms.text.similarity import SLOT_SHIFT, Rows, Samples, slots_of
 
 TITLE_CHARS = 80
 DIGEST = "digest"
@@ -106,12 +106,26 @@ def timeline(articles: pa.Table, signatures: pa.Table, past_articles: pa.Table, 
         n_chars=found["n_chars"].to_numpy(),
         n_sentences=found["n_sentences"].to_numpy(),
         text_hash=column(found, "text_hash"),
-        samples=(*samples_of(past_signatures, ranks), *samples_of(signatures, ranks[past_signatures.num_rows :])),
+        samples=samples_of_both(past_signatures, signatures, ranks),
     )
 
 
 def column(table: pa.Table, name: str) -> pa.Array:
     return pa.concat_arrays([*table[name].chunks, pa.array([], table.schema.field(name).type)])
+
+
+def samples_of_both(past_signatures: pa.Table, signatures: pa.Table, ranks: Rows) -> tuple[Samples, ...]:
+    """Samples of the day, and of the window's what the day may hold too: other grams join no new text."""
+    new = tuple(samples_of(signatures, ranks[past_signatures.num_rows :]))
+    slots = slots_of(hashes[rows >= 0] for part in new for hashes, rows in part.pieces())
+    return *(within(slots, part) for part in samples_of(past_signatures, ranks)), *new
+
+
+def within(slots: Marks, samples: Samples) -> Samples:
+    """The grams that fall into the slots."""
+    kept = slots[samples.flat >> np.uint32(SLOT_SHIFT)]
+    before = np.concatenate((np.zeros(1, np.int32), np.cumsum(kept, dtype=np.int32)))
+    return Samples(samples.ranks, samples.flat[kept], before[samples.offsets])
 
 
 def samples_of(signatures: pa.Table, ranks: Rows) -> Iterator[Samples]:

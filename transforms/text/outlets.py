@@ -17,6 +17,7 @@ PATH_DIGITS = 7  # beside a date; sites that count their articles from one come 
 PATH_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])(?:[-/]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
 MIN_PAGES = 3  # of a portal with a source line before the name on them is learned
 OWN_SHARE = 0.5  # of a portal's source lines carry its own name
+MIN_ORIGIN = len("https://")  # the next slash ends the host
 MIN_NAME = 2  # folded characters; shorter names match by accident
 MIN_BEGINNING = 3  # of a longer printed name
 
@@ -49,8 +50,15 @@ def path_key(url: str) -> str:
     return path if sum(c.isdigit() for c in PATH_DATE.sub("", path)) >= PATH_DIGITS else ""
 
 
-@lru_cache(maxsize=65_536)
 def host_of(url: str) -> str:
+    """Host of a URL; empty when it has none."""
+    end = url.find("/", MIN_ORIGIN) if url.startswith(("http://", "https://")) else -1
+    return host_of_origin(url if end < 0 else url[: end + 1])
+
+
+@lru_cache(maxsize=65_536)
+def host_of_origin(url: str) -> str:
+    """Many pages share what stands before the path: it is taken apart once."""
     try:
         return urlsplit(url.strip()).netloc.lower().removeprefix("www.")
     except ValueError:
