@@ -6,24 +6,20 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from searching import DAY, NOON, article, make_views, publish, write
 
-from transforms.schemas import ARTICLES, COPIES
+from transforms.schemas import COPIES
 from transforms.text.postings import postings as postings_of
-from warehouse import views
 from warehouse.lake import Lake, LakeError
 from warehouse.query import QueryError
 from warehouse.search import SearchError, search, snippet, update
-from warehouse.search_index import POSTING, SearchIndex, define
-
-DAY = date(2026, 10, 5)
-NOON = datetime(2026, 10, 5, 4, tzinfo=UTC)
+from warehouse.search_index import POSTING, SearchIndex
 
 TEXTS = {
     "a1": ("星河发布新款芯片", "星河公司在上海发布了新款芯片。这款芯片用于手机，售价三千元。"),
@@ -32,48 +28,6 @@ TEXTS = {
     "a4": ("iPhone17 开售首日", "iPhone17 在门店开售，有人排队到深夜。中华人民共和国的买家最多。"),
     "a5": ("一周回顾", "本周要闻：星河发布新款芯片，云杉换帅，其余略。法院的一审判决书公布。"),
 }
-
-
-def article(article_id, title, text, *, at=NOON, day=DAY, revision="1"):
-    return {
-        **{key: [] for key in ("authors", "editors", "tags", "images", "links", "boilerplate", "provenance", "fields_from")},
-        "article_id": article_id,
-        "revision_id": f"{article_id}-{revision}",
-        "portal": "demo_tech",
-        "day": day,
-        "title": title,
-        "text": text,
-        "url": f"https://demo.example/{article_id}",
-        "canonical_url": f"https://demo.example/{article_id}",
-        "kind": "article",
-        "text_raw": text,
-        "script": "hans",
-        "is_obfuscated": False,
-        "published_at": at,
-        "published_precision": "second",
-        "fetched_at": at + timedelta(minutes=5),
-        "extractor_version": "1",
-        "page_id": f"p-{article_id}",
-    }
-
-
-def write(lake: Lake, rows, day=DAY) -> None:
-    lake.write("articles", day, ARTICLES.table(rows))
-
-
-def publish(data: Path) -> int:
-    """What `tingfeng build` does, with the views that the search needs."""
-    with contextlib.closing(duckdb.connect(str(data / "warehouse.duckdb"))) as db:
-        make_views(db, data)
-    return update(data)
-
-
-def make_views(db: duckdb.DuckDBPyConnection, data: Path) -> None:
-    db.execute("drop schema if exists lake cascade; drop schema if exists mart cascade; create schema lake; create schema mart")
-    db.execute(views.lake_view("copies", Lake(data / "lake").glob("copies")))
-    define(db, data)
-    for path in sorted(views.VIEWS.glob("base/search*.sql")):
-        db.execute(path.read_text(encoding="utf-8"))
 
 
 def ids(lake: Lake, query: str, **options) -> list[str]:

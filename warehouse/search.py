@@ -1,32 +1,25 @@
-"""Full-text search for the command line: mart.search, which any DuckDB client can ask too, and the place of each hit in its text.
+"""Full-text search for the command line and for Python: the articles that mart.search finds, and the place of each hit in its text.
 
 In:     a query in the language of warehouse/views/base/search_language.sql
 Out:    hits, best first
-Why:    the command asks the same macro as a reader of the published file, so both give the same articles in the same order.
+Why:    warehouse/search_engine.py reads the index without the warehouse file and gives the rows that mart.search gives; copies are folded by
+        mart.search itself, which knows the chains. What is heavy is imported when somebody searches: every command imports this module.
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-
-import duckdb
+from typing import Any
 
 from transforms.text import segment
-from transforms.text.chars import normalise
-from warehouse import query
-from warehouse.lake import Lake
-from warehouse.search_index import update
+from warehouse.search_query import Query, SearchError, read
 
 __all__ = ["Hit", "SearchError", "search", "snippet", "update"]
 
 MAX_LIMIT = 1000
 SNIPPET_CHARS = 90
-_WORD = re.compile(r"-?(?:title[:：])*[\"“「]([^\"”」]*)[\"”」]|[^\s()（）|｜\"“”「」]+")
-
-
-class SearchError(Exception):
-    """The search cannot be answered; the message says what to change."""
+_SHOWN = ["article_id", "text", "url", "fetched_at"]
 
 
 @dataclass(frozen=True)
@@ -48,30 +41,44 @@ def search(
 ) -> list[Hit]:
     """The best articles for a query, best first. `since` and `until` are Beijing dates of publication, both included.
 
-    Raises SearchError when the query cannot be read, QueryError when nothing is built yet.
+    Raises SearchError when the query cannot be read, QueryError when nothing is built yet, LakeError when the index cannot be read.
     """
-    asked = asked.encode("utf-8", "replace").decode()
-    options = {"q": asked, "since": since, "until": until, "fold": fold_copies, "n": max(1, min(limit, MAX_LIMIT))}
-    with query.connect(data) as db:
-        try:
-            found = query.table_of(
-                db, "from mart.search($q, since := $since, until := $until, fold := $fold, n := $n)", options
-            ).to_pylist()
-        except duckdb.InvalidInputException as error:
-            raise SearchError(str(error).removeprefix("Invalid Input Error: ")) from error
-    lake = Lake(data / "lake")
-    columns = ["article_id", "text", "url", "fetched_at"]
-    pages = lake.find("articles", sorted({r["crawl_day"] for r in found}), [r["article_id"] for r in found], columns).sort_by("fetched_at")
+    from warehouse.lake import Lake
+    from warehouse.search_engine import SearchEngine
+
+    with SearchEngine.opened(data) as engine:
+        query = read(asked, engine.folding)
+        n = max(1, min(limit, MAX_LIMIT))
+        found = _folded(data, query, since, until, n) if fold_copies else engine.best(query, since, until, n)
+    days, ids = sorted({r["crawl_day"] for r in found}), [r["article_id"] for r in found]
+    pages = Lake(data / "lake").find("articles", days, ids, _SHOWN).sort_by("fetched_at")
     by_id = {r["article_id"]: r for r in pages.to_pylist()}
-    words = [
-        w for w in (normalise(m[1] or m[0]).lower().removeprefix("title:") for m in _WORD.finditer(asked)) if w not in {"and", "or", "not"}
-    ]
+    words = [word.text for word in query.words]
     hits = []
     for row in found:
         page = by_id.get(row["article_id"], {"text": "", "url": ""})
         place = (row["article_id"], row["title"], row["portal"], row["published_at"], page["url"], row["score"])
         hits.append(Hit(*place, snippet(page["text"], words), row["n_copies"] or 0))
     return hits
+
+
+def _folded(data: Path, query: Query, since: date | None, until: date | None, n: int) -> list[dict[str, Any]]:
+    """The rows of mart.search, copies of one origin as one."""
+    from warehouse.query import connect, table_of
+
+    options = {"q": query.asked, "since": since, "until": until, "n": n}
+    with connect(data) as db:
+        rows: list[dict[str, Any]] = table_of(
+            db, "from mart.search($q, since := $since, until := $until, fold := true, n := $n)", options
+        ).to_pylist()
+    return rows
+
+
+def update(data: Path, days: Iterable[date] | None = None) -> int:
+    """Bring the search index up to the lake; see warehouse/search_index.py. Returns the number of revisions added."""
+    from warehouse.search_index import update as bring_up
+
+    return bring_up(data, days)
 
 
 def snippet(text: str, words: list[str]) -> str:

@@ -38,6 +38,7 @@ DOCUMENT_ROW_GROUP = 16_384  # what is shown of twenty hits is read from twenty 
 LARGE_ROW_GROUP = 614_400  # in large segments the number of row groups costs more than their size
 LARGE_SEGMENT = 100_000
 SORT_MEMORY = "2GB"
+FOLDING = "folding"  # in the metadata of documents.parquet: what folding() gave when its texts were cut
 _COLUMNS = ("article_id", "revision_id", "portal", "title", "text", "published_at", "fetched_at")
 _STAMP = pa.timestamp("us", tz="UTC")
 
@@ -91,7 +92,7 @@ class SearchIndex:
     def prepare(self) -> None:
         """Make sure that there is something to read, even when nothing is indexed."""
         if not self.documents_path.exists() or not pq.read_schema(self.documents_path).equals(DOCUMENTS):
-            self._write(self.documents_path, DOCUMENTS.empty_table())
+            self.commit(DOCUMENTS.empty_table())
         if not any((self.root / "postings").glob("segment=*/part-0.parquet")):
             self._write(self.segment_path(0), POSTING.empty_table())
 
@@ -107,7 +108,8 @@ class SearchIndex:
 
     def commit(self, documents: pa.Table) -> None:
         """From now on these documents are found."""
-        self._write(self.documents_path, documents.cast(DOCUMENTS))
+        table = documents.cast(DOCUMENTS)
+        self._write(self.documents_path, table.replace_schema_metadata({FOLDING: "\n".join(folding())}))
 
     def sweep(self, documents: pa.Table) -> None:
         """Remove segments that no document names, merged away by the last update or left by a killed one, and a killed one's other files."""
@@ -321,13 +323,13 @@ def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
         db.execute(f"comment on view lake.{name} is {quoted(doc)}")
         for field in schema:
             db.execute(f"comment on column lake.{name}.{field.name} is {quoted(field.metadata[b'doc'].decode())}")
-    traditional, simplified = _folding()
+    traditional, simplified = folding()
     db.execute("create table lake.search_folding as select ?::varchar as traditional, ?::varchar as simplified", [traditional, simplified])
 
 
 @cache
-def _folding() -> tuple[str, str]:
+def folding() -> tuple[str, str]:
     """Characters that texts lose when they are made Simplified, and what they become: what a query loses in the same way."""
     every = [chr(c) for c in (*range(0x3400, 0xA000), *range(0xFF01, 0xFF5F))]
-    pairs = [(c, s) for c, s in ((c, normalise(c)) for c in every) if s != c and len(s) == 1]
+    pairs = [(c, s) for c, s in zip(every, normalise("\n".join(every)).split("\n"), strict=True) if s != c and len(s) == 1]
     return "".join(c for c, _ in pairs), "".join(s for _, s in pairs)

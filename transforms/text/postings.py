@@ -6,9 +6,6 @@ Why:    a query can be cut into pairs without a dictionary, so plain SQL can rea
         the query in the same way). Pairs alone would find 高通 in 提高|通信, so each remembers whether jieba's words end where it ends; a
         word of two characters must. Longer words are their pairs, whatever jieba makes of them: unknown names are found.
         Cf. the CJK bigram filter of Apache Lucene.
-
-A gram is a number: first * 65536 + second for a pair, the code point for a Chinese word of one character, LATIN + the first twelve
-letters or digits read in base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36).
 """
 
 import re
@@ -19,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text import segment
+from transforms.text.gram_codes import IN_TITLE, IS_WORD, IS_WORD_IN_TITLE, LATIN, WIDE, latin_gram
 
-LATIN = 1 << 32
-LATIN_CHARS = 12
-IN_TITLE, IS_WORD, IS_WORD_IN_TITLE = 1, 2, 4
 TIMES = np.array([2, 3, 4, 5, 7, 10, 16])  # bounds of the eight classes of occurrences: 1, 2, 3, 4, 5-6, 7-9, 10-15, more
 LENGTHS = np.array([300, 600, 1200])  # bounds of the four classes of length, in grams
 
@@ -30,20 +25,10 @@ Columns = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]
 """gram, doc, seen: one entry per gram and document, sorted by gram and document."""
 
 _LATIN_WORD = re.compile(r"[a-z]+|[0-9]+")
-_WIDE = (  # letters that are looked for in pairs: Chinese, kana, Hangul, accented Latin, Greek and Cyrillic
-    (0xC0, 0x24F),
-    (0x370, 0x52F),
-    (0x3005, 0x3005),
-    (0x3007, 0x3007),
-    (0x3040, 0x30FF),
-    (0x3400, 0x9FFF),
-    (0xAC00, 0xD7A3),
-    (0xF900, 0xFAFF),
-)
 _EMPTY_WORDS = "的了在是和与及等也就都而或被把对从向以为中上下这那其于之并但还又很更最个位名家款项种次年月日时分秒元万亿将已能会可不没有我你他她它们着过地得所让使由到说称"
 
 _is_wide = np.zeros(0x110000, dtype=bool)
-for _low, _high in _WIDE:
+for _low, _high in WIDE:
     _is_wide[_low : _high + 1] = True
 _is_empty = np.zeros(0x110000, dtype=bool)
 _is_empty[[ord(c) for c in _EMPTY_WORDS]] = True
@@ -94,14 +79,6 @@ def _latin(pieces: Sequence[str], heads: NDArray[np.int64]) -> tuple[NDArray[np.
             in_title.append(match.start() < head)
     names, places = np.unique(np.array(grams, dtype=np.int64), return_inverse=True)
     return names, places.astype(np.int64), np.array(docs, dtype=np.int64), np.array(in_title, dtype=np.int64)
-
-
-def latin_gram(word: str) -> int:
-    """The gram of a word of a-z or 0-9."""
-    value = 0
-    for c in word[:LATIN_CHARS]:
-        value = value * 37 + (ord(c) - 96 if c >= "a" else ord(c) - 21)
-    return LATIN + value
 
 
 def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64], lengths: NDArray[np.int32]) -> Columns:
