@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,29 +17,28 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.columns import BLANK_DAY, Dataset
+from transforms.columns import Dataset
 from transforms.registry import STEPS
 from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES
 from transforms.steps import articles as articles_step
 from transforms.steps import tones as tones_step
 from transforms.text.chars import normalise
-from transforms.text.dates import Moment, parse_moment
-from transforms.text.times import BEIJING, beijing_day
+from transforms.text.times import BEIJING
 from warehouse.lake import Lake
 from warehouse.project import Project
 from warehouse.runner import Runner
 from warehouse.trial_links import try_links
+from warehouse.trial_rows import (  # noqa: F401 - article_parts is for those who try with rows of their own
+    TrialError,
+    article,
+    article_parts,
+    articles_of,
+    moment,
+    read_rows,
+)
 
 BY_DAY_STEPS = frozenset({"stories"})  # what counts is the order of days; the other steps see all rows as one day
-ARTICLE_COLUMNS = frozenset(ARTICLES.schema.names)
-ROWS_AT_ONCE = 4_000  # bounds memory
 RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves, and faster
-
-
-class TrialError(click.ClickException):
-    """The input of a trial cannot be used."""
-
-    exit_code = 2
 
 
 @click.command("try")
@@ -72,7 +70,7 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
         found = None
         if step == "links" and not DATASETS.keys() & tables.keys():
             publishers = tables["publishers"] if "publishers" in tables else project.side("publishers")
-            found = try_links(article_parts(read_rows(input_file)), Path(scratch), publishers)
+            found = try_links(articles_of(input_file), Path(scratch), publishers)
         if found is None:
             trial = Trial(project, Path(scratch), tables)
             trial.take_articles(read_rows(input_file), fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
@@ -93,7 +91,7 @@ class Trial:
             self._store(name, (_given(DATASETS[name], row) for row in given[name].to_pylist()))
 
     def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool, by_day: bool) -> None:
-        self._store("articles", (_article(row, fold=fold, by_day=by_day) for row in rows))
+        self._store("articles", (article(row, fold=fold, by_day=by_day) for row in rows))
 
     def _store(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
         by_day: dict[date, list[dict[str, Any]]] = {}
@@ -187,73 +185,12 @@ def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
     }
 
 
-def article_parts(rows: Iterable[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE) -> Iterator[pa.Table]:
-    """The rows as articles of one day, their texts as given (and not twice), so many at a time."""
-    empty = ARTICLES.completed({})
-    blank = {f.name: pa.array([empty[f.name]] * at_once, f.type) for f in ARTICLES.schema}
-    rows = iter(rows)
-    while part := [_known(row, fold=False, by_day=False) | {"text_raw": None} for row in islice(rows, at_once)]:
-        given = {name for row in part for name, value in row.items() if value is not None}
-        columns = (
-            pa.array([empty[f.name] if (v := row.get(f.name)) is None else v for row in part], f.type)
-            if f.name in given
-            else blank[f.name].slice(0, len(part))
-            for f in ARTICLES.schema
-        )
-        yield pa.table(list(columns), schema=ARTICLES.schema)
-
-
-def _article(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
-    return ARTICLES.completed(_known(row, fold=fold, by_day=by_day))
-
-
-def _known(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
-    """Columns of an article that a row gives or that follow from it."""
-    if not isinstance(row.get("article_id"), str) or not isinstance(row.get("text"), str):
-        raise TrialError(f"a row needs article_id and text: {str(dict(row))[:200]}")
-    published = _dated(row.get("published_at"))
-    at = published.at if published else None
-    known = {k: v for k, v in row.items() if k in ARTICLE_COLUMNS}
-    known |= {"published_at": at, "published_precision": row.get("published_precision") or (published.precision if published else "none")}
-    known |= {
-        "day": row["day"] if isinstance(row.get("day"), date) else beijing_day(at) if by_day and at else BLANK_DAY,
-        "text_raw": row["text"],
-        "time_from_id": _moment(row.get("time_from_id")),
-    }
-    known |= {"fetched_at": _moment(row.get("fetched_at")) or at or datetime.combine(BLANK_DAY, datetime.min.time(), UTC)}
-    known |= {
-        "revision_id": row["article_id"],
-        "canonical_url": row.get("canonical_url") or row.get("url") or "",
-        "kind": row.get("kind") or "article",
-    }
-    if fold:
-        known |= {"text": normalise(row["text"]), "title": normalise(row["title"]) if row.get("title") else None}
-    return known
-
-
 def _given(dataset: Dataset, row: dict[str, Any]) -> dict[str, Any]:
     """A row of a file in the shape of a dataset: times parsed, missing columns blank."""
     times = {f.name for f in dataset.schema if pa.types.is_timestamp(f.type)}
     days = {f.name for f in dataset.schema if pa.types.is_date(f.type)}
-    row = {k: _moment(v) if k in times else date.fromisoformat(str(v)) if k in days and v else v for k, v in row.items()}
+    row = {k: moment(v) if k in times else date.fromisoformat(str(v)) if k in days and v else v for k, v in row.items()}
     return dataset.completed(row)
-
-
-def _moment(value: Any) -> datetime | None:
-    found = _dated(value)
-    return found.at if found else None
-
-
-def _dated(value: Any) -> Moment | None:
-    """A time of a file, with how exact it is written; without an offset it is Beijing time."""
-    if value in (None, ""):
-        return None
-    if isinstance(value, datetime):
-        return Moment(value if value.tzinfo else value.replace(tzinfo=BEIJING), "second")
-    found = parse_moment(value)
-    if not found:
-        raise TrialError(f"{value!r} is no time; write it as 2026-10-05T09:30:00+08:00")
-    return found
 
 
 def _folded_target(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -273,23 +210,6 @@ def _named(side: str) -> tuple[str, Path]:
     if not path or not Path(path).is_file():
         raise click.UsageError(f"--side {side}: write NAME=PATH of an existing file")
     return name, Path(path)
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows of a JSONL or Parquet file. Raises TrialError with the line that is broken."""
-    if path.suffix == ".parquet":
-        yield from pq.read_table(path).to_pylist()
-        return
-    with path.open(encoding="utf-8") as f:
-        for number, line in enumerate(f, 1):
-            if line.strip():
-                try:
-                    row = json.loads(line)
-                except ValueError as error:
-                    raise TrialError(f"{path}, line {number}: {error}") from error
-                if not isinstance(row, dict):
-                    raise TrialError(f"{path}, line {number}: not a JSON object")
-                yield row
 
 
 def read_table(path: Path) -> pa.Table:

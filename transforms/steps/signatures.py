@@ -31,23 +31,24 @@ def signatures_of(articles: pa.Table) -> StepResult:
     folded = fold_many(texts)
     n_chars = np.diff(folded.starts)
     kept = np.flatnonzero(n_chars >= MIN_CHARS)
-    hashes = samples(folded)
-    counts = np.fromiter((len(hashes[k]) for k in kept), dtype=np.int32, count=len(kept))
-    offsets = np.concatenate((np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)))
-    flat = np.concatenate([hashes[k] for k in kept]) if len(kept) else np.zeros(0, np.uint32)
-    ids = articles["article_id"].to_pylist()
-    bounds = folded.starts
+    flat, bounds = samples(folded)
+    counts = np.diff(bounds)
+    if len(kept) < len(counts):
+        flat = flat[np.repeat(n_chars >= MIN_CHARS, counts)]
+    offsets = np.concatenate((np.zeros(1, np.int32), np.cumsum(counts[kept], dtype=np.int32)))
+    codes, starts = folded.codes.data, folded.starts.tolist()
     columns = {
         "n_grams": n_chars[kept] - GRAM + 1,
         "n_chars": n_chars[kept],
         "n_sentences": np.diff(np.searchsorted(folded.sentences, folded.starts))[kept],
         "hashes": pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat)),
-        "text_hash": [xxhash.xxh3_128_hexdigest(folded.codes[bounds[k] : bounds[k + 1]].tobytes()) for k in kept],
+        "text_hash": [xxhash.xxh3_128_hexdigest(codes[starts[k] : starts[k + 1]]) for k in kept.tolist()],
     }
     taken = articles.select(["article_id", "revision_id", "day"]).take(pa.array(kept))
     arrays = [columns[name] if name in columns else taken[name] for name in SIGNATURES.schema.names]
     short = np.flatnonzero(n_chars < MIN_CHARS)
-    dropped = tuple(Drop(ids[k], DropReason.NO_SIGNATURE, f"{n_chars[k]} characters") for k in short)
+    ids = articles["article_id"].take(pa.array(short)).to_pylist()
+    dropped = tuple(Drop(i, DropReason.NO_SIGNATURE, f"{n} characters") for i, n in zip(ids, n_chars[short].tolist(), strict=True))
     return StepResult(
         pa.table([as_column(a, f) for a, f in zip(arrays, SIGNATURES.schema, strict=True)], schema=SIGNATURES.schema), dropped
     )

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,9 +80,12 @@ MANY_TONED = 3  # a page with this many toned brackets was annotated by a machin
 
 PART_CHARS = 60_000  # arrays of this size stay in the processor's cache: three times faster than one large array
 
-DROPPED, KEPT, BREAK, IGNORED = 0, 1, 2, 3
-TONED, ENTITY_START, TONE_MARK, IS_POINT = 4, 5, 6, 7  # kept, dropped, ignored, dropped, and a reason to look closer
-PLAIN_KIND = np.array([DROPPED, KEPT, BREAK, IGNORED, KEPT, DROPPED, IGNORED, DROPPED], dtype=np.uint8)
+KEPT, DROPPED, BREAK, IGNORED = 0, 1, 2, 3
+TONED, ENTITY_START, TONE_MARK, IS_POINT = (
+    np.uint32(k) for k in range(4, 8)
+)  # kept, dropped, ignored, dropped, and a reason to look closer
+PLAIN_KIND = np.array([KEPT, DROPPED, BREAK, IGNORED, KEPT, DROPPED, IGNORED, DROPPED], dtype=np.uint32)
+KIND, CODE = np.uint32(24), np.uint32((1 << 24) - 1)  # bits: a character's kind stands above its code
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,8 @@ class FoldedMany:
 
 def fold(text: str) -> Folded:
     """One text with offsets into it; idempotent, raises nothing."""
-    codes, places, _, _ = fold_joined([text])
-    return Folded(decode(codes), places)
+    codes, is_kept, _, _ = fold_joined([text])
+    return Folded(decode(codes), np.flatnonzero(is_kept))
 
 
 def fold_many(texts: Sequence[str]) -> FoldedMany:
@@ -146,83 +150,75 @@ def decode(codes: Codes) -> str:
 
 def pinyin(text: str) -> Iterator[tuple[int, int]]:
     """Where a machine put pinyin in brackets after a character."""
-    found = list(PINYIN.finditer(text))
-    toned = sum(HAS_TONE.search(m[0]) is not None for m in found)
-    for match in found if toned else ():
-        if HAS_TONE.search(match[0]) or (toned >= MANY_TONED and SYLLABLE.fullmatch(match[0][1:-1].strip())):
+    found = [(m, HAS_TONE.search(m[0]) is not None) for m in PINYIN.finditer(text)]
+    n_toned = sum(is_toned for _, is_toned in found)
+    for match, is_toned in found if n_toned else ():
+        if is_toned or (n_toned >= MANY_TONED and SYLLABLE.fullmatch(match[0][1:-1].strip())):
             yield match.span()
 
 
-def fold_joined(texts: Sequence[str]) -> tuple[Codes, Places, Places, Places]:
-    """Codes kept, their places in the joined text, where each sentence begins among them, and where each text does."""
-    table, kinds = tables()
-    raw = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
-    kind = kinds.take(raw)
+def fold_joined(texts: Sequence[str]) -> tuple[Codes, Marks, Places, Places]:
+    """Codes kept, which characters of the joined text they are, where each sentence begins among them, and where each text does."""
+    found = table().take(np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4"))
     ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
-    special = np.flatnonzero(kind >= TONED)
+    special = np.flatnonzero(found >= TONED << KIND)
     if len(special):
-        why = kind[special]
-        kind[special] = PLAIN_KIND.take(why)
-        forget_made(texts, ends, kind, special[why == ENTITY_START], lambda text: (m.span() for m in ENTITY.finditer(text)))
-        forget_made(texts, ends, kind, special[(why == TONED) | (why == TONE_MARK)], pinyin)
+        why = found[special] >> KIND
+        found[special] = (found[special] & CODE) | (PLAIN_KIND.take(why) << KIND)
+        forget_made(texts, ends, found, special[why == ENTITY_START], lambda text: (m.span() for m in ENTITY.finditer(text)))
+        forget_made(texts, ends, found, special[(why == TONED) | (why == TONE_MARK)], pinyin)
         points = special[why == IS_POINT]
-        kind[points[decimal_points(raw, kind, points)]] = KEPT
-    is_kept = kind == KEPT
-    codes = table.take(raw.take(places := np.flatnonzero(is_kept)))
-    before: NDArray[np.int32] = np.concatenate((np.zeros(1, np.int32), np.cumsum(is_kept, dtype=np.int32)))  # kept before each place
-    starts: Places = np.concatenate((np.zeros(1, np.int64), before[ends - 1]))
-    begins: Places = np.concatenate((starts, before[np.flatnonzero(kind == BREAK)]))
-    begins.sort()
-    is_first = np.concatenate((np.ones(1, np.bool_), begins[1:] != begins[:-1])) & (begins < len(places))
-    return codes, places, begins[is_first], starts
+        found[points[decimal_points(found, points)]] &= CODE
+    is_kept = found <= CODE
+    left_out = np.flatnonzero(~is_kept)
+    before = left_out - np.arange(len(left_out))  # kept before each of them
+    n_kept = len(found) - len(left_out)
+    starts: Places = np.concatenate(([0], before[np.searchsorted(left_out, ends[:-1] - 1)], [n_kept]))
+    begins = np.concatenate(([0], before[found[left_out] >> KIND == BREAK]))
+    is_first = np.concatenate(([True], begins[1:] != begins[:-1])) & (begins < n_kept)
+    return np.compress(is_kept, found), is_kept, begins[is_first], starts
 
 
-def forget_made(
-    texts: Sequence[str], ends: Places, kind: NDArray[np.uint8], hints: Places, made: Callable[[str], Iterable[tuple[int, int]]]
-) -> None:
+def forget_made(texts: Sequence[str], ends: Places, found: Codes, hints: Places, made: Callable[[str], Iterable[tuple[int, int]]]) -> None:
     """Mark as ignored what a machine put into the texts that hold one of the hints."""
     for k in np.unique(np.searchsorted(ends, hints, side="right")).tolist():
         start = int(ends[k]) - len(texts[k]) - 1
-        for first, last in made(texts[k]):
-            kind[start + first : start + last] = IGNORED
+        found[[place for first, last in made(texts[k]) for place in range(start + first, start + last)]] = IGNORED << KIND
 
 
-def decimal_points(raw: Places, kind: NDArray[np.uint8], points: Places) -> Marks:
+def decimal_points(found: Codes, points: Places) -> Marks:
     """Which points stand between two digits; characters that nobody sees do not part them."""
-    before, after = np.maximum(points - 1, 0), np.minimum(points + 1, len(raw) - 1)
-    if (kind[before] == IGNORED).any() or (kind[after] == IGNORED).any():
-        solid = np.flatnonzero(kind != IGNORED)
+    before, after = np.maximum(points - 1, 0), np.minimum(points + 1, len(found) - 1)
+    if (found[before] >> KIND == IGNORED).any() or (found[after] >> KIND == IGNORED).any():
+        solid = np.flatnonzero(found >> KIND != IGNORED)
         at = np.searchsorted(solid, points)
         before, after = solid[np.maximum(at - 1, 0)], solid[np.minimum(at + 1, len(solid) - 1)]
-    return is_digit(raw[before]) & is_digit(raw[after])
+    return is_digit(found[before]) & is_digit(found[after])
 
 
-def is_digit(raw: Places) -> Marks:
-    table, kinds = tables()
-    folded = table[raw]
-    found: Marks = (folded >= ord("0")) & (folded <= ord("9")) & (kinds[raw] == KEPT)
-    return found
+def is_digit(found: Codes) -> Marks:
+    marks: Marks = (found >= ord("0")) & (found <= ord("9"))
+    return marks
 
 
 @cache
-def tables() -> tuple[Codes, NDArray[np.uint8]]:
-    """Folded code point and kind (dropped, kept, break, ignored) of every code point."""
-    size = sys.maxunicode + 1
-    table = np.arange(size, dtype=np.uint32)
-    kinds = np.zeros(size, dtype=np.uint8)
+def table() -> Codes:
+    """Of every code point the folded one, and above it its kind."""
+    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    kinds = np.full(len(codes), DROPPED, dtype=np.uint32)
     for code in [*range(0x10000), *range(0x1D400, 0x1D800)]:
-        table[code], kinds[code] = folded_code(code)
+        codes[code], kinds[code] = folded_code(code)
     kinds[0x20000:0x32000] = KEPT
-    fall_together(table)
+    fall_together(codes)
     for char in BREAKS:
         kinds[ord(char)] = BREAK
     kinds[[POINT, WIDE_POINT]] = IS_POINT
-    table[WIDE_POINT] = POINT
+    codes[WIDE_POINT] = POINT
     kinds[[ord(c) for c in TONED_LETTERS]] = TONED
     kinds[[ord(c) for c in TONE_MARKS]] = TONE_MARK
     kinds[ord("&")] = ENTITY_START
     kinds[0xE0100:0xE01F0] = IGNORED
-    return table, kinds
+    return codes | (kinds << KIND)
 
 
 def folded_code(code: int) -> tuple[int, int]:
@@ -242,11 +238,11 @@ def folded_code(code: int) -> tuple[int, int]:
     return folded, KEPT if unicodedata.category(chr(folded))[0] in "LN" else DROPPED
 
 
-def fall_together(table: Codes) -> None:
+def fall_together(codes: Codes) -> None:
     """Characters that a mirror may put for one another get one code: the closure of OpenCC's single-character tables and our own pairs."""
-    import opencc
+    from opencc import OpenCC
 
-    chars = [chr(c) for c in [*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0)]]
+    chars = np.array([*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0)], dtype=np.uint32)
     parent: dict[int, int] = {}
 
     def top(code: int) -> int:
@@ -254,24 +250,32 @@ def fall_together(table: Codes) -> None:
             code = up
         return code
 
-    def join(one: str, other: str) -> None:
-        a, b = top(int(table[ord(one)])), top(int(table[ord(other)]))
+    def join(one: int, other: int) -> None:
+        a, b = top(int(codes[one])), top(int(codes[other]))
         if a != b:
             parent[max(a, b)] = min(a, b)
 
     for config in ("t2s", "s2t", "tw2t", "hk2t", "t2tw", "t2hk"):
-        converted = opencc.OpenCC(config).convert("\n".join(chars)).split("\n")
-        for char, other in zip(chars, converted, strict=True):
-            if char != other and len(other) == 1:
-                join(char, other)
+        converted = one_by_one(OpenCC(config), chars)
+        changed = np.flatnonzero(converted != chars)
+        for char, other in zip(chars[changed].tolist(), converted[changed].tolist(), strict=True):
+            join(char, other)
     for pair in FALLEN_TOGETHER:
-        join(pair[0], pair[1])
-    for char in chars:
-        table[ord(char)] = top(int(table[ord(char)]))
-    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, table[list(map(ord, chars))]))).split("\n")
-    readable = {ord(a): ord(b) for a, b in zip(map(chr, table[list(map(ord, chars))]), simplified, strict=True)}
-    for char in chars:
-        table[ord(char)] = readable[int(table[ord(char)])]
+        join(ord(pair[0]), ord(pair[1]))
+    tops = np.arange(len(codes), dtype=np.uint32)
+    tops[list(parent)] = [top(code) for code in parent]
+    codes[chars] = tops[codes[chars]]
+    codes[chars] = one_by_one(OpenCC("t2s"), codes[chars])
     # full-width and other forms point at characters that may have moved
-    moved = np.flatnonzero(table != np.arange(len(table), dtype=np.uint32))
-    table[moved] = table[table[moved]]
+    moved = np.flatnonzero(codes != np.arange(len(codes), dtype=np.uint32))
+    codes[moved] = codes[codes[moved]]
+
+
+def one_by_one(converter: Any, chars: Codes) -> Codes:
+    """Each character as OpenCC converts it alone; itself where that makes several."""
+    lines = np.full(2 * len(chars), ord("\n"), dtype=np.uint32)
+    lines[::2] = chars
+    converted = np.frombuffer(converter.convert(decode(lines)).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    ends = np.flatnonzero(converted == ord("\n"))
+    is_one = np.diff(ends, prepend=-1) == 2
+    return np.where(is_one, converted[ends - 1], chars)

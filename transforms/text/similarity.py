@@ -12,6 +12,7 @@ share enough are kept.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ MIN_SHARED = 2
 MIN_SHARE = 0.10  # of the smaller sample; copies with two words of five replaced still share a fifth of their grams
 COMMON = 12  # texts: a sentence made of grams that so many texts hold says nothing about two of them
 SLOT_SHIFT = 6
+PART_CHARS = 50_000  # hashed at a time: arrays of this size stay in the processor's cache
 BLOCK = 8_000_000  # grams sorted, or pairs counted, at a time: bounds memory
 PIECE = 20_000  # texts whose grams are looked through at a time
 HIGH = np.uint64(32)
@@ -93,32 +95,27 @@ def limits(n_chars: Places) -> Hashes:
     return np.where(n_chars < SHORT_CHARS, full // np.uint32(SHORT_RATE), full // np.uint32(RATE)).astype(np.uint32)
 
 
-def samples(folded: FoldedMany) -> list[Hashes]:
-    """Per text the sampled gram hashes, ascending, each once."""
-    result: list[Hashes] = []
-    starts = folded.starts
-    for first in range(0, len(folded), 64):
-        last = min(first + 64, len(folded))
-        result.extend(samples_of(folded.codes[starts[first] : starts[last]], starts[first : last + 1] - starts[first]))
-    return result
+def samples(folded: FoldedMany) -> tuple[Hashes, Places]:
+    """Sampled gram hashes of all texts, ascending and each once in a text: those of text `k` from `bounds[k]` to `bounds[k + 1]`."""
+    in_part = folded.starts[:-1] // PART_CHARS
+    edges = [0, *(np.flatnonzero(np.diff(in_part)) + 1).tolist(), len(folded)]
+    parts = [samples_of(folded, first, last) for first, last in pairwise(edges)]
+    flat = np.concatenate([hashes for hashes, _ in parts])
+    return flat, np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate([counts for _, counts in parts]))))
 
 
-def samples_of(codes: Codes, starts: Places) -> Iterator[Hashes]:
-    hashes = gram_hashes(codes)
+def samples_of(folded: FoldedMany, first: int, last: int) -> tuple[Hashes, Places]:
+    """Those of some of the texts, and how many each text has."""
+    starts = folded.starts[first : last + 1] - folded.starts[first]
     lengths = np.diff(starts)
-    row = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)[: len(hashes)]
-    whole = np.ones(len(codes), dtype=np.bool_)
-    for k in range(1, GRAM):
-        ends = starts[1:] - k
-        whole[ends[ends >= 0]] = False
-    kept = whole[: len(hashes)] & (hashes <= limits(lengths)[row])
-    keys = np.sort((row[kept] << np.uint64(32)) | hashes[kept])
-    if len(keys):
-        keys = keys[np.concatenate((np.ones(1, dtype=np.bool_), keys[1:] != keys[:-1]))]
-    bounds = np.searchsorted(keys, np.arange(len(lengths) + 1, dtype=np.uint64) << np.uint64(32))
-    sampled = keys.astype(np.uint32)
-    for k in range(len(lengths)):
-        yield sampled[bounds[k] : bounds[k + 1]]
+    hashes = gram_hashes(folded.codes[folded.starts[first] : folded.starts[last]])
+    place = np.flatnonzero(hashes <= np.repeat(limits(lengths), lengths)[: len(hashes)])
+    text = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[place]
+    is_whole = place <= (starts[1:] - GRAM)[text]
+    keys = (text[is_whole].astype(np.uint64) << HIGH) | hashes[place[is_whole]]
+    keys.sort()
+    keys = keys[is_first(keys)]
+    return keys.astype(np.uint32), np.diff(np.searchsorted(keys, np.arange(len(lengths) + 1, dtype=np.uint64) << HIGH))
 
 
 def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[Candidates, Hashes]:
@@ -156,23 +153,26 @@ def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Postin
 
 def posting_of(keys: Keys, is_new: Marks) -> tuple[Posting, Hashes]:
     """From sorted hashes with ranks below them."""
+    first = np.append(is_first(keys >> HIGH), np.True_)
+    keys = keys[~(first[:-1] & first[1:])]  # what one text alone holds joins nothing
     gram, rank = (keys >> HIGH).astype(np.uint32), keys.astype(np.uint32).astype(np.int32)
-    start = np.flatnonzero(np.concatenate((np.ones(min(1, len(gram)), dtype=np.bool_), gram[1:] != gram[:-1])))
+    start = np.flatnonzero(is_first(gram))
     size = np.diff(np.append(start, len(gram)))
     common = gram[start[size >= COMMON]]
-    kept = size > 1
     if len(start) and not is_new.all():
-        kept &= np.logical_or.reduceat(is_new[rank], start)
-    start, size = start[kept], size[kept]
-    place = ranges(start, size)
-    return Posting(rank[place], (place - np.repeat(start, size)).astype(np.int32), np.repeat(size > MANY, size)), common
+        kept = np.logical_or.reduceat(is_new[rank], start)
+        rank = rank[np.repeat(kept, size)]
+        size = size[kept]
+        start = np.cumsum(size) - size
+    depth = np.arange(len(rank), dtype=np.int32) - np.repeat(start.astype(np.int32), size)
+    return Posting(rank, depth, np.repeat(size > MANY, size)), common
 
 
 def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_new: Marks) -> tuple[Rows, Rows, Places]:
     """Pairs whose later text has a rank from `low` to `high` and that share enough grams: both ranks, and how many they share."""
     keys = np.concatenate([np.zeros(0, np.uint64), *(pairs for posting in found for pairs in pairs_in(posting, low, high, is_new))])
     keys.sort()
-    start = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), dtype=np.bool_), keys[1:] != keys[:-1])))
+    start = np.flatnonzero(is_first(keys))
     shared = np.diff(np.append(start, len(keys)))
     several = shared >= MIN_SHARED
     shared, keys = shared[several], keys[start[several]]
@@ -181,6 +181,13 @@ def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_ne
     size = np.minimum(n_chars[one], n_chars[other]) / np.where(is_short[one] & is_short[other], SHORT_RATE, RATE)
     good = shared >= MIN_SHARE * size
     return one[good], other[good], shared[good]
+
+
+def is_first(ordered: NDArray[Any]) -> Marks:
+    """Where a new value begins."""
+    marks = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=marks[1:])
+    return marks
 
 
 def pairs_in(posting: Posting, low: int, high: int, is_new: Marks) -> Iterator[Keys]:
