@@ -35,7 +35,11 @@ def run(articles, *, copies=(), mentions=(), past=None):
         copies=COPIES.table(COPIES.completed(c) for c in copies),
         mentions=MENTIONS.table(MENTIONS.completed(m) for m in mentions),
         entities=pa.table(
-            {"entity_id": ["云杉N5", "云杉Q3", "云杉汽车", "远帆汽车"], "kind": ["product", "product", "company", "company"]}
+            {
+                "entity_id": ["云杉N5", "云杉Q3", "云杉汽车", "远帆汽车"],
+                "kind": ["product", "product", "company", "company"],
+                "parent_id": ["云杉汽车", "云杉汽车", None, None],
+            }
         ),
         happenings=read_seed("happenings"),
         past_stories=past.select(list(stories.PAST_STORIES_COLUMNS)),
@@ -157,6 +161,20 @@ def named(article_id, *entities, in_title=(True, False)):
         for n, e in enumerate(entities)
         for t in in_title
     ]
+
+
+def test_a_product_in_the_headline_stands_for_who_makes_it():
+    def report(who, what):
+        return f"{who}今天备案了召回计划，将召回一批{what}，原因是外壳可能开裂。{who}说{what}的外壳会免费更换。"
+
+    rows = [
+        article("a", "远帆汽车宣布召回部分产品，免费检修", report("远帆汽车", "远帆Q7")),
+        article("b", "云杉N5被召回：外壳可能开裂", report("云杉汽车", "云杉N5"), hour=10),
+        article("c", "云杉汽车宣布召回部分产品", report("云杉汽车", "云杉Q3"), hour=11),
+    ]
+    mentions = [*named("a", "远帆汽车"), *named("b", "云杉N5"), *named("b", "云杉汽车", in_title=(False,))]
+    mentions += [*named("c", "云杉汽车"), *named("c", "云杉Q3", in_title=(False, False))]
+    assert placed(run(rows, mentions=mentions)) == {"a": "a", "b": "b", "c": "c"}
 
 
 def test_two_happenings_of_one_company_on_one_day_stay_apart():

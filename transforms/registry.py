@@ -154,7 +154,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "story_figures",
-            version="1",
+            version="2",
             reads=("articles", "stories", "mentions"),
             sides=("figure_cues", "entities"),
             batched=True,

@@ -57,6 +57,7 @@ def run(
 ) -> StepResult:
     """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
     kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+    makers = {e: maker for e, maker in zip(entities["entity_id"].to_pylist(), entities["parent_id"].to_pylist(), strict=True) if maker}
     kinds_of = Happenings(happenings.to_pylist()).of
     made = schemas.STORIES.empty()
     past = past_stories
@@ -68,6 +69,7 @@ def run(
             mentions,
             past.filter(pc.less(past["day"], pa.scalar(day))),
             kinds=kinds,
+            makers=makers,
             happenings=kinds_of,
             day=day.toordinal(),
         )
@@ -88,6 +90,7 @@ class _Desk:
         past: pa.Table,
         *,
         kinds: Mapping[str, str],
+        makers: Mapping[str, str],
         happenings: Callable[[str, str], frozenset[str]],
         day: int,
     ) -> None:
@@ -100,6 +103,7 @@ class _Desk:
         self.mentions = _mentions(mentions)
         self.bystanders = frozenset(e for e, kind in kinds.items() if kind in _BYSTANDERS)
         products = frozenset(e for e, kind in kinds.items() if kind == "product")
+        self.makers = {e: maker for e, maker in makers.items() if e in products}
         self.background, self.board = _past_board(past, products, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
@@ -184,12 +188,16 @@ class _Desk:
         actors = set(in_text) - self.bystanders
         most = max((in_text[e] for e in actors), default=0)
         subjects = titled - self.bystanders or {e for e in actors & in_lead if in_text[e] == most}
+        subjects |= {self.makers[e] for e in subjects & self.makers.keys()}  # a product in the headline speaks of who makes it …
+        if subjects.isdisjoint(self.makers):  # … and where it names none, the one that the text begins with is what it is about
+            own = {e: n for e, n in in_text.items() if e in in_lead and self.makers.get(e) in subjects}
+            subjects |= {e for e, n in own.items() if n == max(own.values())}
         happenings = self.happenings(title, article["text"])
         happenings |= _DISPUTE.get(headline_turn(title, article["text"][:LEAD_CHARS]) or "", frozenset())
         return Reading(
             weights,
             familiar,
-            names=frozenset(titled) | frozenset(in_text),
+            names=frozenset(titled) | frozenset(in_text) | frozenset(subjects),
             subjects=frozenset(subjects),
             happenings=happenings,
             core=frozenset(terms(title)) | frozenset(terms(article["text"][:LEAD_CHARS])),

@@ -22,7 +22,7 @@ from transforms.text.segment import sentences
 
 MOST = 200  # figures of one article
 
-_COLUMNS = ("about", "cues", "kind")
+_COLUMNS = ("about", "cues", "kind", "units")
 _SPEAKERS = ["person", "organisation"]
 _CLAUSE = "，,；;：:"
 

@@ -1,9 +1,10 @@
 """Figures that a text claims: amounts, prices, counts and shares, each with its value in plain units and what it is about.
 
-In:     a sentence, folded (half width); rows of warehouse/seeds/figure_cues.csv: about, cues (words, |-separated), kind
+In:     a sentence, folded (half width); rows of warehouse/seeds/figure_cues.csv: about, cues (words, |-separated), kind,
+        units (what counts it, |-separated; empty: anything)
 Out:    figures with offsets. 亿元 is 1e8 CNY, 万台 is 1e4 台; dates, times of day, ranks and model names are no figures
 Why:    what a figure is about stands beside it: the nearest cue before it in its clause, else the nearest one after it there, else the last
-        one before the clause. A rise or fall is a figure of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
+        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
 """
 
 import re
@@ -50,10 +51,15 @@ _RANGE = re.compile(r"\s?[-~至到—]\s?")
 _GOES_TO = re.compile(r"\s?(?:直接|一次性)?[下上]?[降涨调][整]?[到至为]")
 _EARLIER_CHARS = 12  # a clause that begins with its figure goes on about what the one before said
 _ABOUT_UNIT = {"分": "得分"}
+_PART_BEFORE = re.compile(r"[的在把被将和与及、]")
+_OTHER_COUNTED = re.compile(
+    r"(?:城市|省|国家|地区|市场|区县|县|行业|领域|部门|小组|团队|环节|步骤|方面|问题|部分|品牌|账号|版本|频道|机构|院校|高校|合作|伙伴)"
+)
 _FALLS = frozenset({"下降", "下滑", "减少", "下跌", "降幅", "缩水", "跌"})
 
 
 _Value = tuple[int, int, float, float | None, str]
+_Cue = tuple[int, int, str, str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,13 @@ class FigureReader:
     """Reads figures with the cues of one table."""
 
     def __init__(self, rows: Iterable[Mapping[str, str | None]]) -> None:
-        known = [(cue, str(row["about"]), row["kind"] or "") for row in rows for cue in (row["cues"] or "").split("|") if cue]
-        self._cues = {cue: (about, kind) for cue, about, kind in known}
+        known = [
+            (cue, str(row["about"]), row["kind"] or "", frozenset((row.get("units") or "").split("|")) - {""})
+            for row in rows
+            for cue in (row["cues"] or "").split("|")
+            if cue
+        ]
+        self._cues = {cue: (about, kind, units) for cue, about, kind, units in known}
         self._pattern = re.compile("|".join(re.escape(cue) for cue in sorted(self._cues, key=lambda c: (-len(c), c))))
 
     def figures(self, sentence: str) -> list[Figure]:
@@ -86,7 +97,7 @@ class FigureReader:
         spans = list(pairwise(clauses))
         for start, end, value, high, unit in _joined(_values(sentence), sentence):
             clause = next((s for s in spans if s[0] <= start < s[1]), (0, len(sentence)))
-            about, cue_kind = _about(cues, clause, start, end, unit)
+            about, cue_kind = _about(cues, clause, (start, end), unit, sentence)
             kind = _kind(unit, cue_kind)
             if unit == "%":
                 about = _changed(sentence[clause[0] : start], about, is_share=cue_kind == "percent")
@@ -152,11 +163,15 @@ def _plain(number: str) -> float:
     return total + digit
 
 
-def _about(cues: list[tuple[int, int, str, str]], clause: tuple[int, int], start: int, end: int, unit: str) -> tuple[str | None, str]:
+def _about(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int], unit: str, sentence: str) -> tuple[str | None, str]:
     """The cue that a figure belongs to; one whose kind fits the unit before others that stand as near."""
-    fits = [c for c in cues if _fits(c[3], unit)]
+    start, end = place
+    is_count = unit != "%" and unit not in _MONEY
+    if is_count and unit and _OTHER_COUNTED.match(sentence, end):
+        return None, ""
+    fits = [c for c in cues if _fits(c, unit)]
     before = [c for c in fits if clause[0] <= c[0] and c[1] <= start]
-    after = [c for c in fits if end <= c[0] and c[1] <= clause[1]]
+    after = [c for c in fits if end <= c[0] and c[1] <= clause[1] and not (is_count and _PART_BEFORE.search(sentence, end, c[0]))]
     if unit == "%":
         before = [c for c in before if c[3] == "percent"] or before
     if after and after[0][0] - end <= 2 and (not before or start - before[-1][1] > 2):
@@ -169,12 +184,13 @@ def _about(cues: list[tuple[int, int, str, str]], clause: tuple[int, int], start
     return (earlier[-1][2], earlier[-1][3]) if earlier else (_ABOUT_UNIT.get(unit), "")
 
 
-def _fits(cue_kind: str, unit: str) -> bool:
+def _fits(cue: _Cue, unit: str) -> bool:
+    cue_kind, units = cue[3], cue[4]
     if unit == "%":
         return True
     if unit in _MONEY:
         return cue_kind in ("amount", "price") or cue_kind == "count"
-    return cue_kind == "count"
+    return cue_kind == "count" and (not unit or not units or unit in units)
 
 
 def _kind(unit: str, cue_kind: str) -> str:

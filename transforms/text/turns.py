@@ -66,6 +66,12 @@ _PRODUCT_IN_TITLE = re.compile(
 _SHOWN = re.compile(r"曝光|谍照|渲染图|真机(?:图|照)|爆料")
 _SAYS = re.compile(r"否认|辟谣|澄清|驳斥|回应|答复|表态|声明|公开信|说明会|沟通会|证实|确认|承认|公告|表示|召开|[：:]")
 
+_ANY = re.compile(
+    r"否认|辟谣|澄清|驳|不实|谣|子虚|假消息|没有的事|一派胡言|捏造|伪造|纯属|与事实|回应|回击|答复|表态|声明|公开信|说明会|沟通会|报案|打消|交底|交了底|发声"
+    r"|证实|核实|置评|确认|坐实|属实|承认|传|消息|帖子称|爆料|疑似|据称|匿名|透露|反映|人士"
+)
+"""What a sentence must have to play any turn; nearly all sentences have nothing of it."""
+
 
 def headline_turn(title: str, opening: str = "") -> str | None:
     """The turn that a headline plays; `opening` is what stands under it."""
@@ -87,6 +93,8 @@ def headline_turn(title: str, opening: str = "") -> str | None:
 
 def sentence_turn(sentence: str) -> str | None:
     """The turn that a sentence of a text tells of."""
+    if not _ANY.search(sentence):
+        return None
     said = _NO_ANSWER.sub("", _NOT_DONE.sub("", sentence))
     if _DENIAL.search(said):
         return DENIAL
