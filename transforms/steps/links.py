@@ -153,6 +153,12 @@ class Block:
         """Whether one of the two calls itself a digest."""
         return self.faces[later].is_digest != self.faces[earlier].is_digest
 
+    def is_other_story(self, n: int) -> bool:
+        """Whether the texts of a pair say other numbers of the same things."""
+        one, other = self.one[n : n + 1], self.other[n : n + 1]
+        n_chars = np.minimum(self.texts.sizes[one], self.texts.sizes[other])
+        return bool(self.texts.numbers.differ(one, other, n_chars, np.zeros(1))[0])
+
     def is_same(self, n: int) -> bool:
         """Whether the texts of a pair are the same but for lines around them."""
         one, other = self.one[n : n + 1], self.other[n : n + 1]
@@ -180,7 +186,7 @@ def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named
         else:
             left.append(n)
     named.read([ranks[n] for n in left])
-    again = [n for n in left if block.is_digest(*ranks[n]) or named.points(*ranks[n])]
+    again = [n for n in left if block.is_digest(*ranks[n]) or (named.points(*ranks[n]) and not block.is_other_story(n))]
     for n, figures in zip(again, texts.compare(block.one[again], block.other[again], closely=True), strict=True):
         later, earlier = ranks[n]
         relation = figures and judge_part(figures, block.is_digest(later, earlier))

@@ -20,6 +20,7 @@ BRIDGED = 0.30  # of the gaps between shared words; set phrases in any order sta
 SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
 SPUN_SHARE, SPUN_SENTENCES = 0.60, 0.50  # both texts held so far, sentences changed at least
 QUOTED = 50  # characters in a row taken from a text that is named as the source
+QUOTED_ONCE, QUOTED_IN_ALL = 30, 60  # or in a row and altogether: sentences taken one here and one there
 WHOLE = 0.80  # of a text's grams: the text stands in the other one as a whole
 SWAPPED, SWAPPED_N = 0.20, 2  # of the shared sentences, and sentences: editors who carry a text touch fewer, who rewrites one touches more
 MOSTLY = 0.65  # of a text's grams: a cut copy, what is its own are lines around it
@@ -63,7 +64,9 @@ def judge(pair: Pair) -> str | None:
 
 def judge_part(figures: Figures, digest: bool) -> str | None:
     """The relation of two texts that share too little by themselves, when one names the other as its source or is a digest."""
-    if figures.longest < QUOTED:
+    is_quoted = figures.longest >= QUOTED
+    in_pieces = figures.longest >= QUOTED_ONCE and figures.covered * figures.piece.n_short >= QUOTED_IN_ALL
+    if not is_quoted and not in_pieces:
         return None
     return DIGEST if digest else EXCERPT
 
