@@ -1,5 +1,7 @@
 """The composition root and the command line: reads the environment once, wires the rooms, offers their commands."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import shutil
@@ -7,40 +9,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pyarrow as pa
 
-from crawlers import archive, newsroom, spec
-from crawlers.commands import commands as crawl_commands
-from crawlers.commands import crawl_day
-from dags import launcher
 from dags.settings import PROFILES
-from transforms.registry import STEPS
-from transforms.rules import PortalRules
-from warehouse import classifiers, documents
-from warehouse.answers import print_answers
-from warehouse.backfill import backfill
-from warehouse.commands import commands as warehouse_commands
-from warehouse.commands import publish, run_steps
-from warehouse.compare import compare
-from warehouse.doctor import doctor
-from warehouse.lake import Lake, LakeError
-from warehouse.notices import notify
-from warehouse.prune import prune
-from warehouse.query import QueryError, ask, connect, print_table
-from warehouse.reports import report
-from warehouse.search import SearchError
-from warehouse.seeds import SeedError, read_seed
-from warehouse.tracing import trace
-from warehouse.trials import extract, try_step
-from warehouse.views import ViewError
+from warehouse import classifiers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from crawlers import spec
+    from transforms.rules import PortalRules
+    from warehouse.lake import Lake
 
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
@@ -51,6 +39,44 @@ SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 TEMPORARY, USAGE = 75, 2
+EXIT_CODES = {
+    "warehouse.lake:LakeError": TEMPORARY,
+    "warehouse.views:ViewError": TEMPORARY,
+    "crawlers.archive:ArchiveError": TEMPORARY,
+    "warehouse.query:QueryError": USAGE,
+    "warehouse.search:SearchError": USAGE,
+    "warehouse.seeds:SeedError": USAGE,
+    "crawlers.spec:SpecError": USAGE,
+    "warehouse.classifiers:ClassifierError": USAGE,
+}
+"""What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
+COMMANDS = {
+    "backfill": (
+        "warehouse.backfill:backfill",
+        "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
+    ),
+    "build": ("warehouse.commands:build", "Publish warehouse.duckdb over the lake as it is now."),
+    "check": ("warehouse.asking:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
+    "compare": ("warehouse.compare:compare", "Print the published numbers that differ between two moments, with what they were and are."),
+    "crawl": ("crawlers.commands:crawl", "Fetch today's articles, or those of a past day, into the archive."),
+    "doctor": ("warehouse.doctor:doctor", "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."),
+    "extract": ("warehouse.trials:extract", "Print one JSON object for each saved page: all the fields of an article, or why it is none."),
+    "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
+    "notify": (
+        "warehouse.notices:notify",
+        "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
+    ),
+    "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
+    "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
+    "process": ("warehouse.commands:process", "Run the steps over archived days; prints one line per step and day."),
+    "prune": ("warehouse.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
+    "report": ("warehouse.reports:report", "Save questions with their moment; show them again with the same numbers."),
+    "search": ("warehouse.search_command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
+    "sql": ("warehouse.asking:sql", "Ask mart.* and lake.* in SQL, read-only."),
+    "trace": ("warehouse.tracing:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
+    "try": ("warehouse.trials:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
+}
+"""Where each command stands, and its line in the list of commands, which is the first sentence of its help."""
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
 DEMO_FIGURES = """select (select count(*) from lake.fetches),
                          (select article_id from mart.articles where relation = 'abridged' order by article_id limit 1)"""
@@ -63,9 +89,13 @@ class ArchivedPages:
     raw: Path
 
     def fetches(self, day: date) -> pa.Table:
+        from crawlers import archive
+
         return archive.read_fetches(self.raw, day)
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:
+        from crawlers import archive
+
         return archive.read_pages(self.raw, day)
 
 
@@ -87,6 +117,8 @@ class Project:
 
     @property
     def lake(self) -> Lake:
+        from warehouse.lake import Lake
+
         return Lake(self.data / "lake")
 
     @property
@@ -99,6 +131,8 @@ class Project:
 
     @cached_property
     def portals(self) -> Mapping[str, spec.Portal]:
+        from crawlers import spec
+
         own = spec.load_portals(PORTALS)
         return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.stamp else own
 
@@ -111,19 +145,46 @@ class Project:
             return self.rules
         if name in classifiers.SIDES:
             return classifiers.usable(name, self.models[name], self.side("topics")) if name in self.models else None
+        from warehouse.seeds import read_seed
+
         return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
+        from crawlers import spec
+
         return {**{name: self.side(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
+        from crawlers import archive
+
         return archive.days(self.raw)
 
     def crawl(self, day: date, portals: Sequence[str] = ()) -> int:
+        from crawlers.commands import crawl_day
+
         return crawl_day(self, day, portals)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+class Commands(click.Group):
+    """The commands, each imported when it is called; until then its line in the list stands for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (_, about) in COMMANDS.items():
+            self.add_command(click.Command(name, help=about))
+
+    def load(self, name: str) -> click.Command:
+        if name in COMMANDS:
+            module, attribute = COMMANDS[name][0].split(":")
+            self.add_command(getattr(import_module(module), attribute), name)
+        return self.commands[name]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, self.load(name) if name else command, rest
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -152,16 +213,16 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     )
 
 
-COMMANDS = [*crawl_commands, *warehouse_commands, backfill, compare, prune, report, trace, try_step, extract, doctor, notify]
-for command in COMMANDS:
-    cli.add_command(command)
-
-
 @cli.command()
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; end with 1 when a page is stale.")
 @click.pass_obj
 def docs(project: Project, *, check_only: bool) -> None:
     """Write the generated pages docs/tables.md and docs/cli.md."""
+    from warehouse import documents
+    from warehouse.lake import Lake
+
+    for name in cli.commands:
+        cli.load(name)
     with tempfile.TemporaryDirectory() as scratch:
         pages = {
             REPO / "docs" / "tables.md": documents.tables_page(project, Lake(Path(scratch))),
@@ -185,6 +246,8 @@ def docs(project: Project, *, check_only: bool) -> None:
 @click.pass_obj
 def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: int, prepare: bool) -> None:
     """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
+    from dags import launcher
+
     with contextlib.ExitStack() as stack:
         address = project.newsroom
         if demo and not address and not prepare:
@@ -204,6 +267,11 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
 
     Its data stay in the data directory (demo-data without --data), so that `tingfeng --data demo-data sql "…"` goes on from there.
     """
+    from transforms.registry import STEPS
+    from warehouse.answers import print_answers
+    from warehouse.commands import publish, run_steps
+    from warehouse.query import ask, connect, print_table
+
     given: Project = ctx.obj
     data = given.data if ctx.parent and ctx.parent.params.get("data") else Path("demo-data").absolute()
     if data.exists() and any(data.iterdir()) and not (data / DEMO_MARK).exists():
@@ -260,6 +328,7 @@ def newsroom_server(pages: int, seed: int) -> Iterator[str]:
 
 def scored(project: Project, pages: int, seed: int) -> pa.Table:
     """What the lake holds against what is true in the newsroom."""
+    from crawlers import newsroom
     from crawlers.newsroom.score import score
 
     room = newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS)
@@ -274,12 +343,20 @@ def main(run: Callable[[], None] = cli) -> None:
         run()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (LakeError, ViewError, archive.ArchiveError) as error:
+    except Exception as error:
+        code = exit_code(error)
+        if code is None:
+            raise
         click.echo(f"error: {error}", err=True)
-        sys.exit(TEMPORARY)
-    except (QueryError, SearchError, SeedError, spec.SpecError, classifiers.ClassifierError) as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(USAGE)
+        sys.exit(code)
+
+
+def exit_code(error: Exception) -> int | None:
+    for where, code in EXIT_CODES.items():
+        module, name = where.split(":")
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
+            return code
+    return None
 
 
 if __name__ == "__main__":

@@ -1,22 +1,19 @@
-"""Commands that fill the archive and grow portals: crawl, ingest, plan, portal."""
+"""Commands that fill the archive and name the portals due: crawl, ingest, plan."""
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from crawlers import scaffold
-from crawlers.archive import ArchiveError
-from crawlers.child import CrawlDiedError, crawl_apart
-from crawlers.crawl import CrawlReport
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
 from transforms.text.times import beijing_day
+
+if TYPE_CHECKING:
+    from crawlers.crawl import CrawlReport
 
 NOTHING_TO_DO, TEMPORARY, USAGE = 99, 75, 2
 FINE = frozenset({"done", "partial"})
@@ -124,6 +121,12 @@ def run_crawl(
     pages: Mapping[str, tuple[str, ...]] | None = None,
 ) -> int:
     """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from crawlers.archive import ArchiveError
+    from crawlers.child import CrawlDiedError, crawl_apart
+
     contact = contact_of(settings)
     with Progress(
         SpinnerColumn(),
@@ -158,7 +161,7 @@ def run_crawl(
     return exit_code(report)
 
 
-def exit_code(report: CrawlReport) -> int:
+def exit_code(report: "CrawlReport") -> int:
     """0 when any portal answered, 99 when none can reach the day, else 75."""
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
@@ -180,6 +183,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """
     from crawlers import ingest as taking
+    from crawlers.archive import ArchiveError
 
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
@@ -225,6 +229,3 @@ def plan(settings: Settings, day: date | None) -> None:
     click.echo(json.dumps(ids))
     if not ids:
         sys.exit(NOTHING_TO_DO)
-
-
-commands: list[click.Command] = [crawl, ingest, plan, scaffold.portal]

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+import tingfeng as composition
 from warehouse.query import connect, print_table, safe
 
 REPO = Path(__file__).resolve().parent.parent
@@ -117,15 +119,52 @@ def test_a_terminal_gets_no_control_characters_of_a_page(capsys):
     assert "[bold]x[/bold]" in shown
 
 
-def test_trace_and_doctor_and_search_know_the_article(built: Path):
-    done = tingfeng("trace", "https://www.example.com/a/20261005/1.html", "--text", data=built)
+CRAWLING = {"scrapy", "twisted", "crawlers.crawl", "crawlers.newsroom"}
+PROCESSING = {"transforms.page.extract", "transforms.text.tone", "transforms.text.meaning", "jieba"}
+ENGINES = {"pyarrow", "numpy", "duckdb"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "not_needed"),
+    [
+        (["--version"], "version", ENGINES),
+        (["-h"], "Fetch today's articles", ENGINES),
+        (["plan"], "ithome", {"duckdb", "rich", "crawlers.discover", "fastwarc"}),
+        (["sql", "select 41 + 1 as answer"], "42", {"fastwarc", "lxml", "warehouse.views", "transforms.text.segment", "opencc"}),
+        (["search", "手機芯片"], "a/20261005/1.html", {"fastwarc", "lxml", "warehouse.views"}),
+        (["trace", "https://www.example.com/a/20261005/1.html", "--text"], "云岭科技周一", {"fastwarc", "lxml"}),
+        (["check"], "pass", {"fastwarc", "lxml"}),
+        (["report", "list"], "", {"fastwarc", "lxml"}),
+        (["doctor"], "archived 2026-10-05", set()),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else "",
+)
+def test_a_command_answers_and_imports_only_what_it_needs(built: Path, arguments, words, not_needed):
+    done = tingfeng(*arguments, data=built, PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 0, done.stderr
-    assert "云岭科技周一" in done.stdout
-    assert "ingest-" in done.stdout
+    assert words in done.stdout
+    imported = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "click" in imported
+    assert imported & (CRAWLING | PROCESSING | not_needed) == set()
+    assert [name for name in imported if name.startswith("transforms.steps.")] == []
+
+
+def test_trace_of_an_unknown_page_is_an_error(built: Path):
     assert tingfeng("trace", "https://nowhere.example/", data=built).returncode == 2
-    assert "a/20261005/1.html" in tingfeng("search", "手機芯片", data=built).stdout
-    assert "archived 2026-10-05" in tingfeng("doctor", data=built).stdout
-    assert tingfeng("check", data=built).returncode == 0
+
+
+@pytest.mark.parametrize(("where", "code"), composition.EXIT_CODES.items())
+def test_an_error_of_a_room_is_one_line_and_an_exit_code(where: str, code: int, capsys):
+    module, name = where.split(":")
+    error = type(f"Own{name}", (getattr(import_module(module), name),), {"__init__": lambda _: None, "__str__": lambda _: "it broke"})()
+
+    def run() -> None:
+        raise error
+
+    with pytest.raises(SystemExit) as ended:
+        composition.main(run)
+    assert ended.value.code == code
+    assert capsys.readouterr().err == "error: it broke\n"
 
 
 def test_extract_prints_one_object_a_page_and_reasons_for_the_rest(tmp_path):

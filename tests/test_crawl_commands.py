@@ -15,6 +15,7 @@ from loopback import Answer, Web, serve
 from crawlers import commands as module
 from crawlers import scaffold
 from crawlers.archive import days, read_fetches
+from tingfeng import cli
 from transforms.text.times import beijing_day
 
 
@@ -40,8 +41,7 @@ def settings_of(root: Path, **more: Any) -> SimpleNamespace:
 
 
 def run(root: Path, *words: str, **more: Any) -> Result:
-    [command] = [c for c in module.commands if c.name == words[0]]
-    return CliRunner().invoke(command, list(words[1:]), obj=settings_of(root, **more))
+    return CliRunner().invoke(cli.load(words[0]), list(words[1:]), obj=settings_of(root, **more))
 
 
 @pytest.mark.slow
@@ -175,8 +175,6 @@ def test_a_newcomer_grows_a_portal(root: Path) -> None:
 
 
 def test_portals_in_use_are_those_of_the_setting(tmp_path: Path) -> None:
-    from tingfeng import cli
-
     def plan(names: str) -> Result:
         words = ["--data", str(tmp_path), "--newsroom", "http://127.0.0.1:9", "plan", "--day", "2026-10-05"]
         return CliRunner().invoke(cli, words, env={"TINGFENG_PORTALS": names})

@@ -181,7 +181,7 @@ class TestLoaded:
         for dag in loaded["dags"].values():
             for task in dag["tasks"]:
                 name, *words = task["words"]
-                with cli.commands[name].make_context(name, words, parent=click.Context(cli)) as parsed:
+                with cli.load(name).make_context(name, words, parent=click.Context(cli)) as parsed:
                     assert parsed.command.name == name
 
     def test_backfill_passes_every_parameter_on(self, loaded: dict[str, Any]) -> None:
@@ -194,6 +194,6 @@ class TestLoaded:
 
     def test_backfill_form_offers_what_the_command_takes(self, loaded: dict[str, Any]) -> None:
         params = loaded["dags"]["backfill"]["params"]
-        options = {option.name: option for option in cli.commands["backfill"].params}
+        options = {option.name: option for option in cli.load("backfill").params}
         assert set(params) == {"from", "to", "portals", "mode", "steps", "order", "redo", "dry_run"}
         assert list(STEPS) == list(options["steps"].type.choices)

@@ -25,6 +25,7 @@ from transforms.text.times import BEIJING
 from warehouse import asof, compare, query, views
 from warehouse.history import written_at
 from warehouse.lake import Lake
+from warehouse.moments import moment_of
 from warehouse.remembered import Remembered
 from warehouse.runner import Runner
 
@@ -140,13 +141,13 @@ def test_any_sequence_of_writes_and_prunings_is_told_truly(lake: Lake, seed: int
     ],
 )
 def test_moments_are_beijing_time_unless_they_say_otherwise(text: str, expected: datetime):
-    assert asof.moment_of(text, datetime(2026, 11, 22, 16, 30, tzinfo=UTC)) == expected  # half past midnight in Beijing
+    assert moment_of(text, datetime(2026, 11, 22, 16, 30, tzinfo=UTC)) == expected  # half past midnight in Beijing
 
 
 @pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01", "2026-02-29", "2026-11-24", "2026-11-23 00:31"])
 def test_what_is_no_moment_or_lies_ahead_is_refused(text: str):
     with pytest.raises(ValueError, match=r"no moment|future"):
-        asof.moment_of(text, datetime(2026, 11, 22, 16, 30, tzinfo=UTC))
+        moment_of(text, datetime(2026, 11, 22, 16, 30, tzinfo=UTC))
 
 
 # A small lake with a past: three articles about two companies at 9:00, a backfill at 12:00 that finds two more.

@@ -10,10 +10,9 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 
-import click
 import duckdb
 import pyarrow as pa
 
@@ -22,6 +21,7 @@ from transforms.text.times import BEIJING
 from warehouse import query, views
 from warehouse.history import Snapshot
 from warehouse.lake import NO_DAY, Lake
+from warehouse.moments import shown
 from warehouse.project import Project
 
 KNOWN_BY = {
@@ -34,64 +34,6 @@ KNOWN_BY = {
 }
 """Which rows of a dataset rest on fetches up to a moment; of the others, those of articles that were known then."""
 OF_KNOWN_ARTICLES = "(article_id, day) in (select (article_id, day) from lake.articles)"
-
-
-class Moment(click.ParamType[datetime]):
-    """A moment in Beijing time unless a zone is given; a bare date is the end of that day."""
-
-    name = "MOMENT"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            return moment_of(str(value), datetime.now(BEIJING))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-class Hour(click.ParamType[time]):
-    """A time of day, Beijing."""
-
-    name = "HH:MM"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> time:
-        if isinstance(value, time):
-            return value
-        try:
-            return time.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no time of day; write it as 15:00", param, ctx)
-
-
-MOMENT, HOUR = Moment(), Hour()
-
-
-def moment_of(text: str, now: datetime) -> datetime:
-    """The moment that a text names. Raises ValueError when it names none, or one after `now`."""
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        pass
-    else:
-        if day > now.astimezone(BEIJING).date():
-            raise ValueError(f"{text} lies in the future")
-        return min(datetime.combine(day + timedelta(days=1), time(), BEIJING) - timedelta(microseconds=1), now)
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(
-            f"{text!r} is no moment; write it as '2026-10-05 10:00' (Beijing time) or with a zone, 2026-10-05T02:00Z"
-        ) from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
-    if moment > now:
-        raise ValueError(f"{text} lies in the future")
-    return moment
-
-
-def shown(moment: datetime) -> str:
-    """A moment as people write it."""
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
 _MADE = re.compile(r"\b(?:view|macro|table)\s+(lake|mart)\.(\w+)", re.IGNORECASE)

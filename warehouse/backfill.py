@@ -15,8 +15,9 @@ import pyarrow as pa
 from transforms.registry import STEPS
 from transforms.schemas import DATASETS
 from warehouse import compare, query
-from warehouse.commands import DAY, NOTHING_TO_DO, run_steps
+from warehouse.commands import NOTHING_TO_DO, run_steps
 from warehouse.lake import Lake
+from warehouse.moments import DAY
 from warehouse.project import Project
 from warehouse.runner import Runner, steps_due
 

@@ -13,13 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Protocol
 
 from transforms.text.classifier import Passage
-from transforms.text.tone_model import sides_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 INSTALL = 'pip install "tingfeng[models]"'
 INSTALL_TORCH = 'pip install "tingfeng[models-torch]"'
@@ -131,6 +130,8 @@ class LoadedClassifier:
         return text[offsets[low][0] : offsets[min(len(offsets), low + max(1, room)) - 1][1]]
 
     def _figures(self, batch: list[tuple[list[int], list[int]]]) -> list[tuple[float, ...]]:
+        import numpy as np
+
         width = max(1, *(len(ids) for ids, _ in batch))
         ids = np.full((len(batch), width), self._padding, np.int64)
         mask, kinds = np.zeros_like(ids), np.zeros_like(ids)
@@ -262,8 +263,10 @@ def configured(settings: Mapping[str, str | None]) -> dict[str, LoadedClassifier
     return {side: LoadedClassifier(source, int(threads), device) for side, source in asked.items() if source}
 
 
-def usable(side: str, model: LoadedClassifier, topics: pa.Table) -> LoadedClassifier:
+def usable(side: str, model: LoadedClassifier, topics: "pa.Table") -> LoadedClassifier:
     """The model, when its labels fit what it is asked for. Raises ClassifierError else."""
+    from transforms.text.tone_model import sides_of
+
     if side == "tone_model":
         try:
             sides_of(model.labels)

@@ -14,8 +14,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import asof, query, views
-from warehouse.commands import DAY, stamp
+from warehouse.asking import stamp
 from warehouse.lake import Lake
+from warehouse.moments import DAY, MOMENT
 from warehouse.project import Project
 
 PUBLISHED: Mapping[str, tuple[str, ...]] = {
@@ -87,8 +88,8 @@ def rerooted(before: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnection
 
 
 @click.command()
-@click.option("--since", type=asof.MOMENT, required=True, help="The earlier moment, Beijing time.")
-@click.option("--until", type=asof.MOMENT, help="The later moment; now without.")
+@click.option("--since", type=MOMENT, required=True, help="The earlier moment, Beijing time.")
+@click.option("--until", type=MOMENT, help="The later moment; now without.")
 @click.option("--from", "first", type=DAY, help="First Beijing date of the numbers.")
 @click.option("--to", "last", type=DAY, help="Last Beijing date of the numbers, included.")
 @click.option("--over", type=click.FloatRange(0), default=OVER, show_default=True, help="Only what moved by more than this many percent.")

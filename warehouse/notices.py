@@ -20,7 +20,8 @@ from pathlib import Path
 import click
 
 from warehouse import query, views
-from warehouse.commands import DAY, NOTHING_TO_DO
+from warehouse.commands import NOTHING_TO_DO
+from warehouse.moments import DAY
 from warehouse.project import Project
 
 TEMPORARY, USAGE = 75, 2

@@ -1,15 +1,19 @@
 """What the commands of this room are given: one project on one data directory."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from pathlib import Path
-from typing import Any, Protocol
+from __future__ import annotations
 
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Protocol
 
-from transforms.rules import PortalRules
-from warehouse.lake import Lake
-from warehouse.runner import Source
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from transforms.rules import PortalRules
+    from warehouse.lake import Lake
+    from warehouse.runner import Source
 
 
 class Project(Protocol):

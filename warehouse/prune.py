@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from warehouse import reports, views
-from warehouse.asof import shown
 from warehouse.lake import LakeError, is_alive, why
+from warehouse.moments import shown
 from warehouse.project import Project
 
 _AGE = re.compile(r"(\d{1,5})([dhw])")

@@ -22,6 +22,7 @@ from transforms.text.times import BEIJING
 from warehouse import asof, query, views
 from warehouse.aside import replacing
 from warehouse.lake import LakeError, why
+from warehouse.moments import MOMENT, shown
 from warehouse.project import Project
 
 ID_CHARS = 10
@@ -165,7 +166,7 @@ def report() -> None:
 @report.command("save")
 @click.argument("name")
 @click.argument("statement")
-@click.option("--as-of", "moment", type=asof.MOMENT, help="As the lake was then, Beijing time; now without.")
+@click.option("--as-of", "moment", type=MOMENT, help="As the lake was then, Beijing time; now without.")
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Value of $NAME in the statement; may be given several times.")
 @click.pass_obj
 def save_command(project: Project, *, name: str, statement: str, moment: datetime | None, params: tuple[str, ...]) -> None:
@@ -177,7 +178,7 @@ def save_command(project: Project, *, name: str, statement: str, moment: datetim
     if not all(key.isidentifier() and "=" in p for key, p in zip(pairs, params, strict=False)):
         raise click.UsageError("--param is written NAME=VALUE")
     kept = save(project, name, statement, pairs, moment or datetime.now(BEIJING))
-    click.echo(f"saved {kept.id} {kept.name}: {kept.n_rows} rows as of {asof.shown(kept.as_of)}; tingfeng report show {kept.id}")
+    click.echo(f"saved {kept.id} {kept.name}: {kept.n_rows} rows as of {shown(kept.as_of)}; tingfeng report show {kept.id}")
 
 
 @report.command("show")
@@ -190,7 +191,7 @@ def show_command(project: Project, *, key: str, form: str) -> None:
     answer = rebuild(project, chosen)
     if form == "table":
         mark = f"[{project.stamp} 演示数据] " if project.stamp else ""
-        click.echo(f"{mark}[{chosen.id} {query.safe(chosen.name)}, as of {asof.shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
+        click.echo(f"{mark}[{chosen.id} {query.safe(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
     query.print_answer(answer, form)
 
 
@@ -201,5 +202,5 @@ def list_command(project: Project) -> None:
     for kept in saved(project.data):
         trouble = problem(project, kept)
         click.echo(
-            query.safe(f"{kept.id}  {asof.shown(kept.as_of)}  {kept.n_rows:>6} rows  {kept.name}" + (f"  ✗ {trouble}" if trouble else ""))
+            query.safe(f"{kept.id}  {shown(kept.as_of)}  {kept.n_rows:>6} rows  {kept.name}" + (f"  ✗ {trouble}" if trouble else ""))
         )

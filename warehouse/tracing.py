@@ -7,7 +7,6 @@ import click
 import duckdb
 
 from warehouse import query
-from warehouse.beside import side_by_side
 from warehouse.project import Project
 
 TRACES = Path(__file__).parent / "traces"
@@ -65,6 +64,8 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 
 def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     """Sentences of the article beside those of its parent."""
+    from warehouse.beside import side_by_side
+
     pairs = query.table_of(
         db,
         "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
