@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
-from transforms.text.alignment import Figures, Texts
-from transforms.text.compare import Places
+from transforms.text.alignment import ALL, Figures, Texts
+from transforms.text.compare import FoldedMany, Places, fold_many
 from transforms.text.intervals import gap_days
 from transforms.text.outlets import Outlets
 from transforms.text.relations import (
@@ -38,7 +38,7 @@ from transforms.text.relations import (
     judge,
     judge_part,
 )
-from transforms.text.similarity import Candidates, Hashes, candidates
+from transforms.text.similarity import Candidates, Common, candidates
 from transforms.text.testimony import Testimony
 from transforms.text.wording import Side, is_same_but_for_lines
 from transforms.timeline import Face, Timeline, timeline
@@ -78,6 +78,7 @@ PAGE_COLUMNS = (
 )
 
 FindArticles = Callable[[list[str], tuple[str, ...]], pa.Table]
+FindFolded = Callable[[Places], FoldedMany]
 Ranks = NDArray[np.int32]
 Row = tuple[int, int, int, float, float, float, int, float, int, int]
 
@@ -107,12 +108,14 @@ def run(
     past_articles: pa.Table,
     find_articles: FindArticles,
     publishers: pa.Table,
+    find_folded: FindFolded | None = None,
 ) -> StepResult:
-    """`articles` may come without texts: those of candidates are then found like the window's."""
+    """`articles` may come without texts: those of candidates are then found like the window's; or folded, by row, where they are kept so."""
     line = timeline(articles, signatures, past_articles, past_signatures)
     pairs, common = candidates(line.samples, line.n_chars, line.is_new)
-    texter, named = Texter(line, find_articles), Named(line, publishers)
-    rows = [row for part in parts_of(pairs) for row in judged(line, part, common, texter, named)]
+    texter = KeptTexter(line, find_folded) if find_folded else Texter(line, find_articles)
+    named = Named(line, publishers)
+    rows = [row for part in parts_of(pairs) for row in judged(line, part, Common(common), texter, named)]
     links = with_digests(line, np.array(rows, dtype=LINK))
     out = table_of(line, links, articles["day"][0] if articles.num_rows else None)
     return StepResult(out, dropped(articles, signatures, out))
@@ -125,7 +128,7 @@ def parts_of(pairs: Candidates) -> Iterator[tuple[Ranks, Ranks]]:
         yield one[first : first + FETCH], other[first : first + FETCH]
 
 
-def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Hashes, texter: "Texter", named: "Named") -> Iterator[Row]:
+def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Common, texter: "Texter | KeptTexter", named: "Named") -> Iterator[Row]:
     """Candidates compared text by text, in blocks; equal texts need no reading."""
     one, other = pairs
     faces = line.faces(np.unique(np.concatenate((one, other))))
@@ -144,9 +147,9 @@ def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Hashes, texter: "
 class Block:
     """Texts of some pairs, ready to be compared, and the faces of their pages."""
 
-    def __init__(self, texter: "Texter", pairs: tuple[Ranks, Ranks], common: Hashes, faces: dict[int, Face]) -> None:
+    def __init__(self, texter: "Texter | KeptTexter", pairs: tuple[Ranks, Ranks], common: Common, faces: dict[int, Face]) -> None:
         ranks, place = np.unique(np.concatenate(pairs), return_inverse=True)
-        self.texts, self.faces = Texts(texter.texts(ranks), common), faces
+        self.texts, self.faces = Texts(texter.folded(ranks), common), faces
         self.other, self.one = np.split(place, 2)  # the later text is compared with the earlier one
 
     def is_digest(self, later: int, earlier: int) -> bool:
@@ -177,8 +180,10 @@ def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named
     figured = texts.compare(block.one, block.other)
     for n, ((later, earlier), (size, other_size), figures) in enumerate(zip(ranks, sizes, figured, strict=True)):
         relation = figures and judge(Pair(figures, size, other_size, gap_days(line.time(later), line.time(earlier))))
-        if relation == REPRINT and faces[later].equals(faces[earlier]) and block.is_same(n):
-            relation = IDENTICAL
+        if figures and (relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and figures.covered >= ALL)):
+            is_equal = faces[later].equals(faces[earlier])
+            if (is_equal or relation != REPRINT) and block.is_same(n):
+                relation = IDENTICAL if is_equal else REPRINT
         if block.is_digest(later, earlier) and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST
         if figures and relation:
@@ -228,9 +233,22 @@ class Texter:
         self.found = pa.concat_arrays([pa.array([], pa.string()), *(c for t in texts for c in t.chunks)])
         self.ranks, self.place = ranks, place
 
-    def texts(self, ranks: Ranks | Places) -> list[str]:
+    def folded(self, ranks: Places) -> FoldedMany:
         place = self.place[np.searchsorted(self.ranks, ranks)]
-        return [text or "" for text in self.found.take(pa.array(place, mask=place < 0)).to_pylist()]
+        return fold_many([text or "" for text in self.found.take(pa.array(place, mask=place < 0)).to_pylist()])
+
+
+class KeptTexter:
+    """Texts of the day's articles by rank, which are kept folded."""
+
+    def __init__(self, line: Timeline, find: FindFolded) -> None:
+        self.line, self.find = line, find
+
+    def read(self, ranks: Places) -> None:
+        """Nothing is read before it is asked for."""
+
+    def folded(self, ranks: Places) -> FoldedMany:
+        return self.find(self.line.row[ranks])
 
 
 class Named:
