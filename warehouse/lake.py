@@ -10,20 +10,20 @@ always know every column.
 import contextlib
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+import xxhash
 from numpy.typing import NDArray
 
 from transforms.schemas import DATASETS
@@ -34,6 +34,7 @@ NO_DAY = date(1970, 1, 1)
 ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a few megabytes
 LOCK_POLL_S = 0.2
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
+_PIECE_BYTES = 1 << 20
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
 
 Places = NDArray[np.int64]
@@ -125,7 +126,9 @@ class Lake:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as f:
-                pq.write_table(table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, write_page_index=True)
+                pq.write_table(
+                    table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, write_page_index=True, **_encodings(table.schema)
+                )
                 f.flush()
                 os.fsync(f.fileno())
             self.history.replace(path, temporary, keep=keep)
@@ -154,7 +157,7 @@ class Lake:
                 stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
                 known = self._digests.get(path)
                 if known is None or known[0] != stamp:
-                    known = (stamp, hashlib.file_digest(f, "blake2b").hexdigest()[:32])
+                    known = (stamp, _hash(f))
                     self._digests[path] = known
                 return known[1]
         except FileNotFoundError:
@@ -192,6 +195,15 @@ class Lake:
             raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
 
 
+def _encodings(schema: pa.Schema) -> dict[str, Any]:
+    """Ascending hashes never repeat: stored as steps from one to the next they take two thirds of the room and are read twice as fast."""
+    hashes = [f.name for f in schema if f.type == pa.list_(pa.uint32())]
+    others = [f.name for f in schema if f.name not in hashes]
+    return (
+        {"use_dictionary": others, "column_encoding": {f"{name}.list.element": "DELTA_BINARY_PACKED" for name in hashes}} if hashes else {}
+    )
+
+
 def _shape(dataset: str, columns: Sequence[str] | None) -> pa.Schema:
     schema = DATASETS[dataset].schema
     return schema if columns is None else pa.schema([schema.field(c) for c in columns])
@@ -206,6 +218,14 @@ def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
         raise LakeError(
             f"cannot read {dataset} from {', '.join(map(str, files[:3]))}: {error}. `tingfeng process` makes a day anew."
         ) from error
+
+
+def _hash(file: BinaryIO) -> str:
+    """A window is a gigabyte: its hash must cost no more than reading it."""
+    hashed = xxhash.xxh3_128()
+    while piece := file.read(_PIECE_BYTES):
+        hashed.update(piece)
+    return hashed.hexdigest()
 
 
 def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Places]:
