@@ -141,6 +141,11 @@ class Chain:
         title = self.members[child].title
         return len(title) >= OWN_TITLE and title == self.members[other].title and title != self.members[named].title
 
+    def goes_on(self, child: str, other: str, first: str) -> bool:
+        """Whether the first one's headline grew in the other one, and that one's in the child."""
+        mine, theirs, its = (self.members[i].title for i in (child, other, first))
+        return len(its) >= OWN_TITLE and len(mine) > len(theirs) > len(its) and theirs in mine and its in theirs
+
     def edge(self, child: str, other: str) -> Edge | None:
         return self.edges[child].get(other)
 
@@ -168,6 +173,7 @@ class Chain:
             if points or (order(self.members[other]) < order(me) and (not is_part or self.held(me.id, other) >= PART)):
                 is_named = any(p.target == other for p in me.pointers)
                 likely = self.held(me.id, other) + DECISIVE * (theirs.origin == other and not theirs.outer) + DECISIVE * is_named
+                likely += 2 * DECISIVE * self.goes_on(me.id, other, theirs.origin)
                 options.append((points, round(likely, 2), other, edge, points or is_part))
         if options:
             _, _, other, edge, is_proven = max(options, key=lambda o: o[:3])

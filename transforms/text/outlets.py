@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from transforms.text.compare import fold
 
 PATH_DIGITS = 7  # beside a date; sites that count their articles from one come by the same shorter numbers
-PATH_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])(?:[-/]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
+PATH_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:([-/])(?:0?[1-9]|1[0-2])(?:\1(?:0?[1-9]|[12]\d|3[01]))?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)(?!\d)"
+)
 MIN_PAGES = 3  # of a portal with a source line before the name on them is learned
 OWN_SHARE = 0.5  # of a portal's source lines carry its own name
 MIN_ORIGIN = len("https://")  # the next slash ends the host
