@@ -233,7 +233,7 @@ class Texter:
         self.found = pa.concat_arrays([pa.array([], pa.string()), *(c for t in texts for c in t.chunks)])
         self.ranks, self.place = ranks, place
 
-    def folded(self, ranks: Places) -> FoldedMany:
+    def folded(self, ranks: Ranks | Places) -> FoldedMany:
         place = self.place[np.searchsorted(self.ranks, ranks)]
         return fold_many([text or "" for text in self.found.take(pa.array(place, mask=place < 0)).to_pylist()])
 
@@ -247,7 +247,7 @@ class KeptTexter:
     def read(self, ranks: Places) -> None:
         """Nothing is read before it is asked for."""
 
-    def folded(self, ranks: Places) -> FoldedMany:
+    def folded(self, ranks: Ranks | Places) -> FoldedMany:
         return self.find(self.line.row[ranks])
 
 

@@ -7,13 +7,15 @@ Why:    hashes of character 5-grams of the folded text (script, width, spaces an
         two samples can be compared whenever they were made, and a day is compared with a month without reading the month's texts.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
 import xxhash
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import SIGNATURES
-from transforms.text.compare import fold_many
+from transforms.text.compare import FoldedMany, fold_many
 from transforms.text.similarity import GRAM, samples
 
 COLUMNS = ("article_id", "revision_id", "day", "n_grams", "n_chars", "n_sentences", "hashes", "text_hash")
@@ -22,13 +24,17 @@ PART = 250  # articles folded at a time: bounds memory
 
 
 def run(*, articles: pa.Table) -> StepResult:
-    parts = [signatures_of(articles.slice(first, PART)) for first in range(0, articles.num_rows, PART)]
-    return StepResult.concat(parts, SIGNATURES.schema)
+    return StepResult.concat([signed(part, folded) for part, folded in folded_parts(articles)], SIGNATURES.schema)
 
 
-def signatures_of(articles: pa.Table) -> StepResult:
-    texts = [text or "" for text in articles["text"].to_pylist()]
-    folded = fold_many(texts)
+def folded_parts(articles: pa.Table) -> Iterator[tuple[pa.Table, FoldedMany]]:
+    """Some articles at a time, and their texts folded."""
+    for first in range(0, articles.num_rows, PART):
+        part = articles.slice(first, PART)
+        yield part, fold_many([text or "" for text in part["text"].to_pylist()])
+
+
+def signed(articles: pa.Table, folded: FoldedMany) -> StepResult:
     n_chars = np.diff(folded.starts)
     kept = np.flatnonzero(n_chars >= MIN_CHARS)
     flat, bounds = samples(folded)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from transforms.text.compare import Codes, FoldedMany, Marks, Places, decode, fold_many
 from transforms.text.grams import Grams, Sentences, Shares
 from transforms.text.numbers import Numbers
-from transforms.text.similarity import GRAM, Hashes, gram_hashes, limits, stands_in
+from transforms.text.similarity import GRAM, Common, Hashes, gram_hashes, limits
 
 LONG_GRAM = 8  # as many characters in a row are not chance: "word for word"
 PART_CHARS = 120_000  # of pairs of texts that are compared at once
@@ -63,10 +63,9 @@ class Figures:
 
 
 class Texts:
-    """Texts ready to be compared, by position; `common` are sampled gram hashes (ascending) that stand in very many texts."""
+    """Texts ready to be compared, by position; `common` are sampled gram hashes that stand in very many texts."""
 
-    def __init__(self, texts: Sequence[str], common: Hashes) -> None:
-        folded = fold_many(texts)
+    def __init__(self, folded: FoldedMany, common: Common) -> None:
         hashes = gram_hashes(folded.codes)
         weights = rarity(folded, hashes, common)
         self.folded, self.sizes = folded, np.diff(folded.starts)
@@ -168,10 +167,10 @@ def longer(hashes: Hashes, by: int) -> Hashes:
     return (hashes[:-by] * np.uint32(0x9E3779B1)) ^ hashes[by:] if len(hashes) > by else np.zeros(0, np.uint32)
 
 
-def rarity(folded: FoldedMany, hashes: Hashes, common: Hashes) -> Shares:
+def rarity(folded: FoldedMany, hashes: Hashes, common: Common) -> Shares:
     """Per sentence 1, less where its sampled grams stand in very many texts; all 1 in a text with hardly anything else."""
     n_chars = np.diff(folded.starts)
-    if not len(common) or not len(hashes):
+    if not len(common.ordered) or not len(hashes):
         return np.ones(len(folded.sentences))
     sampled = np.zeros(len(folded.codes), dtype=np.bool_)
     sampled[: len(hashes)] = hashes <= np.repeat(limits(n_chars), n_chars)[: len(hashes)]
@@ -179,7 +178,7 @@ def rarity(folded: FoldedMany, hashes: Hashes, common: Hashes) -> Shares:
         sampled[np.maximum(folded.starts[1:] - k, 0)] = False
     places = np.flatnonzero(sampled)
     is_common = np.zeros(len(sampled), dtype=np.bool_)
-    is_common[places[stands_in(hashes[places], common)]] = True
+    is_common[places[common.holds(hashes[places])]] = True
     n_sampled, n_common = (np.add.reduceat(marks, folded.sentences, dtype=np.int64) for marks in (sampled, is_common))
     weights = 1 - n_common / np.maximum(n_sampled, 1)
     sizes = np.diff(np.append(folded.sentences, len(sampled)))

@@ -33,6 +33,7 @@ MIN_SHARED = 2
 MIN_SHARE = 0.10  # of the smaller sample; copies with two words of five replaced still share a fifth of their grams
 COMMON = 12  # texts: a sentence made of grams that so many texts hold says nothing about two of them
 SLOT_SHIFT = 6
+COMMON_SHIFT = 9
 PART_CHARS = 50_000  # hashed at a time: arrays of this size stay in the processor's cache
 BLOCK = 8_000_000  # grams sorted, or pairs counted, at a time: bounds memory
 PIECE = 20_000  # texts whose grams are looked through at a time
@@ -225,8 +226,18 @@ def slots_of(parts: Iterable[Hashes]) -> Marks:
     return slots
 
 
-def stands_in(hashes: Hashes, ordered: Hashes) -> Marks:
-    """Which hashes are among the ascending `ordered` ones."""
-    at = np.minimum(np.searchsorted(ordered, hashes), len(ordered) - 1)
-    found: Marks = ordered[at] == hashes
-    return found
+class Common:
+    """Grams that very many texts hold."""
+
+    def __init__(self, ordered: Hashes) -> None:
+        self.ordered = ordered
+        self.slots = np.zeros(1 << (32 - COMMON_SHIFT), dtype=np.bool_)
+        self.slots[ordered >> np.uint32(COMMON_SHIFT)] = True
+
+    def holds(self, hashes: Hashes) -> Marks:
+        """Which hashes are among them."""
+        found: Marks = self.slots[hashes >> np.uint32(COMMON_SHIFT)]
+        near = np.flatnonzero(found)
+        sought = hashes[near]
+        found[near] = self.ordered.take(np.searchsorted(self.ordered, sought), mode="clip") == sought if len(near) else False
+        return found
