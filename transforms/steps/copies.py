@@ -37,6 +37,8 @@ PAST_COLUMNS = (
     "time_from_id",
     "fetched_at",
     "kind",
+    "script",
+    "is_obfuscated",
 )
 PAST_COPIES_COLUMNS = ("article_id", "day", "chain_id", "origin_id", "parent_id", "hop", "relation")
 FORMER_COLUMNS = ("article_id", "chain_id", "origin_id", "parent_id", "relation", "decided_at", "earlier_verdicts")

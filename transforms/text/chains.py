@@ -130,7 +130,8 @@ class Chain:
         held, like = self.held(child, other), self.like(child, other)
         if held < self.held(child, named) - AS_MUCH:
             return False
-        if self.bears_title(child, other, named) and like >= self.like(child, named) - AS_MUCH:
+        has_title = self.bears_title(child, other, named) or self.goes_on(child, other, named)
+        if has_title and like >= self.like(child, named) - AS_MUCH:
             return True
         between = self.edge(other, named)
         needed = SAME_TEXT if between and between.relation == REWRITE else 0.0

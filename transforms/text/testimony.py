@@ -68,7 +68,7 @@ class Testimony:
             o for o in self.others if path and o["url"] and path_key(o["url"]) == path and host_of(o["url"]) != host_of(self.page["url"])
         ]
         for other in same:
-            if (moment(other), other["article_id"]) < (moment(self.page), self.page["article_id"]):
+            if mirroring(other) < mirroring(self.page):
                 self.pointers.append(Pointer(other["article_id"], ADDRESS, note))
                 self.names_other = self.names_other or note
         published, by_id = self.page["published_at"], self.page["time_from_id"]
@@ -110,6 +110,12 @@ class Testimony:
 
 def moment(page: Page) -> int:
     return int(page["published_at"] or page["fetched_at"] or 0)
+
+
+def mirroring(page: Page) -> tuple[int, bool, str]:
+    """Of two pages with one path the greater one is the mirror: the later one, and a mirror that prints the first one's time converts its script."""
+    is_converted = page.get("script") in ("hant", "mixed") or bool(page.get("is_obfuscated"))
+    return moment(page), is_converted, page["article_id"]
 
 
 def publishers_of(page: Page, outlets: Outlets) -> set[str]:
