@@ -115,8 +115,9 @@ def run(
     pairs, common = candidates(line.samples, line.n_chars, line.is_new)
     texter = KeptTexter(line, find_folded) if find_folded else Texter(line, find_articles)
     named = Named(line, publishers)
-    rows = [row for part in parts_of(pairs) for row in judged(line, part, Common(common), texter, named)]
-    links = with_digests(line, np.array(rows, dtype=LINK))
+    held = Common(common)
+    parts = (np.array(list(judged(line, part, held, texter, named)), dtype=LINK) for part in parts_of(pairs))
+    links = with_digests(line, np.concatenate([np.zeros(0, LINK), *parts]))
     out = table_of(line, links, articles["day"][0] if articles.num_rows else None)
     return StepResult(out, dropped(articles, signatures, out))
 

@@ -49,6 +49,7 @@ class Grams:
         self.slots = (hashes >> np.uint32(32 - SLOT_BITS)).astype(np.int64)
         self.places_here = np.arange(len(hashes), dtype=np.int32)
         self.stamp_of = np.zeros(1 << SLOT_BITS, dtype=np.uint8)
+        self.n_stamped = 0
         self.place_of = np.zeros(1 << SLOT_BITS, dtype=np.int32)
         self.first = folded.starts[:-1]
         self.size = np.maximum(np.diff(folded.starts) - length + 1, 0)
@@ -60,27 +61,30 @@ class Grams:
 
     def shared(self, mine: Places, theirs: Places) -> Marks:
         """Strip: which grams of the first text of each pair the other one holds too; a few in a thousand by chance."""
-        stamp = np.arange(len(mine)) % STAMPS + 1
+        stamps = (np.arange(self.n_stamped, self.n_stamped + len(mine)) % STAMPS + 1).astype(np.uint8)
+        self.n_stamped += len(mine)
         found = np.empty(int(self.size[mine].sum()), dtype=np.uint8)
-        for n, (here, there, to) in enumerate(self.spans(mine, theirs)):
-            if n % STAMPS == 0:
+        for stamp, (here, there, to) in zip(stamps.tolist(), self.spans(mine, theirs), strict=True):
+            if stamp == 1:
                 self.stamp_of[:] = 0
-            self.stamp_of[self.slots[there]] = n % STAMPS + 1
+            self.stamp_of[self.slots[there]] = stamp
             self.stamp_of.take(self.slots[here], out=found[to], mode="clip")
-        marks: Marks = found == np.repeat(stamp.astype(np.uint8), self.size[mine])
+        marks: Marks = found == np.repeat(stamps, self.size[mine])
         return marks
 
     def places(self, mine: Places, theirs: Places) -> NDArray[np.int32]:
         """Strip: for each gram of the first text of each pair a place in the other one that holds it, or -1."""
         found = np.empty(int(self.size[mine].sum()), dtype=np.int32)
+        sought = np.empty(len(found), dtype=np.uint32)
         for here, there, to in self.spans(mine, theirs):
             self.place_of[self.slots[there]] = self.places_here[there]
             self.place_of.take(self.slots[here], out=found[to], mode="clip")
-        first = np.repeat(self.first[theirs].astype(np.int32), self.size[mine])
-        end = np.repeat((self.first + self.size)[theirs].astype(np.int32), self.size[mine])
-        sought = self.hashes.take(ranges(self.first[mine], self.size[mine]))
-        is_there = (found >= first) & (found < end) & (self.hashes.take(found) == sought)
-        return np.where(is_there, found - first, np.int32(-1))
+            sought[to] = self.hashes[here]
+        is_there = self.hashes.take(found) == sought
+        found -= np.repeat(self.first[theirs].astype(np.int32), self.size[mine])
+        is_there &= found.view(np.uint32) < np.repeat(self.size[theirs].astype(np.uint32), self.size[mine])  # below 0 is far above
+        found[~is_there] = -1
+        return found
 
     def spans(self, mine: Places, theirs: Places) -> Iterator[tuple[slice, slice, slice]]:
         """Per pair where the grams of both texts stand, and where those of the first stand in the strip."""

@@ -66,11 +66,14 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Posting:
-    """Grams that several texts hold, one after the other: the rank of a text, how many came before it, whether very many hold the gram."""
+    """Grams that several texts hold, one after the other: the rank of a text, how many came before it (MANY at most), whether very many hold
+    the gram; and of texts that hold one of these grams not as one of its first: their ranks, and those of the first."""
 
     rank: Rows
-    depth: Rows
+    depth: NDArray[np.uint8]
     is_many: Marks
+    late: Rows
+    first: Rows
 
 
 def gram_hashes(codes: Codes) -> Hashes:
@@ -166,7 +169,9 @@ def posting_of(keys: Keys, is_new: Marks) -> tuple[Posting, Hashes]:
         size = size[kept]
         start = np.cumsum(size) - size
     depth = np.arange(len(rank), dtype=np.int32) - np.repeat(start.astype(np.int32), size)
-    return Posting(rank, depth, np.repeat(size > MANY, size)), common
+    is_many = np.repeat(size > MANY, size)
+    late = np.flatnonzero(is_many & (depth > NEAR))
+    return Posting(rank, np.minimum(depth, MANY).astype(np.uint8), is_many, rank[late], rank[late - depth[late]]), common
 
 
 def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_new: Marks) -> tuple[Rows, Rows, Places]:
@@ -198,8 +203,8 @@ def pairs_in(posting: Posting, low: int, high: int, is_new: Marks) -> Iterator[K
     for back in range(1, NEAR + 1):
         yield pair_keys(rank[later - back], rank[later], is_new)
         later = later[depth[later] > back]
-    to_first = later[posting.is_many[later]]
-    yield pair_keys(rank[to_first - depth[to_first]], rank[to_first], is_new)
+    to_first = (posting.late >= low) & (posting.late < high)
+    yield pair_keys(posting.first[to_first], posting.late[to_first], is_new)
     later = later[~posting.is_many[later]]
     for back in range(NEAR + 1, MANY):
         yield pair_keys(rank[later - back], rank[later], is_new)
