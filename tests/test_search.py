@@ -232,7 +232,7 @@ def test_killed_update_is_not_seen_and_is_swept(filled):
     before = search(data, "芯片")
     index = SearchIndex(data)
     rows = pa.table([[(ord("芯") << 16) | ord("片")], [1], [8 * 4 + 2]], schema=POSTING)
-    index.write_segment(99, rows.to_batches(), 1)
+    index.write_segment(99, rows.to_batches())
     (data / "search" / "postings" / "segment=98").mkdir()
     assert search(data, "芯片") == before
     write(filled, [article("a9", "芯片", "芯片")], DAY + timedelta(days=1))

@@ -7,18 +7,23 @@ Why:    warehouse/search_engine.py reads the index without the warehouse file an
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from transforms.text import segment
 from warehouse.search_query import Query, SearchError, read
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
 
 __all__ = ["Hit", "SearchError", "search", "snippet", "update"]
 
 MAX_LIMIT = 1000
 SNIPPET_CHARS = 90
+THREADS = 2
 _SHOWN = ["article_id", "text", "url", "fetched_at"]
 
 
@@ -50,9 +55,7 @@ def search(
         query = read(asked, engine.folding)
         n = max(1, min(limit, MAX_LIMIT))
         found = _folded(data, query, since, until, n) if fold_copies else engine.best(query, since, until, n)
-    days, ids = sorted({r["crawl_day"] for r in found}), [r["article_id"] for r in found]
-    pages = Lake(data / "lake").find("articles", days, ids, _SHOWN).sort_by("fetched_at")
-    by_id = {r["article_id"]: r for r in pages.to_pylist()}
+    by_id = _pages(Lake(data / "lake"), found)
     words = [word.text for word in query.words]
     hits = []
     for row in found:
@@ -60,6 +63,16 @@ def search(
         place = (row["article_id"], row["title"], row["portal"], row["published_at"], page["url"], row["score"])
         hits.append(Hit(*place, snippet(page["text"], words), row["n_copies"] or 0))
     return hits
+
+
+def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The articles of hits, by id: each from the day that holds its newest revision. Several days are read at once."""
+    ids: dict[date, list[str]] = {}
+    for row in found:
+        ids.setdefault(row["crawl_day"], []).append(row["article_id"])
+    with ThreadPoolExecutor(THREADS) as pool:
+        tables = pool.map(lambda day: lake.find("articles", [day], ids[day], _SHOWN), ids)
+        return {row["article_id"]: row for table in tables for row in table.sort_by("fetched_at").to_pylist()}
 
 
 def _folded(data: Path, query: Query, since: date | None, until: date | None, n: int) -> list[dict[str, Any]]:

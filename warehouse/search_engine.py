@@ -27,6 +27,8 @@ from warehouse.lake import LakeError
 from warehouse.search_query import Query, Word
 
 THREADS = 2
+SUMMARY = (b"folding", b"segments", b"n_newest")
+"""In the metadata of documents.parquet: what characters are folded into, the segments that count, the number of newest revisions."""
 _SHOWN = ["doc", "article_id", "title", "portal", "published_at", "day"]
 
 Found = tuple[NDArray[np.int32], NDArray[np.float64]]
@@ -48,7 +50,21 @@ class SearchEngine:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.documents = pq.ParquetFile(root / "documents.parquet", memory_map=True)
+        if not (path := root / "documents.parquet").exists():
+            from warehouse.query import QueryError
+
+            raise QueryError(f"{root} is missing: run `tingfeng build` (or `tingfeng process` first)")
+        self.documents = pq.ParquetFile(path, memory_map=True)
+        schema = self.documents.schema_arrow
+        self._columns = {name: place for place, name in enumerate(schema.names)}
+        said = schema.metadata or {}
+        if not set(SUMMARY) <= set(said):
+            raise pa.ArrowInvalid("it was made by an older version")
+        folding, segments, n_newest = (said[key].decode() for key in SUMMARY)
+        traditional, _, simplified = folding.partition("\n")
+        self.folding = str.maketrans(traditional, simplified)
+        self.segments = [int(number) for number in segments.split()]
+        self.n_newest = int(n_newest)
 
     @classmethod
     @contextlib.contextmanager
@@ -59,20 +75,12 @@ class SearchEngine:
             with (engine := cls(root)).documents:
                 yield engine
         except (OSError, pa.ArrowInvalid) as error:
-            if not (root / "documents.parquet").exists():
-                from warehouse.query import QueryError
-
-                raise QueryError(f"{root} is missing: run `tingfeng build` (or `tingfeng process` first)") from None
             raise LakeError(f"the search index {root} cannot be read ({error}); delete it and run `tingfeng build`") from error
-
-    @cached_property
-    def folding(self) -> dict[int, int]:
-        """What characters of a query are folded into."""
-        traditional, _, simplified = (self.documents.schema_arrow.metadata or {}).get(b"folding", b"").decode().partition("\n")
-        return str.maketrans(traditional, simplified)
 
     def best(self, query: Query, since: date | None, until: date | None, n: int) -> list[dict[str, Any]]:
         """The best `n` rows of mart.search, best first."""
+        if not self.segments:
+            return []
         with ThreadPoolExecutor(THREADS) as pool:
             parts = list(pool.map(lambda segment: self._in_segment(segment, query.words), self.segments))
         words = [(np.concatenate([p[k][0] for p in parts]), np.concatenate([p[k][1] for p in parts])) for k in range(len(query.words))]
@@ -83,28 +91,18 @@ class SearchEngine:
         places = _best(scores, n)
         return self._rows(docs[places], scores[places])
 
-    @cached_property
-    def segments(self) -> list[int]:
-        """Segments that documents name; others do not count."""
-        return sorted({int(v) for v in self._values("segment")})
+    def _range(self, group: int, column: str) -> tuple[Any, Any]:
+        return _range(self.documents.metadata, group, self._columns[column])
 
     @cached_property
     def _old(self) -> NDArray[np.int32]:
         """Documents that are old or gone, ascending."""
+        if self.n_newest == self.documents.metadata.num_rows:
+            return np.empty(0, np.int32)
         groups = [g for g in range(self.documents.num_row_groups) if not self._range(g, "is_newest")[0]]
         some = self.documents.read_row_groups(groups, columns=["doc", "is_newest"])
-        return np.sort(_array(some["doc"])[~_array(some["is_newest"])])
-
-    def _values(self, column: str) -> set[Any]:
-        """All values of a column that is mostly constant in a row group."""
-        ranges = [self._range(g, column) for g in range(self.documents.num_row_groups)]
-        mixed = [g for g, (low, high) in enumerate(ranges) if low != high]
-        return {low for low, high in ranges if low == high} | set(
-            self.documents.read_row_groups(mixed, columns=[column])[column].to_pylist()
-        )
-
-    def _range(self, group: int, column: str) -> tuple[Any, Any]:
-        return _range(self.documents.metadata, group, self.documents.schema_arrow.get_field_index(column))
+        docs: NDArray[np.int32] = _array(some["doc"])[~_array(some["is_newest"])]
+        return docs
 
     def _in_segment(self, segment: int, words: Iterable[Word]) -> list[Found]:
         """For each word the documents of a segment that hold it."""
@@ -137,16 +135,16 @@ class SearchEngine:
         """Documents for which the rule holds, and their scores."""
         size = max((int(docs.max()) + 1 for docs, _ in words if len(docs)), default=0)
         there, scores = np.zeros((len(words), size), np.bool_), np.zeros(size)
-        n = self.documents.metadata.num_rows - len(self._old)
         for k, (docs, weights) in enumerate(words):
             there[k, docs] = True
-            scores[docs] += math.log(1 + (n - len(docs) + 0.5) / (len(docs) + 0.5)) * weights
+            scores[docs] += math.log(1 + (self.n_newest - len(docs) + 0.5) / (len(docs) + 0.5)) * weights
         docs = np.flatnonzero(query.holds(list(there))).astype(np.int32)
         return docs, _rounded(scores[docs])
 
     def _published_within(self, docs: NDArray[np.int32], since: date | None, until: date | None) -> NDArray[np.bool_]:
         """Which documents were published on these Beijing dates; none without a time."""
-        low, high = since or date(1970, 1, 1), (until or date(9999, 1, 1)) + timedelta(days=1)
+        last = date(9999, 1, 1)
+        low, high = since or date(1970, 1, 1), min(until or last, last) + timedelta(days=1)
         low_us, high_us = (int(datetime.combine(d, time(), BEIJING).timestamp()) * 1_000_000 for d in (low, high))
         table = self.documents.read(columns=["doc", "published_at"])
         at = _array(table["published_at"].cast(pa.int64()).fill_null(-(1 << 62)))
@@ -154,8 +152,8 @@ class SearchEngine:
 
     def _rows(self, docs: NDArray[np.int32], scores: NDArray[np.float64]) -> list[dict[str, Any]]:
         wanted = np.sort(docs)
-        ranges = [self._range(g, "doc") for g in range(self.documents.num_row_groups)]
-        groups = [g for g, (low, high) in enumerate(ranges) if len(wanted[slice(*np.searchsorted(wanted, [low, high + 1]))])]
+        every = range(self.documents.num_row_groups)
+        groups = sorted({bisect_left(every, doc, key=lambda g: self._range(g, "doc")[1]) for doc in wanted.tolist()})
         some = self.documents.read_row_groups(groups, columns=_SHOWN)
         some = some.take(np.flatnonzero(_among(_array(some["doc"]), wanted))).rename_columns({"day": "crawl_day"})
         by_doc = {row.pop("doc"): row for row in some.to_pylist()}

@@ -28,17 +28,15 @@ from transforms.text.chars import normalise
 from warehouse.aside import replacing
 from warehouse.lake import Lake, LakeError
 from warehouse.query import quoted
+from warehouse.search_engine import SUMMARY
 
 DOCS_PER_SEGMENT = 20_000  # new documents written at once; bounds memory
 DOCS_PER_CUT = 2_000  # documents cut into grams at once
 MERGED_AT_ONCE = 4  # segments of like size become one
 SMALL_SEGMENT = 1_000  # documents; below this size all segments are alike
-ROW_GROUP = 122_880
-DOCUMENT_ROW_GROUP = 16_384  # what is shown of twenty hits is read from twenty groups at most
-LARGE_ROW_GROUP = 614_400  # in large segments the number of row groups costs more than their size
-LARGE_SEGMENT = 100_000
+ROW_GROUP = 122_880  # smaller ones cost mart.search more time in footers than they save, larger ones cost the engine more
+DOCUMENT_ROW_GROUP = 4_096  # what is shown of twenty hits is read from twenty groups at most
 SORT_MEMORY = "2GB"
-FOLDING = "folding"  # in the metadata of documents.parquet: what folding() gave when its texts were cut
 _COLUMNS = ("article_id", "revision_id", "portal", "title", "text", "published_at", "fetched_at")
 _STAMP = pa.timestamp("us", tz="UTC")
 
@@ -78,6 +76,10 @@ POSTINGS = pa.schema(
         _field("segment", pa.int32(), "Segment of the row."),
     ]
 )
+_ENCODING = {
+    **dict.fromkeys(("doc", "published_at", "fetched_at", "n_grams"), "DELTA_BINARY_PACKED"),
+    **dict.fromkeys(("article_id", "revision_id"), "DELTA_BYTE_ARRAY"),
+}
 POSTING = POSTINGS.remove(POSTINGS.get_field_index("segment"))
 """What a file holds; the segment is its folder."""
 
@@ -91,8 +93,10 @@ class SearchIndex:
 
     def prepare(self) -> None:
         """Make sure that there is something to read, even when nothing is indexed."""
-        if not self.documents_path.exists() or not pq.read_schema(self.documents_path).equals(DOCUMENTS):
+        if not self.documents_path.exists() or not (schema := pq.read_schema(self.documents_path)).equals(DOCUMENTS):
             self.commit(DOCUMENTS.empty_table())
+        elif not set(SUMMARY) <= set(schema.metadata or ()):
+            self.commit(pq.read_table(self.documents_path, schema=DOCUMENTS))
         if not any((self.root / "postings").glob("segment=*/part-0.parquet")):
             self._write(self.segment_path(0), POSTING.empty_table())
 
@@ -107,9 +111,15 @@ class SearchIndex:
             raise LakeError(f"the search index {self.root} cannot be read ({error}); delete it and run `tingfeng build`") from error
 
     def commit(self, documents: pa.Table) -> None:
-        """From now on these documents are found."""
+        """From now on these documents are found. Documents stand in the order of their numbers; the metadata sum up what every search asks."""
         table = documents.cast(DOCUMENTS)
-        self._write(self.documents_path, table.replace_schema_metadata({FOLDING: "\n".join(folding())}))
+        if not pc.all(pc.greater_equal(table["doc"][1:], table["doc"][:-1])).as_py():
+            table = table.sort_by("doc")
+        segments = sorted(pc.unique(table["segment"]).to_pylist())
+        said = ("\n".join(folding()), " ".join(map(str, segments)), str(pc.sum(table["is_newest"]).as_py() or 0))
+        table = table.replace_schema_metadata(dict(zip(SUMMARY, said, strict=True)))
+        plain = [name for name in DOCUMENTS.names if name not in _ENCODING and name != "title"]
+        self._write(self.documents_path, table, row_group_size=DOCUMENT_ROW_GROUP, column_encoding=_ENCODING, use_dictionary=plain)
 
     def sweep(self, documents: pa.Table) -> None:
         """Remove segments that no document names, merged away by the last update or left by a killed one, and a killed one's other files."""
@@ -125,11 +135,10 @@ class SearchIndex:
         numbers = (p.name.removeprefix("segment=") for p in (self.root / "postings").glob("segment=*"))
         return max((int(n) for n in numbers if n.isdigit()), default=0) + 1
 
-    def write_segment(self, segment: int, postings: Iterable[pa.RecordBatch] | str, n_documents: int) -> None:
+    def write_segment(self, segment: int, postings: Iterable[pa.RecordBatch] | str) -> None:
         """Sort postings (batches, or SQL that gives them) by gram and document into a new segment, spilling to disk when they are many."""
         path = self.segment_path(segment)
-        rows = LARGE_ROW_GROUP if n_documents > LARGE_SEGMENT else ROW_GROUP
-        options = f"format parquet, parquet_version v2, compression zstd, row_group_size {rows}, dictionary_size_limit 1000"
+        options = f"format parquet, parquet_version v2, compression zstd, row_group_size {ROW_GROUP}, dictionary_size_limit 1000"
         config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": SORT_MEMORY, "temp_directory": str(self.root / ".spill")}
         try:
             with replacing(path) as temporary, contextlib.closing(duckdb.connect(config=config)) as db:
@@ -142,10 +151,10 @@ class SearchIndex:
         except (OSError, duckdb.Error) as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
 
-    def _write(self, path: Path, table: pa.Table) -> None:
+    def _write(self, path: Path, table: pa.Table, **options: Any) -> None:
         try:
             with replacing(path) as temporary:
-                pq.write_table(table, temporary, compression="zstd", row_group_size=DOCUMENT_ROW_GROUP)
+                pq.write_table(table, temporary, compression="zstd", **options)
         except OSError as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
 
@@ -231,7 +240,7 @@ def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[d
             )
             n_new += part.num_rows
     if n_new:
-        index.write_segment(segment, cut, n_new)
+        index.write_segment(segment, cut)
     result = _with_newest(pa.concat_tables(parts).combine_chunks(), touched)
     index.commit(result)
     if result.num_rows:
@@ -295,7 +304,7 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
         files = ", ".join(_sql(index.segment_path(s)) for s in full)
         live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
         some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  paths are quoted, numbers are ours
-        index.write_segment(target, some, pc.sum(merged).as_py() or 0)
+        index.write_segment(target, some)
         moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
         documents = documents.set_column(DOCUMENTS.get_field_index("segment"), "segment", moved)
         index.commit(documents)
