@@ -9,8 +9,9 @@ Why:    A day only looks back, so a story keeps its id and a re-run of a day giv
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -242,13 +243,28 @@ def _state(event: Event | None, background: Background) -> dict[str, Any]:
     }
 
 
-def _event(row: Mapping[str, Any]) -> Event:
-    """An event as a past day left it."""
-    terms_ = Counter({t["term"]: t["n"] for t in row["event_terms"]})
-    names = Counter({e["entity_id"]: e["n_named"] for e in row["event_entities"]})
-    subjects = Counter({e["entity_id"]: e["n_subject"] for e in row["event_entities"] if e["n_subject"]})
-    happenings = Counter({h["happening"]: h["n"] for h in row["event_happenings"] or ()})
-    return Event(row["event_id"], row["day"].toordinal(), Counts(row["event_articles"], terms_, names, subjects, happenings))
+def _events(states: pa.Table) -> Iterator[tuple[str, Event]]:
+    """Events as their last days left them, each after its story_id; a window has a hundred thousand of them with forty terms each."""
+    columns = (states["story_id"], states["event_id"], states["day"], states["event_articles"])
+    counted = (
+        _counted(states["event_terms"], "term", "n"),
+        _counted(states["event_entities"], "entity_id", "n_named"),
+        _counted(states["event_entities"], "entity_id", "n_subject"),
+        _counted(states["event_happenings"], "happening", "n"),
+    )
+    for story_id, event_id, day, n, terms_, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
+        yield story_id, Event(event_id, day.toordinal(), Counts(n, terms_, names, +subjects, kinds))
+
+
+def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[Counter[str]]:
+    """Of each list the numbers by their keys; equal keys are one string."""
+    flat = pc.list_flatten(lists.combine_chunks())
+    encoded = pc.struct_field(flat, key).dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    keys = map(names.__getitem__, encoded.indices.to_numpy().tolist())
+    pairs = zip(keys, pc.struct_field(flat, number).to_numpy().tolist(), strict=True)
+    for size in pc.fill_null(pc.list_value_length(lists), 0).to_numpy().tolist():
+        yield Counter(dict(islice(pairs, size)))
 
 
 def joined_at(article: Mapping[str, Any]) -> datetime:
@@ -271,24 +287,23 @@ def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Bac
     lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal(), in_days(r["joined_at_max"])) for r in lives.to_pylist()}
     opened = {story_id for story_id, (days, last, _) in lives.items() if threads.is_open(day - last, days)}
     events = defaultdict(list)
-    for row in last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string()))).to_pylist():
-        events[row["story_id"]].append(row)
-    for story_id, rows in sorted(events.items()):
+    for story_id, event in _events(last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string())))):
+        events[story_id].append(event)
+    for story_id, told in sorted(events.items()):
         story = Story(story_id, *lives[story_id])
-        for row in rows:
-            story.take(_event(row))
+        for event in told:
+            story.take(event)
         board.add(story)
     return background, board
 
 
 def _marks(states: pa.Table) -> Counter[str]:
     """How many events are about each entity, and of each kind."""
-    marks: Counter[str] = Counter()
-    for row in pc.list_flatten(states["event_entities"]).to_pylist():
-        marks[threads.subject_mark(row["entity_id"])] += row["n_subject"] > 0
-    for row in pc.list_flatten(states["event_happenings"]).to_pylist():
-        marks[threads.happening_mark(row["happening"])] += 1
-    return marks
+    entities = pc.list_flatten(states["event_entities"])
+    subjects = pc.struct_field(entities, "entity_id").filter(pc.greater(pc.struct_field(entities, "n_subject"), 0))
+    kinds = pc.struct_field(pc.list_flatten(states["event_happenings"]), "happening")
+    marks = Counter({threads.subject_mark(v["values"]): v["counts"] for v in pc.value_counts(subjects).to_pylist()})
+    return marks + Counter({threads.happening_mark(v["values"]): v["counts"] for v in pc.value_counts(kinds).to_pylist()})
 
 
 def in_days(moment: datetime) -> float:
