@@ -9,6 +9,7 @@ Why:    candidates come from sampled grams alone (similarity), only they are rea
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -35,12 +36,13 @@ from transforms.text.relations import (
     Pair,
     Span,
     digest_members,
+    is_edited,
     judge,
     judge_part,
 )
 from transforms.text.similarity import Candidates, Common, candidates
 from transforms.text.testimony import Testimony
-from transforms.text.wording import Side, is_same_but_for_lines
+from transforms.text.wording import Side, has_other_names, is_same_but_for_lines, mainland_words
 from transforms.timeline import Face, Timeline, timeline
 
 PAST_COLUMNS = (
@@ -150,18 +152,41 @@ class Block:
 
     def __init__(self, texter: "Texter | KeptTexter", pairs: tuple[Ranks, Ranks], common: Common, faces: dict[int, Face]) -> None:
         ranks, place = np.unique(np.concatenate(pairs), return_inverse=True)
-        self.texts, self.faces = Texts(texter.folded(ranks), common), faces
+        self.texts, self.faces, self.common = Texts(texter.folded(ranks), common), faces, common
         self.other, self.one = np.split(place, 2)  # the later text is compared with the earlier one
 
     def is_digest(self, later: int, earlier: int) -> bool:
         """Whether one of the two calls itself a digest."""
         return self.faces[later].is_digest != self.faces[earlier].is_digest
 
+    def relation(self, n: int, later: int, earlier: int, pair: Pair) -> str | None:
+        """What the later one is of the earlier one, by the figures of the pair and, where these leave it open, by the texts themselves."""
+        relation, one, other = judge(pair), self.faces[later], self.faces[earlier]
+        if relation == REWRITE and one.script != other.script:
+            relation = judge(replace(pair, figures=self.in_one_vocabulary(n) or pair.figures))
+        if relation in (REWRITE, REPRINT) and is_edited(pair.figures) and self.has_other_names(n):
+            return None
+        if relation == REPRINT and not one.equals(other):
+            return relation
+        if relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and pair.figures.covered >= ALL):
+            return relation if not self.is_same(n) else IDENTICAL if one.equals(other) else REPRINT
+        return relation
+
     def is_other_story(self, n: int) -> bool:
-        """Whether the texts of a pair say other numbers of the same things."""
+        """Whether the texts of a pair say other numbers of the same things, or the same of other names."""
         one, other = self.one[n : n + 1], self.other[n : n + 1]
         n_chars = np.minimum(self.texts.sizes[one], self.texts.sizes[other])
-        return bool(self.texts.numbers.differ(one, other, n_chars, np.zeros(1))[0])
+        return bool(self.texts.numbers.differ(one, other, n_chars, np.zeros(1))[0]) or self.has_other_names(n)
+
+    def has_other_names(self, n: int) -> bool:
+        """Whether the pair is one text about two companies."""
+        one, other = self.one[n : n + 1], self.other[n : n + 1]
+        return has_other_names(self.side(one, other), self.side(other, one))
+
+    def in_one_vocabulary(self, n: int) -> Figures | None:
+        """Figures of the pair where words of Taiwan and of the mainland count as the same."""
+        texts = [mainland_words(self.texts.codes_of(k), self.texts.sentences_of(k)) for k in (int(self.one[n]), int(self.other[n]))]
+        return Texts(fold_many(texts), self.common).compare(np.zeros(1, np.int64), np.ones(1, np.int64))[0]
 
     def is_same(self, n: int) -> bool:
         """Whether the texts of a pair are the same but for lines around them."""
@@ -180,11 +205,8 @@ def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named
     sizes = zip(texts.sizes[block.one].tolist(), texts.sizes[block.other].tolist(), strict=True)
     figured = texts.compare(block.one, block.other)
     for n, ((later, earlier), (size, other_size), figures) in enumerate(zip(ranks, sizes, figured, strict=True)):
-        relation = figures and judge(Pair(figures, size, other_size, gap_days(line.time(later), line.time(earlier))))
-        if figures and (relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and figures.covered >= ALL)):
-            is_equal = faces[later].equals(faces[earlier])
-            if (is_equal or relation != REPRINT) and block.is_same(n):
-                relation = IDENTICAL if is_equal else REPRINT
+        pair = figures and Pair(figures, size, other_size, gap_days(line.time(later), line.time(earlier)))
+        relation = pair and block.relation(n, later, earlier, pair)
         if block.is_digest(later, earlier) and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST
         if figures and relation:

@@ -6,7 +6,7 @@ are held back, each by its own rule with the reason beside its number. (Look-ali
 
 from dataclasses import dataclass
 
-from transforms.text.alignment import MIN_COVERED, MIN_SPREAD, WORD_FOR_WORD, Figures, Piece
+from transforms.text.alignment import ALL, MIN_COVERED, MIN_SPREAD, WORD_FOR_WORD, Figures, Piece
 
 IDENTICAL, REPRINT, ABRIDGED, EXCERPT, DIGEST, REWRITE = "identical", "reprint", "abridged", "excerpt", "digest", "rewrite"
 
@@ -81,6 +81,12 @@ def is_reworded(figures: Figures) -> bool:
     """Whether words inside the sentences of a whole text were put in the place of others; cuts and added lines leave sentences as they are."""
     is_whole = min(figures.contained, figures.contains) >= SPUN_SHARE
     return is_whole and figures.swapped >= SWAPPED_N and figures.swapped_share >= SWAPPED
+
+
+def is_edited(figures: Figures) -> bool:
+    """Whether two texts are mostly one, with places in both that differ."""
+    low, high = sorted((figures.contained, figures.contains))
+    return low >= SPUN_SHARE and high < ALL
 
 
 def relation_by_shares(contained: float, contains: float) -> str:

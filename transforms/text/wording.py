@@ -1,9 +1,17 @@
-"""Whether two texts say the same to the letter but for lines around them: captions, headings, and lines that say where the text comes from."""
+"""How the wording of two texts differs, where figures do not tell: in lines around them only (captions, headings, lines that say where the
+text comes from), in names only (two companies in one press release), or in the words of Taiwan and the mainland only.
+"""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
+from opencc import OpenCC
 
 from transforms.text.compare import Codes, Marks, Places, decode
 from transforms.text.similarity import GRAM
@@ -11,6 +19,11 @@ from transforms.text.similarity import GRAM
 SHORT_LINE = 20  # folded characters of a caption or a heading
 MAX_NOTE = 160  # folded characters of a line that says where the text comes from
 MAX_LINES = 0.06  # of a text in captions and headings that the other one lacks
+OTHER_NAMES = 2  # different names that come at least twice
+NAMED = 0.5  # of all places where the texts differ
+NAME_CHARS = 12
+SHORT_STRETCH = 40  # characters: two or three names and what stands between them
+FAR_BETWEEN = 30  # characters from one difference to the next, on average: a rewrite has more
 NOTE = re.compile("转载自|转自|摘编自|来源|公众号|原标题|责任编辑|责编|编辑|授权|版权|免责|声明|图源|供图")
 
 
@@ -44,3 +57,44 @@ def has_only_lines(side: Side) -> bool:
         elif len(line) > MAX_NOTE or not NOTE.search(decode(line)):
             return False
     return n_short <= MAX_LINES * len(one)
+
+
+def has_other_names(one: Side, other: Side) -> bool:
+    """Whether two texts tell the same of others: some names stand again and again where the other text has some other names, and hardly
+    anything else differs. A portal that puts its own name in the place of another's changes one name only.
+    """
+    mine, theirs = strings_between(one), strings_between(other)
+    if len(mine) != len(theirs) or len(mine) * FAR_BETWEEN > len(one.codes):
+        return False
+    pairs = Counter(pair for a, b in zip(mine, theirs, strict=True) for pair in replaced(a, b))
+    again = [n for n in pairs.values() if n > 1]
+    return len(again) >= OTHER_NAMES and sum(again) >= NAMED * pairs.total()
+
+
+def strings_between(side: Side) -> list[str]:
+    """What stands between the shared parts of a text, in order, as far as it is short."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], ~side.shared, [False])))).tolist()
+    spans = zip(edges[::2], edges[1::2], strict=True)
+    return [decode(side.codes[start + GRAM - 1 : end]) for start, end in spans if 0 < end - start - GRAM + 1 <= SHORT_STRETCH]
+
+
+def replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
+    """Strings of the first that stand where the second has another one, as far as they may be names."""
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "replace" and max(b - a, d - c) <= NAME_CHARS:
+            yield one[a:b], other[c:d]
+
+
+@cache
+def converters() -> tuple[OpenCC, OpenCC]:
+    return OpenCC("s2t"), OpenCC("tw2sp")
+
+
+def mainland_words(codes: Codes, sentences: Places) -> str:
+    """A folded text with 软件 for 软体 and 信息 for 资讯, a sentence a line. What OpenCC takes for Taiwan's words elsewhere, it takes in both
+    texts alike.
+    """
+    to_traditional, to_mainland = converters()
+    bounds = [*sentences.tolist(), len(codes)]
+    converted: str = to_mainland.convert(to_traditional.convert("\n".join(decode(codes[a:b]) for a, b in pairwise(bounds))))
+    return converted
