@@ -2,6 +2,7 @@
 
 import pytest
 
+from transforms.page.provenance import read_notes
 from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.bylines import byline, editors, in_brackets, is_chinese_name, outlet_of, split_names
 from transforms.text.claims import claims, is_furniture, source_name
@@ -134,3 +135,20 @@ def test_furniture_is_nothing_but_buttons() -> None:
 def test_words_of_a_review_are_no_crew() -> None:
     assert line_class(fold("策划：周文博 陆小北")) == "editor"
     assert line_class(fold("设计：机身厚度7.9毫米，比上一代更薄")) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("云杉科技10月6日宣布，召回一批新车。", []),
+        ("云杉网10月6日起停机维护。", []),
+        ("江口网10月6日消息，渡轮停航。", ["江口网10月6日消息"]),
+        ("江口科技讯 北京时间10月6日，渡轮停航。", ["江口科技讯 北京时间10月6日"]),
+        ("江口晚报10月6日，渡轮停航。", ["江口晚报10月6日"]),
+        ("【江口在线】10月6日，渡轮停航。", ["【江口在线】10月6日"]),
+    ],
+)
+def test_a_dateline_names_an_outlet_and_a_company_that_acts_is_none(line, told):
+    page = {"url": "http://a.test/1", "canonical": None, "og_url": None, "source": None, "source_url": None}
+    notes = read_notes(**page, authors=[], kept=[line], dropped=[], links=[])
+    assert [n.text for n in notes if n.kind == "dateline"] == told

@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
-            version="2",
+            version="3",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),

@@ -24,6 +24,8 @@ _LEAD_IN = re.compile(r"[^。！？]{0,20}(?:报道|报导|媒体|文章)[^。�
 _DATELINE = re.compile(
     r"^[【\[（(]?(?P<t>[一-鿿A-Za-z0-9]{2,12}?(?:社|网|报|新闻|之家|氪|科技|财经|快讯|网讯|在线|DoNews|TechWeb))(?:讯|获悉|消息|报道)?[】\])）]?[\s,，]?(?:[一-鿿]{2,6}\s?)?(?P<rest>(?:北京时间)?\d{1,2}月\d{1,2}日\s?(?:电|讯|消息|获悉|报道|综合)?)"
 )
+_OUTLET_ONLY = re.compile(r"(?:社|报|新闻|之家|氪|DoNews|TechWeb)$")
+_NEWS_SIGN = re.compile(r"[讯电】\])）]|获悉|消息|报道|综合")
 
 
 def read_notes(
@@ -56,7 +58,7 @@ def read_notes(
         notes += _line_notes(line, inside=inside)
     for line in kept[:2]:
         match = _DATELINE.match(line)
-        if match:
+        if match and _is_dateline(match):
             notes.append(Note("dateline", match[0].strip()))
             break
     notes += [Note("lead_in", line) for line in kept if _LEAD_IN.match(line)][:MAX_LEAD_INS]
@@ -64,6 +66,11 @@ def read_notes(
         notes.append(Note("link", source or source_url, source_url))
     notes += [Note("link", link, link) for link in links if re.search(r"mp\.weixin\.qq\.com/s", link)]
     return tuple(dict.fromkeys(notes))[:MAX_NOTES]
+
+
+def _is_dateline(match: re.Match[str]) -> bool:
+    """A sentence about a company begins like one too: 某某科技10月6日宣布…"""
+    return bool(_OUTLET_ONLY.search(match["t"]) or _NEWS_SIGN.search(match[0], match.end("t") - match.start()))
 
 
 def _line_notes(line: str, *, inside: bool) -> list[Note]:
