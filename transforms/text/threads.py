@@ -285,7 +285,10 @@ def happening_mark(happening: str) -> str:
 
 
 def contradictions(reading: Reading, counts: Counts) -> int:
-    """For how many units (台, 亿元, dates …) the article and most of the articles before it give numbers and none of them is the same."""
+    """For how many units (台, 亿元, dates …) the article and most of the articles before it give numbers and none of them is the same.
+
+    A unit counts twice when headline or lead give the number: it is what the article tells of, not a figure beside it.
+    """
     theirs: dict[str, set[str]] = defaultdict(set)
     for term, n in counts.terms.items():
         if n >= MAIN_SHARE * counts.articles and (unit := unit_of(term)):
@@ -294,7 +297,8 @@ def contradictions(reading: Reading, counts: Counts) -> int:
     for term in reading.terms:
         if unit := unit_of(term):
             mine[unit].add(term)
-    return sum(numbers.isdisjoint(mine[unit]) for unit, numbers in theirs.items() if unit in mine)
+    apart = [unit for unit, numbers in theirs.items() if unit in mine and numbers.isdisjoint(mine[unit])]
+    return sum(1 if mine[unit].isdisjoint(reading.core) else 2 for unit in apart)
 
 
 def explained(reading: Reading, story: Story, share: Share) -> float:
