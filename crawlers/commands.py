@@ -107,9 +107,9 @@ def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everyt
     sys.exit(run_crawl(settings, chosen(settings, portals), day_to_crawl(day), max_articles=max_articles))
 
 
-def crawl_day(settings: Settings, day: date, portals: Sequence[str] = ()) -> int:
+def crawl_day(settings: Settings, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
     """What `tingfeng crawl` does, for other commands: all portals in use when none is named. Returns its exit code."""
-    return run_crawl(settings, chosen(settings, portals), day_to_crawl(day))
+    return run_crawl(settings, chosen(settings, portals), day_to_crawl(day), now=now)
 
 
 def run_crawl(
@@ -119,8 +119,12 @@ def run_crawl(
     *,
     max_articles: int | None = None,
     pages: Mapping[str, tuple[str, ...]] | None = None,
+    now: datetime | None = None,
 ) -> int:
-    """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written."""
+    """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written.
+
+    With `now` the crawl lives at that moment of the invented newsroom.
+    """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -149,6 +153,7 @@ def run_crawl(
                 contact=contact,
                 proxy=settings.newsroom,
                 newsroom=settings.newsroom is not None,
+                now=now,
                 max_articles=max_articles,
                 pages=pages,
                 progress=show,

@@ -42,8 +42,8 @@ def fetch(url, now=None, room=ROOM):
     return respond(room, parts.netloc, parts.path + (f"?{parts.query}" if parts.query else ""), room.end - 1 if now is None else now)
 
 
-def body(url, now=None):
-    answer = fetch(url, now)
+def body(url, now=None, room=ROOM):
+    answer = fetch(url, now, room)
     assert answer.status == 200, url
     return answer.body.decode(BY_ID_CHARSET.get(urlsplit(url).netloc, "utf-8"))
 
@@ -230,6 +230,16 @@ def test_pages_of_a_long_article_join_to_its_text():
     ]
     assert all(sum(line[:20] in p for p in pages) == 1 for line in t["text"].split("\n") if len(line) > 40)
     assert fetch(t["url"].replace(".htm", f"_{t['n_pages'] + 1}.htm"), room=room).status == 404
+
+
+def test_one_portal_loses_its_authors_on_the_third_day():
+    room = Newsroom(1, 400)
+    rows = [t for t in truth_rows(room) if t["portal"] == "lanpu" and not t["deleted_at"] and not t["edited_at"]]
+    with_authors = {day: sum(bool(t["authors"]) for t in rows if t["day"] == day) for day in ("2026-10-05", "2026-10-06", "2026-10-07")}
+    assert with_authors["2026-10-05"] > 2 < with_authors["2026-10-06"]
+    assert with_authors["2026-10-07"] == 0
+    for t in rows:
+        assert all(name in body(t["url"], room=room) for name in t["authors"])
 
 
 def test_account_pages_carry_a_disclaimer_that_truth_does_not(articles):

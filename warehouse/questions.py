@@ -26,8 +26,8 @@ opens `warehouse.duckdb`. The queries live in `warehouse/questions/`, and `tests
 - *Now* is the latest publication that the data know of (`mart.clock`), so that the same query answers on past data.
 - Names of companies and portals are those of the invented newsroom: put yours in. `select entity_id, name_zh from lake.entities` lists them.
 - Every answer leads to its rows: `tingfeng trace ID` opens an id of its lists.
-- Shown are the first rows that an invented newsroom gave, watched for eight days with two crawls a day; long cells are cut. Its files were
-  written long after its clock, which shows in question 16.
+- Shown are the first rows that the demo (`make demo`) gives; long cells are cut. Its files were written long after the newsroom's clock,
+  which shows in question 16.
 """
 _QUERY = re.compile(r"^```sql\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 

@@ -2,13 +2,13 @@
 
 import html
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from crawlers.newsroom.copying import text_of
-from crawlers.newsroom.marks import ACCOUNTS, Marks, comments_n, images_of, marks_of, tags_of
+from crawlers.newsroom.marks import ACCOUNTS, Marks, comments_n, images_of, marks_of, prints_author, tags_of
 from crawlers.newsroom.plan import BEIJING, Article, Newsroom, rng_of
 from crawlers.newsroom.scripts import traditional, with_pinyin
 from crawlers.newsroom.writing import Text, revised
@@ -88,7 +88,7 @@ def view_of(room: Newsroom, article: Article, now: int, page: int = 1) -> View:
     account = marks.account and ACCOUNTS.index(marks.account)
     return View(
         article=article,
-        text=text,
+        text=text if prints_author(room, article) else replace(text, byline=None),
         marks=marks,
         title=text.title.text,
         paragraphs=tuple(lines[first:last]),

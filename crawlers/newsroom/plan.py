@@ -119,12 +119,12 @@ class Shaper:
             self.members[-1] = made = replace(made, pages=1)
         return made
 
-    def copies(self, origin: Member | None, mean: float) -> None:
+    def copies(self, origin: Member | None, mean: float, most: int = 7) -> None:
         r = self.r
         if origin is None:
             return
         chain = [origin]
-        while r.random() < mean / (1 + mean) and len(chain) < 7:
+        while r.random() < mean / (1 + mean) and len(chain) < most:
             parent = chain[0] if r.random() < 0.75 else r.choice(chain)
             if parent.relation in ("excerpt", "rewrite"):
                 parent = chain[0]
@@ -175,7 +175,7 @@ def shape_of(seed: int, story: int) -> Plan:
         s.copies(flash, 0.7)
     elif x < 0.16:
         shape = "release"
-        s.copies(s.original("release", 0), 3.0)
+        s.copies(s.original("release", 0), 4.0, most=14)
     elif x < 0.24:
         shape = "turns"
         s.copies(s.original("rumour", 0), 1.2)

@@ -8,7 +8,7 @@ from typing import Any
 from crawlers.newsroom import hostile
 from crawlers.newsroom.cast import all_companies
 from crawlers.newsroom.copying import members_of, text_of
-from crawlers.newsroom.marks import PRINTS_EDITOR, PRINTS_FOREIGN_SOURCE, PRINTS_NO_AUTHOR, PRINTS_NO_SOURCE, marks_of, tags_of
+from crawlers.newsroom.marks import PRINTS_EDITOR, PRINTS_FOREIGN_SOURCE, PRINTS_NO_SOURCE, marks_of, prints_author, tags_of
 from crawlers.newsroom.plan import EVENTS, TEMPLATES, Article, Newsroom, iso
 from crawlers.newsroom.site import is_rebuilt
 from crawlers.newsroom.writing import Text, original, revised
@@ -50,7 +50,7 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "title": text.title.text,
         "text": text.plain(),
         "published_at": iso(article.at),
-        "authors": [text.byline] if text.byline and layout not in PRINTS_NO_AUTHOR else [],
+        "authors": [text.byline] if text.byline and prints_author(room, article) else [],
         "account": marks.account if layout == "account" else None,
         "source": source,
         "source_url": marks.source_url if source else None,
