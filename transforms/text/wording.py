@@ -63,19 +63,21 @@ def has_other_names(one: Side, other: Side) -> bool:
     """Whether two texts tell the same of others: some names stand again and again where the other text has some other names, and hardly
     anything else differs. A portal that puts its own name in the place of another's changes one name only.
     """
-    mine, theirs = strings_between(one), strings_between(other)
+    mine, theirs = places_between(one), places_between(other)
     if len(mine) != len(theirs) or len(mine) * FAR_BETWEEN > len(one.codes):
         return False
-    pairs = Counter(pair for a, b in zip(mine, theirs, strict=True) for pair in replaced(a, b))
+    strings = ((decode(one.codes[a:b]), decode(other.codes[c:d])) for (a, b), (c, d) in zip(mine, theirs, strict=True))
+    pairs = Counter(pair for string in strings for pair in replaced(*string))
     again = [n for n in pairs.values() if n > 1]
     return len(again) >= OTHER_NAMES and sum(again) >= NAMED * pairs.total()
 
 
-def strings_between(side: Side) -> list[str]:
-    """What stands between the shared parts of a text, in order, as far as it is short."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], ~side.shared, [False])))).tolist()
-    spans = zip(edges[::2], edges[1::2], strict=True)
-    return [decode(side.codes[start + GRAM - 1 : end]) for start, end in spans if 0 < end - start - GRAM + 1 <= SHORT_STRETCH]
+def places_between(side: Side) -> list[tuple[int, int]]:
+    """Where the text stands between its shared parts, in order, as far as that is short: from and to."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], ~side.shared, [False]))))
+    first, last = edges[::2] + GRAM - 1, edges[1::2]
+    is_short = (last > first) & (last - first <= SHORT_STRETCH)
+    return list(zip(first[is_short].tolist(), last[is_short].tolist(), strict=True))
 
 
 def replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
