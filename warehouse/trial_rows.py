@@ -7,6 +7,7 @@ the line that is wrong.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def said(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 def moments(texts: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     """Written times as moments, and how exact each is written."""
     found = pa.chunked_array(texts.chunks, pa.string()).combine_chunks().dictionary_encode()
-    known = [dated(text) for text in found.dictionary.to_pylist()]
+    known = [written(text) for text in found.dictionary.to_pylist()]
     at = pa.array([m and m.at for m in known], pa.timestamp("us", "UTC"))
     precision = pa.array([m.precision if m else "none" for m in known], pa.string())
     return at.take(found.indices), pc.coalesce(precision.take(found.indices), "none")
@@ -173,6 +174,11 @@ def columns_of(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str,
 def moment(value: Any) -> datetime | None:
     found = dated(value)
     return found.at if found else None
+
+
+@lru_cache(maxsize=10_000)
+def written(text: str) -> Moment | None:
+    return dated(text)
 
 
 def dated(value: Any) -> Moment | None:

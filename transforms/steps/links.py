@@ -23,7 +23,7 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
 from transforms.text.alignment import ALL, Figures, Texts
 from transforms.text.compare import FoldedMany, Places, fold_many
-from transforms.text.intervals import gap_days
+from transforms.text.intervals import gaps_days
 from transforms.text.outlets import Outlets
 from transforms.text.relations import (
     ABRIDGED,
@@ -195,7 +195,7 @@ class Block:
 
     def side(self, one: Places, other: Places) -> Side:
         k = int(one[0])
-        return Side(self.texts.codes_of(k), self.texts.sentences_of(k), self.texts.grams.shared(one, other))
+        return Side(self.texts.codes_of(k), self.texts.sentences_of(k), self.texts.shared(k, int(other[0])))
 
 
 def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named: "Named") -> Iterator[Row]:
@@ -204,8 +204,9 @@ def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named
     ranks = list(zip(pairs[1].tolist(), pairs[0].tolist(), strict=True))
     sizes = zip(texts.sizes[block.one].tolist(), texts.sizes[block.other].tolist(), strict=True)
     figured = texts.compare(block.one, block.other)
+    gaps = gaps_days(line.times, *pairs)
     for n, ((later, earlier), (size, other_size), figures) in enumerate(zip(ranks, sizes, figured, strict=True)):
-        pair = figures and Pair(figures, size, other_size, gap_days(line.time(later), line.time(earlier)))
+        pair = figures and Pair(figures, size, other_size, gaps[n])
         relation = pair and block.relation(n, later, earlier, pair)
         if block.is_digest(later, earlier) and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST

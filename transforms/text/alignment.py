@@ -72,6 +72,20 @@ class Texts:
         self.grams = Grams(hashes, GRAM, folded, weights)
         self.words = Grams(longer(hashes, LONG_GRAM - GRAM), LONG_GRAM, folded, weights)
         self.numbers = Numbers(folded.codes, folded.starts)
+        self.marks: dict[tuple[int, int], Marks] = {}
+
+    def shared(self, one: int, other: int) -> Marks:
+        """Which grams of a text another one holds too; a few in a thousand by chance."""
+        marks = self.marks.get((one, other))
+        return self.grams.shared(np.array([one]), np.array([other])) if marks is None else marks
+
+    def by_sentence(self, mine: Places, theirs: Places) -> Sentences:
+        """What the sentences of the first text of each pair have of the other; the marks of their grams are kept for a closer look."""
+        marks = self.grams.shared(mine, theirs)
+        ends = np.cumsum(self.grams.size[mine]).tolist()
+        for one, other, start, end in zip(mine.tolist(), theirs.tolist(), [0, *ends], ends, strict=False):
+            self.marks[one, other] = marks[start:end]
+        return self.grams.by_sentence(mine, marks)
 
     def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[Figures | None]:
         """Figures of each pair of texts; None where they share too little, or say other numbers of the same things. Raises nothing.
@@ -90,7 +104,7 @@ class Texts:
         """The same for as many pairs as the processor's cache holds; the numbers of the pairs that have figures come with them."""
         is_short = self.sizes[one] <= self.sizes[other]
         short, long = np.where(is_short, one, other), np.where(is_short, other, one)
-        of_short = self.grams.by_sentence(short, self.grams.shared(short, long))
+        of_short = self.by_sentence(short, long)
         left = np.flatnonzero((of_short.share >= MIN_CONTAINED) | closely)
         if not len(left):
             return
@@ -111,7 +125,7 @@ class Texts:
     def figures(self, found: "Matches", closely: bool) -> Iterator[Figures]:
         """What pairs that share enough have in common, pair by pair."""
         short, long, of_short, places, is_short = found.short, found.long, found.of_short, found.places, found.is_short
-        of_long = self.grams.by_sentence(long, self.grams.shared(long, short))
+        of_long = self.by_sentence(long, short)
         one, other = np.where(is_short, short, long), np.where(is_short, long, short)
         contained = np.where(is_short, of_short.share, of_long.share)
         both = (of_short.n_shared + of_long.n_shared) / 2

@@ -9,6 +9,7 @@ characters that any mirror confuses are one character. The result is for compari
 import re
 import sys
 import unicodedata
+from codecs import utf_32_le_decode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +76,7 @@ SYLLABLE = re.compile(
 )
 TONE_MARKS = "\u0300\u0301\u0304\u030c"
 HAS_TONE = re.compile(f"[{TONED_LETTERS}{TONE_MARKS}]")
-ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|middot|hellip|emsp|ensp);?")
+ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|middot|hellip|emsp|ensp);?")
 MANY_TONED = 3  # a page with this many toned brackets was annotated by a machine: its toneless brackets (的(de)) are pinyin too
 
 PART_CHARS = 60_000  # arrays of this size stay in the processor's cache: three times faster than one large array
@@ -145,7 +146,7 @@ def in_parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def decode(codes: Codes) -> str:
-    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return utf_32_le_decode(codes.tobytes(), "surrogatepass")[0]
 
 
 def pinyin(text: str) -> Iterator[tuple[int, int]]:

@@ -63,8 +63,8 @@ def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Mom
     return start, end, np.where(by_page, 0, np.where(by_id, 1, np.where(is_fetched, 2, 3)))
 
 
-def gap_days(one: Interval, other: Interval) -> float | None:
-    """Days between two publications; None when one of them is known by the fetch only."""
-    if max(one.rank, other.rank) > 1:
-        return None
-    return abs(one.start - other.start) / DAY
+def gaps_days(times: tuple[Moments, Moments, Moments], one: NDArray[np.int32], other: NDArray[np.int32]) -> list[float | None]:
+    """Days between the publications of each pair; None where one of them is known by the fetch only."""
+    start, _, rank = times
+    days, is_known = np.abs(start[one] - start[other]) / DAY, np.maximum(rank[one], rank[other]) <= 1
+    return [gap if known else None for gap, known in zip(days.tolist(), is_known.tolist(), strict=True)]
