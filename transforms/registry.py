@@ -159,7 +159,7 @@ STEPS: dict[str, Step] = {
             sides=("figure_cues", "entities"),
             batched=True,
         ),
-        Step("story_turns", version="2", reads=("articles", "stories", "mentions"), batched=True),
+        Step("story_turns", version="3", reads=("articles", "stories", "mentions"), sides=("entities",), batched=True),
         Step("terms", version="2", reads=("articles", "mentions", "candidates"), batched=True),
     )
 }

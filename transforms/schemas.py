@@ -338,7 +338,9 @@ STORY_TURNS = dataset(
     column(
         "is_main", FLAG, "True for the one turn that the article as a whole plays: that of its headline, else of its lead.", required=True
     ),
-    column("entity_id", TEXT, "Who speaks: the entity named last before the verb; null when none is."),
+    column(
+        "entity_id", TEXT, "Who speaks (named last before the verb); of a claim whom it is about (named first); null when nobody is named."
+    ),
     column("sentence", TEXT, "The sentence, or the title.", required=True),
     column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character.", required=True),

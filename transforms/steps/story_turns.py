@@ -1,10 +1,11 @@
 """Who claimed, answered, bore out or denied something in a story, or what was leaked, sentence by sentence.
 
-In:     articles, stories, mentions of the day
+In:     articles, stories, mentions of the day; side: entities (entity_id, kind)
 Out:    story_turns, one row per article and sentence that plays a turn; see schemas.STORY_TURNS
 Drops:  no_turn
 Why:    one turn is what the article as a whole does: that of its headline, else of its lead. It is marked, so that "the first 辟谣" is not a
         sentence in passing of a longer report. The words: transforms/text/turns.py. Digests tell of many stories and play none.
+        A product does not speak, and that nobody answered is part of a claim only where the article tells of one.
 """
 
 from collections import defaultdict
@@ -12,23 +13,26 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms import schemas
 from transforms.result import Drop, DropReason, StepResult
 from transforms.text.key_terms import LEAD_CHARS
 from transforms.text.segment import sentences
-from transforms.text.turns import headline_turn, lead_turn, said_at, sentence_turn
+from transforms.text.turns import LEAK, RUMOUR, headline_turn, is_silence, lead_turn, said_at, sentence_turn
 
 MOST = 30  # sentences of one article
 
-Place = tuple[int, str]
+Place = tuple[int, bool, str]
+"""Where an entity is named, whether it is a product, and which."""
 
 
-def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table) -> StepResult:
+def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, entities: pa.Table) -> StepResult:
     story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
+    products = set(entities.filter(pc.equal(entities["kind"], "product"))["entity_id"].to_pylist())
     named: dict[tuple[str, bool], list[Place]] = defaultdict(list)
     for row in mentions.select(["article_id", "entity_id", "start", "in_title"]).to_pylist():
-        named[row["article_id"], row["in_title"]].append((row["start"], row["entity_id"]))
+        named[row["article_id"], row["in_title"]].append((row["start"], row["entity_id"] in products, row["entity_id"]))
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for article in articles.select(["article_id", "day", "kind", "title", "text"]).to_pylist():
@@ -54,7 +58,7 @@ def _turns(article: Mapping[str, Any], story_id: str, named: Mapping[tuple[str, 
                 "day": article["day"],
                 "turn": turn,
                 "is_main": is_main,
-                "entity_id": _speaker(named.get((article_id, in_title), []), start, start + said_at(sentence)),
+                "entity_id": _who(turn, named.get((article_id, in_title), []), (start, start + said_at(sentence), end)),
                 "sentence": sentence,
                 "start": start,
                 "end": end,
@@ -68,14 +72,18 @@ def _turns(article: Mapping[str, Any], story_id: str, named: Mapping[tuple[str, 
     for number, (start, end) in enumerate(sentences(text)):
         turn = sentence_turn(text[start:end])
         is_lead = number == 0 and of_title is None and lead_turn(text[start:end]) is not None
-        if turn:
+        if turn and not (turn == RUMOUR and is_silence(text[start:end]) and all(r["turn"] != RUMOUR for r in rows)):
             add(turn, is_main=is_lead, in_title=False, start=start, end=end)
         if len(rows) == MOST:
             break
     return rows
 
 
-def _speaker(places: list[Place], start: int, at: int) -> str | None:
-    """The entity named last before the verb, else the first one of the sentence up to it."""
-    before = sorted(p for p in places if start <= p[0] < at)
-    return before[-1][1] if before else None
+def _who(turn: str, places: list[Place], span: tuple[int, int, int]) -> str | None:
+    """Whom a claim is about: the one named first. Who speaks: the one named last before the verb, which stands at the middle of `span`."""
+    start, verb, end = span
+    is_claim = turn in (RUMOUR, LEAK)
+    found = sorted(p for p in places if start <= p[0] < (end if is_claim else verb))
+    if not is_claim:
+        found.reverse()
+    return next((entity for _, is_product, entity in found if not is_product), found[0][2] if found else None)

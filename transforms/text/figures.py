@@ -39,23 +39,25 @@ _TIME_AFTER = re.compile(r"\s?(?:年|月|日|号|时|点|分钟|秒|天|周|岁|
 _MINUTE_BEFORE = re.compile(r"[时点]\s?$")
 _RANK_BEFORE = re.compile(r"第\s?$")
 _ABOUT_BOUND = (
+    ("under", re.compile(r"(?:不超过?|不高于|不多于|不到|(?<!不)低于|至多|最多|(?<!不)少于|不足)\s?$")),
     ("over", re.compile(r"(?:超过?|逾|突破|不低于|至少|不少于|高于|多于)\s?$")),
-    ("under", re.compile(r"(?:不超过|不到|低于|至多|最多|少于|不足)\s?$")),
     ("about", re.compile(r"(?:约为?|大约|近|接近|左右|估计|预计)\s?$")),
 )
 _CLAUSE_END = re.compile(r"[，,；;。！？!?：:\n]")
 _CHANGE = re.compile(
-    r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动)"
+    r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动|[微略]降|降低|降了|多了|少了)"
 )
 _RANGE = re.compile(r"\s?[-~至到—]\s?")
 _GOES_TO = re.compile(r"\s?(?:直接|一次性)?[下上]?[降涨调][整]?[到至为]")
+_SHARE_CHARS = 3  # 毛利率方面，为29%; with more before it a share is of something else
 _EARLIER_CHARS = 12  # a clause that begins with its figure goes on about what the one before said
+_LATER_CHARS = 24  # a figure that is a clause of its own opens a headline
 _ABOUT_UNIT = {"分": "得分"}
 _PART_BEFORE = re.compile(r"[的在把被将和与及、]")
 _OTHER_COUNTED = re.compile(
     r"(?:城市|省|国家|地区|市场|区县|县|行业|领域|部门|小组|团队|环节|步骤|方面|问题|部分|品牌|账号|版本|频道|机构|院校|高校|合作|伙伴)"
 )
-_FALLS = frozenset({"下降", "下滑", "减少", "下跌", "降幅", "缩水", "跌"})
+_FALLS = frozenset({"下降", "下滑", "减少", "下跌", "降幅", "缩水", "跌", "微降", "略降", "降低", "降了", "少了"})
 
 
 _Value = tuple[int, int, float, float | None, str]
@@ -180,7 +182,13 @@ def _about(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int], un
         return before[-1][2], before[-1][3]
     if after:
         return after[0][2], after[0][3]
-    earlier = fits[: bisect_left([c[0] for c in fits], clause[0])] if start - clause[0] <= _EARLIER_CHARS else []
+    if not sentence[clause[0] : start].strip() and not sentence[end : clause[1]].strip("！!，,。 "):  # 47.5亿元！云杉B轮融资落定
+        later = [c for c in fits if clause[1] <= c[0] < clause[1] + _LATER_CHARS]
+        return (later[0][2], later[0][3]) if later else (None, "")
+    is_share = unit == "%" and not _CHANGE.search(sentence, clause[0], start)
+    earlier = (
+        fits[: bisect_left([c[0] for c in fits], clause[0])] if start - clause[0] <= (_SHARE_CHARS if is_share else _EARLIER_CHARS) else []
+    )
     return (earlier[-1][2], earlier[-1][3]) if earlier else (_ABOUT_UNIT.get(unit), "")
 
 

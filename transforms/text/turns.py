@@ -28,7 +28,7 @@ _NO_ANSWER = re.compile(
     r"|(?:等待?|要求|呼吁|期待|敦促|追问|请求?|何时|为何不|能否|是否|应当|应该|理应|必须)[^，。！？：；、]{0,8}(?:回应|答复|表态)|[求待盼](?:回应|答复)"
 )
 _DENIAL = re.compile(
-    r"(?<![可容庸能])否认|辟谣|澄清|驳斥|不实|不属实|谣言|子虚乌有|假消息|没有的事|一派胡言|捏造|(?:系|是|为)(?:一份)?伪造|伪造的(?:文件|截图|聊天|消息|声明|公告)"
+    r"(?<![可容庸能])否认|辟谣|澄清(?!得)|驳斥|不实|不属实|(?:系|为|是|属)谣言|谣言$|^谣言[！!：]|子虚乌有|假消息|没有的事|一派胡言|捏造|(?:系|是|为)(?:一份)?伪造|伪造的(?:文件|截图|聊天|消息|声明|公告)"
     r"|纯属(?:虚构|编造|臆测|误[解读传])|与事实不符|(?:网传|传[闻言]|谣).{0,8}报案"
 )
 _ANSWER = re.compile(r"回应|答复|回击|反驳|表态|[面针]对.{0,8}传[闻言]")
@@ -37,7 +37,9 @@ _DISPUTED = re.compile(r"传[闻言]|网传|谣|质疑|争议|指控|爆料|被�
 _ACCUSED_SAYS = re.compile(
     rf"(?:被[诉曝指罚控告]|被约谈|遭|网传|传[闻言]|质疑|争议|起诉|索赔|投诉)[^，：:]{{0,12}}[，\s](?!{_BYSTANDER})[^，：:\s]{{2,12}}(?<!感慨)(?<!感叹)(?<!评论)(?<!点评)(?<!喊话)(?<!呼吁)(?<!质疑)(?<!解读)(?<!分析)[：:]"
 )
-_CONFIRMATION = re.compile(r"证实|(?<![入份权])确认(?!收货|函|书|键|率|码|订单|出席)|坐实|(?<!不)属实|承认|传[闻言]成真")
+_CONFIRMATION = re.compile(
+    r"证实|(?<![入份权年])确认(?!收[货入益]|营收|损失|减值|函|书|键|率|码|订单|出席)|坐实|(?<!不)属实|承认|传[闻言]成真"
+)
 _LABEL = re.compile(r"^(?:评论|独家|快讯|突发|重磅|观察|深度|解读|热点|要闻|刚刚|最新消息|太突然)\s?[：|丨!！，]\s?")
 _PAST_CLAIM = re.compile(r"传[闻言谣](?:之后|过后|后|背后|终|落定|成真|已久|中的|止于)|流言止于")
 _HEARD = re.compile(
@@ -64,13 +66,15 @@ _PRODUCT_IN_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"曝光|谍照|渲染图|真机(?:图|照)|爆料")
-_SAYS = re.compile(r"否认|辟谣|澄清|驳斥|回应|答复|表态|声明|公开信|说明会|沟通会|证实|确认|承认|公告|表示|召开|[：:]")
+_SAYS = re.compile(r"否认|辟谣|澄清|驳斥|回应|答复|表态|声明|公开信|说明会|沟通会|证实|确认|承认|公告|表示|召开")
 
 _ANY = re.compile(
     r"否认|辟谣|澄清|驳|不实|谣|子虚|假消息|没有的事|一派胡言|捏造|伪造|纯属|与事实|回应|回击|答复|表态|声明|公开信|说明会|沟通会|报案|打消|交底|交了底|发声"
     r"|证实|核实|置评|确认|坐实|属实|承认|传|消息|帖子称|爆料|疑似|据称|匿名|透露|反映|人士"
 )
 """What a sentence must have to play any turn; nearly all sentences have nothing of it."""
+
+_COLON = re.compile("[：:]")
 
 
 def headline_turn(title: str, opening: str = "") -> str | None:
@@ -93,7 +97,7 @@ def headline_turn(title: str, opening: str = "") -> str | None:
 
 def sentence_turn(sentence: str) -> str | None:
     """The turn that a sentence of a text tells of."""
-    if not _ANY.search(sentence):
+    if not _ANY.search(sentence) or "原标题" in sentence:
         return None
     said = _NO_ANSWER.sub("", _NOT_DONE.sub("", sentence))
     if _DENIAL.search(said):
@@ -108,6 +112,11 @@ def sentence_turn(sentence: str) -> str | None:
     return CONFIRMATION if _CONFIRMATION.search(said) else None
 
 
+def is_silence(sentence: str) -> bool:
+    """Somebody did not answer, and that is all: a claim only where the article tells of one."""
+    return bool(_UNPROVEN.search(sentence)) and not _HEARD.search(sentence) and not _HEARD_IN_TEXT.search(sentence)
+
+
 def lead_turn(sentence: str) -> str | None:
     """The turn of an article whose headline plays none. 确认 opens any news, and so does 回应 to somebody who asked."""
     turn = sentence_turn(sentence)
@@ -118,7 +127,7 @@ def lead_turn(sentence: str) -> str | None:
 
 def said_at(sentence: str) -> int:
     """Where the verb of saying stands: who speaks is named before it. The end when there is none."""
-    found = _SAYS.search(sentence)
+    found = _SAYS.search(sentence) or _COLON.search(sentence)
     return found.start() if found else len(sentence)
 
 
