@@ -26,7 +26,7 @@ A word may have several kinds, one row each:
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -98,8 +98,8 @@ Hit = tuple[int, int, ToneWord, bool, bool]
 class WordMatcher:
     """All words in one automaton: `find` gives raw matches in order, `hit` what a match means."""
 
-    def __init__(self, words: Iterable[ToneWord]) -> None:
-        self._words = tuple((w, w.says(), w.marks()) for w in words)
+    def __init__(self, words: Iterable[tuple[ToneWord, bool, bool]]) -> None:
+        self._words = tuple(words)
         self._automaton = AhoCorasick(
             [w[0].word for w in self._words], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
@@ -123,7 +123,7 @@ class ToneLexicon:
     """All words of the table, found longest first and never overlapping."""
 
     def __init__(self, rows: Iterable[Mapping[str, str | None]]) -> None:
-        words: dict[str, ToneWord] = {}
+        meanings: dict[str, dict[str, float | int | bool]] = {}
         openers: list[str] = []
         for row in rows:
             word, kind = row.get("word") or "", row.get("kind") or ""
@@ -132,9 +132,11 @@ class ToneLexicon:
             if kind == "own":
                 openers.append(word)
             else:
-                words[word] = _with(words.get(word, ToneWord(word)), kind, row)
-        self._all = WordMatcher(words.values())
-        self._telling = WordMatcher(w for w in words.values() if not w.is_faint)
+                _add_meaning(meanings.setdefault(word, {}), word, kind, row)
+        words = [ToneWord(word, **meaning) for word, meaning in meanings.items()]  # type: ignore[arg-type]
+        described = [(w, w.says(), w.marks()) for w in words]
+        self._all = WordMatcher(described)
+        self._telling = WordMatcher(d for d in described if not d[0].is_faint)
         by_first: dict[str, list[str]] = {}
         for opener in openers:
             by_first.setdefault(opener[0], []).append(opener)
@@ -149,28 +151,26 @@ class ToneLexicon:
         return text.startswith(self._openers.get(text[start : start + 1], ()), start)
 
 
-def _with(word: ToneWord, kind: str, row: Mapping[str, str | None]) -> ToneWord:
-    """The word with one more meaning."""
+def _add_meaning(meaning: dict[str, float | int | bool], word: str, kind: str, row: Mapping[str, str | None]) -> None:
+    """One more row about the word, as fields of ToneWord."""
     weight = _number(row.get("weight"))
     subject, target = _number(row.get("subject")), _number(row.get("object"))
-    changes: dict[str, float | int | bool]
     if kind in ("up", "down"):
-        changes = {"move": weight if kind == "up" else -weight}
+        meaning.update({"move": weight if kind == "up" else -weight})
     elif kind == "noun":
-        changes = {"noun": -1 if target < 0 else 1, "noun_factor": subject or 1.0, "tone": word.tone or weight}
+        meaning.update({"noun": -1 if target < 0 else 1, "noun_factor": subject or 1.0, "tone": meaning.get("tone") or weight})
     elif kind == "transfer":
-        changes = {"subject": subject, "object": target}
+        meaning.update({"subject": subject, "object": target})
     elif kind == "negation":
-        changes = {"negation": int(weight)}
+        meaning.update({"negation": int(weight)})
     elif kind == "single":
-        changes = {"tone": weight, "is_single": True}
+        meaning.update({"tone": weight, "is_single": True})
     elif kind in ("passive", "width", "turn", "price", "block"):
-        changes = {f"is_{kind}": True}
+        meaning.update({f"is_{kind}": True})
     elif kind in FACTORS:
-        changes = {kind: weight}
+        meaning.update({kind: weight})
     else:
-        raise ValueError(f"tone_words: {kind!r} of {word.word!r} is no kind")
-    return replace(word, **changes)  # type: ignore[arg-type]
+        raise ValueError(f"tone_words: {kind!r} of {word!r} is no kind")
 
 
 def _number(text: str | None) -> float:

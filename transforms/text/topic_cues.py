@@ -46,18 +46,20 @@ class TopicCues:
                     weights.setdefault(word, {})[number] = sign * weight
         self.topics = tuple(ids)
         self._cues = tuple(_Cue(word, tuple(sorted(of.items()))) for word, of in sorted(weights.items()))
-        self._inner = tuple(self._uncovered(cue) for cue in self._cues)
-        self._matcher = AhoCorasick(
-            [c.word for c in self._cues], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-        )
+        words = [c.word for c in self._cues]
+        within = AhoCorasick(words, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+        self._inner = tuple(self._uncovered(cue, within) for cue in self._cues)
+        self._matcher = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
 
-    def _uncovered(self, cue: _Cue) -> tuple[tuple[int, float], ...]:
-        """The cue's own topics, and those of shorter cues inside it that it says nothing about."""
-        found = dict(cue.topics)
-        for other in self._cues:
-            if other.word != cue.word and other.word in cue.word and not (other.word.isascii() and cue.word.isascii()):
+    def _uncovered(self, cue: _Cue, within: AhoCorasick) -> tuple[tuple[int, float], ...]:
+        """The cue's own topics, and those of shorter cues inside it that it says nothing about. `within` finds every cue, also inside others."""
+        own = dict(cue.topics)
+        found = dict(own)
+        for number in {number for number, _, _ in within.find_matches_as_indexes(cue.word, overlapping=True)}:
+            other = self._cues[number]
+            if other.word != cue.word and not (other.word.isascii() and cue.word.isascii()):
                 for topic, weight in other.topics:
-                    if topic not in dict(cue.topics):
+                    if topic not in own:
                         found[topic] = max(found.get(topic, weight), weight)
         return tuple(sorted(found.items()))
 
