@@ -73,6 +73,8 @@ class Texts:
         self.words = Grams(longer(hashes, LONG_GRAM - GRAM), LONG_GRAM, folded, weights)
         self.numbers = Numbers(folded.codes, folded.starts)
         self.marks: dict[tuple[int, int], Marks] = {}
+        self.starts = folded.starts.tolist()
+        self.bounds = np.searchsorted(folded.sentences, folded.starts).tolist()
 
     def shared(self, one: int, other: int) -> Marks:
         """Which grams of a text another one holds too; a few in a thousand by chance."""
@@ -156,12 +158,11 @@ class Texts:
 
     def sentences_of(self, k: int) -> Places:
         """Where the sentences of a text begin, counted from its own beginning."""
-        low, high = np.searchsorted(self.folded.sentences, self.folded.starts[k : k + 2])
-        begins: Places = self.folded.sentences[low:high] - self.folded.starts[k]
+        begins: Places = self.folded.sentences[self.bounds[k] : self.bounds[k + 1]] - self.starts[k]
         return begins
 
     def codes_of(self, k: int) -> Codes:
-        return self.folded.codes[self.folded.starts[k] : self.folded.starts[k + 1]]
+        return self.folded.codes[self.starts[k] : self.starts[k + 1]]
 
 
 @dataclass(frozen=True)

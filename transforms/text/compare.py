@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from codecs import utf_32_le_decode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -75,8 +75,9 @@ SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u)"
 )
 TONE_MARKS = "\u0300\u0301\u0304\u030c"
-HAS_TONE = re.compile(f"[{TONED_LETTERS}{TONE_MARKS}]")
-ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|middot|hellip|emsp|ensp);?")
+ENTITY = re.compile(
+    r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|middot|hellip|emsp|ensp);?"
+)
 MANY_TONED = 3  # a page with this many toned brackets was annotated by a machine: its toneless brackets (的(de)) are pinyin too
 
 PART_CHARS = 60_000  # arrays of this size stay in the processor's cache: three times faster than one large array
@@ -149,13 +150,23 @@ def decode(codes: Codes) -> str:
     return utf_32_le_decode(codes.tobytes(), "surrogatepass")[0]
 
 
-def pinyin(text: str) -> Iterator[tuple[int, int]]:
-    """Where a machine put pinyin in brackets after a character."""
-    found = [(m, HAS_TONE.search(m[0]) is not None) for m in PINYIN.finditer(text)]
-    n_toned = sum(is_toned for _, is_toned in found)
-    for match, is_toned in found if n_toned else ():
-        if is_toned or (n_toned >= MANY_TONED and SYLLABLE.fullmatch(match[0][1:-1].strip())):
-            yield match.span()
+def pinyin(text: str, toned: Places) -> list[tuple[int, int]]:
+    """Where a machine put pinyin in brackets after a character; `toned` are the places of letters and marks with a tone."""
+    spans = [match.span() for match in PINYIN.finditer(text)]
+    bounds = np.searchsorted(toned, np.array(spans, dtype=np.int64).reshape(-1, 2))
+    is_toned = bounds[:, 0] < bounds[:, 1]
+    if np.count_nonzero(is_toned) < MANY_TONED:
+        return [span for span, has_tone in zip(spans, is_toned.tolist(), strict=True) if has_tone]
+    return [
+        (first, last)
+        for (first, last), has_tone in zip(spans, is_toned.tolist(), strict=True)
+        if has_tone or SYLLABLE.fullmatch(text[first + 1 : last - 1].strip())
+    ]
+
+
+def entities(text: str, ands: Places) -> list[tuple[int, int]]:  # noqa: ARG001 - an expression finds them as fast
+    """Where a character of HTML was left written out."""
+    return [match.span() for match in ENTITY.finditer(text)]
 
 
 def fold_joined(texts: Sequence[str]) -> tuple[Codes, Marks, Places, Places]:
@@ -166,7 +177,7 @@ def fold_joined(texts: Sequence[str]) -> tuple[Codes, Marks, Places, Places]:
     if len(special):
         why = found[special] >> KIND
         found[special] = (found[special] & CODE) | (PLAIN_KIND.take(why) << KIND)
-        forget_made(texts, ends, found, special[why == ENTITY_START], lambda text: (m.span() for m in ENTITY.finditer(text)))
+        forget_made(texts, ends, found, special[why == ENTITY_START], entities)
         forget_made(texts, ends, found, special[(why == TONED) | (why == TONE_MARK)], pinyin)
         points = special[why == IS_POINT]
         found[points[decimal_points(found, points)]] &= CODE
@@ -180,11 +191,19 @@ def fold_joined(texts: Sequence[str]) -> tuple[Codes, Marks, Places, Places]:
     return np.compress(is_kept, found), is_kept, begins[is_first], starts
 
 
-def forget_made(texts: Sequence[str], ends: Places, found: Codes, hints: Places, made: Callable[[str], Iterable[tuple[int, int]]]) -> None:
+def forget_made(
+    texts: Sequence[str], ends: Places, found: Codes, hints: Places, made: Callable[[str, Places], list[tuple[int, int]]]
+) -> None:
     """Mark as ignored what a machine put into the texts that hold one of the hints."""
-    for k in np.unique(np.searchsorted(ends, hints, side="right")).tolist():
+    text_of = np.searchsorted(ends, hints, side="right")
+    for k in np.unique(text_of).tolist():
         start = int(ends[k]) - len(texts[k]) - 1
-        found[[place for first, last in made(texts[k]) for place in range(start + first, start + last)]] = IGNORED << KIND
+        spans = np.array(made(texts[k], hints[text_of == k] - start), dtype=np.int64).reshape(-1, 2)
+        if len(spans):
+            inside = np.zeros(len(texts[k]) + 1, dtype=np.int8)
+            inside[spans[:, 0]] += 1
+            inside[spans[:, 1]] -= 1
+            found[start : start + len(texts[k])][np.cumsum(inside[:-1], dtype=np.int8) > 0] = IGNORED << KIND
 
 
 def decimal_points(found: Codes, points: Places) -> Marks:
