@@ -13,6 +13,7 @@ IDENTICAL, REPRINT, ABRIDGED, EXCERPT, DIGEST, REWRITE = "identical", "reprint",
 COPIED = WORD_FOR_WORD  # of the shorter text word for word; independent reports with shared quotes stay below .4
 COPIED_CORE = MIN_COVERED  # enough when it is the beginning of the other text in one piece
 NEAR_START, NEAR_END = 40, 40  # folded characters
+VERY_START = 20  # the same: a quote stands behind each text's own first sentence
 OWN_START, OWN_SHARE = 60, 0.10  # that each of two texts has before the part that they share
 REWRITTEN = 0.20  # of the grams of one, word order kept: two words of five replaced leave a fifth and more
 REWRITTEN_BOTH = 0.16  # of the grams of the other one too: a rewrite is not a small part of a long text
@@ -116,7 +117,9 @@ def is_furniture(piece: Piece) -> bool:
 
 def is_cut(figures: Figures) -> bool:
     """Whether what is shared is the longer text's beginning in one piece: a cut copy with more page around it than text."""
-    return figures.covered >= COPIED_CORE and figures.piece.is_whole and figures.piece.in_long[0] <= NEAR_START
+    piece = figures.piece
+    starts_apart = min(piece.in_short[0], piece.in_long[0]) > VERY_START
+    return figures.covered >= COPIED_CORE and piece.is_whole and piece.in_long[0] <= NEAR_START and not starts_apart
 
 
 @dataclass(frozen=True)
