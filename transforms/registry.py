@@ -98,7 +98,7 @@ STEPS: dict[str, Step] = {
         Step("signatures", version="2", reads=("articles",), batched=True),
         Step(
             "links",
-            version="2",
+            version="3",
             reads=("articles", "signatures"),
             accounts=("article_id", "other_id"),
             past_columns={"signatures": "signatures.COLUMNS", "articles": "links.PAST_COLUMNS"},
@@ -108,7 +108,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "copies",
-            version="2",
+            version="3",
             reads=("articles", "links"),
             past_columns={"articles": "copies.PAST_COLUMNS", "copies": "copies.PAST_COPIES_COLUMNS"},
             former_columns="copies.FORMER_COLUMNS",
