@@ -1,18 +1,17 @@
 """Search: which articles a query finds, in which order, and what becomes of the index when days change."""
 
 import contextlib
-import re
 import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 
-import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searching import DAY, NOON, article, make_views, publish, write
+from searching import DAY, NOON, article, publish, write
 
 from transforms.schemas import COPIES
 from transforms.text.postings import postings as postings_of
@@ -20,6 +19,7 @@ from warehouse.lake import Lake, LakeError
 from warehouse.query import QueryError
 from warehouse.search import SearchError, search, snippet, update
 from warehouse.search_index import POSTING, SearchIndex
+from warehouse.search_query import read
 
 TEXTS = {
     "a1": ("星河发布新款芯片", "星河公司在上海发布了新款芯片。这款芯片用于手机，售价三千元。"),
@@ -156,37 +156,13 @@ LETTERS = st.text(alphabet="芯片星河发布新款手机公司的了abxyz0179�
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=4), LETTERS)
-def test_sql_cuts_a_query_as_the_index_cuts_a_text(rules_db, texts, word):
-    """Every gram that SQL finds in a word is in the postings of the word itself, but for words of one character that say nothing."""
+def test_a_query_is_cut_as_the_index_cuts_a_text(texts, word):
+    """Every gram of a word is in the postings of the word itself, but for words of one character that say nothing."""
     postings, _ = postings_of([title for title, _ in texts] + [""], [text for _, text in texts] + [word])
     here = {int(g) for g, doc in zip(postings[0], postings[1], strict=True) if doc == len(texts)}
-    sql = "select unnest(lake.search_pieces($word, '', '')) as piece"
-    for piece in rules_db.sql(sql, params={"word": word}).to_arrow_table()["piece"].to_pylist():
-        grams = rules_db.sql("select lake.search_grams($piece) as grams", params={"piece": piece}).to_arrow_table()["grams"][0].as_py()
-        assert len(piece) == 1 or set(grams) <= here, (word, piece)
-
-
-@pytest.fixture(scope="module")
-def rules_db(shelf):
-    with contextlib.closing(duckdb.connect()) as db:
-        make_views(db, shelf.root.parent)
-        yield db
-
-
-@pytest.mark.parametrize(
-    "rule", ["#0;&(#1;|!#2;)", "#0;|#1;&#2;", "!(#0;&#1;)|#2;", "(#0;|#1;)&(#1;|#2;)&!#3;", "!((#0;))&#1;", "#0;&#1;&#2;&#3;"]
-)
-def test_rule_says_the_same_as_python(rules_db, rule):
-    for mask in range(16):
-        bits = [bool(mask >> k & 1) for k in range(4)]
-        said = (
-            re.sub(r"#(\d);", lambda m, bits=bits: f" {bits[int(m[1])]} ", rule)
-            .replace("&", " and ")
-            .replace("|", " or ")
-            .replace("!", " not ")
-        )
-        (got,) = rules_db.execute("select lake.search_holds(?, ?, 4)", [rule, mask]).fetchone()
-        assert got == ("T" if eval(said) else "F"), (rule, mask)
+    with contextlib.suppress(SearchError):  # no letters at all
+        (found,) = read(f'"{word}"', {}).words
+        assert {gram for gram, _ in found.grams if gram >= 1 << 16} <= here, word
 
 
 def test_macro_gives_what_the_command_gives_in_a_plain_client(shelf):
@@ -334,5 +310,23 @@ def test_missing_and_broken_index_say_what_to_do(tmp_path, lake):
     broken = lake.root.parent / "search" / "documents.parquet"
     broken.parent.mkdir()
     broken.write_bytes(b"not a table, not at all" * 50)
-    with pytest.raises(LakeError, match="delete it"):
-        update(lake.root.parent)
+    for work in (update, lambda data: search(data, "芯片")):
+        with pytest.raises(LakeError, match="delete it"):
+            work(lake.root.parent)
+
+
+def test_an_index_without_documents_finds_nothing(lake):
+    publish(lake.root.parent)
+    assert search(lake.root.parent, "芯片") == []
+
+
+def test_update_brings_an_older_index_up_to_date(filled):
+    """Its file of documents has no sums in the footer, and its rows stand in another order."""
+    index = SearchIndex(filled.root.parent)
+    before = search(filled.root.parent, "芯片")
+    table = index.documents()
+    pq.write_table(table.take(list(range(table.num_rows))[::-1]).replace_schema_metadata(), index.documents_path)
+    with pytest.raises(LakeError, match="tingfeng build"):
+        search(filled.root.parent, "芯片")
+    assert update(filled.root.parent) == 0
+    assert search(filled.root.parent, "芯片") == before

@@ -109,8 +109,9 @@ def _complaint(plain: str, rule: str, n_words: int) -> str | None:
         (re.search(r"^\||[&(|!]\||\|[&|)]|\|$", rule), "OR needs words on both sides"),
         (re.search(r"!$|!\)|!!", rule), "a word is missing after NOT"),
         (re.search(r"\(\)|\)\(", rule), "there is nothing in the brackets"),
+        (deepest > MAX_DEPTH, f"brackets are nested more than {MAX_DEPTH} deep"),
         (nothing == ~0, "a query needs a word to look for beside those after NOT"),
-        (nothing is None, f"brackets are nested more than {MAX_DEPTH} deep"),
+        (nothing is None, "the query cannot be read"),
     )
     return next((words for is_so, words in faults if is_so), None)
 

@@ -45,10 +45,15 @@ create or replace macro lake.search_holds(rule, mask, n_words) as if(
         'T&T', 'T'), 'T&F', 'F'), 'F&T', 'F'), 'F&F', 'F'), 'T|T', 'T'), 'F|F', 'F'), 'T|F', 'T'), 'F|T', 'T')
 ));
 
+-- How deep the brackets of a rule are nested: the most ( that are open at one place.
+create or replace macro lake.search_depth(rule) as list_max(list_transform(
+    range(length(rule) + 1), lambda i: length(translate(left(rule, i), ')', '')) - length(translate(left(rule, i), '(', ''))));
+
 -- What is wrong with a query, null when nothing is. `plain` is the query in one kind of quotes, `nothing` the rule where no word is there.
 create or replace macro lake.search_complaint(plain, rule, n_words, nothing) as case
     when nothing = 'F' and length(plain) <= 500 and n_words <= 32 and length(translate(plain, '"', '')) % 2 = length(plain) % 2
-         and not regexp_matches(plain, 'title:\s*(\(|$)') and not regexp_matches(rule, '^&|&&|&$|!!|\|\|') then null
+         and not regexp_matches(plain, 'title:\s*(\(|$)') and not regexp_matches(rule, '^&|&&|&$|!!|\|\|')
+         and lake.search_depth(rule) <= 16 then null
     when length(plain) > 500 then 'the query has ' || length(plain) || ' characters; at most 500 are read'
     when n_words > 32 then 'the query has more than 32 words'
     when length(translate(plain, '"', '')) % 2 <> length(plain) % 2 then 'a quote is not closed'
@@ -60,6 +65,7 @@ create or replace macro lake.search_complaint(plain, rule, n_words, nothing) as 
     when regexp_matches(rule, '^\||[&(|!]\||\|[&|)]|\|$') then 'OR needs words on both sides'
     when regexp_matches(rule, '!$|!\)|!!') then 'a word is missing after NOT'
     when regexp_matches(rule, '\(\)|\)\(') then 'there is nothing in the brackets'
+    when lake.search_depth(rule) > 16 then 'brackets are nested more than 16 deep'
     when nothing = 'T' then 'a query needs a word to look for beside those after NOT'
-    else 'brackets are nested more than 16 deep'
+    else 'the query cannot be read'
 end;
