@@ -62,7 +62,7 @@ def test_there_are_twenty_five_and_each_has_a_case():
 def test_question_gives_the_known_answer(room: duckdb.DuckDBPyConnection, lake: Lake, name: str):
     case = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     if "mart.search" in QUESTIONS[name].sql:  # reads an index of real files
-        with warehouse(lake, case["given"], {}, ["articles"]) as db:
+        with warehouse(lake, case["given"], {}, ["headlines"]) as db:
             search_index.update(lake.root.parent)
             answer = table_of(db, QUESTIONS[name].sql).to_pylist()
     else:

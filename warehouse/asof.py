@@ -6,7 +6,6 @@ decided anything about them. `known_by` is the other question: of what is decide
 """
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow as pa
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
 from warehouse import query, views
+from warehouse.definitions import needed
 from warehouse.history import Snapshot
 from warehouse.lake import NO_DAY, Lake
 from warehouse.moments import shown
@@ -34,12 +34,6 @@ KNOWN_BY = {
 }
 """Which rows of a dataset rest on fetches up to a moment; of the others, those of articles that were known then."""
 OF_KNOWN_ARTICLES = "(article_id, day) in (select (article_id, day) from lake.articles)"
-
-
-_MADE = re.compile(r"\b(?:view|macro|table)\s+(lake|mart)\.(\w+)", re.IGNORECASE)
-_READ = re.compile(r"\blake\.(\w+)", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
-_CATALOG = re.compile(r"\bduckdb_\w+|\binformation_schema\b|\bshow\b|\bsqlite_master\b|\bpg_", re.IGNORECASE)
 
 
 class NothingYet(query.QueryError):
@@ -127,18 +121,6 @@ def connect(
             now = moment or known_by or datetime.now(BEIJING)
             query.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
             yield db
-
-
-def needed(scripts: Sequence[tuple[str, str]], statement: str | None) -> list[tuple[str, str]]:
-    """The definitions that a statement needs, as far as the names in it tell; all of them when it asks what there is."""
-    if statement is None or _CATALOG.search(statement):
-        return list(scripts)
-    made = {name: set(_MADE.findall(text)) for name, text in scripts}
-    read, wanted = {(schema, word) for word in _WORD.findall(statement) for schema in ("lake", "mart")}, set[str]()
-    while found := {name for name, _ in scripts if name not in wanted and made[name] & read}:
-        wanted |= found
-        read = {("lake", word) for name, text in scripts if name in found for word in _READ.findall(text)}  # views read lake.* only
-    return [(name, text) for name, text in scripts if name in wanted]
 
 
 def fill(

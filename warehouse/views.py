@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,15 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: st
             db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
             db.execute("use warehouse")
             fill(db, lake, tables, stamp=stamp)
-            kept.keep(db, lake.root.parent)
+            publish = kept.keep(db, lake, tables, definitions(), partial(_show_days, db, lake))
             db.execute("checkpoint warehouse")
             db.execute("use memory")
             db.execute("detach warehouse")
         with temporary.open("rb") as f:
             os.fsync(f.fileno())
         temporary.replace(target)
+        if publish:
+            publish()
     finally:
         for left in target.parent.glob(f"{temporary.name}*"):
             left.unlink(missing_ok=True)
@@ -109,10 +112,26 @@ def fill(
             db.execute(script)
         except duckdb.Error as error:
             raise ViewError(f"{name}: {error}") from error
+    _show(db, lake, sources, wheres)
+    db.execute("commit")
+
+
+def _show(
+    db: duckdb.DuckDBPyConnection, lake: Lake, sources: Mapping[str, str | Sequence[Path]] | None, wheres: Mapping[str, str] | None
+) -> None:
     for name in DATASETS:
         source = sources[name] if sources else lake.glob(name)
         is_uniform = lake.is_uniform(name, None if isinstance(source, str) else source)
         db.execute(lake_view(name, source, where=(wheres or {}).get(name), is_uniform=is_uniform))
+
+
+def _show_days(db: duckdb.DuckDBPyConnection, lake: Lake, days: Sequence[date] | None) -> None:
+    """Let lake.* read the files of these days; None: of all."""
+    some = None
+    if days is not None:
+        some = {name: [lake.path(name, NO_DAY), *(p for d in days if (p := lake.path(name, d)).exists())] for name in DATASETS}
+    db.execute("begin")
+    _show(db, lake, some, None)
     db.execute("commit")
 
 

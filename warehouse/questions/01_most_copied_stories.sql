@@ -7,7 +7,7 @@ with told as (
     from (select story_id, headline, unnest(article_ids) as article_id
           from mart.story_overview
           where list_contains(entity_ids[:2], 'demo_tuolan') and last_at > (select now - interval 24 hours from mart.clock)) s
-    join mart.articles a using (article_id)
+    join mart.headlines a using (article_id)
     where a.reported_at > (select now - interval 24 hours from mart.clock) and a.kind not in ('digest', 'forum')
     group by all
 )

@@ -10,7 +10,7 @@ with named as (
 counted as (
     select n.entity, count(distinct a.article_id) as n_copies, count(distinct a.chain_id) as n_origins, count(distinct a.publisher) as n_publishers
     from named n
-    join mart.articles a using (article_id)
+    join mart.headlines a using (article_id)
     group by all
 )
 select entity, n_copies, rank() over (order by n_copies desc) as copies_place, round(100 * n_copies / sum(n_copies) over (), 1) as copies_percent,

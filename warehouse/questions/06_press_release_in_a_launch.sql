@@ -7,7 +7,7 @@ with launch as (
 coverage as (
     select l.headline, a.article_id, a.chain_id, a.relation, a.publisher, a.origin_id = a.article_id as is_origin
     from (select headline, unnest(article_ids) as article_id from launch) l
-    join mart.articles a using (article_id)
+    join mart.headlines a using (article_id)
     where a.kind not in ('digest', 'forum')
 ),
 release as (select chain_id from coverage group by chain_id having count(*) > 1 order by count(distinct publisher) desc, count(*) desc, chain_id limit 1)

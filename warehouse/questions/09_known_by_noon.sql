@@ -11,7 +11,7 @@ with event as (
 ),
 facts as (
     select 'text' as fact, a.reported_at, a.portal, a.title as said, a.article_id
-    from (select unnest(article_ids) as article_id from event) e join mart.articles a using (article_id)
+    from (select unnest(article_ids) as article_id from event) e join mart.headlines a using (article_id)
     where a.origin_id = a.article_id and a.kind not in ('digest', 'forum')
     union all by name
     select about as fact, reported_at, portal, words as said, article_id from mart.story_figures join event using (story_id) where is_origin and about <> ''

@@ -5,7 +5,7 @@ with volumes as (
     select h.portal, h.day, h.state, h.n_fetches, h.n_failed, h.main_failure, h.n_dropped, h.main_drop, count(a.article_id) as n_published,
            list(a.article_id order by a.article_id) filter (a.article_id is not null) as article_ids
     from mart.source_health h
-    left join (select article_id, portal, day from mart.articles where day >= (select today - 29 from mart.clock)) a on a.portal = h.portal and a.day = h.day
+    left join (select article_id, portal, day from mart.headlines where day >= (select today - 29 from mart.clock)) a on a.portal = h.portal and a.day = h.day
     where h.day between (select today - 29 from mart.clock) and (select today - 1 from mart.clock)
     group by all
 ),

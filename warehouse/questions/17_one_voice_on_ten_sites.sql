@@ -5,7 +5,7 @@ with shown as (select story_id, headline, n_portals, unnest(article_ids) as arti
 select s.story_id, s.headline, s.n_portals, count(*) as n_articles, any_value(a.publisher) filter (a.origin_id = a.article_id) as written_by,
        count(distinct a.portal) filter (a.origin_id <> a.article_id) as n_copying_portals, list(a.article_id order by a.reported_at, a.article_id) as article_ids
 from shown s
-join mart.articles a using (article_id)
+join mart.headlines a using (article_id)
 where a.kind not in ('digest', 'forum')
 group by all
 having count(distinct a.publisher) filter (a.origin_id = a.article_id) = 1

@@ -8,7 +8,7 @@ with this_month as (
 )
 select t.headline, t.n_portals, t.first_at, list(a.article_id order by a.reported_at, a.article_id) filter (a.portal = 'lanpu') as article_ids
 from this_month t
-join mart.articles a using (article_id)
+join mart.headlines a using (article_id)
 where a.portal in ('lanpu', 'haiyan') and a.kind not in ('digest', 'forum')
 group by t.story_id, t.headline, t.n_portals, t.first_at
 having bool_or(a.portal = 'lanpu' and a.day >= (select date_trunc('month', today) from mart.clock)) and not bool_or(a.portal = 'haiyan')

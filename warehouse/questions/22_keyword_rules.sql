@@ -10,6 +10,6 @@ with found as (
 select f.rule, count(*) as n_matches, count(distinct a.chain_id) as n_origins, count(*) filter (a.origin_id <> a.article_id) as n_copies,
        round(100 * count(*) filter (a.origin_id <> a.article_id) / count(*), 1) as copies_percent, list(a.article_id order by a.reported_at desc, a.article_id)[:5] as newest_ids
 from found f
-join mart.articles a using (article_id)
+join mart.headlines a using (article_id)
 group by f.rule
 order by n_matches desc, f.rule

@@ -6,54 +6,28 @@ with listed as (
     from lake.aliases
     group by all
 ),
-taken as (
-    select m.entity_id, regexp_replace(lower(m.alias), '[- ]', '', 'g') as spelling, m.article_id, c.chain_id, any_value(m.alias order by m.alias) as written,
-           any_value(m.sentence order by m.in_title desc, m.start) as sentence, count(*) as n_mentions, bool_or(m.in_title) as in_title
-    from lake.mentions m
-    join lake.current_articles c on c.article_id = m.article_id and c.crawl_day = m.day
-    group by all
+summed as (
+    select entity_id, spelling, coalesce(min(written), min(refused_written)) as written, sum(n_articles)::bigint as n_articles, sum(n_origins)::bigint as n_origins,
+           sum(n_mentions)::bigint as n_mentions, sum(n_only_articles)::bigint as n_only_articles, sum(n_lone_articles)::bigint as n_lone_articles,
+           list_sort(flatten(list(only_ids)))[1:5] as only_ids,
+           list_transform(list_sort(flatten(list(lone_sentences)))[1:3], lambda s: s.sentence) as lone_sentences,
+           sum(n_refused)::bigint as n_refused, sum(n_refused_articles)::bigint as n_refused_articles,
+           list_sort(list_distinct(flatten(list(refused_sentences))))[1:3] as refused_sentences
+    from lake.monthly_aliases
+    group by entity_id, spelling
 ),
-spread as (select entity_id, article_id, count(*) as n_aliases from taken group by all),
-families as (
-    select entity_id, parent_id as relative_id from lake.entities where parent_id is not null
-    union select parent_id, entity_id from lake.entities where parent_id is not null
-),
-backed as (
-    -- articles that name the entity's parent or one of its products
-    select distinct t.entity_id, t.article_id
-    from spread t join families f using (entity_id) join spread r on r.entity_id = f.relative_id and r.article_id = t.article_id
-),
-used as (
-    select t.entity_id, t.spelling, any_value(t.written order by t.written) as written, count(*) as n_articles, count(distinct t.chain_id) as n_origins,
-           sum(t.n_mentions)::bigint as n_mentions, count(*) filter (s.n_aliases = 1) as n_only_articles,
-           count(*) filter (s.n_aliases = 1 and b.article_id is null and t.n_mentions = 1 and not t.in_title) as n_lone_articles,
-           list(t.article_id order by t.article_id) filter (s.n_aliases = 1) as only_ids,
-           list(t.sentence order by t.article_id) filter (s.n_aliases = 1 and b.article_id is null and t.n_mentions = 1 and not t.in_title) as lone_sentences
-    from taken t
-    join spread s using (entity_id, article_id)
-    left join backed b using (entity_id, article_id)
-    group by t.entity_id, t.spelling
-),
-refused as (
-    select r.entity_id, regexp_replace(lower(r.alias), '[- ]', '', 'g') as spelling, any_value(r.alias order by r.alias) as written,
-           count(*) as n_refused, count(distinct r.article_id) as n_refused_articles, list(distinct r.sentence order by r.sentence) as refused_sentences
-    from lake.refusals r
-    join lake.current_articles c on c.article_id = r.article_id and c.crawl_day = r.day
-    group by all
-),
-pairs as (select entity_id, spelling from listed union select entity_id, spelling from used union select entity_id, spelling from refused)
-select p.entity_id, coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind, coalesce(l.alias, u.written, f.written) as alias,
+pairs as (select entity_id, spelling from listed union select entity_id, spelling from summed)
+select p.entity_id, coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind, coalesce(l.alias, s.written) as alias,
        l.alias is not null as is_listed, coalesce(l.needs_context, false) as needs_context,
-       coalesce(u.n_articles, 0) as n_articles, coalesce(u.n_origins, 0) as n_origins, coalesce(u.n_mentions, 0) as n_mentions,
-       coalesce(u.n_only_articles, 0) as n_only_articles, coalesce(u.n_lone_articles, 0) as n_lone_articles, u.n_lone_articles / u.n_articles as lone_ratio,
-       coalesce(f.n_refused, 0) as n_refused, coalesce(f.n_refused_articles, 0) as n_refused_articles,
-       f.n_refused / (f.n_refused + coalesce(u.n_mentions, 0)) as refused_ratio,
-       coalesce(u.only_ids[1:5], []) as only_ids, coalesce(u.lone_sentences[1:3], []) as lone_sentences,
-       coalesce(f.refused_sentences[1:3], []) as refused_sentences
+       coalesce(s.n_articles, 0) as n_articles, coalesce(s.n_origins, 0) as n_origins, coalesce(s.n_mentions, 0) as n_mentions,
+       coalesce(s.n_only_articles, 0) as n_only_articles, coalesce(s.n_lone_articles, 0) as n_lone_articles,
+       s.n_lone_articles / nullif(s.n_articles, 0) as lone_ratio,
+       coalesce(s.n_refused, 0) as n_refused, coalesce(s.n_refused_articles, 0) as n_refused_articles,
+       nullif(s.n_refused, 0) / (s.n_refused + s.n_mentions) as refused_ratio,
+       coalesce(s.only_ids, []) as only_ids, coalesce(s.lone_sentences, []) as lone_sentences, coalesce(s.refused_sentences, []) as refused_sentences
 from pairs p
 left join listed l using (entity_id, spelling)
-left join used u using (entity_id, spelling)
-left join refused f using (entity_id, spelling)
+left join summed s using (entity_id, spelling)
 left join lake.entities e on e.entity_id = p.entity_id
 where exists (from lake.current_articles);
 

@@ -1,11 +1,11 @@
 create or replace view mart.articles as
-select c.article_id, c.portal, c.publisher, c.day, c.reported_at, c.kind, c.title, a.text, c.url, c.canonical_url,
+select c.article_id, c.portal, c.publisher, c.day, c.reported_at, c.kind, c.title, a.text, c.url, a.canonical_url,
        c.published_at, c.published_precision, c.time_from_id, c.first_fetched_at, c.fetched_at, c.n_revisions,
        c.authors, c.account, c.source, a.source_url, a.editors, c.section, a.tags, a.images, a.links,
        c.chain_id, c.origin_id, c.parent_id, c.relation, c.is_undecided, c.comments_n, a.script, a.is_obfuscated,
        a.warc_file, a.warc_offset, c.crawl_day
 from lake.current_articles c
-join (select article_id, revision_id, day, text, source_url, editors, tags, images, links, script, is_obfuscated, warc_file, warc_offset
+join (select article_id, revision_id, day, canonical_url, text, source_url, editors, tags, images, links, script, is_obfuscated, warc_file, warc_offset
       from lake.articles) a on a.revision_id = c.revision_id and a.day = c.crawl_day;
 
 comment on view   mart.articles                     is 'One row per article, its newest revision, with its place among the copies.';

@@ -1,26 +1,34 @@
 create or replace view mart.latency as
-with articles as (
-    select article_id, portal, crawl_day, published_at, first_fetched_at
-    from lake.current_articles
-    where published_precision in ('second', 'minute') and published_at <= first_fetched_at
+with files as (
+    -- a day whose file was written again has several
+    select dataset, day, made_at
+    from lake.day_files
+    where dataset in ('articles', 'copies', 'mentions', 'tones', 'topics', 'stories', 'terms')
 ),
-made as (select day, made_at from lake.day_files where dataset = 'articles'),
-finished as (
-    -- an article can be asked about when the file of the slowest dataset that knows it is there
-    select a.article_id, max(f.made_at) as made_at
-    from articles a
-    join (select distinct dataset from lake.day_files) d on true
-    asof join lake.day_files f on f.dataset = d.dataset and f.day = a.crawl_day and f.made_at >= a.first_fetched_at
-    where d.dataset in ('copies', 'mentions', 'tones', 'topics', 'stories', 'terms')
-    group by a.article_id
+moments as (
+    select day, made_at as until_at, lag(made_at) over (partition by day order by made_at) as after_at from (select distinct day, made_at from files)
+),
+firsts as (
+    -- an article that was fetched between two moments is in the first file of each dataset from the later one on
+    select m.day, m.after_at, m.until_at, f.dataset, min(f.made_at) as made_at
+    from moments m
+    join files f on f.day = m.day and f.made_at >= m.until_at
+    group by all
+),
+steps as (
+    -- it can be asked about when the file of the slowest dataset that knows it is there
+    select day, coalesce(after_at, timestamptz '-infinity') as after_at, until_at, max(made_at) filter (dataset = 'articles') as extracted_at,
+           max(made_at) filter (dataset <> 'articles') as queryable_at
+    from firsts
+    group by all
 )
-select a.article_id, a.portal, lake.beijing_day(a.published_at) as day, a.published_at, a.first_fetched_at, m.made_at as extracted_at, f.made_at as queryable_at,
-       date_diff('second', a.published_at, a.first_fetched_at) as fetch_s, date_diff('second', a.first_fetched_at, m.made_at) as extract_s,
-       date_diff('second', m.made_at, f.made_at) as analyse_s, date_diff('second', a.published_at, greatest(m.made_at, f.made_at)) as total_s,
-       lake.beijing_day(a.first_fetched_at) = a.crawl_day as is_live
-from articles a
-asof left join made m on m.day = a.crawl_day and m.made_at >= a.first_fetched_at
-left join finished f using (article_id);
+select c.article_id, c.portal, c.day, c.published_at, c.first_fetched_at, s.extracted_at, s.queryable_at,
+       date_diff('second', c.published_at, c.first_fetched_at) as fetch_s, date_diff('second', c.first_fetched_at, s.extracted_at) as extract_s,
+       date_diff('second', s.extracted_at, s.queryable_at) as analyse_s,
+       date_diff('second', c.published_at, greatest(s.extracted_at, s.queryable_at)) as total_s, lake.beijing_day(c.first_fetched_at) = c.crawl_day as is_live
+from lake.current_articles c
+left join steps s on s.day = c.crawl_day and c.first_fetched_at > s.after_at and c.first_fetched_at <= s.until_at
+where c.published_precision in ('second', 'minute') and c.published_at <= c.first_fetched_at;
 
 comment on view   mart.latency                  is 'One row per article whose page says the minute of publication: how long until it could be asked about, and where the time went. Pages dated after their fetch have no row.';
 comment on column mart.latency.article_id       is 'Key of the article.';

@@ -20,12 +20,22 @@ answers as (
     from turns t
     join marks m using (story_id)
     group by all
+),
+carried as (
+    select t.story_id, t.chain_id, count(*) filter (c.origin_id <> c.article_id) as n_chain_copies,
+           count(*) filter (c.origin_id <> c.article_id and c.reported_at > a.first_answer_at) as n_late_copies
+    from (select distinct story_id, chain_id from turns) t
+    join answers a using (story_id)
+    join lake.current_articles c using (chain_id)
+    group by all
 )
 select t.story_id, t.turn, t.is_main, t.article_id, t.title, t.portal, t.publisher, t.chain_id, t.is_origin, t.reported_at, t.day,
        t.entity_id, coalesce(e.name_zh, e.name_en) as entity, t.sentence, t.in_title, t.start,
-       a.first_claim_at, a.first_answer_at, coalesce(t.reported_at > a.first_answer_at, false) as is_after_answer
+       a.first_claim_at, a.first_answer_at, coalesce(t.reported_at > a.first_answer_at, false) as is_after_answer,
+       k.n_chain_copies, k.n_late_copies
 from turns t
 join answers a using (story_id)
+join carried k using (story_id, chain_id)
 left join lake.entities e on e.entity_id = t.entity_id;
 
 comment on view   mart.story_turns                 is 'One row per article and sentence that claims, answers, bears out, denies or leaks something in a story.';
@@ -40,7 +50,7 @@ comment on column mart.story_turns.chain_id        is 'Its chain of copies: one 
 comment on column mart.story_turns.is_origin       is 'The article is no copy.';
 comment on column mart.story_turns.reported_at     is 'When the article came, UTC.';
 comment on column mart.story_turns.day             is 'Beijing date of the article.';
-comment on column mart.story_turns.entity_id       is 'Who speaks: the entity named last before the verb; null when none is.';
+comment on column mart.story_turns.entity_id       is 'Who speaks (named last before the verb); of a claim whom it is about (named first); null when nobody is named.';
 comment on column mart.story_turns.entity          is 'Its Chinese name, else the English one.';
 comment on column mart.story_turns.sentence        is 'The sentence, or the headline.';
 comment on column mart.story_turns.in_title        is 'It is the headline.';
@@ -48,3 +58,5 @@ comment on column mart.story_turns.start           is 'First character in articl
 comment on column mart.story_turns.first_claim_at  is 'First article of the story whose main turn is a claim, UTC; null in a story without one.';
 comment on column mart.story_turns.first_answer_at is 'First article from then on whose main turn is a response or a denial, UTC; null when nobody answered.';
 comment on column mart.story_turns.is_after_answer is 'The article came after the first answer.';
+comment on column mart.story_turns.n_chain_copies  is 'Copies in its chain, whether they repeat the sentence or not.';
+comment on column mart.story_turns.n_late_copies   is 'Those of them that came after the first answer; 0 when nobody answered.';

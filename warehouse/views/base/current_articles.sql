@@ -2,7 +2,7 @@ create or replace macro lake.beijing_day(moment) as cast(timezone('Asia/Shanghai
 
 create or replace view lake.current_articles as
 with newest as (
-    select article_id, revision_id, portal, day, url, canonical_url, kind, title, published_at, published_precision, time_from_id, fetched_at,
+    select article_id, revision_id, portal, day, url, kind, title, published_at, published_precision, time_from_id, fetched_at,
            authors, account, source, section, comments_n
     from lake.articles
     qualify row_number() over (partition by article_id order by fetched_at desc, revision_id) = 1
@@ -34,7 +34,7 @@ verdicts as (
     where relation not in ('digest', 'rewrite')
     qualify row_number() over (partition by chain_id order by decided_at desc, day desc, article_id) = 1
 )
-select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.canonical_url, n.kind, n.title,
+select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.kind, n.title,
        n.published_at, n.published_precision, n.time_from_id, n.fetched_at, r.first_fetched_at, r.n_revisions,
        coalesce(n.published_at, n.time_from_id, r.first_fetched_at) as reported_at,
        lake.beijing_day(coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as day,
