@@ -117,7 +117,7 @@ def column(table: pa.Table, name: str) -> pa.Array:
 def samples_of_both(past_signatures: pa.Table, signatures: pa.Table, ranks: Rows) -> tuple[Samples, ...]:
     """Samples of the day, and of the window's what the day may hold too: other grams join no new text."""
     new = tuple(samples_of(signatures, ranks[past_signatures.num_rows :]))
-    slots = slots_of(hashes[rows >= 0] for part in new for hashes, rows in part.pieces())
+    slots = slots_of(part.flat[part.offsets[0] : part.offsets[-1]] for part in new)
     return *(within(slots, part) for part in samples_of(past_signatures, ranks)), *new
 
 
