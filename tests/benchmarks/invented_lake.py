@@ -5,8 +5,9 @@ origin, and the originals of one name open a story or go on with one of the last
 their source, and each original is about one followed name.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -27,7 +28,8 @@ N_PORTALS, N_NAMES = 40, 300
 SOURCED = 0.3
 GOES_ON = 0.6  # of the originals this many are news of a running story
 RUNNING = 4_000  # stories
-N_TERMS = 40
+NEW_EVENTS = 0.1  # of the reports of a running story
+N_TERMS, FIRST = 40, 150
 RELATIONS = {
     "original": "original",
     "whole": "identical",
@@ -36,6 +38,26 @@ RELATIONS = {
     "moved": "reprint",
     "reworded": "rewrite",
 }
+
+
+@dataclass
+class Running:
+    """A story that goes on, and the event that it is at."""
+
+    story_id: str
+    entity_id: str
+    event_id: str = ""
+    terms: list[str] = field(default_factory=list)
+    n: int = 0
+    n_days: int = 0
+    last_day: date | None = None
+
+    def tell(self, article_id: str, day: date, terms: list[str], *, is_new: bool) -> None:
+        if is_new or not self.event_id:
+            self.event_id, self.terms, self.n = article_id, terms, 0
+        self.n += 1
+        self.n_days += day != self.last_day
+        self.last_day = day
 
 
 class Window:
@@ -48,7 +70,8 @@ class Window:
         self.names = [(r["entity_id"], r["alias"]) for r in known if r["needs_context"] == "0" and len(r["alias"]) > 1]
         self.names = self.draw.sample(self.names, N_NAMES)
         self.named: dict[str, tuple[str, str]] = {}
-        self.stories: deque[tuple[str, int]] = deque(maxlen=RUNNING)
+        self.stories: deque[Running] = deque(maxlen=RUNNING)
+        self.known: Counter[str] = Counter()
         self.number = count()
 
     def articles(self, n: int, day: date, prefix: str) -> Iterator[dict[str, Any]]:
@@ -74,33 +97,37 @@ class Window:
                 }
             )
 
-    def story_rows(self, articles: pa.Table, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Originals, each an event in a story."""
+    def story_rows(self, articles: pa.Table, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Originals in their stories; what is known of an event stands on its last row of the day."""
         at = dict(zip(articles["article_id"].to_pylist(), articles["published_at"].to_pylist(), strict=True))
+        found: list[dict[str, Any]] = []
+        last: dict[str, tuple[int, Running]] = {}
         for row in rows:
-            article_id, text = row["article_id"], row["text"]
+            article_id, day = row["article_id"], row["day"]
             if row["origin"] != article_id:
                 continue
-            story, n_days = article_id, 1
-            if self.stories and self.draw.random() < GOES_ON:
-                story, n_days = self.stories[self.draw.randrange(len(self.stories))]
-            self.stories.append((story, n_days + 1))
-            pairs = dict.fromkeys(text[k : k + 2] for k in range(0, 3 * N_TERMS, 2))
-            yield STORIES.completed(
-                {
-                    "story_id": story,
-                    "event_id": article_id,
-                    "article_id": article_id,
-                    "day": row["day"],
-                    "joined_at": at[article_id],
-                    "story_days": n_days,
-                    "story_score": 1.0,
-                    "event_articles": 1,
-                    "event_entities": [{"entity_id": self.named[row["origin"]][0], "n_named": 1, "n_subject": 1}],
-                    "event_terms": [{"term": pair, "n": 1} for pair in list(pairs)[:N_TERMS]],
-                    "event_happenings": [],
-                }
-            )
+            story = self.draw.choice(self.stories) if self.stories and self.draw.random() < GOES_ON else None
+            if story is None:
+                story = Running(article_id, self.named[row["origin"]][0])
+                self.stories.append(story)
+            story.tell(article_id, day, self.terms(row["text"]), is_new=self.draw.random() < NEW_EVENTS)
+            last[story.event_id] = len(found), story
+            place = {"story_id": story.story_id, "event_id": story.event_id, "article_id": article_id, "day": day, "story_score": 1.0}
+            found.append(STORIES.completed(place | {"joined_at": at[article_id], "story_days": story.n_days}))
+        for number, story in last.values():
+            found[number] |= {
+                "event_articles": story.n,
+                "event_entities": [{"entity_id": story.entity_id, "n_named": story.n, "n_subject": story.n}],
+                "event_terms": [{"term": term, "n": 1} for term in story.terms],
+                "event_happenings": [],
+            }
+        return found
+
+    def terms(self, text: str) -> list[str]:
+        """Of the text's first pairs of characters the rarest, as key terms are."""
+        pairs = dict.fromkeys(text[k : k + 2] for k in range(FIRST))
+        self.known.update(pairs.keys())
+        return sorted(pairs, key=self.known.__getitem__)[:N_TERMS]
 
 
 def fill(lake: Lake, n: int, n_window: int) -> None:
