@@ -66,6 +66,8 @@ def forked(work: Callable[[], None], kill_after_s: float | None) -> bool:
 def main(what: str, data: Path, seed: int) -> int:
     draw = random.Random(seed)
     project = tingfeng.Project(data)
+    for step in STEPS.values():
+        assert step.run  # imports its file, once for all children
 
     def process() -> None:
         killed_at(draw.randrange(1, MAX_EVENTS))

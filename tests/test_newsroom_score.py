@@ -20,7 +20,7 @@ LOWER_IS_BETTER = {
 
 @pytest.fixture(scope="module")
 def truth():
-    return list(truth_rows(Newsroom(4, 400)))
+    return list(truth_rows(Newsroom(4, 200)))
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import warnings
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jieba_peer import jieba_with_terms
 
-from transforms.text.segment import TERM_WEIGHT, cut, default, sentences
+from transforms.text.segment import cut, default, sentences
 from transforms.text.tech_words import TECH_WORDS
 
 INVENTED = (
@@ -22,17 +23,8 @@ INVENTED = (
 
 
 @pytest.fixture(scope="module")
-def jieba_with_terms():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba's own regular expressions warn
-        import jieba
-    jieba.setLogLevel(60)
-    peer = jieba.Tokenizer()
-    peer.initialize()
-    for term in TECH_WORDS:
-        if not peer.FREQ.get(term):
-            peer.add_word(term, TERM_WEIGHT, "nz")
-    return peer
+def peer():
+    return jieba_with_terms()
 
 
 def sample(peer, seed: int, n: int) -> list[str]:
@@ -67,19 +59,19 @@ def sample(peer, seed: int, n: int) -> list[str]:
     return ["".join(chance.choice(odd if chance.random() < 0.4 else words) for _ in range(60)) for _ in range(n)]
 
 
-def test_words_equal_jieba(jieba_with_terms):
-    texts = [*INVENTED, *sample(jieba_with_terms, 7, 200)]
-    differing = [t for t in texts if cut(t) != jieba_with_terms.lcut(t, HMM=False)]
+def test_words_equal_jieba(peer):
+    texts = [*INVENTED, *sample(peer, 7, 200)]
+    differing = [t for t in texts if cut(t) != peer.lcut(t, HMM=False)]
     assert differing == []
 
 
 @pytest.mark.slow
-def test_words_equal_jieba_on_real_text(jieba_with_terms, bench):
+def test_words_equal_jieba_on_real_text(peer, bench):
     texts = []
     for name in ("tone_negative_entities", "tone_entity", "topic_title"):
         lines = (bench / "nlp" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[:250]
         texts += [row.get("text") or row.get("title") or row["sentence"] for row in map(json.loads, lines)]
-    differing = [t for t in texts if cut(t) != jieba_with_terms.lcut(t, HMM=False)]
+    differing = [t for t in texts if cut(t) != peer.lcut(t, HMM=False)]
     assert len(differing) <= len(texts) / 10_000, differing[:3]
 
 
