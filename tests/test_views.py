@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from opening import check_ways_to_rows
 
 from transforms.schemas import DATASETS
 from warehouse import views
@@ -81,6 +82,7 @@ def test_view_gives_the_expected_rows(lake: Lake, view: str):
     columns = list(case["expect"][0])
     with warehouse(lake, case["given"], case.get("tables", {}), [view]) as db:
         answer = table_of(db, f"select {', '.join(columns)} from mart.{view} order by all").to_pylist()
+        check_ways_to_rows(db, view)
     got = [{c: shown(v) for c, v in row.items()} for row in answer]
     assert sorted(map(str, got)) == sorted(map(str, case["expect"])), json.dumps(got, ensure_ascii=False, indent=1)
 

@@ -22,6 +22,6 @@ comment on column mart.freshness.last_day          is 'Latest Beijing date that 
 comment on column mart.freshness.last_fetch_at     is 'Latest request, UTC.';
 comment on column mart.freshness.last_answer_at    is 'Latest request that was answered, UTC; null when none was.';
 comment on column mart.freshness.last_published_at is 'Publication of its newest article, UTC; null when no time is known.';
-comment on column mart.freshness.n_articles        is 'Articles whose time is known to the minute; null when there are none.';
+comment on column mart.freshness.n_articles        is 'Articles whose time is known to the minute; null when there are none. Rows: select article_id from lake.current_articles where portal = $portal and published_precision in (''minute'', ''second'')';
 comment on column mart.freshness.median_delay_s    is 'Median seconds from publication to first fetch; null like n_articles.';
 comment on column mart.freshness.p95_delay_s       is '95 % of the articles were fetched within so many seconds; null like n_articles.';
