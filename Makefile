@@ -27,7 +27,7 @@ test: setup  ## every check that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 3 --dist loadfile -m "not team"  # three on two cores: the tests of Airflow wait most of the time
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not team"  # three on two cores: the tests of Airflow wait most of the time
 
 team: setup  ## the team profile on real servers (Debian packages postgresql and redis-server)
 	$(BIN)/pytest -m team

@@ -8,6 +8,22 @@ from warehouse.lake import Lake
 
 REPO = Path(__file__).resolve().parent.parent
 SHARED = REPO.parent / "shared"
+LONGEST = (
+    "test_airflow.py",  # waits most of the time
+    "test_views.py",
+    "test_flow.py",
+    "test_gate.py",
+    "test_crash.py",
+    "test_crawl.py",
+    "test_cli.py",
+    "test_airflow_processes.py",
+    "test_history.py",
+    "test_search.py",
+    "test_runner.py",
+    "test_revisits.py",
+    "test_questions.py",
+)
+"""Files that take more than ten seconds, the longest first."""
 
 
 @pytest.fixture
@@ -24,6 +40,12 @@ def bench() -> Path:
     if not folder.is_dir():
         pytest.skip("the development data is not beside this checkout")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, so that no worker ends with one of them alone."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
