@@ -68,13 +68,14 @@ def try_links(parts: Iterable[pa.Table], scratch: Path, publishers: pa.Table) ->
         for some, folded in signatures.folded_parts(part):
             signed.append(signatures.signed(some, folded).out)
             stored.add(folded)
-    articles = pa.concat_tables(pages).combine_chunks()
+    articles, signed_articles = pa.concat_tables(pages).combine_chunks(), pa.concat_tables(signed)
+    del pages, signed  # the parts stand in one piece now
     with stored.file:
         if pc.count_distinct(articles["article_id"]).as_py() < articles.num_rows:
             return None
         return links.run(
             articles=articles,
-            signatures=pa.concat_tables(signed),
+            signatures=signed_articles,
             past_signatures=SIGNATURES.empty().select(signatures.COLUMNS),
             past_articles=ARTICLES.empty().select(links.PAST_COLUMNS),
             find_articles=lambda ids, columns: ARTICLES.empty().select(columns),  # noqa: ARG005 - there is no window

@@ -49,10 +49,18 @@ class Samples:
     offsets: NDArray[np.int32]
 
     def pieces(self) -> Iterator[tuple[Hashes, Rows]]:
-        """Hashes and the ranks of their texts, some texts at a time."""
+        """All hashes of texts that count, and the ranks of their texts, some texts at a time."""
+        return self.between(0, 2**32)
+
+    def between(self, low: int, high: int) -> Iterator[tuple[Hashes, Rows]]:
+        """Those from `low` and below `high`."""
         for first in range(0, len(self.ranks), PIECE):
             bounds = self.offsets[first : first + PIECE + 1]
-            yield self.flat[bounds[0] : bounds[-1]], np.repeat(self.ranks[first : first + PIECE], np.diff(bounds))
+            hashes = self.flat[bounds[0] : bounds[-1]]
+            place = np.flatnonzero(hashes - np.uint32(low) <= np.uint32(high - 1 - low))  # below `low` the difference is far above
+            ranks = self.ranks[first : first + PIECE][np.searchsorted(bounds[1:], place + bounds[0], side="right")]
+            counts = ranks >= 0
+            yield hashes[place[counts]], ranks[counts]
 
 
 @dataclass(frozen=True)
@@ -66,12 +74,11 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Posting:
-    """Grams that several texts hold, one after the other: the rank of a text, how many came before it (MANY at most), whether very many hold
-    the gram; and of texts that hold one of these grams not as one of its first: their ranks, and those of the first."""
+    """Grams that several texts hold, one after the other: the rank of a text, and how many came before it, or NEAR where more are not joined;
+    and of texts that hold a gram of very many and not as one of its first: their ranks, and those of the first."""
 
     rank: Rows
     depth: NDArray[np.uint8]
-    is_many: Marks
     late: Rows
     first: Rows
 
@@ -140,16 +147,12 @@ def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Postin
     wanted = None if is_new.all() else slots_of(hashes[is_new[ranks]] for s in samples for hashes, ranks in s.pieces())
     drawn = np.sort(np.concatenate([np.zeros(1, np.uint32), *(s.flat[::101] for s in samples)]))
     n_blocks = 1 + sum(len(s.flat) for s in samples) // BLOCK
-    edges = [0, *drawn[np.linspace(0, len(drawn) - 1, n_blocks + 1).astype(np.int64)[1:-1]].tolist(), 2**32]
+    edges = sorted({0, *drawn[np.linspace(0, len(drawn) - 1, n_blocks + 1).astype(np.int64)[1:-1]].tolist(), 2**32})
     for low, high in pairwise(edges):
         parts = [np.zeros(0, np.uint64)]
-        for hashes, ranks in (piece for s in samples for piece in s.pieces()):
-            held = ranks >= 0
-            if n_blocks > 1:
-                held &= (hashes >= low) & (hashes < high)
-            if wanted is not None:
-                held &= wanted[hashes >> np.uint32(SLOT_SHIFT)]
-            parts.append((hashes[held].astype(np.uint64) << HIGH) | ranks[held].astype(np.uint64))
+        for hashes, ranks in (piece for s in samples for piece in s.between(low, high)):
+            part = (hashes.astype(np.uint64) << HIGH) | ranks.astype(np.uint64)
+            parts.append(part if wanted is None else part[wanted[hashes >> np.uint32(SLOT_SHIFT)]])
         keys = np.concatenate(parts)
         keys.sort()
         yield posting_of(keys, is_new)
@@ -171,7 +174,8 @@ def posting_of(keys: Keys, is_new: Marks) -> tuple[Posting, Hashes]:
     depth = np.arange(len(rank), dtype=np.int32) - np.repeat(start.astype(np.int32), size)
     is_many = np.repeat(size > MANY, size)
     late = np.flatnonzero(is_many & (depth > NEAR))
-    return Posting(rank, np.minimum(depth, MANY).astype(np.uint8), is_many, rank[late], rank[late - depth[late]]), common
+    joined = np.minimum(depth, np.where(is_many, NEAR, MANY))
+    return Posting(rank, joined.astype(np.uint8), rank[late], rank[late - depth[late]]), common
 
 
 def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_new: Marks) -> tuple[Rows, Rows, Places]:
@@ -200,15 +204,11 @@ def pairs_in(posting: Posting, low: int, high: int, is_new: Marks) -> Iterator[K
     """One entry for each gram and pair of texts that it joins: the later rank above the earlier one."""
     rank, depth = posting.rank, posting.depth
     later = np.flatnonzero((rank >= low) & (rank < high) & (depth > 0))
-    for back in range(1, NEAR + 1):
+    for back in range(1, MANY):
         yield pair_keys(rank[later - back], rank[later], is_new)
         later = later[depth[later] > back]
     to_first = (posting.late >= low) & (posting.late < high)
     yield pair_keys(posting.first[to_first], posting.late[to_first], is_new)
-    later = later[~posting.is_many[later]]
-    for back in range(NEAR + 1, MANY):
-        yield pair_keys(rank[later - back], rank[later], is_new)
-        later = later[depth[later] > back]
 
 
 def pair_keys(one: Rows, other: Rows, is_new: Marks) -> Keys:
