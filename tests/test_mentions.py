@@ -259,6 +259,14 @@ def test_hostile_text_is_quick():
     assert isinstance(named("Altman。" * 10_000), list)
 
 
+def test_an_endless_sentence_is_not_kept_whole_for_every_name_in_it():
+    result = mentions.run(articles=ARTICLES.table([article("小米" * 1_000), article("华为公司" * 500, key="a:2")]), **tables())
+    for rows in (result.out, result.also["refusals"]):
+        assert rows.num_rows > 300
+        assert max(len(row["sentence"]) for row in rows.to_pylist()) < 1_100
+        assert all(row["alias"] in row["sentence"] for row in rows.to_pylist())
+
+
 def test_every_alias_is_found_where_its_context_stands():
     """No alias of the table is dead: each yields its entity when it stands between marks with its context words."""
     aliases, day = tables()["aliases"].to_pylist(), datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,6 +9,7 @@ Why:    form first (matching.py: longest name, word edges), meaning second (mean
 """
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -25,6 +26,7 @@ from transforms.text.segment import sentences
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")
 _ALIAS_COLUMNS = ("entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to")
+MOST_BESIDE = 500  # characters of a sentence kept on either side; only tables and hostile pages have longer ones
 _READ = ("article_id", "day", "title", "text", "published_at")
 
 Rows = tuple[tuple[str, ...], ...]
@@ -47,7 +49,7 @@ def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepRes
             source = title if mention.in_title else text
             columns["entity_id"].append(mention.entity_id)
             columns["alias"].append(source[mention.start : mention.end])
-            columns["sentence"].append(source[slice(*mention.sentence)])
+            columns["sentence"].append(_around(source, mention.start, mention.end, *mention.sentence))
             columns["start"].append(mention.start)
             columns["end"].append(mention.end)
             columns["in_title"].append(mention.in_title)
@@ -82,13 +84,15 @@ def _refused(
     source: str, places: list[Place], taken: dict[int, str], article: dict[str, Any], day: str, *, in_title: bool
 ) -> Iterator[dict[str, Any]]:
     """The names of places that were not taken for their entity. Surnames are left out: they are no aliases of the table."""
-    bounds: list[tuple[int, int]] = []
+    bounds = sentences(source) if places else []
+    ends = [end for _, end in bounds]
     for place in places:
         names = {n.entity_id: n for n in place.names if n.is_valid(day) and not n.is_surname and n.entity_id != taken.get(place.start)}
         if not names:
             continue
-        bounds = bounds or sentences(source)
-        sentence = next((source[a:b] for a, b in bounds if b > place.start), source)
+        number = bisect_right(ends, place.start)
+        first, last = bounds[number] if number < len(bounds) else (0, len(source))
+        sentence = _around(source, place.start, place.end, first, last)
         folded = fold(sentence)
         for entity_id, name in names.items():
             vetoed = any(v in folded for v in name.vetoes)
@@ -103,6 +107,11 @@ def _refused(
                 "in_title": in_title,
                 "reason": "vetoed" if vetoed else "other_meaning" if place.start in taken else "no_context",
             }
+
+
+def _around(source: str, start: int, end: int, first: int, last: int) -> str:
+    """The sentence from `first` to `last`, or what stands nearest to the place when it is endless: it is kept once for every place."""
+    return source[max(first, start - MOST_BESIDE) : min(last, end + MOST_BESIDE)]
 
 
 def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:
