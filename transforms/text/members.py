@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from transforms.text.intervals import Interval
-from transforms.text.relations import COPIED, EXCERPT, IDENTICAL, REWRITE, WHOLE, relation_by_shares
+from transforms.text.relations import ABRIDGED, COPIED, EXCERPT, IDENTICAL, REPRINT, REWRITE, WHOLE, relation_by_shares
 from transforms.text.testimony import ADDRESS, Note, Pointer
 
 PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
-JOINING = frozenset({IDENTICAL, "reprint", "abridged"})
+ELSEWHERE = 0.15  # of a text more in one article than in another: it was cut from the first
+JOINING = frozenset({IDENTICAL, REPRINT, ABRIDGED})
 
 
 @dataclass(frozen=True)
@@ -118,26 +119,37 @@ def delay(member: Member, origin: Member) -> int | None:
 
 
 class Likeness:
-    """How like two members are, and which were rewritten from which."""
+    """How like two members are, which were rewritten from which, and which one holds a cut text best."""
 
     def __init__(self, by_member: Mapping[str, list[Edge]]) -> None:
         self.like: dict[tuple[str, str], float] = {}
         self.rewritten: dict[str, list[str]] = {}
+        self.best: dict[str, tuple[float, float]] = {}
         for i, edges in by_member.items():
             for edge in edges:
-                self.like[i, edge.seen_from(i)[0]] = edge.jaccard
+                other, held, _ = edge.seen_from(i)
+                self.like[i, other] = edge.jaccard
                 if edge.relation == REWRITE and edge.later == i:
                     self.rewritten.setdefault(i, []).append(edge.earlier)
+                elif edge.later == i and edge.relation == ABRIDGED:
+                    self.best[i] = max(self.best.get(i, (0.0, 0.0)), (held, edge.jaccard))
 
     def is_astray(self, edge: Edge) -> bool:
-        """Whether one of the two is a rewrite of an article that the other one is nearer to: then they share that article's words only."""
+        """Whether the two share only what both have from elsewhere.
+
+        One of them may be a rewrite of an article that the other one is nearer to; or a cut copy of a third article, which holds all of it
+        where this one holds the first sentence, which everybody had from the same release.
+        """
         ways = ((edge.later, edge.earlier), (edge.earlier, edge.later))
-        return any(
+        is_rewritten = any(
             self.like.get((other, source), 0.0) >= edge.jaccard
             for one, other in ways
             for source in self.rewritten.get(one, ())
             if source != other
         )
+        held, like = self.best.get(edge.later, (0.0, 0.0))
+        is_cut_elsewhere = edge.relation == ABRIDGED and edge.contained < held - ELSEWHERE and edge.jaccard < like
+        return is_rewritten or is_cut_elsewhere
 
 
 def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
