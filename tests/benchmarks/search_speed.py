@@ -1,11 +1,16 @@
 """How fast the search index grows and answers, and how large it is, on invented articles.
 
 python tests/benchmarks/search_speed.py [--articles 20000] [--days 30] [--queries 200] [--data FOLDER]
+
+engine: the rows of twenty hits; search(): with the place of each hit in its text; macro: mart.search; process: `tingfeng search`.
 """
 
 import argparse
 import contextlib
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -13,6 +18,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -24,7 +30,11 @@ from transforms.text import segment
 from warehouse import query, views
 from warehouse.lake import Lake
 from warehouse.search import search, update
-from warehouse.search_index import define
+from warehouse.search_engine import SearchEngine
+from warehouse.search_index import SearchIndex, define
+from warehouse.search_query import read
+
+Spent = tuple[float, float]
 
 
 def articles(room: Newsroom) -> Iterator[dict]:
@@ -74,10 +84,22 @@ def queries(titles: list[str], n: int) -> list[str]:
     return asked + [r.choice(common) for _ in range(n - len(asked))]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def timed(spent: list[Spent], work: Callable[[], Any]) -> Any:
+    """What the work gives; its wall and CPU seconds (children's too) are added to `spent`."""
+
+    def cpu() -> float:
+        return time.process_time() + sum(os.times()[2:4])
+
+    start, before = time.perf_counter(), cpu()
+    result = work()
+    spent.append((time.perf_counter() - start, cpu() - before))
+    return result
+
+
+def rows_of_engine(data: Path, words: str) -> list[dict[str, Any]]:
+    with SearchEngine.opened(data) as engine:
+        rows = engine.best(read(words, engine.folding), None, None, 20)
+    return [{"article_id": row["article_id"], "score": row["score"]} for row in rows]
 
 
 def size(path: Path) -> int:
@@ -100,6 +122,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--macros", type=int, default=40, help="how many of the queries are asked by mart.search too")
+    parser.add_argument("--processes", type=int, default=10, help="how many are asked by a process of their own")
     parser.add_argument("--data", type=Path, help="keep the data here, and use what is there")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -111,30 +135,37 @@ def main() -> None:
         titles = [title for day in days for title in lake.read("articles", day, ["title"])["title"].to_pylist()]
         segment.cut("热身")
         start = time.process_time()
-        n_new = sum(update(data, [day]) for day in days)
+        n_new = sum(update(data, [day]) for day in days) if not SearchIndex(data).documents().num_rows else 0
         built = time.process_time() - start
         update(data)  # sweeps what the last merge left
         publish(lake)
         asked = queries(titles, args.queries)
-        times, first = {}, {}
-        times["command"] = [
-            seconds(lambda words=words: first.setdefault(words, [h.article_id for h in search(data, words)])) for words in asked
-        ]
+        times: dict[tuple[str, int], list[Spent]] = defaultdict(list)
+        first = {}
+        for words in asked:
+            n_words = len(words.split())
+            first[words] = timed(times["engine", n_words], lambda words=words: rows_of_engine(data, words))
+            timed(times["search()", n_words], lambda words=words: search(data, words))
+        some = asked[:: max(1, len(asked) // args.macros)]
         with query.connect(data) as db:
-            macro = {words: f"select article_id, score, title from mart.search({query.quoted(words)})" for words in asked}
-            times["macro"] = [seconds(lambda words=words: query.ask(db, macro[words])) for words in asked]
-            some = asked[:20]
-            same = sum(first[w] == query.ask(db, macro[w])["article_id"].to_pylist()[:20] for w in some)
+            for words in some:
+                sql = f"select article_id, score from mart.search({query.quoted(words)}, n := 20)"
+                rows = timed(times["macro", len(words.split())], lambda sql=sql: query.ask(db, sql)).to_pylist()
+                if rows != first[words]:
+                    print(f"NOT THE SAME: {words}")
+        for words in asked[: args.processes]:
+            command = [sys.executable, "-m", "tingfeng", "--data", data, "search", words]
+            timed(times["process", len(words.split())], lambda command=command: subprocess.run(command, check=True, capture_output=True))
         print(f"articles                           {len(titles)} in {len(days)} days")
         if n_new:
             print(f"index built by day, CPU s per 1,000  {built / n_new * 1000:.2f}")
         print(f"index / texts as Parquet, MB       {size(data / 'search') / 1e6:.1f} / {text_size(lake, days) / 1e6:.1f}")
-        for name, spent in times.items():
-            spent.sort()
-            print(
-                f"{name:10} wall ms median / p95 / max  {statistics.median(spent) * 1000:.0f} / {spent[int(len(spent) * 0.95)] * 1000:.0f} / {spent[-1] * 1000:.0f}"
-            )
-        print(f"first twenty the same in both      {same} of {len(some)}")
+        print("way       words   asked   wall ms median / p95 / max   CPU ms median / p95")
+        for (way, n_words), spent in sorted(times.items()):
+            wall, cpu = sorted(s[0] * 1000 for s in spent), sorted(s[1] * 1000 for s in spent)
+            late = int(len(spent) * 0.95)
+            middle = f"{statistics.median(wall):.0f} / {wall[late]:.0f} / {wall[-1]:.0f}"
+            print(f"{way:9} {n_words:5} {len(spent):7}   {middle:>26}   {statistics.median(cpu):.0f} / {cpu[late]:.0f}")
 
 
 if __name__ == "__main__":
