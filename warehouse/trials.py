@@ -20,8 +20,6 @@ import pyarrow.parquet as pq
 from transforms.columns import Dataset
 from transforms.registry import STEPS
 from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES
-from transforms.steps import articles as articles_step
-from transforms.steps import tones as tones_step
 from transforms.text.chars import normalise
 from transforms.text.times import BEIJING
 from warehouse.lake import Lake
@@ -59,6 +57,8 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
         raise TrialError("pages are tried with `tingfeng extract`")
     given = dict(_named(s) for s in sides)
     if step == "tones" and any("entity" in row for row in read_rows(input_file)):
+        from transforms.steps import tones as tones_step
+
         tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.side("tone_words")
         tones = tones_step.try_rows(
             [_folded_target(row) for row in read_rows(input_file)], tone_words=tone_words, tone_model=project.side("tone_model")
@@ -139,6 +139,8 @@ def extract(project: Project, files: tuple[Path, ...], url: str | None, portal: 
 
     Example: tingfeng extract page.html --url https://www.163.com/tech/article/L7GP22360511N33R.html
     """
+    from transforms.steps import articles as articles_step
+
     if not files and not list_file:
         raise click.UsageError("name a FILE or give --list")
     if list_file:
