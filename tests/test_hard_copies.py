@@ -178,3 +178,14 @@ def test_of_two_pages_with_one_path_and_one_time_the_converted_one_is_the_mirror
 )  # fmt: skip
 def test_a_path_is_a_page_of_its_own_by_its_number_not_by_its_date(url: str, is_own: bool):
     assert bool(path_key(f"http://a.example{url}")) == is_own
+
+
+def test_a_cut_copy_joins_no_report_that_shares_its_first_sentence_only():
+    release = "10月7日，云杉能源宣布完成57.2亿元B轮融资，由观海投资领投，远树创投与朝露资本跟投，资金将用于储能柜的研发和扩产。"
+    one = "\n".join([release, *OWN[:4], article_text(8, 4)])
+    other = "\n".join([release, LINES[1], *LINES[5:12]])
+    cut = f"{release}\n{LINES[1]}"
+    found = Lake([row("a:1", one, hour=8), row("b:2", other, hour=9), row("c:3", cut, hour=10)]).process()
+    assert ("c:3", "a:1") in found.relations()
+    assert (found.verdicts()["c:3"]["parent_id"], found.verdicts()["c:3"]["origin_id"]) == ("b:2", "b:2")
+    assert found.verdicts()["b:2"]["relation"] == "original"

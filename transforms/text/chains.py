@@ -131,7 +131,9 @@ class Chain:
         if held < self.held(child, named) - AS_MUCH:
             return False
         has_title = self.bears_title(child, other, named) or self.goes_on(child, other, named)
-        if has_title and like >= self.like(child, named) - AS_MUCH:
+        link = self.edge(child, other)
+        is_same = link is not None and link.relation == IDENTICAL
+        if has_title and (is_same or like >= self.like(child, named) - AS_MUCH):
             return True
         between = self.edge(other, named)
         needed = SAME_TEXT if between and between.relation == REWRITE else 0.0
