@@ -70,6 +70,24 @@ def test_find_reads_only_the_wanted_articles(lake: Lake):
     assert found.to_pydict() == {"article_id": ["a:0007", "a:2999"], "tf": [7, 2999]}
 
 
+def test_found_rows_stand_in_the_order_of_days_and_rows(lake: Lake):
+    days = [DAY, DAY.replace(day=6), DAY.replace(day=8)]
+    for day in days:
+        lake.write("terms", day, terms(2_500, day))
+    wanted = ["a:2400", "a:0003", "a:1100", "a:0999", "nobody"]
+    found = lake.find("terms", [days[2], DAY.replace(day=7), days[0]], wanted).to_pylist()
+    assert [(r["day"], r["tf"]) for r in found] == [(day, n) for day in (days[2], days[0]) for n in (3, 999, 1100, 2400)]
+
+
+def test_hashes_read_back_and_take_less_room_than_as_numbers(lake: Lake):
+    signatures = DATASETS["signatures"]
+    ascending = [sorted(hash((k, i)) % 2**29 for i in range(150)) for k in range(200)]
+    table = signatures.table(signatures.completed({"revision_id": str(k), "hashes": h}) for k, h in enumerate([*ascending, []]))
+    lake.write("signatures", DAY, table)
+    assert lake.read("signatures", DAY).equals(table)
+    assert lake.path("signatures", DAY).stat().st_size < 0.9 * 4 * 150 * 200
+
+
 def test_an_older_file_without_a_column_reads_with_nulls(lake: Lake):
     old = DATASETS["articles"].empty().drop_columns(["next_page_url"])
     lake._replace(lake.path("articles", DAY), old)

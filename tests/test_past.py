@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from transforms.schemas import ARTICLES, COPIES, SIGNATURES
+from transforms.text.similarity import candidates
+from transforms.timeline import samples_of, samples_of_both
 from warehouse.lake import Lake
 from warehouse.past import Past, latest, newest
 
@@ -72,3 +75,22 @@ def test_a_day_without_repeats_is_not_copied():
     one, other = (pa.table({"article_id": ids, "at": [1, 2]}) for ids in (["a", "b"], ["c", "d"]))
     assert newest(one, by="at") is one
     assert all(part is given for part, given in zip(latest([one, other]), (one, other), strict=True))
+
+
+def test_grams_of_the_window_that_are_left_out_join_no_new_text():
+    draw = np.random.default_rng(3)
+    common = draw.integers(0, 2**29, 400, dtype=np.uint32)
+    texts = [np.unique(np.concatenate((draw.choice(common, 60), draw.integers(0, 2**29, 60, dtype=np.uint32)))) for _ in range(50)]
+    past, today = (pa.table({"hashes": pa.array([t.tolist() for t in part], pa.list_(pa.uint32()))}) for part in (texts[:30], texts[30:]))
+    ranks = draw.permutation(50).astype(np.int32)
+    ranks[[4, 37]] = -1  # older revisions
+    is_new = np.zeros(50, dtype=np.bool_)
+    is_new[ranks[30:][ranks[30:] >= 0]] = True
+    n_chars = np.full(50, 8 * 120)
+    sifted = samples_of_both(past, today, ranks)
+    whole = (*samples_of(past, ranks), *samples_of(today, ranks[30:]))
+    assert sum(len(s.flat) for s in sifted) < sum(len(s.flat) for s in whole)
+    (pairs, common_grams), (expected, expected_common) = (candidates(s, n_chars, is_new) for s in (sifted, whole))
+    assert len(expected.one) > 20
+    assert np.array_equal(common_grams, expected_common)
+    assert all(np.array_equal(getattr(pairs, k), getattr(expected, k)) for k in ("one", "other", "shared"))
