@@ -146,7 +146,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "stories",
-            version="3",
+            version="4",
             reads=("articles", "copies", "mentions"),
             past_columns={"stories": "stories.PAST_STORIES_COLUMNS"},
             sides=("entities", "happenings"),

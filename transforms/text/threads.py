@@ -35,6 +35,7 @@ OTHER_SUBJECT = math.log(0.15)  # of a story's articles few are about somebody e
 NEAREST = 10  # stories looked at closely
 ALIKE = 3  # as many of the others must say a term in full to make it anybody's
 SHARES = (0.125, 0.25, 0.5)  # a side report, a report with views of its own, news of the story itself
+PASSING = 0.8  # what headline and lead do not say speaks less: the words of one sentence in passing come together
 MAIN_SHARE = 0.5  # what half of a story's articles say or are about, the story says or is about
 
 USUAL_SUBJECT = 1 / 50  # a followed company or product is in the news every week
@@ -265,7 +266,7 @@ class Board:
                 told = sum(r.counts.terms[term] / r.counts.articles for r in rivals)
                 anywhere = max(anywhere, min(1.0, told / ALIKE))
             found[term] = here / anywhere
-        whole = [(reading.terms[t], found.get(t, 0.0)) for t in terms]
+        whole = [(reading.terms[t] * (1 if t in reading.core else PASSING), found.get(t, 0.0)) for t in terms]
         core = [(reading.terms[t], found.get(t, 0.0)) for t in terms if t in reading.core]
         told_alike = max(
             (sum(w * math.log(1 - x + x * r) for w, r in ratios) for ratios in (whole, core) if ratios for x in SHARES), default=0.0
