@@ -110,8 +110,8 @@ def test_daily_builds_the_day_though_portals_fail(server: Server, receiver: Rece
     assert crawls == {name: "failed" if name in WALLS else "success" for name in PORTALS}
     assert {state for name, state in states.items() if not name.startswith("crawl:")} == {"success"}
     assert 'reason="challenge' in server.log("daily", run, "crawl", "thorns_wall")[-1]
-    assert days_of(server.data, "articles")[DAYS[0]] > 3
-    assert days_of(server.data, "copies")[DAYS[0]] > 3
+    assert days_of(server.data, "articles")[DAYS[0]] >= 3
+    assert days_of(server.data, "copies")[DAYS[0]] >= 3
     assert (server.data / "warehouse.duckdb").exists()
     assert DAYS[0] in published(server)
     assert len(receiver.got) == 2  # two causes, each with its portal; three tries each
