@@ -22,7 +22,8 @@ import tingfeng
 from crawlers.archive import Archive
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
-from warehouse import asof, compare, query, views
+from warehouse import compare, query, views
+from warehouse.definitions import needed
 from warehouse.history import written_at
 from warehouse.lake import Lake
 from warehouse.moments import moment_of
@@ -353,8 +354,8 @@ def test_sql_asks_all_kinds_of_questions(tmp_path: Path):
 
 def test_a_past_holds_the_views_that_its_question_needs():
     scripts = views.definitions()
-    assert asof.needed(scripts, None) == asof.needed(scripts, "select * from duckdb_views()") == scripts
-    names = [name for name, _ in asof.needed(scripts, "select * from mart.share_of_voice")]
+    assert needed(scripts, None) == needed(scripts, "select * from duckdb_views()") == scripts
+    names = [name for name, _ in needed(scripts, "select * from mart.share_of_voice")]
     assert names == ["current_articles.sql", "share_of_voice.sql"]
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from warehouse import asof, query, views
 from warehouse.asking import stamp
+from warehouse.definitions import needed
 from warehouse.lake import Lake
 from warehouse.moments import DAY, MOMENT
 from warehouse.project import Project
@@ -76,7 +77,7 @@ def opened(project: Project, lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse over another lake, in memory."""
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        asof.fill(db, lake, None, project.tables(), stamp=project.stamp, scripts=asof.needed(views.definitions(), _NEEDED))
+        asof.fill(db, lake, None, project.tables(), stamp=project.stamp, scripts=needed(views.definitions(), _NEEDED))
         yield db
 
 
