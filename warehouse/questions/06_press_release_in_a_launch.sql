@@ -2,13 +2,13 @@
 -- Of the coverage of a launch, how much is the 通稿 word for word, lightly cut, or independent?
 -- The launch with most articles. Its release is the text that most publishers carry; who tells the same in other words is rewriting.
 with launch as (
-    select story_id, headline, article_ids from mart.story_overview where list_contains(happenings, 'launch') order by n_articles desc, story_id limit 1
+    select story_id, headline, article_ids, first_at, last_at from mart.story_overview where list_contains(happenings, 'launch') order by n_articles desc, story_id limit 1
 ),
 coverage as (
     select l.headline, a.article_id, a.chain_id, a.relation, a.publisher, a.origin_id = a.article_id as is_origin
     from (select headline, unnest(article_ids) as article_id from launch) l
     join mart.headlines a using (article_id)
-    where a.kind not in ('digest', 'forum')
+    where a.kind not in ('digest', 'forum') and a.reported_at >= (select first_at from launch) and a.reported_at <= (select last_at from launch)
 ),
 release as (select chain_id from coverage group by chain_id having count(*) > 1 order by count(distinct publisher) desc, count(*) desc, chain_id limit 1)
 select any_value(c.headline) as headline,

@@ -3,7 +3,7 @@
 -- New texts, figures and turns of the largest story that was there at 10:00 of the last day and is still told; copies add nothing. By the times on the pages:
 -- what our lake had decided by then is the same question with --as-of '… 10:00' and '… 12:00'.
 with event as (
-    select story_id, article_ids
+    select story_id, article_ids, first_at
     from mart.story_overview, mart.clock
     where first_at <= timezone('Asia/Shanghai', today + interval 10 hours) and last_at >= timezone('Asia/Shanghai', today::timestamp)
     order by n_origins desc, n_articles desc, story_id
@@ -12,7 +12,7 @@ with event as (
 facts as (
     select 'text' as fact, a.reported_at, a.portal, a.title as said, a.article_id
     from (select unnest(article_ids) as article_id from event) e join mart.headlines a using (article_id)
-    where a.origin_id = a.article_id and a.kind not in ('digest', 'forum')
+    where a.origin_id = a.article_id and a.kind not in ('digest', 'forum') and a.reported_at >= (select first_at from event)
     union all by name
     select about as fact, reported_at, portal, words as said, article_id from mart.story_figures join event using (story_id) where is_origin and about <> ''
     union all by name

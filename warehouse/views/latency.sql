@@ -5,22 +5,16 @@ with files as (
     from lake.day_files
     where dataset in ('articles', 'copies', 'mentions', 'tones', 'topics', 'stories', 'terms')
 ),
-moments as (
-    select day, made_at as until_at, lag(made_at) over (partition by day order by made_at) as after_at from (select distinct day, made_at from files)
-),
-firsts as (
-    -- an article that was fetched between two moments is in the first file of each dataset from the later one on
-    select m.day, m.after_at, m.until_at, f.dataset, min(f.made_at) as made_at
-    from moments m
-    join files f on f.day = m.day and f.made_at >= m.until_at
-    group by all
-),
 steps as (
-    -- it can be asked about when the file of the slowest dataset that knows it is there
-    select day, coalesce(after_at, timestamptz '-infinity') as after_at, until_at, max(made_at) filter (dataset = 'articles') as extracted_at,
-           max(made_at) filter (dataset <> 'articles') as queryable_at
-    from firsts
-    group by all
+    -- an article that was fetched between two moments is in the first file of each dataset from the later one on; it can be asked about when
+    -- the file of the slowest dataset that knows it is there
+    select day, made_at as until_at, coalesce(lag(made_at) over (partition by day order by made_at), timestamptz '-infinity') as after_at,
+           min(made_at) filter (dataset = 'articles') over later as extracted_at,
+           greatest(min(made_at) filter (dataset = 'copies') over later, min(made_at) filter (dataset = 'mentions') over later,
+                    min(made_at) filter (dataset = 'tones') over later, min(made_at) filter (dataset = 'topics') over later,
+                    min(made_at) filter (dataset = 'stories') over later, min(made_at) filter (dataset = 'terms') over later) as queryable_at
+    from files
+    window later as (partition by day order by made_at range between current row and unbounded following)
 )
 select c.article_id, c.portal, c.day, c.published_at, c.first_fetched_at, s.extracted_at, s.queryable_at,
        date_diff('second', c.published_at, c.first_fetched_at) as fetch_s, date_diff('second', c.first_fetched_at, s.extracted_at) as extract_s,
