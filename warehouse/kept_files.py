@@ -161,8 +161,8 @@ class Files:
         self.months(kept)[month] = file
 
     def source(self, kept: Kept, months: Sequence[str] | None = None) -> str:
-        """The files of a view (or of some of its months) as a table function."""
-        files = [f for m, f in sorted(self.months(kept).items(), reverse=True) if months is None or m in months or m == EMPTY]
+        """The files of a view (or of some of its months) as a table function; first a full one, by whose rows DuckDB guesses those of all."""
+        files = [f for m, f in sorted(self.months(kept).items()) if months is None or m in months or m == EMPTY]
         return f"read_parquet([{', '.join(quoted(str(self.folder / kept.name / f)) for f in files)}])"
 
     def remember(self, kept: Kept) -> None:
