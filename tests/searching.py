@@ -52,7 +52,8 @@ def publish(data: Path) -> int:
 
 def make_views(db: duckdb.DuckDBPyConnection, data: Path) -> None:
     db.execute("drop schema if exists lake cascade; drop schema if exists mart cascade; create schema lake; create schema mart")
-    db.execute(views.lake_view("copies", Lake(data / "lake").glob("copies")))
+    for name in ("articles", "copies"):
+        db.execute(views.lake_view(name, Lake(data / "lake").glob(name)))
     define(db, data)
     for path in sorted(views.VIEWS.glob("base/search*.sql")):
         db.execute(path.read_text(encoding="utf-8"))

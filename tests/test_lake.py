@@ -150,3 +150,14 @@ def test_a_second_writer_of_a_day_waits_then_names_the_holder(lake: Lake):
 
 def test_window_is_the_days_before():
     assert window(date(2024, 3, 1), 2) == [date(2024, 2, 28), date(2024, 2, 29)]
+
+
+def test_patterns_name_every_file_and_the_one_without_rows_last(tmp_path):
+    lake = Lake(tmp_path / "lake")
+    lake.prepare()
+    for days in ([], [date(1999, 12, 31)], [date(1999, 12, 31), date(2026, 10, 5)]):
+        for day in days:
+            lake.write("terms", day, DATASETS["terms"].empty())
+        found = [p for pattern in lake.patterns("terms") for p in sorted(lake.root.glob(str(pattern.relative_to(lake.root))))]
+        assert sorted(found) == sorted((lake.root / "terms").glob("*/part-0.parquet"))
+    assert "day=2026-10-05" in str(found[0])

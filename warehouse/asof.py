@@ -135,7 +135,7 @@ def fill(
 ) -> None:
     """Make lake.* over the given files (None: the current ones) and mart.* on them."""
     lake.prepare()
-    sources = {name: lake.glob(name) if files is None else [lake.path(name, NO_DAY), *files.get(name, ())] for name in DATASETS}
+    sources = {name: lake.glob(name) if files is None else [*files.get(name, ()), lake.path(name, NO_DAY)] for name in DATASETS}
     wheres = {}
     if known_by is not None:
         literal = f"timestamptz {query.quoted(known_by.isoformat())}"

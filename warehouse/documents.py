@@ -58,8 +58,9 @@ def _short(kind: str) -> str:
 def cli_page(group: click.Group) -> str:
     """`--help` of every command, as Markdown."""
     parts = [HEAD, "# Commands\n"]
+    names = group.context_settings.get("help_option_names")
     for name, command in _walk(group, "tingfeng"):
-        context = click.Context(command, info_name=name, max_content_width=120, terminal_width=120)
+        context = click.Context(command, info_name=name, max_content_width=120, terminal_width=120, help_option_names=names)
         parts.append(f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 

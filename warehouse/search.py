@@ -2,8 +2,8 @@
 
 In:     a query in the language of warehouse/views/base/search_language.sql
 Out:    hits, best first
-Why:    warehouse/search_engine.py reads the index without the warehouse file and gives the rows that mart.search gives; copies are folded by
-        mart.search itself, which knows the chains. What is heavy is imported when somebody searches: every command imports this module.
+Why:    warehouse/search_engine.py reads the index without the warehouse file and gives the rows that mart.search gives; copies are folded and
+        phrases read in the texts by mart.search itself. What is heavy is imported when somebody searches: every command imports this module.
 """
 
 from collections.abc import Iterable
@@ -54,7 +54,8 @@ def search(
     with SearchEngine.opened(data) as engine:
         query = read(asked, engine.folding)
         n = max(1, min(limit, MAX_LIMIT))
-        found = _folded(data, query, since, until, n) if fold_copies else engine.best(query, since, until, n)
+        needs_more = fold_copies or any(word.is_phrase for word in query.words)
+        found = _asked(data, query, since, until, n, fold=fold_copies) if needs_more else engine.best(query, since, until, n)
     by_id = _pages(Lake(data / "lake"), found)
     words = [word.text for word in query.words]
     hits = []
@@ -75,14 +76,14 @@ def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any
         return {row["article_id"]: row for table in tables for row in table.sort_by("fetched_at").to_pylist()}
 
 
-def _folded(data: Path, query: Query, since: date | None, until: date | None, n: int) -> list[dict[str, Any]]:
-    """The rows of mart.search, copies of one origin as one."""
+def _asked(data: Path, query: Query, since: date | None, until: date | None, n: int, *, fold: bool) -> list[dict[str, Any]]:
+    """The rows of mart.search itself."""
     from warehouse.query import connect, table_of
 
-    options = {"q": query.asked, "since": since, "until": until, "n": n}
+    options = {"q": query.asked, "since": since, "until": until, "fold": fold, "n": n}
     with connect(data) as db:
         rows: list[dict[str, Any]] = table_of(
-            db, "from mart.search($q, since := $since, until := $until, fold := true, n := $n)", options
+            db, "from mart.search($q, since := $since, until := $until, fold := $fold, n := $n)", options
         ).to_pylist()
     return rows
 

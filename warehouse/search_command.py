@@ -21,6 +21,8 @@ from warehouse.project import Project
 def search(project: Project, *, words: str, since: date | None, until: date | None, limit: int, fold: bool) -> None:
     """Find articles, best first; the query may be in Simplified or Traditional characters.
 
+    Words may stand anywhere in an article, a "phrase" in quotes stands there as it is; AND, OR, NOT (or -), brackets and title: are known.
+
     Example: tingfeng search '华为 芯片 -手机' --since 2026-10-01
     """
     hits = index.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)

@@ -34,10 +34,15 @@ class SearchError(Exception):
 
 @dataclass(frozen=True)
 class Word:
-    """A word or phrase of a query. `text` is how it stands in a text, in lower case; `grams` are pairs of a gram and the flags that its postings need."""
+    """A word or phrase of a query.
+
+    `text` is how it stands in a text, in lower case; `grams` are pairs of a gram and the flags that its postings need; a phrase stands in
+    quotes and has several grams, so that only the text tells whether they stand side by side.
+    """
 
     text: str
     grams: frozenset[tuple[int, int]]
+    is_phrase: bool
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def read(asked: str, folding: dict[int, int]) -> Query:
             symbols += _SIGNS[lexeme]
         elif grams := _grams(text := _folded(lexeme, folding), in_title="title:" in lexeme):
             symbols += f"{'!' if lexeme[0] == '-' else ''}#{len(words)};"
-            words.append(Word(text.strip('" '), grams))
+            words.append(Word(text.strip('" '), grams, is_phrase='"' in lexeme and len(grams) > 1))
     rule = re.sub(r"\)([#(!])", r")&\1", re.sub(";([#(!])", r";&\1", symbols))
     if complaint := _complaint(plain, rule, len(words)):
         raise SearchError(complaint)

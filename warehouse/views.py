@@ -122,7 +122,8 @@ def _show(
     for name in DATASETS:
         source = sources[name] if sources else lake.glob(name)
         is_uniform = lake.is_uniform(name, None if isinstance(source, str) else source)
-        db.execute(lake_view(name, source, where=(wheres or {}).get(name), is_uniform=is_uniform))
+        files = lake.patterns(name) if isinstance(source, str) else source
+        db.execute(lake_view(name, files, where=(wheres or {}).get(name), is_uniform=is_uniform))
 
 
 def _show_days(db: duckdb.DuckDBPyConnection, lake: Lake, days: Sequence[date] | None) -> None:

@@ -1,4 +1,5 @@
 -- The language of mart.search: what a reader types, cut into words, their grams, and a rule that says which words must be there.
+-- Of a word of three characters and more each two neighbours must be there; in quotes it must stand in the text as it is.
 -- 华为 芯片 · "高通 骁龙" · 华为 OR 小米 · 华为 | 小米 · 华为 NOT 手机 · 华为 -手机 · (华为 OR 小米) AND 芯片 · title:华为
 
 -- One kind of quotes, brackets and colons.
@@ -7,9 +8,12 @@ create or replace macro lake.search_plain(asked) as translate(replace(asked, chr
 create or replace macro lake.search_lexemes(asked) as
     regexp_extract_all(lake.search_plain(asked), '-?(?:title:)*"[^"]*"|[()|]|-?(?:title:)*[^\s()|"]+');
 
--- A word in lower case and Simplified characters, as runs of Chinese characters, letters or digits.
-create or replace macro lake.search_pieces(word, traditional, simplified) as regexp_extract_all(
-    regexp_replace(translate(lower(regexp_replace(word, '^-?(title:)*', '')), traditional, simplified), '([\x{3400}-\x{9fff}])\s+', '\1', 'g'),
+-- A word in lower case and Simplified characters, without blanks after Chinese ones.
+create or replace macro lake.search_folded(word, traditional, simplified) as
+    regexp_replace(translate(lower(regexp_replace(word, '^-?(title:)*', '')), traditional, simplified), '([\x{3400}-\x{9fff}])\s+', '\1', 'g');
+
+-- A folded word as runs of Chinese characters, letters or digits.
+create or replace macro lake.search_pieces(folded) as regexp_extract_all(folded,
     '[a-z]+|[0-9]+|[\x{c0}-\x{24f}\x{370}-\x{52f}\x{3005}\x{3007}\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7a3}\x{f900}-\x{faff}]+');
 
 -- The numbers that transforms/text/postings.py gives to a run.

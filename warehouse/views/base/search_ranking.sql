@@ -7,9 +7,10 @@ with lexed as (
     select generate_subscripts(lexemes, 1) as i, unnest(lexemes) as lexeme from (select lake.search_lexemes(query) as lexemes)
 ),
 words as (
-    select i, row_number() over (order by i) - 1 as k, contains(lexeme, 'title:') as in_title, pieces
-    from (select l.*, lake.search_pieces(lexeme, f.traditional, f.simplified) as pieces from lexed l, lake.search_folding f where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT'))
-    where len(pieces) > 0
+    select i, row_number() over (order by i) - 1 as k, contains(lexeme, 'title:') as in_title, lake.search_pieces(folded) as pieces,
+           if(contains(lexeme, '"'), trim(folded, '" '), null) as phrase
+    from (select l.*, lake.search_folded(lexeme, f.traditional, f.simplified) as folded from lexed l, lake.search_folding f where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT'))
+    where len(lake.search_pieces(folded)) > 0
 ),
 said as (
     select count(w.k) as n_words,
@@ -35,10 +36,35 @@ seen as (
     where w.seen & g.needed = g.needed and w.segment in (select distinct segment from lake.search_documents)
       and not exists (select 1 from lake.search_documents d where not d.is_newest and d.doc = w.doc)
 ),
-found as materialized (
+matched as materialized (
     select doc, k, weight from seen where n_grams = 1
     union all
     select doc, k, min(weight) from seen where n_grams > 1 group by doc, k having count(*) = any_value(n_grams)
+),
+phrases as materialized (
+    select distinct k, w.in_title, w.phrase from words w join grams g using (k) where w.phrase is not null and g.n_grams > 1
+),
+likely as materialized (
+    -- the bound tells the planner, too, that these are few beside all articles
+    select m.doc, m.k, p.in_title, p.phrase, d.day, d.article_id
+    from matched m
+    join phrases p using (k)
+    join lake.search_documents d using (doc)
+    order by m.doc desc
+    limit 50000
+),
+texts as materialized (
+    -- a semi join over nothing reads no text: only a query in quotes does
+    select a.day, a.article_id, lower(a.title) as title, lower(a.text) as text from lake.articles a semi join likely using (day, article_id)
+),
+phrased as (
+    -- grams tell that the parts of a phrase are there, only the text that they stand side by side
+    select doc, k from likely join texts using (day, article_id) where contains(title, phrase) or (not in_title and contains(text, phrase))
+),
+found as materialized (
+    select doc, k, weight from matched where k not in (select k from phrases)
+    union all
+    select doc, k, weight from matched semi join phrased using (doc, k)
 ),
 rarity as (
     select k, ln(1 + ((select count(*) from lake.search_documents where is_newest) - count(*) + 0.5) / (count(*) + 0.5)) as idf
