@@ -1,6 +1,7 @@
 """The generated pages docs/tables.md and docs/cli.md: written from schemas, comments and the command line itself."""
 
 import contextlib
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,8 @@ def cli_page(group: click.Group) -> str:
     parts = [HEAD, "# Commands\n"]
     names = group.context_settings.get("help_option_names")
     for name, command in _walk(group, "tingfeng"):
+        command = copy.copy(command)
+        command._help_option = None  # noqa: SLF001  click keeps the one of the context that asked first
         context = click.Context(command, info_name=name, max_content_width=120, terminal_width=120, help_option_names=names)
         parts.append(f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)
