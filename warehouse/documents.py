@@ -60,9 +60,9 @@ def cli_page(group: click.Group) -> str:
     """`--help` of every command, as Markdown."""
     parts = [HEAD, "# Commands\n"]
     names = group.context_settings.get("help_option_names")
-    for name, command in _walk(group, "tingfeng"):
-        command = copy.copy(command)
-        command._help_option = None  # noqa: SLF001  click keeps the one of the context that asked first
+    for name, known in _walk(group, "tingfeng"):
+        command = copy.copy(known)
+        command._help_option = None  # click keeps the one of the context that asked first
         context = click.Context(command, info_name=name, max_content_width=120, terminal_width=120, help_option_names=names)
         parts.append(f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)

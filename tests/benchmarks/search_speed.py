@@ -69,7 +69,8 @@ def publish(lake: Lake) -> None:
     target.unlink(missing_ok=True)
     with contextlib.closing(duckdb.connect(str(target))) as db:
         db.execute("create schema lake; create schema mart")
-        db.execute(views.lake_view("copies", lake.glob("copies")))
+        for name in ("articles", "copies"):
+            db.execute(views.lake_view(name, lake.patterns(name), is_uniform=lake.is_uniform(name)))
         define(db, lake.root.parent)
         for path in sorted(views.VIEWS.glob("base/search*.sql")):
             db.execute(path.read_text(encoding="utf-8"))
