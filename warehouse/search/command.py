@@ -7,7 +7,7 @@ import click
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
-from warehouse.search import hits as index
+from warehouse.search import hits
 from warehouse.storage import session
 
 
@@ -25,7 +25,7 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
 
     Example: tingfeng search '华为 芯片 -手机' --since 2026-10-01
     """
-    hits = index.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)
+    hits = hits.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)
     if project.stamp:
         click.echo(f"[{project.stamp} 演示数据]", err=True)
     for hit in hits:
