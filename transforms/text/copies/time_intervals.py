@@ -1,7 +1,7 @@
 """When an article was published, as an interval: from the time that the page names, the time in its id, or the fetch.
 
-Times are whole microseconds since 1970, UTC; None is unknown. A page's time counts only as far as its precision goes, and never after the
-moment when the page was fetched. An id is made when the draft is made: hours may pass before it is published.
+Times are whole microseconds since 1970, UTC; None is unknown. A page's time is as exact as its precision, and never after the fetch.
+An id is made with the draft, which may be hours before publication.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 BEIJING = 8 * HOUR
-DRAFT = 14 * HOUR  # from making an id to publishing, longest seen
+DRAFT = 14 * HOUR  # longest time seen from making an id to publication
 WIDTHS = {"second": SECOND, "minute": MINUTE, "day": DAY}
 CLOCK_SKEW = 10 * MINUTE  # servers disagree by minutes: a page may name a time a little after the fetch
 
@@ -50,7 +50,7 @@ Moments = NDArray[np.int64]
 
 
 def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Moments) -> tuple[Moments, Moments, Moments]:
-    """Start, end and rank of many at once, as `interval` gives them; NEVER is unknown, `width` that of the precision, 0 without one."""
+    """(start, end, rank) of many at once, as `interval` gives them. NEVER is unknown; `width` belongs to the precision, 0 without one."""
     is_fetched = fetched != NEVER
     limit = np.where(is_fetched, fetched + CLOCK_SKEW, FOREVER)
     by_page = (published != NEVER) & (published <= limit)
@@ -64,7 +64,7 @@ def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Mom
 
 
 def gaps_days(times: tuple[Moments, Moments, Moments], one: NDArray[np.int32], other: NDArray[np.int32]) -> list[float | None]:
-    """Days between the publications of each pair; None where one of them is known by the fetch only."""
+    """Days between the publications of each pair; None where one of them is known from the fetch only."""
     start, _, rank = times
     days, is_known = np.abs(start[one] - start[other]) / DAY, np.maximum(rank[one], rank[other]) <= 1
     return [gap if known else None for gap, known in zip(days.tolist(), is_known.tolist(), strict=True)]
