@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +11,7 @@ import click
 
 from crawlers.exit_codes import ExitCode
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
-from transforms.text.times import beijing_day
+from transforms.text.times import beijing_day, day_of_words
 
 if TYPE_CHECKING:
     from crawlers.crawl import CrawlReport
@@ -30,20 +30,17 @@ class Settings(Protocol):
 
 
 class Day(click.ParamType[date]):
-    """A Beijing date, YYYY-MM-DD."""
+    """A Beijing date, YYYY-MM-DD, `today` or `yesterday`."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        words = {"today": 0, "yesterday": 1}
-        if value in words:
-            return beijing_day(datetime.now(UTC)) - timedelta(days=words[str(value)])
         try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+            return day_of_words(str(value), datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
