@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from transforms.text.copies.disjoint_sets import DisjointSets
 from transforms.text.copies.relations import ABRIDGED, COPIED, EXCERPT, IDENTICAL, REPRINT, REWRITE, WHOLE, relation_by_shares
 from transforms.text.copies.source_evidence import ADDRESS, Note, Pointer
 from transforms.text.copies.time_intervals import Interval
@@ -154,28 +155,18 @@ class Likeness:
 
 def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
     """Members that hang together by copies, today's or the past's, each group and all groups in order of id."""
-    top: dict[str, str] = {}
-
-    def find(i: str) -> str:
-        while (up := top.get(i, i)) != i:
-            top[i] = i = top.get(up, up)
-        return i
-
-    def join(a: str, b: str) -> None:
-        low, high = sorted((find(a), find(b)))
-        top[high] = low
-
+    sets: DisjointSets[str] = DisjointSets()
     texts = Likeness(by_member)
     first_of_chain: dict[str, str] = {}
     for i in sorted(members):
         past = members[i].past
         if past is not None:
-            join(i, first_of_chain.setdefault(past.chain, i))
+            sets.join(i, first_of_chain.setdefault(past.chain, i))
         if i not in digests:
             for edge in by_member.get(i, ()):
                 if edge.joins() and not texts.is_astray(edge):
-                    join(edge.later, edge.earlier)
+                    sets.join(edge.later, edge.earlier)
     groups: dict[str, list[str]] = {}
     for i in sorted(members):
-        groups.setdefault(find(i), []).append(i)
+        groups.setdefault(sets.smallest(i), []).append(i)
     return list(groups.values())
