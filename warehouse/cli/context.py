@@ -30,7 +30,7 @@ class Project(Protocol):
     def source(self) -> PageSource: ...
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         """`DEMO` for data that the demo made, else None."""
 
     @property

@@ -1,7 +1,7 @@
 """Which texts may share text: sampled character grams and a join that stays near-linear.
 
 A text is its 5-grams of folded characters; of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so that
-a sample of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidates. A gram that stands
+a sample of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A gram that stands
 in very many texts (a disclaimer, a press release sent to everybody) joins each text with the first and the previous few that hold it, never
 everybody with everybody: chains stay connected and the work stays linear.
 
@@ -64,7 +64,7 @@ class Samples:
 
 
 @dataclass(frozen=True)
-class Candidates:
+class CandidatePairs:
     """Pairs of ranks, `one` < `other`, with the number of sampled grams that both hold."""
 
     one: Rows
@@ -129,7 +129,7 @@ def samples_of(folded: FoldedMany, first: int, last: int) -> tuple[Hashes, Place
     return keys.astype(np.uint32), np.diff(np.searchsorted(keys, np.arange(len(lengths) + 1, dtype=np.uint64) << HIGH))
 
 
-def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[Candidates, Hashes]:
+def find_pairs(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[CandidatePairs, Hashes]:
     """Pairs of texts that share enough sampled grams, at least one of them new; and the grams that very many texts hold, ascending.
 
     Ranks are places in time, `n_chars` and `is_new` are by rank.
@@ -139,7 +139,7 @@ def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tu
     n_held = sum(len(posting.rank) for posting, _ in found)
     edges = np.linspace(0, len(n_chars), 2 + 2 * n_held // BLOCK).astype(np.int64)
     parts = [enough([posting for posting, _ in found], low, high, n_chars, is_new) for low, high in pairwise(edges.tolist())]
-    return Candidates(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
+    return CandidatePairs(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
 
 
 def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Posting, Hashes]]:

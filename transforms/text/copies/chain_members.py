@@ -96,14 +96,14 @@ class Verdict:
 
 def order(member: Member) -> tuple[int, int, str]:
     """Earlier first; an unknown time last."""
-    return (member.interval.rank == 3, member.interval.end, member.id)
+    return (member.interval.basis == 3, member.interval.end, member.id)
 
 
 def clearly_before(one: Member, other: Member) -> bool:
     """Whether the first was published before the other whatever the truth within both intervals is; a fetch only bounds from above."""
-    if max(one.interval.rank, other.interval.rank) > 2:
+    if max(one.interval.basis, other.interval.basis) > 2:
         return False
-    start = other.interval.start if other.interval.rank < 2 else 0
+    start = other.interval.start if other.interval.basis < 2 else 0
     return one.interval.end <= start
 
 
@@ -114,7 +114,7 @@ def can_be_parent(parent: Member, child: Member) -> bool:
 
 def delay(member: Member, origin: Member) -> int | None:
     """Microseconds from the origin's publication to the member's; None for the origin or when a time is unknown."""
-    if member.id == origin.id or max(member.interval.rank, origin.interval.rank) > 1:
+    if member.id == origin.id or max(member.interval.basis, origin.interval.basis) > 1:
         return None
     return member.interval.start - origin.interval.start
 
