@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.discover import Listing, read_list
+from crawlers.exit_codes import ExitCode
 from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted, Rejected
@@ -262,7 +263,7 @@ def check(settings: Any, names: tuple[str, ...]) -> None:
         for line in wrong:
             click.echo(f"    {line}", err=True)
     if n_wrong:
-        sys.exit(1)
+        sys.exit(ExitCode.BUG)
 
 
 def differences(one: Portal, saved: Path, expected: Path) -> list[str]:

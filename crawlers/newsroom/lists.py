@@ -9,7 +9,8 @@ from crawlers.newsroom.copying import text_of
 from crawlers.newsroom.desks import Desk
 from crawlers.newsroom.marks import comments_n, marks_of
 from crawlers.newsroom.pages import BANNER, STYLE, navigation
-from crawlers.newsroom.plan import BEIJING, Article, Newsroom
+from crawlers.newsroom.plan import Article, Newsroom
+from transforms.text.times import BEIJING
 
 E = html.escape
 

@@ -1,11 +1,11 @@
 """Pairs of articles that share text, and the relation of each pair.
 
-In:     articles, signatures of the day; past_signatures, past_articles of the window; lookup_articles for the texts of candidates;
+In:     articles, signatures of the day; past_signatures, past_articles of the window; lookup_articles for the texts of candidate pairs;
         reference table: publishers
 Out:    links, one row per pair, the later article first; see schemas.LINKS
 Drops:  no_signature: too short to be compared; no_link: shares no text with any other article
-Why:    candidates come from sampled grams (candidate_pairs); only these are read and compared (overlap); rules tell copies from texts of one
-        template, quotes and periodic reports (relations). Rows depend on what is in the lake, not on the order in which days were run.
+Why:    candidate pairs come from sampled grams alone, only they are read and compared, and rules that hold back
+        look-alikes, quotes and next month's edition decide (relations). The rows depend on what the lake holds, not on the order of the days.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
-from transforms.text.copies.candidate_pairs import Candidates, Common, candidates
+from transforms.text.copies.candidate_pairs import CandidatePairs, Common, find_pairs
 from transforms.text.copies.folding import FoldedMany, Places, fold_many
-from transforms.text.copies.overlap import ALL, Figures, Texts
+from transforms.text.copies.overlap import ALL, OverlapMeasures, Texts
 from transforms.text.copies.publishers import PublisherIndex
 from transforms.text.copies.relations import (
     ABRIDGED,
@@ -112,9 +112,9 @@ def run(
     publishers: pa.Table,
     find_folded: FindFolded | None = None,
 ) -> StepResult:
-    """`articles` may lack the column text: texts are then looked up like those of the window, or folded ones taken from `find_folded` by row."""
+    """`articles` may come without texts: those of candidate pairs are then found like the window's; or folded, by row, where they are kept so."""
     line = timeline(articles, signatures, past_articles, past_signatures)
-    pairs, common = candidates(line.samples, line.n_chars, line.is_new)
+    pairs, common = find_pairs(line.samples, line.n_chars, line.is_new)
     texter = KeptTexter(line, find_folded) if find_folded else Texter(line, lookup_articles)
     named = Named(line, publishers)
     held = Common(common)
@@ -124,15 +124,15 @@ def run(
     return StepResult(out, dropped(articles, signatures, out))
 
 
-def parts_of(pairs: Candidates) -> Iterator[tuple[Ranks, Ranks]]:
-    """The pairs in parts of FETCH, connected pairs next to each other."""
+def parts_of(pairs: CandidatePairs) -> Iterator[tuple[Ranks, Ranks]]:
+    """The pairs, those that hang together in a row, so many at a time as texts are read for."""
     one, other = near_together(pairs.one, pairs.other)
     for first in range(0, len(one), FETCH):
         yield one[first : first + FETCH], other[first : first + FETCH]
 
 
 def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Common, texter: "Texter | KeptTexter", named: "Named") -> Iterator[Row]:
-    """Rows of the candidate pairs that are related; texts are read and compared in blocks, equal hashes need no reading."""
+    """Candidate pairs compared text by text, in blocks; equal texts need no reading."""
     one, other = pairs
     faces = line.faces(np.unique(np.concatenate((one, other))))
     equal = pc.equal(line.text_hash.take(pa.array(one)), line.text_hash.take(pa.array(other))).to_numpy(zero_copy_only=False)
@@ -160,15 +160,15 @@ class Block:
         return self.faces[later].is_digest != self.faces[earlier].is_digest
 
     def relation(self, n: int, later: int, earlier: int, pair: Pair) -> str | None:
-        """Relation of the later article to the earlier one: by the figures of the pair and, where these do not decide, by the texts."""
+        """What the later one is of the earlier one, by the measures of the pair and, where these leave it open, by the texts themselves."""
         relation, one, other = judge(pair), self.faces[later], self.faces[earlier]
         if relation == REWRITE and one.script != other.script:
-            relation = judge(replace(pair, figures=self.in_one_vocabulary(n) or pair.figures))
-        if relation in (REWRITE, REPRINT) and is_edited(pair.figures) and self.has_other_names(n):
+            relation = judge(replace(pair, measures=self.in_one_vocabulary(n) or pair.measures))
+        if relation in (REWRITE, REPRINT) and is_edited(pair.measures) and self.has_other_names(n):
             return None
         if relation == REPRINT and not one.equals(other):
             return relation
-        if relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and pair.figures.covered >= ALL):
+        if relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and pair.measures.covered >= ALL):
             return relation if not self.is_same(n) else IDENTICAL if one.equals(other) else REPRINT
         return relation
 
@@ -183,8 +183,8 @@ class Block:
         one, other = self.one[n : n + 1], self.other[n : n + 1]
         return has_other_names(self.side(one, other), self.side(other, one))
 
-    def in_one_vocabulary(self, n: int) -> Figures | None:
-        """Figures of the pair with both texts in mainland vocabulary."""
+    def in_one_vocabulary(self, n: int) -> OverlapMeasures | None:
+        """The measures of the pair where words of Taiwan and of the mainland count as the same."""
         texts = [mainland_words(self.texts.codes_of(k), self.texts.sentences_of(k)) for k in (int(self.one[n]), int(self.other[n]))]
         return Texts(fold_many(texts), self.common).compare(np.zeros(1, np.int64), np.ones(1, np.int64))[0]
 
@@ -207,31 +207,31 @@ def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named
     sizes = zip(texts.sizes[block.one].tolist(), texts.sizes[block.other].tolist(), strict=True)
     figured = texts.compare(block.one, block.other)
     gaps = gaps_days(line.times, *pairs)
-    for n, ((later, earlier), (size, other_size), figures) in enumerate(zip(ranks, sizes, figured, strict=True)):
-        pair = figures and Pair(figures, size, other_size, gaps[n])
+    for n, ((later, earlier), (size, other_size), measures) in enumerate(zip(ranks, sizes, figured, strict=True)):
+        pair = measures and Pair(measures, size, other_size, gaps[n])
         relation = pair and block.relation(n, later, earlier, pair)
         if block.is_digest(later, earlier) and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST
-        if figures and relation:
-            yield row_of(later, earlier, relation, figures, faces)
+        if measures and relation:
+            yield row_of(later, earlier, relation, measures, faces)
         else:
             left.append(n)
     named.read([ranks[n] for n in left])
     again = [n for n in left if block.is_digest(*ranks[n]) or (named.points(*ranks[n]) and not block.is_other_story(n))]
-    for n, figures in zip(again, texts.compare(block.one[again], block.other[again], closely=True), strict=True):
+    for n, measures in zip(again, texts.compare(block.one[again], block.other[again], closely=True), strict=True):
         later, earlier = ranks[n]
-        relation = figures and judge_part(figures, block.is_digest(later, earlier))
-        if figures and relation:
-            yield row_of(later, earlier, relation, figures, faces)
+        relation = measures and judge_part(measures, block.is_digest(later, earlier))
+        if measures and relation:
+            yield row_of(later, earlier, relation, measures, faces)
 
 
-def row_of(later: int, earlier: int, relation: str, figures: Figures, faces: dict[int, Face]) -> Row:
-    """The row of a related pair; a digest comes first whatever the times are."""
-    contained, contains = figures.contained, figures.contains
+def row_of(later: int, earlier: int, relation: str, measures: OverlapMeasures, faces: dict[int, Face]) -> Row:
+    """A judged pair; a digest stands first whatever the times are."""
+    contained, contains = measures.contained, measures.contains
     if relation == DIGEST and not faces[later].is_digest:
         later, earlier, contained, contains = earlier, later, contains, contained
-    shares = figures.jaccard, contained, contains, figures.kept_sentences, figures.reworded
-    return later, earlier, RELATIONS.index(relation), *shares, *figures.piece.in_long
+    shares = measures.jaccard, contained, contains, measures.kept_sentences, measures.reworded
+    return later, earlier, RELATIONS.index(relation), *shares, *measures.piece.in_long
 
 
 class Texter:

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.access import time_travel
-from warehouse.access.sql_command import stamp
+from warehouse.access.sql_command import print_basis
 from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
@@ -79,7 +79,7 @@ def opened(project: Project, lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse over another lake, in an in-memory database."""
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        time_travel.fill(db, lake, None, project.tables(), stamp=project.stamp, scripts=needed(views.definitions(), _NEEDED))
+        time_travel.fill(db, lake, None, project.tables(), demo_mark=project.demo_mark, scripts=needed(views.definitions(), _NEEDED))
         yield db
 
 
@@ -110,7 +110,7 @@ def compare(
     with time_travel.connect(project, until, statement=_NEEDED) as db:
         after = numbers(db, first, last)
     if form == "table":
-        stamp(project)
+        print_basis(project)
     found = moved(before, after, over)
     session.print_answer(found, form)
     click.echo(f"{found.num_rows} of {after.num_rows} published numbers moved by more than {over:g} %, are new or gone", err=True)

@@ -193,7 +193,7 @@ def show_command(project: Project, *, key: str, form: str) -> None:
     chosen = _chosen(project.data, key)
     answer = rebuild(project, chosen)
     if form == "table":
-        mark = f"[{project.stamp} 演示数据] " if project.stamp else ""
+        mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
         click.echo(f"{mark}[{chosen.id} {session.safe(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
     session.print_answer(answer, form)
 

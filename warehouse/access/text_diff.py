@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from transforms.text.copies.folding import fold
-from transforms.text.copies.overlap import aligned_sentences, sentences_in
+from transforms.text.copies.sentence_alignment import aligned_sentences, sentences_in
 
 WIDTH = 100  # columns of a terminal
 STATES = {"kept": "= 保留", "moved": "~ 移动", "reworded": "≠ 改写", "new": "+ 新增", "left out": "- 未取"}

@@ -118,7 +118,7 @@ def connect(
     with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
         target = Path(scratch) / "warehouse.duckdb"
         with contextlib.closing(duckdb.connect(str(target))) as db:
-            fill(db, lake, files, tables, stamp=project.stamp, known_by=known_by, scripts=chosen)
+            fill(db, lake, files, tables, demo_mark=project.demo_mark, known_by=known_by, scripts=chosen)
         with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
             now = moment or known_by or datetime.now(BEIJING)
             session.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
@@ -131,7 +131,7 @@ def fill(
     files: Mapping[str, Sequence[Path]] | None,
     tables: Mapping[str, pa.Table],
     *,
-    stamp: str | None = None,
+    demo_mark: str | None = None,
     known_by: datetime | None = None,
     scripts: Sequence[tuple[str, str]] | None = None,
 ) -> None:
@@ -142,7 +142,7 @@ def fill(
     if known_by is not None:
         literal = f"timestamptz {session.quoted(known_by.isoformat())}"
         wheres = {name: KNOWN_BY.get(name, OF_KNOWN_ARTICLES).format(moment=literal) for name in DATASETS}
-    views.fill(db, lake, tables, stamp=stamp, sources=sources, wheres=wheres, scripts=scripts)
+    views.fill(db, lake, tables, demo_mark=demo_mark, sources=sources, wheres=wheres, scripts=scripts)
     if files is not None or known_by is not None:
         _forget_later_documents(db)
 

@@ -20,8 +20,8 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
     """Print what happened to one page, from fetch to story: URL, article id or page id."""
     with session.connect(project.data) as db:
         article_id, url = locate(db, url_or_id)
-        if project.stamp:
-            click.echo(f"[{project.stamp} 演示数据]")
+        if project.demo_mark:
+            click.echo(f"[{project.demo_mark} 演示数据]")
         for path in sorted(TRACES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}

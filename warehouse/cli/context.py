@@ -32,7 +32,7 @@ class Project(Protocol):
         """The archive as the source of raw pages."""
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         """`DEMO` for data that the demo made, else None."""
 
     @property

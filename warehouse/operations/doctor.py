@@ -29,7 +29,7 @@ PACKAGE_NAMES = ("crawlers", "dags", "transforms", "warehouse")  # general words
 def doctor(project: Project) -> None:
     """Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."""
     click.echo(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {version(p)}" for p in PACKAGES))
-    click.echo(f"data   {project.data}" + (f"  [{project.stamp} 演示数据]" if project.stamp else ""))
+    click.echo(f"data   {project.data}" + (f"  [{project.demo_mark} 演示数据]" if project.demo_mark else ""))
     if project.data.exists():
         usage = shutil.disk_usage(project.data)
         click.echo(f"disk   {usage.free / 2**30:.1f} GB free of {usage.total / 2**30:.1f} GB")

@@ -26,8 +26,8 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
     Example: tingfeng search '华为 芯片 -手机' --since 2026-10-01
     """
     found = hits.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)
-    if project.stamp:
-        click.echo(f"[{project.stamp} 演示数据]", err=True)
+    if project.demo_mark:
+        click.echo(f"[{project.demo_mark} 演示数据]", err=True)
     for hit in found:
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""

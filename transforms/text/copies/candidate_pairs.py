@@ -1,9 +1,9 @@
 """Which texts may share text: sampled character grams and a join that stays near-linear.
 
-A text is its set of 5-grams of folded characters. Of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so
-that the samples of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidates. A gram that
-occurs in very many texts (a disclaimer, a widely sent press release) pairs each text only with the first and the few previous ones that contain
-it: chains stay connected and the work stays linear.
+A text is its 5-grams of folded characters; of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so that
+a sample of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A gram that stands
+in very many texts (a disclaimer, a press release sent to everybody) joins each text with the first and the previous few that hold it, never
+everybody with everybody: chains stay connected and the work stays linear.
 
 Memory: hashes are processed in blocks and grams of a single text dropped; pairs are counted in blocks of texts, and only those that share
 enough are kept.
@@ -64,8 +64,8 @@ class Samples:
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both contain."""
+class CandidatePairs:
+    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both hold."""
 
     one: Rows
     other: Rows
@@ -132,8 +132,8 @@ def samples_of(folded: FoldedMany, first: int, last: int) -> tuple[Hashes, Place
     return keys.astype(np.uint32), np.diff(np.searchsorted(keys, np.arange(len(lengths) + 1, dtype=np.uint64) << HIGH))
 
 
-def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[Candidates, Hashes]:
-    """(pairs of texts that share enough sampled grams, at least one of them new; grams that very many texts contain, ascending).
+def find_pairs(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[CandidatePairs, Hashes]:
+    """Pairs of texts that share enough sampled grams, at least one of them new; and the grams that very many texts hold, ascending.
 
     Ranks are positions in order of time; `n_chars` and `is_new` are indexed by rank.
     """
@@ -142,7 +142,7 @@ def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tu
     n_held = sum(len(posting.rank) for posting, _ in found)
     edges = np.linspace(0, len(n_chars), 2 + 2 * n_held // BLOCK).astype(np.int64)
     parts = [enough([posting for posting, _ in found], low, high, n_chars, is_new) for low, high in pairwise(edges.tolist())]
-    return Candidates(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
+    return CandidatePairs(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
 
 
 def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Posting, Hashes]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from transforms.text.copies.disjoint_sets import DisjointSets
 from transforms.text.copies.relations import ABRIDGED, COPIED, EXCERPT, IDENTICAL, REPRINT, REWRITE, WHOLE, relation_by_shares
 from transforms.text.copies.source_evidence import ADDRESS, Note, Pointer
 from transforms.text.copies.time_intervals import Interval
@@ -95,15 +96,15 @@ class Verdict:
 
 
 def order(member: Member) -> tuple[int, int, str]:
-    """Sort key: earlier first, unknown times last."""
-    return (member.interval.rank == 3, member.interval.end, member.id)
+    """Earlier first; an unknown time last."""
+    return (member.interval.basis == 3, member.interval.end, member.id)
 
 
 def clearly_before(one: Member, other: Member) -> bool:
-    """Whether the first was published before the other for all times in both intervals; a fetch is an upper bound only."""
-    if max(one.interval.rank, other.interval.rank) > 2:
+    """Whether the first was published before the other whatever the truth within both intervals is; a fetch only bounds from above."""
+    if max(one.interval.basis, other.interval.basis) > 2:
         return False
-    start = other.interval.start if other.interval.rank < 2 else 0
+    start = other.interval.start if other.interval.basis < 2 else 0
     return one.interval.end <= start
 
 
@@ -114,7 +115,7 @@ def can_be_parent(parent: Member, child: Member) -> bool:
 
 def delay(member: Member, origin: Member) -> int | None:
     """Microseconds from the origin's publication to the member's; None for the origin or when a time is unknown."""
-    if member.id == origin.id or max(member.interval.rank, origin.interval.rank) > 1:
+    if member.id == origin.id or max(member.interval.basis, origin.interval.basis) > 1:
         return None
     return member.interval.start - origin.interval.start
 
@@ -154,29 +155,19 @@ class Likeness:
 
 
 def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
-    """Connected components by copies, of today or of earlier days; members of a group and groups in order of id."""
-    top: dict[str, str] = {}
-
-    def find(i: str) -> str:
-        while (up := top.get(i, i)) != i:
-            top[i] = i = top.get(up, up)
-        return i
-
-    def join(a: str, b: str) -> None:
-        low, high = sorted((find(a), find(b)))
-        top[high] = low
-
+    """Members that hang together by copies, today's or the past's, each group and all groups in order of id."""
+    sets: DisjointSets[str] = DisjointSets()
     texts = Likeness(by_member)
     first_of_chain: dict[str, str] = {}
     for i in sorted(members):
         past = members[i].past
         if past is not None:
-            join(i, first_of_chain.setdefault(past.chain, i))
+            sets.join(i, first_of_chain.setdefault(past.chain, i))
         if i not in digests:
             for edge in by_member.get(i, ()):
                 if edge.joins() and not texts.is_astray(edge):
-                    join(edge.later, edge.earlier)
+                    sets.join(edge.later, edge.earlier)
     groups: dict[str, list[str]] = {}
     for i in sorted(members):
-        groups.setdefault(find(i), []).append(i)
+        groups.setdefault(sets.smallest(i), []).append(i)
     return list(groups.values())

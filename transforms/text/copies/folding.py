@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.text.copies.disjoint_sets import DisjointSets
+
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 Marks = NDArray[np.bool_]
@@ -266,27 +268,17 @@ def fall_together(codes: Codes) -> None:
     from opencc import OpenCC
 
     chars = np.array([*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0)], dtype=np.uint32)
-    parent: dict[int, int] = {}
-
-    def top(code: int) -> int:
-        while (up := parent.get(code, code)) != code:
-            code = up
-        return code
-
-    def join(one: int, other: int) -> None:
-        a, b = top(int(codes[one])), top(int(codes[other]))
-        if a != b:
-            parent[max(a, b)] = min(a, b)
-
+    sets: DisjointSets[int] = DisjointSets()
     for config in ("t2s", "s2t", "tw2t", "hk2t", "t2tw", "t2hk"):
         converted = one_by_one(OpenCC(config), chars)
         changed = np.flatnonzero(converted != chars)
         for char, other in zip(chars[changed].tolist(), converted[changed].tolist(), strict=True):
-            join(char, other)
+            sets.join(int(codes[char]), int(codes[other]))
     for pair in FALLEN_TOGETHER:
-        join(ord(pair[0]), ord(pair[1]))
+        sets.join(int(codes[ord(pair[0])]), int(codes[ord(pair[1])]))
     tops = np.arange(len(codes), dtype=np.uint32)
-    tops[list(parent)] = [top(code) for code in parent]
+    for code in sets.joined():
+        tops[code] = sets.smallest(code)
     codes[chars] = tops[codes[chars]]
     codes[chars] = one_by_one(OpenCC("t2s"), codes[chars])
     # full-width and other forms refer to characters that may have got another code

@@ -1,21 +1,18 @@
-"""How much two texts share, in figures: the share that is verbatim, its spread over the text, whether the numbers agree.
+"""What two texts have in common, measured: how much stands word for word, how it is spread, whether the numbers agree.
 
 Grams of both texts are matched by position. From the matches follow the share of each text that the other one contains, the share of its
 sentences that are touched, kept or reworded, and the part of the longer text that the shorter one covers. Numbers are compared in their
 context: two texts from one template share all their words and none of their numbers.
 """
 
-import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text.copies.candidate_pairs import GRAM, Common, Hashes, gram_hashes, limits
-from transforms.text.copies.folding import Codes, FoldedMany, Marks, Places, decode, fold_many
+from transforms.text.copies.folding import Codes, FoldedMany, Marks, Places
 from transforms.text.copies.gram_tables import Grams, Sentences, Shares
 from transforms.text.copies.number_agreement import Numbers
 
@@ -44,8 +41,8 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """How much two texts share; shares 0 to 1. Sentences that very many texts contain are left out where enough remains."""
+class OverlapMeasures:
+    """What two texts have in common; shares 0 to 1, `common` sentences (in very many texts) left out where enough remains."""
 
     contained: float  # share of the first text's grams that are in the second
     contains: float  # share of the second text's grams that are in the first
@@ -89,21 +86,21 @@ class Texts:
             self.marks[one, other] = marks[start:end]
         return self.grams.by_sentence(mine, marks)
 
-    def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[Figures | None]:
-        """Figures of each pair of texts; None where they share too little or give other numbers for the same things. Raises nothing.
+    def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[OverlapMeasures | None]:
+        """Measures of each pair of texts; None where they share too little, or say other numbers of the same things. Raises nothing.
 
         `closely` is for pairs with other evidence of a link: any shared part is then enough, and numbers may differ.
         """
-        found: list[Figures | None] = [None] * len(one)
+        found: list[OverlapMeasures | None] = [None] * len(one)
         readable = np.flatnonzero(np.minimum(self.sizes[one], self.sizes[other]) >= LONG_GRAM)
         in_part = np.cumsum(self.sizes[one[readable]] + self.sizes[other[readable]]) // PART_CHARS
         for part in np.split(readable, np.flatnonzero(np.diff(in_part)) + 1):
-            for k, figures in self.compare_part(one[part], other[part], closely) if len(part) else ():
-                found[part[k]] = figures
+            for k, measures in self.compare_part(one[part], other[part], closely) if len(part) else ():
+                found[part[k]] = measures
         return found
 
-    def compare_part(self, one: Places, other: Places, closely: bool) -> Iterator[tuple[int, Figures]]:
-        """(index of the pair, figures) of the pairs that share enough; for as many pairs as fit into the processor's cache."""
+    def compare_part(self, one: Places, other: Places, closely: bool) -> Iterator[tuple[int, OverlapMeasures]]:
+        """The same for as many pairs as the processor's cache holds; the numbers of the pairs that have measures come with them."""
         is_short = self.sizes[one] <= self.sizes[other]
         short, long = np.where(is_short, one, other), np.where(is_short, other, one)
         of_short = self.by_sentence(short, long)
@@ -122,10 +119,10 @@ class Texts:
         places = places[np.repeat(good, self.words.size[short])]
         left = left[good]
         matches = Matches(is_short[left], short[good], long[good], of_short.take(good), covered[good], places)
-        yield from zip(left.tolist(), self.figures(matches, closely), strict=True)
+        yield from zip(left.tolist(), self.measures(matches, closely), strict=True)
 
-    def figures(self, found: "Matches", closely: bool) -> Iterator[Figures]:
-        """Figures of pairs that share enough, in order."""
+    def measures(self, found: "Matches", closely: bool) -> Iterator[OverlapMeasures]:
+        """What pairs that share enough have in common, pair by pair."""
         short, long, of_short, places, is_short = found.short, found.long, found.of_short, found.places, found.is_short
         of_long = self.by_sentence(long, short)
         one, other = np.where(is_short, short, long), np.where(is_short, long, short)
@@ -154,7 +151,7 @@ class Texts:
         strips = np.split(places, np.cumsum(self.words.size[short])[:-1])
         longest = map(longest_run, strips) if closely else [0] * len(short)
         parts = pieces(places, self.words.size[short], self.sizes[short], self.sizes[long])
-        return (Figures(*values) for values in zip(*(c.tolist() for c in columns), longest, parts, strict=True))
+        return (OverlapMeasures(*values) for values in zip(*(c.tolist() for c in columns), longest, parts, strict=True))
 
     def sentences_of(self, k: int) -> Places:
         """Starts of the sentences of a text, in folded characters from its beginning."""
@@ -254,77 +251,3 @@ def longest_run(places: NDArray[np.int32]) -> int:
     follows = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), ~(found[1:] & found[:-1] & (places[1:] - places[:-1] == 1)))))
     runs = np.diff(np.append(follows, len(places)))
     return int(runs[found[follows]].max()) + LONG_GRAM - 1
-
-
-SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*[”’」』）)]*")
-MAX_SENTENCES = 600  # of a text that are aligned: bounds the time for hostile pages
-MAX_HOLDERS = 60  # sentences compared for one pair of characters that they share
-SAME, LIKE = 0.9, 0.4  # pairs of characters that two sentences share (Dice): the same sentence, the same in other words
-
-
-def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
-    """Each sentence of `a` with its state and its partner in `b`: kept, moved (kept, but out of order), reworded, or new without a partner."""
-    mine, theirs = sentences_in(a), sentences_in(b)
-    bags = bags_of([*mine, *theirs])
-    partners = pair_up(bags[: len(mine)], bags[len(mine) :])
-    in_order = longest_rise([p for p, share in partners if p is not None and share >= SAME])
-    found: list[tuple[str, str, str | None]] = []
-    for sentence, (partner, share) in zip(mine, partners, strict=True):
-        if partner is None:
-            found.append(("new", sentence, None))
-        elif share >= SAME:
-            found.append(("kept" if partner in in_order else "moved", sentence, theirs[partner]))
-        else:
-            found.append(("reworded", sentence, theirs[partner]))
-    return found
-
-
-def sentences_in(text: str) -> list[str]:
-    """Sentences of a text, stripped of blanks; at most MAX_SENTENCES."""
-    found = (m[0].strip() for m in SENTENCE.finditer(text))
-    return [s for s in found if any(c.isalnum() for c in s)][:MAX_SENTENCES]
-
-
-def bags_of(sentences: Sequence[str]) -> list[Counter[str]]:
-    """Bigrams of folded characters of each sentence with their counts."""
-    folded = fold_many(sentences)
-    texts = (decode(folded.codes[i:j]) for i, j in zip(folded.starts[:-1], folded.starts[1:], strict=True))
-    return [Counter(t[i : i + 2] for i in range(max(1, len(t) - 1))) for t in texts]
-
-
-def pair_up(mine: list[Counter[str]], theirs: list[Counter[str]]) -> list[tuple[int | None, float]]:
-    """(index of the partner or None, Dice similarity) of each sentence; greedy, best pairs first, no partner twice."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for k, bag in enumerate(theirs):
-        for pair in bag:
-            holders[pair].append(k)
-    scored = []
-    for i, bag in enumerate(mine):
-        shared: Counter[int] = Counter()
-        for pair, times in bag.items():
-            for k in holders.get(pair, ())[:MAX_HOLDERS]:
-                shared[k] += min(times, theirs[k][pair])
-        scored += [(2 * n / (bag.total() + theirs[k].total()), i, k) for k, n in shared.items()]
-    partners: list[tuple[int | None, float]] = [(None, 0.0)] * len(mine)
-    taken: set[int] = set()
-    for share, i, k in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2])):
-        if share >= LIKE and partners[i][0] is None and k not in taken:
-            partners[i] = (k, share)
-            taken.add(k)
-    return partners
-
-
-def longest_rise(numbers: list[int]) -> set[int]:
-    """Members of one longest increasing subsequence of distinct numbers."""
-    tails: list[int] = []
-    before: dict[int, int | None] = {}
-    for number in numbers:
-        at = bisect_left(tails, number)
-        before[number] = tails[at - 1] if at else None
-        tails[at : at + 1] = [number]
-    found: set[int] = set()
-    last: int | None = tails[-1] if tails else None
-    while last is not None:
-        found.add(last)
-        last = before[last]
-    return found

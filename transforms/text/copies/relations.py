@@ -1,12 +1,12 @@
-"""The relation of one text to another, from their figures: a kind of copy, a rewrite, or none.
+"""What one text is of another, judged by what they have in common: a copy of which kind, a rewrite, or nothing.
 
-Copies share long runs of words. Reports of one event share quotes and little else; periodic reports share a template. Rules below tell both
-from copies. (Texts of one template with other numbers get no figures at all: see number_agreement.)
+Copies share words in a row. Reports of one event share quotes and little else; what comes round every month or year shares its frame; both
+are held back, each by its own rule with the reason beside its number. (Look-alikes with other numbers never get measures: see number_agreement.)
 """
 
 from dataclasses import dataclass
 
-from transforms.text.copies.overlap import ALL, MIN_COVERED, MIN_SPREAD, WORD_FOR_WORD, Figures, Piece
+from transforms.text.copies.overlap import ALL, MIN_COVERED, MIN_SPREAD, WORD_FOR_WORD, OverlapMeasures, Piece
 
 IDENTICAL, REPRINT, ABRIDGED, EXCERPT, DIGEST, REWRITE = "identical", "reprint", "abridged", "excerpt", "digest", "rewrite"
 
@@ -38,9 +38,9 @@ SHORT_FLASH, SHORT_REWRITTEN = 120, 0.35  # folded characters; least share of bo
 
 @dataclass(frozen=True)
 class Pair:
-    """Two texts to compare: figures of the later against the earlier one, folded lengths, days between them (None when unknown)."""
+    """Two texts to be judged: measures of the later against the earlier, folded lengths, days between them (None when unknown)."""
 
-    figures: Figures
+    measures: OverlapMeasures
     n_chars: int
     n_chars_other: int
     gap_days: float | None
@@ -48,45 +48,45 @@ class Pair:
 
 def judge(pair: Pair) -> str | None:
     """The relation of the later text to the earlier one, or None."""
-    figures = pair.figures
-    if is_next_round(pair) or is_furniture(figures.piece):
+    measures = pair.measures
+    if is_next_round(pair) or is_furniture(measures.piece):
         return None
-    if is_spun(figures):
+    if is_spun(measures):
         return REWRITE
-    if figures.covered >= COPIED or is_cut(figures):
-        return REWRITE if is_reworded(figures) else relation_by_shares(figures.contained, figures.contains)
-    low, high = sorted((figures.contained, figures.contains))
+    if measures.covered >= COPIED or is_cut(measures):
+        return REWRITE if is_reworded(measures) else relation_by_shares(measures.contained, measures.contains)
+    low, high = sorted((measures.contained, measures.contains))
     if max(pair.n_chars, pair.n_chars_other) < SHORT_FLASH and low < SHORT_REWRITTEN:
         return None
-    if figures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and figures.bridged >= BRIDGED:
+    if measures.spread >= SPREAD and high >= REWRITTEN and low >= REWRITTEN_BOTH and measures.bridged >= BRIDGED:
         return REWRITE
     return None
 
 
-def judge_part(figures: Figures, digest: bool) -> str | None:
-    """The relation of two texts that share little, when one names the other as its source or is a digest; None without a quotation."""
-    is_quoted = figures.longest >= QUOTED
-    in_pieces = figures.longest >= QUOTED_ONCE and figures.covered * figures.piece.n_short >= QUOTED_IN_ALL
+def judge_part(measures: OverlapMeasures, digest: bool) -> str | None:
+    """The relation of two texts that share too little by themselves, when one names the other as its source or is a digest."""
+    is_quoted = measures.longest >= QUOTED
+    in_pieces = measures.longest >= QUOTED_ONCE and measures.covered * measures.piece.n_short >= QUOTED_IN_ALL
     if not is_quoted and not in_pieces:
         return None
     return DIGEST if digest else EXCERPT
 
 
-def is_spun(figures: Figures) -> bool:
-    """Whether a whole text was rewritten sentence by sentence: of about the same length, few sentences unchanged."""
-    low = min(figures.contained, figures.contains)
-    return low >= SPUN_SHARE and figures.covered < COPIED and figures.reworded >= SPUN_SENTENCES and figures.bridged >= BRIDGED
+def is_spun(measures: OverlapMeasures) -> bool:
+    """Whether a whole text was gone through sentence by sentence: about as long, few sentences left as they were."""
+    low = min(measures.contained, measures.contains)
+    return low >= SPUN_SHARE and measures.covered < COPIED and measures.reworded >= SPUN_SENTENCES and measures.bridged >= BRIDGED
 
 
-def is_reworded(figures: Figures) -> bool:
-    """Whether words inside the sentences of a whole text were replaced; cuts and added lines leave sentences unchanged."""
-    is_whole = min(figures.contained, figures.contains) >= SPUN_SHARE
-    return is_whole and figures.swapped >= SWAPPED_N and figures.swapped_share >= SWAPPED
+def is_reworded(measures: OverlapMeasures) -> bool:
+    """Whether words inside the sentences of a whole text were put in the place of others; cuts and added lines leave sentences as they are."""
+    is_whole = min(measures.contained, measures.contains) >= SPUN_SHARE
+    return is_whole and measures.swapped >= SWAPPED_N and measures.swapped_share >= SWAPPED
 
 
-def is_edited(figures: Figures) -> bool:
-    """Whether two texts are mostly the same and both have changes."""
-    low, high = sorted((figures.contained, figures.contains))
+def is_edited(measures: OverlapMeasures) -> bool:
+    """Whether two texts are mostly one, with places in both that differ."""
+    low, high = sorted((measures.contained, measures.contains))
     return low >= SPUN_SHARE and high < ALL
 
 
@@ -104,7 +104,7 @@ def is_next_round(pair: Pair) -> bool:
     if pair.gap_days is None:
         return False
     limit = SHORT_ROUND_DAYS if min(pair.n_chars, pair.n_chars_other) < SHORT_CHARS else ROUND_DAYS
-    is_kept = pair.figures.covered >= ROUND_COPIED and pair.figures.altered <= ROUND_ALTERED
+    is_kept = pair.measures.covered >= ROUND_COPIED and pair.measures.altered <= ROUND_ALTERED
     return pair.gap_days > limit and not is_kept
 
 
@@ -115,11 +115,11 @@ def is_furniture(piece: Piece) -> bool:
     return piece.is_whole and starts_apart and end_short >= piece.n_short - NEAR_END and end_long >= piece.n_long - NEAR_END
 
 
-def is_cut(figures: Figures) -> bool:
-    """Whether the shared part is the beginning of the longer text in one piece: a cut copy with more page furniture than text."""
-    piece = figures.piece
+def is_cut(measures: OverlapMeasures) -> bool:
+    """Whether what is shared is the longer text's beginning in one piece: a cut copy with more page around it than text."""
+    piece = measures.piece
     starts_apart = min(piece.in_short[0], piece.in_long[0]) > VERY_START
-    return figures.covered >= COPIED_CORE and piece.is_whole and piece.in_long[0] <= NEAR_START and not starts_apart
+    return measures.covered >= COPIED_CORE and piece.is_whole and piece.in_long[0] <= NEAR_START and not starts_apart
 
 
 @dataclass(frozen=True)
