@@ -18,9 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dags.runtime.settings import PROFILES
-from warehouse.cli.exit_codes import ExitCode
-from warehouse.pipeline import classifiers
+try:
+    from dags.runtime.settings import PROFILES
+    from warehouse.cli.exit_codes import ExitCode
+    from warehouse.pipeline import classifiers
+except ImportError as error:
+    top = (error.name or "").partition(".")[0]
+    place = next(iter(getattr(sys.modules.get(top), "__path__", ())), None) or getattr(sys.modules.get(top), "__file__", None)
+    if place is None:
+        raise
+    sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
