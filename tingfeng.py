@@ -85,7 +85,7 @@ COMMANDS = {
         "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
     ),
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
-    "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
+    "portal": ("crawlers.scaffold:portal", "Add and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
     "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),

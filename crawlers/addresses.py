@@ -1,4 +1,4 @@
-"""Which addresses may be asked: public ones only. Everything that decides it, without any network."""
+"""Which hosts may be fetched from: public addresses only. The checks that need no network."""
 
 import ipaddress
 import re
@@ -10,7 +10,7 @@ NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|\d+")
 
 
 def is_public(address: str | Address) -> bool:
-    """True for an address of the public internet; private, loopback, link-local, multicast and wrapped forms of these are not."""
+    """Whether an IP address is public: not private, loopback, link-local or multicast, also when wrapped in IPv6."""
     try:
         ip = ipaddress.ip_address(address) if isinstance(address, str) else address
     except ValueError:
@@ -27,7 +27,7 @@ def is_public(address: str | Address) -> bool:
 
 
 def refused_host(host: str, *, newsroom: bool) -> str | None:
-    """Why a host name must not be asked, or None. Names are looked up later, and looked at again then."""
+    """The outcome for a host that must not be fetched from, or None. The address is checked again when the name is resolved."""
     host = host.rstrip(".").lower()
     if newsroom:
         return None if host.endswith(NEWSROOM_SUFFIX) else "blocked_host"
@@ -40,5 +40,5 @@ def refused_host(host: str, *, newsroom: bool) -> str | None:
     if literal is not None:
         return None if is_public(literal) else "blocked_address"
     if all(NUMBER.fullmatch(part) for part in host.split(".")):
-        return "blocked_address"  # 0x7f000001, 2130706433, 0177.1: addresses in disguise, never a portal
+        return "blocked_address"  # 0x7f000001, 2130706433, 0177.1: addresses in unusual notation, never a portal
     return None if "." in host else "blocked_address"
