@@ -188,9 +188,10 @@ def slow_site(root: Path, web: Web, name: str) -> str:
 def test_a_killed_command_takes_its_crawl_with_it(tmp_path: Path, web: Web) -> None:
     slow_site(tmp_path, web, "long")
     words = command(tmp_path, web, "2026-11-23")
-    words[2] = words[2].replace("from crawlers.crawl import crawl", "from crawlers.child import crawl_apart as crawl")
+    words[2] = words[2].replace("from crawlers.crawl import crawl", "from crawlers.crawl_process import crawl_apart as crawl")
     parent = subprocess.Popen(words, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while sum("/a/" in s for s in web.seen) < 5:
+        assert parent.poll() is None, "the crawl ended by itself"
         time.sleep(0.01)
     parent.kill()
     parent.wait()
@@ -207,6 +208,7 @@ def test_a_killed_crawl_repeats_nothing_that_is_archived(tmp_path: Path, web: We
     host = slow_site(tmp_path, web, "long")
     first = subprocess.Popen(command(tmp_path, web, "2026-11-23"), cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while sum("/a/" in s for s in web.seen) < 25:
+        assert first.poll() is None, "the crawl ended by itself"
         time.sleep(0.01)
     os.kill(first.pid, signal.SIGKILL)
     first.wait()

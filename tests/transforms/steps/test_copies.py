@@ -11,7 +11,7 @@ from opencc import OpenCC
 from support.copying import DAY, Lake, article_text, articles, reworded, row
 
 from transforms.text.copies.overlap import aligned_sentences
-from transforms.text.copies.publishers import Outlets, url_key
+from transforms.text.copies.publishers import PublisherIndex, url_key
 from transforms.text.copies.time_intervals import DAY as DAY_US
 from transforms.text.copies.time_intervals import HOUR, MINUTE, interval
 from warehouse.pipeline.seed_tables import read_seed
@@ -257,7 +257,7 @@ def test_time_of_a_page_is_an_interval():
 
 
 def test_names_lead_to_publishers():
-    outlets = Outlets.of(read_seed("publishers").to_pylist())
+    outlets = PublisherIndex.of(read_seed("publishers").to_pylist())
     assert outlets.of_name("ＩＴ之家") == outlets.of_name("IT之家") == "ithome"
     assert outlets.of_name("新华社北京10月5日电") == "xinhua"
     assert outlets.of_url("https://tech.sina.com.cn/t/2026-10-05/doc-i1.shtml") == "sina_tech"

@@ -114,7 +114,7 @@ def test_files_of_dead_writers_are_swept_and_of_living_ones_are_not(lake: Lake):
 WRITER = """
 import sys, pathlib, datetime
 sys.path.insert(0, {repo!r})
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 from transforms.schemas import DATASETS
 day = datetime.date(2026, 10, 5)
 lake = Lake(pathlib.Path({root!r}))
