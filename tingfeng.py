@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dags.runtime.settings import PROFILES
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.pipeline import classifiers
 
 if TYPE_CHECKING:
@@ -40,16 +41,15 @@ DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
 """Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
-TEMPORARY, USAGE = 75, 2
 EXIT_CODES = {
-    "warehouse.storage.lake:LakeError": TEMPORARY,
-    "warehouse.catalog.views:ViewError": TEMPORARY,
-    "crawlers.archive:ArchiveError": TEMPORARY,
-    "warehouse.storage.session:QueryError": USAGE,
-    "warehouse.search.hits:SearchError": USAGE,
-    "warehouse.pipeline.seed_tables:SeedError": USAGE,
-    "crawlers.spec:SpecError": USAGE,
-    "warehouse.pipeline.classifiers:ClassifierError": USAGE,
+    "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
+    "warehouse.catalog.views:ViewError": ExitCode.TEMPORARY,
+    "crawlers.archive:ArchiveError": ExitCode.TEMPORARY,
+    "warehouse.storage.session:QueryError": ExitCode.USAGE,
+    "warehouse.search.hits:SearchError": ExitCode.USAGE,
+    "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
+    "crawlers.spec:SpecError": ExitCode.USAGE,
+    "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
 }
 """What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
 COMMANDS = {

@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner
 from support.paths import REPO
 
+import crawlers.exit_codes
+import dags.exit_codes
 import tingfeng
+import warehouse.cli.exit_codes
 from crawlers import spec
 from transforms.registry import STEPS
 from transforms.result import DropReason
@@ -127,3 +130,8 @@ def test_both_readmes_show_the_two_commands():
         text = (REPO / name).read_text(encoding="utf-8")
         assert text.index("make demo") < 1_500
         assert text.index("make test") < 1_500
+
+
+def test_the_rooms_speak_of_the_same_exit_codes():
+    assert list(crawlers.exit_codes.ExitCode.__members__.items()) == list(warehouse.cli.exit_codes.ExitCode.__members__.items())
+    assert list(dags.exit_codes.ExitCode.__members__.items()) == list(warehouse.cli.exit_codes.ExitCode.__members__.items())

@@ -33,6 +33,7 @@ from support.driving import (
 )
 from support.servers import free_port
 
+from dags.exit_codes import ExitCode
 from dags.runtime import launcher, settings
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
@@ -108,7 +109,7 @@ def test_start_makes_everything_ready(server: Server) -> None:
 def test_second_start_on_the_same_data_is_refused(server: Server) -> None:
     command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(server.data), "airflow", "--port", str(free_port())]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    assert answer.returncode == settings.USAGE
+    assert answer.returncode == ExitCode.USAGE
     assert f"already runs on {server.data}" in answer.stdout
 
 

@@ -15,6 +15,7 @@ import pytest
 from support.driving import wait_until
 from support.paths import REPO
 
+from dags.exit_codes import ExitCode
 from dags.runtime import launcher, settings
 
 CHILD = REPO / "dags" / "runtime" / "process_group.py"
@@ -238,7 +239,7 @@ def test_team_without_its_servers_says_how_to_get_them(tmp_path: Path, monkeypat
         with pytest.raises(settings.StartError, match=words) as refused:
             settings.check_team_servers(env)
         assert "apt-get install postgresql redis-server" in str(refused.value)
-        assert refused.value.code == settings.USAGE
+        assert refused.value.code == ExitCode.USAGE
 
 
 def test_workers_of_one_machine_have_names_and_files_of_their_own(tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ import click
 import duckdb
 
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY, HOUR, MOMENT, shown
 from warehouse.storage import session
-
-CHECK_FIRED = 3
 
 
 @click.command()
@@ -29,7 +28,7 @@ def check(project: Project) -> None:
     if not findings:
         click.echo("all checks pass")
     if any(f.level == "fail" for f in findings):
-        sys.exit(CHECK_FIRED)
+        sys.exit(ExitCode.CHECK_FIRED)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --

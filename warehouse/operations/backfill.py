@@ -16,8 +16,9 @@ from transforms.registry import STEPS
 from transforms.schemas import DATASETS
 from warehouse.access import metric_diff
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
-from warehouse.pipeline.command import NOTHING_TO_DO, run_steps
+from warehouse.pipeline.command import run_steps
 from warehouse.pipeline.runner import Runner, steps_due
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
@@ -97,7 +98,7 @@ def backfill(
         click.echo(json.dumps([d.isoformat() for d in days]))
     elif not days:
         click.echo(f"{first} to {last}: every day is complete; --redo does them again", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
     else:
@@ -118,7 +119,7 @@ def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode:
     for day in days:
         if mode == "recrawl":
             code = project.crawl(day, portals)
-            if code not in (0, NOTHING_TO_DO):
+            if code not in (0, ExitCode.NOTHING_TO_DO):
                 failed = code
                 click.echo(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
         if day in project.archived_days():

@@ -21,11 +21,10 @@ import click
 
 from warehouse.catalog import views
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
-from warehouse.pipeline.command import NOTHING_TO_DO
 from warehouse.storage import session
 
-TEMPORARY, USAGE = 75, 2
 SILENT_DAYS = 2  # a day that has just begun has no articles yet
 KEEP_S = 30 * 86_400
 MAX_PLACES, MAX_REASON_CHARS = 10, 300  # 企业微信 takes 2,048 bytes
@@ -216,13 +215,13 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
         click.echo(f"{cause.title(name)}\n{cause.text()}\n")
     if not causes:
         click.echo("nothing to tell", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     if not project.notify_urls:
         click.echo("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     with Told(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
     click.echo(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
     if refused:
         click.echo(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
-        sys.exit(TEMPORARY)
+        sys.exit(ExitCode.TEMPORARY)

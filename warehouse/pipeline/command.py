@@ -9,12 +9,11 @@ import click
 
 from transforms.registry import STEPS
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
 
 if TYPE_CHECKING:
     from warehouse.pipeline.runner import Summary
-
-NOTHING_TO_DO = 99
 
 
 def chosen_days(all_days: list[date], day: date | None, first: date | None, last: date | None) -> list[date]:
@@ -48,7 +47,7 @@ def process(
     days = chosen_days(project.archived_days(), day, first, last)
     if not days:
         click.echo("no archived day to process; `tingfeng crawl` or `tingfeng ingest` makes one", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     run_steps(project, days, steps or tuple(STEPS), force=force, workers=workers)
 
 

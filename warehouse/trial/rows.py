@@ -23,6 +23,7 @@ from transforms.schemas import ARTICLES
 from transforms.text.chars import normalise
 from transforms.text.dates import Moment, parse_moment
 from transforms.text.times import BEIJING, beijing_day
+from warehouse.cli.exit_codes import ExitCode
 
 ARTICLE_COLUMNS = frozenset(ARTICLES.schema.names)
 ROWS_AT_ONCE = 4_000  # bounds memory
@@ -34,7 +35,7 @@ BLANKS = ARTICLES.completed({})
 class TrialError(click.ClickException):
     """The input of a trial cannot be used."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:

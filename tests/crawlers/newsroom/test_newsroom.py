@@ -18,11 +18,11 @@ from crawlers.newsroom.desks import BY_ID, DESKS
 from crawlers.newsroom.ids import MAX_STORIES, SCHEMES
 from crawlers.newsroom.marks import DISCLAIMER
 from crawlers.newsroom.pages import view_of
-from crawlers.newsroom.plan import BEIJING
 from crawlers.newsroom.site import find, moment, respond
 from crawlers.outcomes import Outcome
 from crawlers.spec import NEWSROOM_PORTALS, load_portals
 from transforms.text.ids import CLOCKS
+from transforms.text.times import BEIJING
 
 ROOM = Newsroom(seed=1, pages=300)
 

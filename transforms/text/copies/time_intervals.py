@@ -5,15 +5,18 @@ moment when the page was fetched. An id is made when the draft is made: hours ma
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+
+from transforms.text.times import BEIJING
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-BEIJING = 8 * HOUR
+BEIJING_OFFSET = BEIJING.utcoffset(None) // timedelta(microseconds=1)
 DRAFT = 14 * HOUR  # from making an id to publishing, longest seen
 WIDTHS = {"second": SECOND, "minute": MINUTE, "day": DAY}
 CLOCK_SKEW = 10 * MINUTE  # servers disagree by minutes: a page may name a time a little after the fetch
@@ -35,7 +38,7 @@ NEVER, FOREVER = -(2**62), 2**62
 def interval(published: int | None, precision: str | None, from_id: int | None, fetched: int | None) -> Interval:
     """The interval in which an article was published, as far as known."""
     if published is not None and (fetched is None or published <= fetched + CLOCK_SKEW):
-        width = WIDTHS.get(precision or "") or (DAY if (published + BEIJING) % DAY == 0 else MINUTE)
+        width = WIDTHS.get(precision or "") or (DAY if (published + BEIJING_OFFSET) % DAY == 0 else MINUTE)
         end = published + width
         return Interval(published, min(end, max(fetched, published + 1)) if fetched is not None else end, 0)
     if from_id is not None and (fetched is None or from_id <= fetched + CLOCK_SKEW):
@@ -55,7 +58,7 @@ def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Mom
     limit = np.where(is_fetched, fetched + CLOCK_SKEW, FOREVER)
     by_page = (published != NEVER) & (published <= limit)
     by_id = (from_id != NEVER) & (from_id <= limit) & ~by_page
-    wide = np.where(width > 0, width, np.where((published + BEIJING) % DAY == 0, DAY, MINUTE))
+    wide = np.where(width > 0, width, np.where((published + BEIJING_OFFSET) % DAY == 0, DAY, MINUTE))
     start = np.where(by_page, published, np.where(by_id, from_id, np.where(is_fetched, fetched, 0)))
     end = start + np.where(by_page, wide, np.where(by_id, DRAFT, np.where(is_fetched, SECOND, 0)))
     bound = is_fetched & (by_page | by_id)
