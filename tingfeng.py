@@ -70,7 +70,7 @@ COMMANDS = {
     ),
     "extract": (
         "warehouse.trial.commands:extract",
-        "Print one JSON object for each saved page: all the fields of an article, or why it is none.",
+        "Print one JSON object for each saved page: the fields of the article, or why the page is no article.",
     ),
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
@@ -80,7 +80,7 @@ COMMANDS = {
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
+    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),

@@ -1,4 +1,4 @@
-"""The demo's answers: each with the SQL that gave it."""
+"""The answers that the demo prints, each with its SQL."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Commands that ask the warehouse: check, sql."""
+"""The commands `tingfeng sql` and `tingfeng check`."""
 
 import sys
 from contextlib import AbstractContextManager
@@ -35,7 +35,7 @@ def check(project: Project) -> None:
 @click.argument("statement", required=False)
 @click.option("--format", "form", type=click.Choice(session.FORMATS), default="table", show_default=True, help="How the answer is printed.")
 @click.option("--as-of", "moment", type=MOMENT, help="As the lake was then, Beijing time: '2026-10-05 10:00', or a date for its end.")
-@click.option("--known-by", type=MOMENT, help="Of what is decided now, only what rests on pages fetched until then.")
+@click.option("--known-by", type=MOMENT, help="Current results, but only those based on pages fetched until then.")
 @click.option("--daily-at", "hour", type=HOUR, help="As of this hour of each day from --from to --to; adds the column as_of.")
 @click.option("--from", "first", type=DAY, help="First Beijing date of --daily-at.")
 @click.option("--to", "last", type=DAY, help="Last Beijing date of --daily-at, included.")
@@ -55,7 +55,7 @@ def sql(
 
     Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
 
-    With --as-of the answer is the one that the lake would have given then: nothing that was fetched or decided later is in it.
+    With --as-of the answer is the one that the lake gave at that time, without anything fetched or decided later.
     """
     if form == "table" and statement:
         print_basis(project, moment, known_by)
@@ -79,7 +79,7 @@ def sql(
 def opened(
     project: Project, moment: datetime | None, known_by: datetime | None, statement: str | None
 ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    """The warehouse of today or of the past."""
+    """A connection to the current warehouse, or to that of a moment."""
     if not moment and not known_by:
         return session.connect(project.data)
     from warehouse.access import time_travel

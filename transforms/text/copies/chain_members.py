@@ -1,4 +1,4 @@
-"""Members of a chain of copies and the links between them, as far as the page, the clock and earlier days speak of them."""
+"""Members of a chain of copies and the links between them, from the pages, the times and earlier days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from transforms.text.copies.relations import ABRIDGED, COPIED, EXCERPT, IDENTICA
 from transforms.text.copies.source_evidence import ADDRESS, Note, Pointer
 from transforms.text.copies.time_intervals import Interval
 
-PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
-ELSEWHERE = 0.15  # of a text more in one article than in another: it was cut from the first
+PART = 0.4  # of a text taken from another: enough to attach it without printed evidence
+ELSEWHERE = 0.15  # of a text more in one article than in another: it was cut from that one
 JOINING = frozenset({IDENTICAL, REPRINT, ABRIDGED})
 
 
 @dataclass(frozen=True)
 class PastVerdict:
-    """What an earlier day said of an article."""
+    """The row of the dataset copies that an earlier day gave to an article."""
 
     chain: str
     origin: str
@@ -27,9 +27,10 @@ class PastVerdict:
 
 @dataclass
 class Member:
-    """An article of a chain. `names_other`: it says that its text comes from elsewhere; `names_itself`: it says that it does not.
+    """An article of a chain.
 
-    `past` is what an earlier day said of it, `previous_chain` the chain that it was in when its own day was last processed.
+    `names_other` is the note that credits another source, `names_itself` the one that credits its own outlet. `past` is the verdict of an earlier
+    day, `previous_chain` the chain that it had in the previous run of its own day. Times in microseconds since 1970, UTC.
     """
 
     id: str
@@ -44,13 +45,13 @@ class Member:
     previous_chain: str | None = None
 
     def points_exactly(self, target: str) -> bool:
-        """Whether an address in the page leads to the other one."""
+        """Whether an address in the page is that of the other one."""
         return any(p.target == target and p.strength == ADDRESS for p in self.pointers)
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A link: relation of `later` to `earlier`, share of each that stands in the other."""
+    """A link: relation of `later` to `earlier`, and the share of each that the other contains."""
 
     later: str
     earlier: str
@@ -66,13 +67,13 @@ class Edge:
         return self.relation in JOINING or (self.relation == EXCERPT and (is_whole_inside or is_half_shared))
 
     def seen_from(self, child: str) -> tuple[str, float, float]:
-        """The other article, the child's share in it, its share in the child."""
+        """(the other article, share of the child that it contains, share of it that the child contains)."""
         if child == self.later:
             return self.earlier, self.contained, self.contains
         return self.later, self.contains, self.contained
 
     def relation_of(self, child: str) -> str:
-        """What the child is of the other article."""
+        """Relation of the child to the other article."""
         if child == self.later or self.relation in (IDENTICAL, REWRITE):
             return self.relation
         return relation_by_shares(self.contains, self.contained)
@@ -80,7 +81,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A row of the dataset copies, without the day. `candidates` are those between which nothing decides."""
+    """A row of the dataset copies, without the day. `candidates` are the possible origins where nothing decides."""
 
     id: str
     chain: str
@@ -108,7 +109,7 @@ def clearly_before(one: Member, other: Member) -> bool:
 
 
 def can_be_parent(parent: Member, child: Member) -> bool:
-    """Nothing is taken from what was published later, unless an address says so: then the times are wrong."""
+    """Whether the child may be copied from the parent: not from a later one, unless an address says so (then the times are wrong)."""
     return not clearly_before(child, parent) or child.points_exactly(parent.id)
 
 
@@ -120,7 +121,7 @@ def delay(member: Member, origin: Member) -> int | None:
 
 
 class Likeness:
-    """How like two members are, which were rewritten from which, and which one holds a cut text best."""
+    """Similarity of members, which were rewritten from which, and which one contains a cut text best."""
 
     def __init__(self, by_member: Mapping[str, list[Edge]]) -> None:
         self.like: dict[tuple[str, str], float] = {}
@@ -136,10 +137,10 @@ class Likeness:
                     self.best[i] = max(self.best.get(i, (0.0, 0.0)), (held, edge.jaccard))
 
     def is_astray(self, edge: Edge) -> bool:
-        """Whether the two share only what both have from elsewhere.
+        """Whether the two share only text that both have from a third article.
 
-        One of them may be a rewrite of an article that the other one is nearer to; or a cut copy of a third article, which holds all of it
-        where this one holds the first sentence, which everybody had from the same release.
+        Either one of them is a rewrite of an article that is more similar to the other one. Or one is a cut copy of a third article that
+        contains all of it, and the other contains only the first sentence, from the same release.
         """
         ways = ((edge.later, edge.earlier), (edge.earlier, edge.later))
         is_rewritten = any(

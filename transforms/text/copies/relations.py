@@ -10,30 +10,30 @@ from transforms.text.copies.overlap import ALL, MIN_COVERED, MIN_SPREAD, WORD_FO
 
 IDENTICAL, REPRINT, ABRIDGED, EXCERPT, DIGEST, REWRITE = "identical", "reprint", "abridged", "excerpt", "digest", "rewrite"
 
-COPIED = WORD_FOR_WORD  # of the shorter text word for word; independent reports with shared quotes stay below .4
+COPIED = WORD_FOR_WORD  # of the shorter text is verbatim; independent reports with shared quotes stay below .4
 COPIED_CORE = MIN_COVERED  # enough when it is the beginning of the other text in one piece
 NEAR_START, NEAR_END = 40, 40  # folded characters
-VERY_START = 20  # the same: a quote stands behind each text's own first sentence
-OWN_START, OWN_SHARE = 60, 0.10  # that each of two texts has before the part that they share
-REWRITTEN = 0.20  # of the grams of one, word order kept: two words of five replaced leave a fifth and more
-REWRITTEN_BOTH = 0.16  # of the grams of the other one too: a rewrite is not a small part of a long text
+VERY_START = 20  # folded characters: a shared quote comes after each text's own first sentence
+OWN_START, OWN_SHARE = 60, 0.10  # folded characters, and share of the shorter text, before the shared part
+REWRITTEN = 0.20  # of one text's grams: with two words of five replaced, a fifth and more remains
+REWRITTEN_BOTH = 0.16  # of the other text's grams too: a rewrite is no small part of a long text
 BRIDGED = 0.30  # of the gaps between shared words; set phrases in any order stay below
 SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
-SPUN_SHARE, SPUN_SENTENCES = 0.60, 0.50  # both texts held so far, sentences changed at least
-QUOTED = 50  # characters in a row taken from a text that is named as the source
-QUOTED_ONCE, QUOTED_IN_ALL = 30, 60  # or in a row and altogether: sentences taken one here and one there
-WHOLE = 0.80  # of a text's grams: the text stands in the other one as a whole
+SPUN_SHARE, SPUN_SENTENCES = 0.60, 0.50  # least share of both texts that is shared, least share of sentences changed
+QUOTED = 50  # verbatim characters in a row from a text that is named as the source
+QUOTED_ONCE, QUOTED_IN_ALL = 30, 60  # or in a row and in total: single sentences were taken
+WHOLE = 0.80  # of a text's grams: the other text contains the whole text
 SWAPPED, SWAPPED_N = 0.20, 2  # of the shared sentences, and sentences: editors who carry a text touch fewer, who rewrites one touches more
-MOSTLY = 0.65  # of a text's grams: a cut copy, what is its own are lines around it
-FULL = 0.88  # of the other text's grams: nothing but lines around it was left out
-MIN_CONTAINMENT_GAP = 0.04  # by which a cut copy stands more in the other one than the other one in it
-ROUND_DAYS = 14  # news older than this returns as the next round of the same template, not as a copy
-ROUND_COPIED, ROUND_ALTERED = 0.80, 0.30  # what a copy after so long must show: nearly everything kept, few sentences changed
+MOSTLY = 0.65  # of a text's grams: a cut copy; the rest is surrounding lines
+FULL = 0.88  # of the other text's grams: only surrounding lines were left out
+MIN_CONTAINMENT_GAP = 0.04  # a cut copy is contained in the original by at least so much more than the original in it
+ROUND_DAYS = 14  # after so many days a similar text is the next edition of a template, not a copy
+ROUND_COPIED, ROUND_ALTERED = 0.80, 0.30  # required of a copy after so long: nearly all verbatim, few sentences changed
 SIDE_BY_SIDE = 3  # whole articles one after the other
-OVERLAP = 10  # characters that two neighbours may seem to share
-SHORT_CHARS = 200  # 快讯 have rules of their own: one fact is the whole text
+OVERLAP = 10  # characters by which two neighbours may overlap by chance
+SHORT_CHARS = 200  # 快讯: one fact is the whole text
 SHORT_ROUND_DAYS = 3
-SHORT_FLASH, SHORT_REWRITTEN = 120, 0.35  # folded characters, and of both: two flashes of one desk share its set phrases and no more
+SHORT_FLASH, SHORT_REWRITTEN = 120, 0.35  # folded characters; least share of both: two flashes of one desk share set phrases only
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def is_edited(measures: OverlapMeasures) -> bool:
 
 
 def relation_by_shares(contained: float, contains: float) -> str:
-    """Which kind of copy a text is of another: both whole, cut down, or a part of the other inside a text of its own."""
+    """Kind of copy by the share of the text in the other and of the other in it: reprint, abridged, or excerpt inside a text of its own."""
     if contained >= MOSTLY and contains < FULL and contained - contains >= MIN_CONTAINMENT_GAP:
         return ABRIDGED
     if contained >= MOSTLY and contains >= COPIED:
@@ -100,7 +100,7 @@ def relation_by_shares(contained: float, contains: float) -> str:
 
 
 def is_next_round(pair: Pair) -> bool:
-    """Whether the later text is next month's edition of the earlier one."""
+    """Whether the later text is a later edition of a periodic report, not a copy of the earlier one."""
     if pair.gap_days is None:
         return False
     limit = SHORT_ROUND_DAYS if min(pair.n_chars, pair.n_chars_other) < SHORT_CHARS else ROUND_DAYS
@@ -109,7 +109,7 @@ def is_next_round(pair: Pair) -> bool:
 
 
 def is_furniture(piece: Piece) -> bool:
-    """Whether the texts begin each in its own way and end alike: a list of links or a footer, not the article."""
+    """Whether the shared part is the end of two texts with different beginnings: a list of links or a footer, not the article."""
     (start_short, end_short), (start_long, end_long) = piece.in_short, piece.in_long
     starts_apart = start_short >= OWN_START and start_long >= OWN_START and start_short >= OWN_SHARE * piece.n_short
     return piece.is_whole and starts_apart and end_short >= piece.n_short - NEAR_END and end_long >= piece.n_long - NEAR_END
@@ -124,17 +124,17 @@ def is_cut(measures: OverlapMeasures) -> bool:
 
 @dataclass(frozen=True)
 class Span:
-    """A text inside a longer one: from where to where it reaches there, its share that stands there, and its share of the longer one."""
+    """A text inside a longer one: its [start, end) there, the share of it that is there, and its share of the longer one."""
 
     part: tuple[int, int]
     shares: tuple[float, float]
 
 
 def digest_members(spans: list[Span], is_digest: bool) -> list[int]:
-    """Which of the texts inside a longer one make it a digest; none when it is an article that others took pieces from.
+    """Indices of the texts inside a longer one that make it a digest; empty when it is an article that others were cut from.
 
-    An article has one lead, and who cuts it keeps the lead: pieces overlap. A digest holds whole articles one after the other. Three side
-    by side make a digest; where the page calls itself one, each whole article in it is a member.
+    Cut copies of one article all keep its lead, so they overlap. A digest has whole articles one after the other: three side by side make
+    a digest. Where the page calls itself a digest, each whole article in it is a member.
     """
     inside = [k for k, s in enumerate(spans) if s.shares[0] >= COPIED and s.shares[1] < COPIED]
     if is_digest:

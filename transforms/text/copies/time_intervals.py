@@ -1,7 +1,7 @@
 """When an article was published, as an interval: from the time that the page names, the time in its id, or the fetch.
 
-Times are whole microseconds since 1970, UTC; None is unknown. A page's time counts only as far as its precision goes, and never after the
-moment when the page was fetched. An id is made when the draft is made: hours may pass before it is published.
+Times are whole microseconds since 1970, UTC; None is unknown. A page's time is as exact as its precision, and never after the fetch.
+An id is made with the draft, which may be hours before publication.
 """
 
 from dataclasses import dataclass
