@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tingfeng
-from crawlers import archive
+from crawlers import archive, ingest
 from crawlers.archive import Archive, mend, read_fetches, read_pages
 from crawlers.index_lines import Place, checked, parse_line
 from crawlers.records import http_head
@@ -197,3 +198,49 @@ def test_any_block_becomes_a_row_of_fetches(block: dict) -> None:
 def test_any_line_is_read_or_passed_over(line: bytes) -> None:
     found = parse_line(line)
     assert found is None or checked(found, PLACE)
+
+
+def dated_warc(path: Path, dates: list[str]) -> Path:
+    def record(n: int, at: str) -> bytes:
+        content = PAGE.format(n=n).encode()
+        head = f"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{n:012d}>\r\nWARC-Date: {at}\r\n"
+        head += f"WARC-Target-URI: https://www.yunjian.example/news/{n}.html\r\nContent-Type: text/html\r\nContent-Length: {len(content)}\r\n\r\n"
+        return head.encode() + content + b"\r\n\r\n"
+
+    path.write_bytes(b"".join(record(n, at) for n, at in enumerate(dates)))
+    return path
+
+
+def test_records_fetched_at_no_possible_time_are_refused(tmp_path: Path) -> None:
+    refused = ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1989-12-31T15:00:00Z", "2026-11-25T16:00:00Z", "9999-12-31T23:59:59Z"]
+    kept = ["1989-12-31T16:00:00Z", "2026-11-24T15:59:00Z"]
+    warc = dated_warc(tmp_path / "other.warc", [*refused, *kept])
+    report = ingest.ingest_files([warc], {}, tmp_path / "raw", now=AT)
+    assert report.skipped == {"bad_date": len(refused)}
+    assert archive.days(tmp_path / "raw") == [date(1990, 1, 1), date(2026, 11, 24)]
+    assert "skipped=bad_date:5" in report.lines()[-1]
+
+
+def test_the_clock_of_the_run_says_what_tomorrow_is(tmp_path: Path) -> None:
+    warc = dated_warc(tmp_path / "other.warc", ["2030-06-01T00:00:00Z"])
+    assert ingest.ingest_files([warc], {}, tmp_path / "a", now=AT).skipped == {"bad_date": 1}
+    assert sum(ingest.ingest_files([warc], {}, tmp_path / "b", now=AT.replace(year=2030, month=5, day=31)).added.values()) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1970-01-01", "9999-12-31"])
+def test_pages_are_filed_under_possible_days_only(tmp_path: Path, day: str) -> None:
+    page = tmp_path / "a.html"
+    page.write_text("<p>甲</p>")
+    done = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path), "ingest", "--day", day, str(page)])
+    assert done.exit_code == 2
+    assert "from 1990 to tomorrow" in done.output
+
+
+def test_a_page_published_long_ago_is_legal(tmp_path: Path) -> None:
+    archived = Archive(tmp_path / "raw", "web", DAY, "c1")
+    page = PAGE.format(n=1).replace("<div", '<div class="info">1995-03-02 09:30:00　来源：云见网</div><div', 1)
+    archived.add({"kind": "article", "url": "https://www.yunjian.example/news/1.html", "fetched_at": AT, "outcome": "ok"}, page.encode())
+    archived.close()
+    assert process(tmp_path)[:2] == (["1"], {})
+    [row] = tingfeng.Project(tmp_path).lake.read("articles", DAY).to_pylist()
+    assert row["published_at"].year == 1995

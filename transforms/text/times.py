@@ -14,9 +14,7 @@ def beijing_day(moment: datetime) -> date:
 
 def is_fetch_time(moment: datetime, now: datetime | None = None) -> bool:
     """True when a page can have been fetched then: from 1990 to tomorrow by the clock `now`; without a clock, as far as days can be counted with."""
-    if not FIRST_FETCH_YEAR <= moment.year < LAST_FETCH_YEAR:
-        return False
-    return is_fetch_day(beijing_day(moment), now)
+    return moment.year < LAST_FETCH_YEAR and is_fetch_day(beijing_day(moment), now)
 
 
 def is_fetch_day(day: date, now: datetime | None = None) -> bool:
