@@ -77,6 +77,7 @@ def crawl(
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from crawlers.failures import fault_text
     from crawlers.spider import PortalSpider  # needs the reactor that the line above makes possible
 
     ahead = now - datetime.now(UTC) if now else timedelta()
@@ -90,28 +91,32 @@ def crawl(
 
     raw_root.mkdir(parents=True, exist_ok=True)
     with only_crawl_of(portals, raw_root) as free:
-        runs = [prepare(p, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or p.polite.max_articles) for p in free]
+        runs, unfit = [], []
+        for portal in free:
+            try:
+                runs.append(prepare(portal, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or portal.polite.max_articles))
+            except ArchiveError:
+                raise
+            except Exception as problem:  # noqa: BLE001 - whatever it is: one portal, not the others
+                unfit.append(PortalReport(portal.id, "failed", fault_text(problem), {}, {}, 0, 0, 0, 0))
         for run in runs:
             run.tell, run.ahead = tell, ahead
             run.pages = pages.get(run.portal.id, ()) if pages is not None else None
         able = [run for run in runs if run.lists() or run.pages]
         fatal: list[str] = []
-        bugs: list[str] = []
         if able:
             settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom)
             process = AsyncCrawlerProcess(settings)
             for name in QUIET:
                 logging.getLogger(name).setLevel(logging.ERROR)
-            process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal, bugs=bugs)
+            process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal)
             process.start()
         for run in runs:
             run.archive.close()
         if fatal:
             raise ArchiveError(fatal[0])
-        if bugs:
-            raise RuntimeError(f"{len(bugs)} callbacks of the spider failed; the first:\n{bugs[0]}")
     busy = [PortalReport(p.id, "busy", "another crawl of this portal is running", {}, {}, 0, 0, 0, 0) for p in portals if p not in free]
-    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *busy))
+    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *unfit, *busy))
 
 
 @contextlib.contextmanager
@@ -148,6 +153,8 @@ def report(run: Run) -> PortalReport:
     state, reason = run.state(), run.stop_reason
     if state == "unreachable":
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"
+    elif run.faults:
+        reason = f"{len(run.faults)} faults of our own code, the first: {run.faults[0]}"
     elif state == "failed":
         reason = "no list could be read"
     return PortalReport(

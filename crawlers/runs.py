@@ -86,6 +86,7 @@ class Run:
     n_bytes: int = 0
     n_of_day: int = 0
     n_lists_read: int = 0
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -196,17 +197,19 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (a past day of which only a part could be reached), unreachable or failed."""
+        """done, stopped, partial (of a past day only a part was reached, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
-            return "done"
+            return "partial" if self.faults else "done"
         if self.past:
             reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
             if not reached:
-                return "partial" if self.n_of_day else "unreachable"
-            return "done"
-        return "done" if self.n_lists_read else "failed"
+                return "partial" if self.n_of_day else "failed" if self.faults else "unreachable"
+            return "partial" if self.faults else "done"
+        if not self.n_lists_read:
+            return "failed"
+        return "partial" if self.faults else "done"
 
 
 def addressed_by_day(entry: Discover) -> bool:

@@ -14,6 +14,7 @@ import datetime, json, pathlib, socket, sys
 from crawlers.crawl import crawl
 from crawlers.spec import load_portals, web_portal
 o = json.loads(sys.argv[1])
+exec(o.get("before", ""))
 root = pathlib.Path(o["root"])
 if o.get("resolve"):
     socket.gethostbyname = lambda name: o["resolve"].get(name) or (_ for _ in ()).throw(socket.gaierror(name))
