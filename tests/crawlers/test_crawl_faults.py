@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import add_portal, article, crawl_now, list_of, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import Answer, Web, serve
+from support.crawling import add_portal, article, crawl_now, list_of, rows_of
+from support.loopback import Answer, Web, serve
 
 from crawlers.discover import read_list, row_time
 from crawlers.spec import Discover
