@@ -69,8 +69,12 @@ def crawl(
     progress: Progress | None = None,
     max_articles: int | None = None,
     pages: Mapping[str, tuple[str, ...]] | None = None,
+    own_lists: frozenset[str] = frozenset(),
 ) -> CrawlReport:
     """Fetches today's articles (or those of a past day) of the portals into the archive; with `pages` just these URLs of each portal.
+
+    `own_lists` are `host:port` pairs of machines of the user's own (a bridge that makes feeds): lists, and nothing else, are read from
+    there though the address is not public, without asking for robots.txt, and never by way of a redirect.
 
     ArchiveError when the archive cannot be written; what was archived until then is kept. Trouble with a portal is never an exception: it
     stands in its report and in the rows of the archive. With `now` the crawl lives at that moment: fetches are dated from it on.
@@ -100,12 +104,12 @@ def crawl(
             except Exception as problem:  # noqa: BLE001 - whatever it is: one portal, not the others
                 unfit.append(PortalReport(portal.id, "failed", fault_text(problem), {}, {}, 0, 0, 0, 0))
         for run in runs:
-            run.tell, run.ahead = tell, ahead
+            run.tell, run.ahead, run.own_lists = tell, ahead, own_lists
             run.pages = pages.get(run.portal.id, ()) if pages is not None else None
         able = [run for run in runs if run.lists() or run.pages]
         fatal: list[str] = []
         if able:
-            settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom)
+            settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom, own_lists=own_lists)
             process = AsyncCrawlerProcess(settings)
             for name in QUIET:
                 logging.getLogger(name).setLevel(logging.ERROR)
@@ -156,7 +160,7 @@ def report(run: Run) -> PortalReport:
     elif run.faults:
         reason = f"{len(run.faults)} faults of our own code, the first: {run.faults[0]}"
     elif state == "failed":
-        reason = "no list could be read"
+        reason = "no list could be read" + (f"; {run.list_failure}" if run.list_failure else "")
     return PortalReport(
         run.portal.id, state, reason, dict(run.outcomes), dict(run.refused), run.n_links, run.n_known, run.n_ok, run.n_bytes
     )

@@ -75,6 +75,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
     ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -86,6 +87,7 @@ class Run:
     n_bytes: int = 0
     n_of_day: int = 0
     n_lists_read: int = 0
+    list_failure: str | None = None  # how the first fetch of a list failed
     faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
     passed_day: bool = False
     day_list_read: bool = False
@@ -184,6 +186,8 @@ class Run:
         self.archive.add(row, body, head, **more)
         self.outcomes[f"{row['kind']}:{outcome.value}"] += 1
         self.n_bytes += len(body or b"")
+        if outcome is not Outcome.OK and row["kind"] in {"list", "feed"} and self.list_failure is None:
+            self.list_failure = f"{outcome.value}: {row.get('error') or row['url']}"
         self.sick_in_row = self.sick_in_row + 1 if outcome in SICK else (0 if outcome is not Outcome.STOPPED else self.sick_in_row)
         if outcome.ends_run:
             self.stop(f"{outcome.value}: {row.get('error') or row['url']}")
