@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
 from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, is_fetch_day
 
@@ -166,10 +167,10 @@ def run_crawl(
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
-            click.echo(f"error: {problem}", err=True)
+            say(f"error: {problem}", err=True)
             return TEMPORARY
     for portal in report.portals:
-        click.echo(portal.line())
+        say(portal.line())
     return exit_code(report)
 
 
@@ -211,7 +212,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     except (taking.IngestError, ArchiveError) as problem:
         raise click.UsageError(str(problem)) from problem
     for line in report.lines() if len(lists) < len(paths) else ():
-        click.echo(line)
+        say(line)
     if lists:
         fetch_urls(settings, known, [u for lines in lists.values() for u in lines], portal, day_to_crawl(day))
     elif not report.added:
@@ -239,6 +240,6 @@ def plan(settings: Settings, day: date | None) -> None:
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
-    click.echo(json.dumps(ids))
+    say(json.dumps(ids))
     if not ids:
         sys.exit(NOTHING_TO_DO)

@@ -15,6 +15,7 @@ from crawlers.outcomes import Outcome
 from crawlers.runs import LOOK_BACK_DAYS, Run, known_articles
 from crawlers.settings import scrapy_settings, user_agent
 from crawlers.spec import Portal
+from transforms.text.printable import log_value
 from transforms.text.times import beijing_day
 
 QUIET = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.utils._download_handlers")
@@ -41,7 +42,7 @@ class PortalReport:
         """The one log line of the run."""
         top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
         left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
-        why = f' reason="{self.reason}"' if self.reason else ""
+        why = f" reason={log_value(self.reason)}" if self.reason else ""
         return f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}".rstrip()
 
 

@@ -17,8 +17,10 @@ from crawlers.templates import DAY_NAMES, day_values, names_in
 from transforms.page.fields import canonical_of, key_of, time_of_id
 from transforms.page.layout import url_rule
 from transforms.text.dates import Moment, zone_of
+from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
+MAX_ERROR_CHARS = 500
 MAX_SICK = 5  # failures in a row after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
@@ -183,6 +185,7 @@ class Run:
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
         """Archives a fetch and counts it."""
         outcome = Outcome(row["outcome"])
+        row["error"] = printable(row["error"])[:MAX_ERROR_CHARS] if row.get("error") else None
         self.archive.add(row, body, head, **more)
         self.outcomes[f"{row['kind']}:{outcome.value}"] += 1
         self.n_bytes += len(body or b"")
