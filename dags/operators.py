@@ -37,7 +37,7 @@ DEFAULTS = {
     "execution_timeout": timedelta(hours=2),
 }
 CHILD = Path(__file__).parent / "runtime" / "process_group.py"
-FINAL = {ExitCode.USAGE: "wrong usage or configuration", ExitCode.CHECK_FIRED: "a fail-level check fired"}
+FINAL: dict[int, str] = {ExitCode.USAGE: "wrong usage or configuration", ExitCode.CHECK_FIRED: "a fail-level check fired"}
 Options = dict[str, Any] | Sequence[dict[str, Any]]
 MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; longer lines are truncated
 MAX_LOG_CHARS = 5_000
@@ -73,8 +73,8 @@ def leave_reason(context: Context, where: str, reason: str) -> None:
 
 
 def failures_of(context: Context) -> list[dict[str, Any]]:
-    """Failed tasks of this run: with the reasons that they stored, and those killed before they could store one."""
-    ti = context["ti"]
+    """What failed in this run: the reasons that tasks left, and the names of those that were killed before they could."""
+    ti: Any = context["ti"]  # Airflow's protocol of it lacks get_task_breadcrumbs
     ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
     failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
     left = {task_id: ti.xcom_pull(task_ids=[task_id], key=FAILURE) for task_id in {task_id for task_id, _ in failed}}
@@ -233,8 +233,8 @@ class NoticeOperator(TingfengOperator):
     """Runs `tingfeng notify` with the failures of this run. As a teardown it runs last and does not change the run's state."""
 
     def run_command(self, context: Context) -> Any:
-        """Run the command with the failures of the run."""
-        self.options = [self.options, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
+        own = [self.options] if isinstance(self.options, dict) else self.options
+        self.options = [*own, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
         return super().run_command(context)
 
 

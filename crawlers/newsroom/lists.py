@@ -4,6 +4,7 @@ import html
 import json
 from datetime import date, datetime
 from email.utils import format_datetime
+from typing import Any
 
 from crawlers.newsroom.copying import text_of
 from crawlers.newsroom.desks import Desk
@@ -62,7 +63,7 @@ def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> 
 
 
 def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: bool) -> str:
-    """A JSON list in the format of the portal."""
+    data: list[dict[str, Any]]
     if desk.id == "lanpu":
         data = [
             {

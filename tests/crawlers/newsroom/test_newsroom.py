@@ -302,7 +302,7 @@ def test_trap_outcomes_are_of_the_closed_list():
 
 
 def ask(port, target, host="x.tingfeng.test", limit=200_000):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", target, headers={"Host": host, "Connection": "close"})
         answer = connection.getresponse()
