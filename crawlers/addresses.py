@@ -69,7 +69,7 @@ def is_public(address: str | Address) -> bool:
 
 
 def refused_host(host: str, *, newsroom: bool) -> str | None:
-    """Why a host name must not be asked, or None. Names are looked up later, and looked at again then."""
+    """The outcome for a host that must not be fetched from, or None. The address is checked again when the name is resolved."""
     host = unicodedata.normalize("NFKC", host).replace("。", ".").rstrip(".").lower()
     if newsroom:
         return None if host.endswith(NEWSROOM_SUFFIX) else "blocked_host"

@@ -85,7 +85,7 @@ def crawl(
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.failures import fault_text
-    from crawlers.spider import PortalSpider  # needs the reactor that the line above makes possible
+    from crawlers.spider import PortalSpider  # needs the reactor installed above
 
     ahead = now - datetime.now(UTC) if now else timedelta()
     now = now or datetime.now(UTC)

@@ -44,7 +44,7 @@ class Outcome(StrEnum):
     REDIRECT_LOOP = "redirect_loop"  # too many redirects, or one back to itself
     NOT_HTML = "not_html"  # an article that is an image, a video, an archive: not kept
     FAULT = "fault"  # our own code failed on the answer; its body is kept and the reason says where
-    EMPTY_BODY = "empty_body"  # a good status and nothing else
+    EMPTY_BODY = "empty_body"  # a good status without a body
     BAD_URL = "bad_url"  # too long, control characters, no host
     STOPPED = "stopped"  # not requested, because the portal's run had ended
 

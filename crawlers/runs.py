@@ -21,7 +21,7 @@ from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
 MAX_ERROR_CHARS = 500
-MAX_SICK = 5  # failures in a row after which a host is left alone
+MAX_SICK = 5  # consecutive failures after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
 """Outcomes after which a URL is not requested again on the same day."""
@@ -78,7 +78,7 @@ class Run:
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
     own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
-    ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
+    ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     stop_reason: str | None = None

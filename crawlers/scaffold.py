@@ -57,6 +57,7 @@ def jsonable(value: Any) -> Any:
 
 
 def read_case(path: Path) -> dict[str, Any]:
+    """An expected JSON."""
     case: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return case
 
@@ -247,6 +248,7 @@ def reach_table(portals: Mapping[str, Portal]) -> Table:
 
 
 def fields_table(title: str, record: Extracted | Rejected) -> Table:
+    """Field, rung and value of an extracted page, as a table."""
     table = Table("field", "rung", "value", title=shown(title))
     if isinstance(record, Rejected):
         table.add_row("rejected", "", shown(f"{record.reason}: {record.detail}"))

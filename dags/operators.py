@@ -73,7 +73,7 @@ def leave_reason(context: Context, where: str, reason: str) -> None:
 
 
 def failures_of(context: Context) -> list[dict[str, Any]]:
-    """What failed in this run: the reasons that tasks left, and the names of those that were killed before they could."""
+    """Failed tasks of this run: with the reasons that they stored, and those killed before they could store one."""
     ti: Any = context["ti"]  # Airflow's protocol of it lacks get_task_breadcrumbs
     ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
     failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
@@ -233,6 +233,7 @@ class NoticeOperator(TingfengOperator):
     """Runs `tingfeng notify` with the failures of this run. As a teardown it runs last and does not change the run's state."""
 
     def run_command(self, context: Context) -> Any:
+        """Run the command with the failures of the run."""
         own = [self.options] if isinstance(self.options, dict) else self.options
         self.options = [*own, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
         return super().run_command(context)

@@ -63,6 +63,7 @@ def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> 
 
 
 def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: bool) -> str:
+    """A JSON list in the format of the portal."""
     data: list[dict[str, Any]]
     if desk.id == "lanpu":
         data = [
