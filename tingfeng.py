@@ -70,7 +70,7 @@ COMMANDS = {
     ),
     "extract": (
         "warehouse.trial.commands:extract",
-        "Print one JSON object for each saved page: all the fields of an article, or why it is none.",
+        "Print one JSON object for each saved page: the fields of the article, or why the page is no article.",
     ),
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
@@ -80,7 +80,7 @@ COMMANDS = {
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
+    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
@@ -137,7 +137,7 @@ class Project:
         return ArchivedPages(self.raw)
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         return DEMO_MARK if self.newsroom or (self.data / DEMO_MARK).exists() else None
 
     @cached_property
@@ -145,7 +145,7 @@ class Project:
         from crawlers import spec
 
         own = spec.load_portals(PORTALS)
-        return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.stamp else own
+        return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.demo_mark else own
 
     @property
     def rules(self) -> Mapping[str, PortalRules]:
@@ -158,7 +158,7 @@ class Project:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
         from warehouse.pipeline.seed_tables import read_seed
 
-        return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
+        return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
         from crawlers import spec
@@ -264,7 +264,7 @@ def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: i
         if demo and not address and not prepare:
             mark_as_demo(project.data)
             address = stack.enter_context(newsroom_server(DEMO_PAGES, seed=1))
-        is_demo = project.stamp is not None
+        is_demo = project.demo_mark is not None
         run = partial(launcher.run, project.data, REPO, port=port, newsroom=address, demo=is_demo)
         sys.exit(run(profile=profile, n_workers=workers, prepare_only=prepare))
 

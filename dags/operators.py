@@ -24,6 +24,7 @@ from typing import Any, ClassVar
 from airflow.sdk import Asset, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
+from dags.choices import STEPS
 from dags.exit_codes import ExitCode
 from dags.runtime.process_group import GRACE_S
 
@@ -230,3 +231,15 @@ class NoticeOperator(TingfengOperator):
         own = [self.options] if isinstance(self.options, dict) else self.options
         self.options = [*own, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
         return super().run_command(context)
+
+
+def step_tasks(day: str) -> list[TingfengOperator]:
+    """One task for each step, to be chained in this order; the first runs whatever became of the crawls before it.
+
+    `day` is the Beijing date or a template of it.
+    """
+    first, *others = STEPS
+    return [
+        TingfengOperator(task_id=first, command="process", options={"day": day, "step": first}, trigger_rule="all_done"),
+        *(TingfengOperator(task_id=step, command="process", options={"day": day, "step": step}) for step in others),
+    ]

@@ -25,7 +25,9 @@ TRACKED = [Path(p) for p in subprocess.check_output(["git", "ls-files"], cwd=REP
 PYTHON = [p for p in TRACKED if p.suffix == ".py"]
 TOP_LEVEL = {
     *("pyproject.toml", "crawlers", "dags", "transforms", "warehouse", "tests"),
-    *("README.md", "README.zh.md", "Makefile", "requirements.lock", "tingfeng.py", "docs", ".ci", ".gitignore"),
+    *("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
+    *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "tingfeng.py"),
+    *("docs", ".ci", ".github", ".gitignore"),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "core", "handlers", "new", "v2"}
 MAX_LINES = {"python": 400, "portal": 60, "view": 80}

@@ -1,4 +1,4 @@
-"""Days and moments as the command line takes and shows them, Beijing time."""
+"""Option types for days, moments and hours, Beijing time."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -53,7 +53,7 @@ DAY, MOMENT, HOUR = Day(), Moment(), Hour()
 
 
 def moment_of(text: str, now: datetime) -> datetime:
-    """The moment that a text names. Raises ValueError when it names none, or one after `now`."""
+    """The moment that a text means. Raises ValueError for another text, or for a moment after `now`."""
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
@@ -75,5 +75,5 @@ def moment_of(text: str, now: datetime) -> datetime:
 
 
 def shown(moment: datetime) -> str:
-    """A moment as people write it."""
+    """A moment in Beijing time, for people."""
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from transforms.text.copies import candidate_pairs
-from transforms.text.copies.candidate_pairs import Samples, candidates, gram_hashes, samples
+from transforms.text.copies.candidate_pairs import Samples, find_pairs, gram_hashes, samples
 from transforms.text.copies.folding import fold, fold_many, in_parts
 from transforms.text.copies.number_agreement import Numbers
 from transforms.text.copies.time_intervals import NEVER, WIDTHS, Interval, interval, intervals
@@ -204,10 +204,10 @@ def sampled(draw: random.Random, n: int) -> list[Samples]:
 @pytest.mark.parametrize("n_new", [90, 20])
 def test_candidates_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch, n_new: int):
     samples, n_chars, is_new = sampled(random.Random(5), 90), np.full(90, 480), np.arange(90) >= 90 - n_new
-    whole, common = candidates(samples, n_chars, is_new)
+    whole, common = find_pairs(samples, n_chars, is_new)
     monkeypatch.setattr(candidate_pairs, "BLOCK", 300)
     monkeypatch.setattr(candidate_pairs, "PIECE", 7)
-    parts, common_again = candidates(samples, n_chars, is_new)
+    parts, common_again = find_pairs(samples, n_chars, is_new)
     pairs = [sorted(zip(c.one.tolist(), c.other.tolist(), c.shared.tolist(), strict=True)) for c in (whole, parts)]
     assert pairs[0] == pairs[1]
     assert len(pairs[0]) >= n_new // 4
