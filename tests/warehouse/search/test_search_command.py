@@ -24,7 +24,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lake.prepare()
     rows = [
         article("a1", "星河发布芯片", "星河公司发布了芯片。"),
-        article("a2", "星河发布芯片", "星河公司发布了芯片。" + "其余的话。" * 90),
+        article("a2", "星河的一天", "星河公司发布了芯片。" + "其余的话。" * 90),
         article("a3", None, "云杉\x07的屏幕。", at=NOON),
     ]
     write(lake, [*rows[:2], rows[2] | {"published_at": None}])

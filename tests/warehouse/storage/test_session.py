@@ -70,7 +70,7 @@ def test_an_error_is_in_duckdb_s_words(db):
 
 def test_parameters_and_statements_without_an_answer(db):
     assert ask(db, "select n from birds where name = $name", {"name": "b"})["n"].to_pylist() == [2]
-    assert table_of(db, "create table fish (n int)").num_columns == 0
+    assert table_of(db, "create table fish (n int)").num_rows == 0
 
 
 def test_a_confined_connection_reaches_its_folder_only(tmp_path: Path):
