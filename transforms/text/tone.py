@@ -12,14 +12,17 @@ labelled sentences (tests/labelled); they are round numbers on purpose.
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from transforms.text.roles import TOLD_OF_OTHERS, role_of
+from transforms.text.segment import Segmenter
 from transforms.text.tone_signals import Clause, Reading, Signal
 from transforms.text.tone_words import ToneLexicon
 
 NEUTRAL_BELOW = 0.12
 STEEPNESS = 1.15
+CLEAR = 0.14  # of one word at least; facts of business (.1 each) never add up to a verdict
 
 WHOLE_STEEPNESS, WHOLE_CENTRE = 0.6, 0.12  # business prose leans to the good, so its middle is above zero
 WHOLE_SAID, WHOLE_OFF_CENTRE = 0.35, 0.6  # said at least, all words together; what lies off the centre counts by this factor
@@ -86,36 +89,56 @@ def tone_name(score: float) -> str:
     return "positive" if score >= NEUTRAL_BELOW else "neutral"
 
 
-def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon) -> TargetTone:
+def score_target(
+    text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon, words: Segmenter | None = None
+) -> TargetTone:
     """Tone of a sentence (or a few) towards the name at [start, end)."""
     names = sorted((*others, (start, end)))
-    return told(weigh(Reading(text, lexicon, names), start, end, sorted(others)))
+    return told(weigh(Reading(text, lexicon, names, words=words), start, end, sorted(others)))
 
 
-def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
+def score_sentence(text: str, *, lexicon: ToneLexicon, words: Segmenter | None = None) -> TargetTone:
     """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
-    clauses = list(Reading(text, lexicon, faint=True).every_clause())
-    words = [w for c in clauses for w in (*whole(c), *_between_unnamed(c))]
+    clauses = list(Reading(text, lexicon, faint=True, words=words).every_clause())
+    found = [w for c in clauses for w in (*whole(c), *_between_unnamed(c))]
     leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
-    off_centre = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5) - WHOLE_CENTRE
-    score = round(math.tanh(WHOLE_STEEPNESS * off_centre), 4) if words or leans else 0.0
-    said = sum(abs(w.weight) for w in words) + WHOLE_OFF_CENTRE * abs(off_centre)
-    tone = "neutral" if not score or said < WHOLE_SAID else "negative" if score < 0 else "positive"
-    return TargetTone(score, tone, (*words, *leans))
+    off_centre = sum(w.weight for w in (*found, *leans)) / math.sqrt(len(clauses) + 0.5) - WHOLE_CENTRE
+    score = round(math.tanh(WHOLE_STEEPNESS * off_centre), 4) if found or leans else 0.0
+    said = sum(abs(w.weight) for w in found) + WHOLE_OFF_CENTRE * abs(off_centre)
+    score = _agreeing(score, is_clear=bool(score) and said >= WHOLE_SAID)
+    return TargetTone(score, tone_name(score), (*found, *leans))
 
 
-def told(words: list[Weighed]) -> TargetTone:
-    """The score of the weighed words."""
+def _agreeing(score: float, *, is_clear: bool) -> float:
+    """The score on the side of the neutral band on which its label stands; order within a label stays."""
+    if not is_clear:
+        return round(score * NEUTRAL_BELOW * 0.99, 4)
+    return round(math.copysign(NEUTRAL_BELOW + (1 - NEUTRAL_BELOW) * abs(score), score), 4)
+
+
+def told(words: Iterable[Weighed]) -> TargetTone:
+    """The score of the weighed words: neutral unless one of them is a clear sign on the side of the sum."""
+    words = tuple(words)
     score = round(math.tanh(STEEPNESS * sum(w.weight for w in words)), 4)
-    return TargetTone(score, tone_name(score), tuple(words))
+    if not any(w.weight * score > 0 and abs(w.weight) >= CLEAR for w in words):
+        score = max(-NEUTRAL_BELOW, min(NEUTRAL_BELOW, score)) * 0.99
+    return TargetTone(round(score, 4), tone_name(score), words)
 
 
-def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> list[Weighed]:
-    """The signals that speak of the name at [start, end), each with its weight."""
+def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = (), role: str = "") -> list[Weighed]:
+    """The signals that speak of the name at [start, end), each with its weight; `role` as in roles.py, read off the text when it is not given."""
     number = reading.sentence_at(start)
     if reading.is_silent(number) and reading.is_silent(number + 1):
         return _times_as_much(reading.text, start, end)
-    return _Target(reading, number, start, end, others).weigh()
+    target = _Target(reading, number, start, end, others)
+    return _of_role(target.weigh(), role or role_of(reading.text, start, end, target.others))
+
+
+def _of_role(words: list[Weighed], role: str) -> list[Weighed]:
+    """What is left for a name in its role: who tells, hosts, sells or invests has no part in the event but what is done to it by name."""
+    if role in TOLD_OF_OTHERS:
+        return [w for w in words if w.rule == "done_to"]
+    return [w for w in words if w.weight > 0] if role == "rival" else words
 
 
 def _between_unnamed(clause: Clause) -> list[Weighed]:
@@ -253,7 +276,8 @@ class _Target:
         if not signal.subject and not signal.object:
             return 0.0, ""
         role = self._role(signal, clause, names)
-        if role == "subject" and (not signal.value or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)):
+        passive = any(p[1] <= self.start < signal.start for p in clause.passives)
+        if role == "subject" and (not signal.value or passive or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)):
             return signal.subject, "does"
         if role == "object":
             return signal.object, "done_to"

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from transforms.text.segment import sentences
+from transforms.text.segment import Segmenter, sentences
 from transforms.text.tone_words import Hit, ToneLexicon, ToneWord
 
 CONTRAST_WITHIN = 8  # 体验却很糟糕: the turn may stand behind the subject
@@ -58,10 +58,16 @@ class Clause:
 
 
 class Reading:
-    """A text by sentences; a sentence is read when it is asked for. Words inside a name say nothing (智能 in 星河智能); `names` are sorted."""
+    """A text by sentences; a sentence is read when it is asked for.
 
-    def __init__(self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False) -> None:
+    Words inside a name say nothing (智能 in 星河智能); `names` are sorted. With a segmenter a word counts only where it is one (no 被告 in 已被告知).
+    """
+
+    def __init__(
+        self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False, words: Segmenter | None = None
+    ) -> None:
         self.text = text
+        self._cut = words.read(text) if words else None
         self.sentences = sentences(text)
         self._lexicon, self._names = lexicon, names
         self._matcher = lexicon.matcher(faint=faint)
@@ -124,6 +130,8 @@ class Reading:
         """The words of a sentence, without those inside a name."""
         low = bisect_left(self._match_starts, first)
         hits = self._matcher.hits(self._matches, low, bisect_left(self._match_starts, last, low))
+        if self._cut:
+            hits = [h for h in hits if self._cut.is_cue(h[0], h[1])]
         if hits and bisect_left(self._names, (last, 0)) > bisect_left(self._names, (max(0, first - LONGEST_NAME), 0)):
             return [h for h in hits if not self._in_a_name(h[0], h[1])]
         return hits

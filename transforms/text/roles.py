@@ -1,0 +1,203 @@
+"""The part that a name plays in its clause: who acts, who is acted on, who only speaks, rates, sells, hosts or is compared with.
+
+In:     a text, the place of a name, the places of the other names, the kind of the named one
+Out:    one of ROLES
+
+A role is read off the words beside the name: what leads up to it (据, 由, 在, 采用, 为) and what follows (表示, 数据显示, 领投, 起诉). Names of
+one list share the role of the list. Speakers, sources, raters, media, platforms, regulators, plaintiffs, investors, suppliers and customers
+are in a clause without its event being theirs: TOLD_OF_OTHERS. Where no such word stands, the first name of a clause is its subject, a
+later one its object.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+ROLES = (
+    "subject", "object", "speaker", "source", "rater", "medium", "platform", "regulator", "plaintiff", "investor", "supplier", "customer",
+    "rival", "comparison", "member", "mention",
+)  # fmt: skip
+"""Closed list of mentions.role."""
+TOLD_OF_OTHERS = frozenset(ROLES) - {"subject", "object", "member", "comparison", "rival"}
+"""Roles that take no tone from words that are said of nobody by name."""
+
+BEFORE, AFTER = 24, 44  # characters of the clause and of what follows that are looked at
+
+CLAUSE = 80  # and how far back the beginning of the clause is looked for
+
+_MARK = re.compile(r"[，：:。！？!?；;\n]|(?<!\d),|,(?!\d)")
+_LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
+_TAIL = (
+    r"(?:[（(][^（()）]{1,30}[)）])?[”》\"]?\s*"
+    r"(?:等[^，。、]{0,6}(?:公司|机构|媒体|企业|券商|人|方)|等|公司|集团|官方|官微|官博|方面|中国|法务部?|客服|团队|公关部?|平台|科技|汽车|"
+    r"相关人士|相关负责人|内部人士|有关负责人|负责人|发言人|新闻发言人|工作人员|高管)*"
+)
+_TITLES = (
+    r"(?:联合创始人|创始人|首席[^，。、\s]{2,6}官|首席科学家|首席分析师|首席经济学家|董事长|董事会主席|执行主席|执行副总裁|高级副总裁|副总裁|总裁|总经理|"
+    r"CEO|CTO|CFO|COO|CMO|CPO|ceo|产品经理|产品负责人|掌门人|高级分析师|分析师|研究员|工程师|合伙人|创办人|老板|院士|教授)"
+)
+_SPEECH = (
+    r"(?:表示|(?<![名职简俗号著对堪自人])称(?![为号赞重霸职作])|认为|指出|透露|介绍|坦言|强调|写道|直言|评论[称道说]|解释|告诉|提到|谈到|谈及|谈|聊|(?<![据再一传])说(?![服明法])|"
+    r"预测|预计|估计|估算|测算|爆料|分享|推测|猜测|断言|补充|重申|建议|呼吁|撰文|发文|发帖|援引|曝出|发推|宣称|声称|相信|警告[称说]|承诺|辟谣|回忆|晒出|"
+    r"(?<!被)曝(?=[^光]))"
+)
+_REPORT = r"(?:数据|统计|报告|研报|调查|研究|报道|榜单|监测|排行榜|测评|评测|预测|估算|模型|白皮书)"
+
+_SOURCE_BEFORE = re.compile(r"(?:据|根据|按照|依据|援引|引用|参考|按|参照|引述|来源[:：])[^，。；、\s]{0,8}$")
+_SOURCE_AFTER = re.compile(
+    _TAIL + r"[^，。；]{0,12}?(?:报道|消息|数据|统计|报告|估计|估算|介绍|透露|披露|分析|调查|监测|测算|爆料|称|显示|研究|预测|了解|指出|说法|榜|报|讯)"
+)
+_OWN_ACCOUNT = re.compile(_TAIL + r"[^，。；]{0,10}?(?:财报|公告|业绩|年报|季报|招股书|公报)")
+_REPORTED = re.compile(
+    _TAIL + r"(?:[的近日最新今昨天前发公布出一份在]|\d+月\d*日?|周[一二三四五六日]){0,12}[^，。；的]{0,4}"
+    + _REPORT + r"[^，。；]{0,6}?(?:显示|表明|指出|称|发现|认为|统计|提到|中写道)"
+)
+_MEDIUM_AFTER = re.compile(r"[》”\"]?(?:网|社|报|台|周刊|杂志)?(?:\d+月\d+日|今日|近日|昨日|独家)?(?:消息|讯|获悉|记者|编辑|独家获悉|从[^，。]{2,16}获悉|援引)")
+_RATER_AFTER = re.compile(
+    _TAIL + r"(?:的?[^，。；、]{0,6}(?:分析师|研报|经济学家|策略师|投行)|[^，。；]{0,8}(?:将|把|给予|维持|重申|首予|上调|下调|首次覆盖)[^，。；]{0,30}(?:评级|目标价))"
+)
+_RATER_BEFORE = re.compile(r"(?:获|被|遭|由|入选|跻身)(?:了|[^，。；]{0,3}的)?$")
+_RATES = re.compile(_TAIL + r"[^，。；]{0,8}(?:评为|评选|列为|列入|唱空|唱多|看好|看空|看衰|榜|推荐|点名|认定)")
+_SUIT = re.compile(_TAIL + r"[^，。；被遭]{0,10}?(?:起诉|状告|控告|指控|举报|投诉|提起[^，。]{0,4}诉讼|发起诉讼|诉至|反诉|申诉|维权|索赔|声讨|谴责|上诉|抗议|诉(?=[^讼求苦说]))")
+_INVESTS = r"(?:联合|独家|战略|追加|继续)?(?:领投|跟投|参投|投资(?![增额下回者人方规收总完分比环同超占策管顾])|注资|入股|押注|加注)"
+_INVESTOR_AFTER = re.compile(_TAIL + r"[^，。；被获遭]{0,8}?" + _INVESTS)
+_INVESTED_BY = re.compile(r"(?:由|获得?|来自|吸引了?|引入|包括|投资方为?|投资者为?|股东)(?:了|老股东|现有股东|[^，。；]{0,4}的)?$")
+_INVESTED_AFTER = re.compile(_TAIL + r"[^，。；]{0,16}?(?:" + _INVESTS + r"|融资)")
+_PLATFORM_BEFORE = re.compile(r"(?:登陆|上线|上架|登录|入驻|打开|转战|直播于)(?:了|国内|海外)?[“《\"]?$")
+_PLATFORM_IN = re.compile(r"(?:在|于|通过|经由|从)(?:了|国内|海外)?[“《\"]?$")
+_PLATFORM_AFTER = re.compile(
+    r"[”》\"]?(?:中国)?(?:平台|上(?![市涨升调]|半年)|应用商店|商店|商城|社区|论坛|发文|发帖|发布(?:一[条则篇段份]|了?[^，。]{0,6}(?:视频|声明|博文|消息|公告|文章|帖))|直播间|旗舰店|开售|开卖|账号)"
+)
+_SUPPLIER_BEFORE = re.compile(
+    r"(?:采用|搭载|使用|基于|配备|内置|接入|选用|依托|适配|兼容|集成|借助|利用|配置|换用|装有|预装|运行于?|支持|(?<![适费应作])用|引入|导入|外挂|标配|选配)"
+    r"(?:了|的是|着|的|自家|自研|来自|最新款?|全新|新一代|第[一二三四五六]代|定制版?|国产)*[“《\"]?$"
+)
+_CUSTOMER_BEFORE = re.compile(r"(?:为|向|给|面向|供应|供货给?|服务于?|供给)[“《\"]?$")
+_CUSTOMER_AFTER = re.compile(
+    _TAIL + r"[^，。；]{0,24}?(?:提供|供应|供货|代工|生产|制造|打造|开发|带来|交付|支付|出售|销售|推送|输送|定制|支付|采购|租|缴纳|发放|推出|开放)"
+)
+_RIVAL_BEFORE = re.compile(r"(?:面对|面临|应对|迎战|抗衡|对抗|竞争对手|对手|竞品|劲敌|防范|来自|的反扑[:：])(?:了|的)?$")
+_RIVAL_AFTER = re.compile(_TAIL + r"[^，。；]{0,8}(?:竞品|竞争|挑战|冲击|压力|威胁|围攻|夹击|反扑|追赶|反击|围剿|攻势|崛起|这样的)")
+_COMPARED_BEFORE = re.compile(r"(?:比|比起|较|相较|相较于|相比|相比于|对比|不同于|有别于|区别于|对标|参照|类似|类似于|媲美|堪比|如同|与|和|跟|同)$")
+_COMPARED_AFTER = re.compile(r"(?:的[^，。；]{1,8})?(?:相比|不同|相反|比起来|比较|相似|类似|相同|一样|相当|持平|齐平)")
+_COMPARES_ALONE = re.compile(r"(?:比|比起|较|相较|相较于|相比|相比于|对比|不同于|有别于|区别于|对标|参照|媲美|堪比)$")
+_MENTION_BEFORE = re.compile(
+    r"(?:毕业于|就读于|任职于|供职于|就职于|加入|加盟|入职|离开|离职|出身|师从|曾任|出任|担任|效力于|跳槽[至到]|转投|现任|兼任|前往|回到|回归|在职于|执掌|创办|参考|关注|原|前)(?:了|过)?[“《\"]?$"
+)
+_MENTION_AFTER = re.compile(
+    r"(?:[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,3}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)|"
+    r"的?(?:竞争对手|对手|竞品|老对手|供应商|合作伙伴|代工厂|股东|大股东|离职员工|前员工|前高管|老用户|粉丝|拥趸|替代品))"
+)
+_AFFILIATED = re.compile(_TAIL + r"的?(?:[^，。；、\s]{0,10}?)" + _TITLES + r"[^，。；、\s]{0,2}[“\"]?[^，。；、\s]{1,10}")
+_TITLED = _TAIL + r"的?[^，。；、\s]{0,10}?" + _TITLES
+_SPEAKER_TITLED = re.compile(_TITLED + r"[^，。；：:、]{0,14}?(?:" + _SPEECH + r"|[:：])")
+_SPEAKER_PLAIN = re.compile(_TAIL + r"[^，。；：:、]{0,14}?" + _SPEECH + r"[了道到说称]{0,2}(?:[，：:“\"\s]{1,3}|(?=[^，。；]))")
+_SPEAKER_COLON = re.compile(_TAIL + r"[:：]")
+_OWN_CONTENT = re.compile(
+    "[“\"「]?(?:公司|本公司|我们|我司|其|该|目前|将|已|未来|预计|不|没|会|正|拟|从未|此|上述|相关|这|对|在|为|也|与|本|自|并|去年|今年|上半年|下半年|上|下|第|[0-9]|是|有|仍|依然|网传|关于|旗下)"
+)
+_PASSIVES = re.compile("被|遭|受到|让")
+
+_AUTHORITY = re.compile(
+    r"(?:法院|检察院|检察官|检方|警方|公安|总局|管理局|监管局|监督局|税务局|委员会|委|监管机构|海关|商务部|司法部|工信部|国防部|教育部|公安部|网信办|政府|议会|国会|"
+    r"参议院|众议院|央行|证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB|CNIL|CPSC)$"
+)
+
+
+_RATER = re.compile(
+    r"(?:证券|投行|银行|资管|咨询|研究院|研究所|智库|协会|商会|统计局|评级|乘联会|中汽协|中金|高盛|大摩|小摩|摩根|花旗|瑞银|野村|汇丰|麦格理|美银|巴克莱|杰富瑞|伯恩斯坦|里昂|德银|中信建投|国泰君安|集邦)|"
+    r"^(?:IDC|Canalys|Counterpoint(?: Research)?|Gartner|TrendForce|Omdia|DSCC|Techinsights|IHS|Strategy Analytics|CINNO|QuestMobile|Sensor Tower|data\.ai|Wedbush|Evercore|TD Cowen|KeyBanc)$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(1 << 14)
+def _is_rater(name: str) -> bool:
+    """Whether a name is that of a broker or a firm of market research by its form."""
+    return bool(_RATER.search(name))
+
+
+@lru_cache(1 << 14)
+def is_authority(name: str) -> bool:
+    """Whether a name is that of an authority or court by its form."""
+    return bool(_AUTHORITY.search(name))
+
+
+def list_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """From where to where the list of names that [start, end) stands in reaches (A、B 和 C); the name itself when it stands alone."""
+    first, last = start, end
+    for other_start, other_end in others:
+        if other_start >= last:
+            gap = _LISTED.match(text, last, other_start)
+            if gap is None or gap.end() != other_start:
+                break
+            last = other_end
+    for other_start, other_end in reversed(others):
+        if other_end <= first:
+            gap = _LISTED.match(text, other_end, first)
+            if gap is None or gap.end() != first:
+                break
+            first = other_start
+    return first, last
+
+
+def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], kind: str = "") -> str:
+    """Role of the name at [start, end) of `text`; `others` are sorted places of other names, `kind` is the kind of its entity, "" when unknown."""
+    first, last = list_of(text, start, end, others)
+    opens = max((m.end() for m in _MARK.finditer(text, max(0, first - CLAUSE), first)), default=max(0, first - CLAUSE))
+    before, after = text[max(opens, first - BEFORE) : first], text[last : last + AFTER].split("\n", 1)[0]
+    name = text[start:end]
+    told = _telling(before, after, name, is_person=kind == "person") or _placed(before, after, text[end : end + AFTER])
+    if told:
+        return told
+    if is_authority(name):
+        return "regulator"
+    if _SUIT.match(after):
+        return "plaintiff"
+    if _INVESTOR_AFTER.match(after) or (_INVESTED_BY.search(before) and _INVESTED_AFTER.match(after)):
+        return "investor"
+    earlier = any(opens <= o[0] and o[1] <= first for o in others)
+    if (first, last) != (start, end) and not earlier:
+        return "member"
+    return "object" if earlier else "subject"
+
+
+def _telling(before: str, after: str, name: str, *, is_person: bool) -> str:
+    """Who says it: source, medium, rater or speaker."""
+    if _SOURCE_BEFORE.search(before) and _SOURCE_AFTER.match(after) and not _OWN_ACCOUNT.match(after):
+        return "source"
+    if _MEDIUM_AFTER.match(after):
+        return "medium"
+    if _REPORTED.match(after) and not _OWN_ACCOUNT.match(after):
+        return "source"
+    if _RATER_AFTER.match(after) or (_RATER_BEFORE.search(before) and _RATES.match(after)):
+        return "rater"
+    titled = _SPEAKER_TITLED.match(after)
+    if titled and not _PASSIVES.search(titled.group()):
+        return "speaker"
+    return "speaker" if _speaks_of_others(after, name, is_person=is_person) else ""
+
+
+def _speaks_of_others(after: str, name: str, *, is_person: bool) -> bool:
+    """A person who speaks is told nothing of; a firm is, as long as what it says begins with itself (公司表示，目前 …)."""
+    plain = _SPEAKER_PLAIN.match(after)
+    if plain and not _PASSIVES.search(plain.group()) and not _OWN_ACCOUNT.match(after):
+        return is_person or _is_rater(name) or not _OWN_CONTENT.match(after, plain.end())
+    return bool(_SPEAKER_COLON.match(after)) and (is_person or _is_rater(name))
+
+
+def _placed(before: str, after: str, beside: str) -> str:
+    """Where it happens, by whom, with whose parts: roles that a word before the name gives."""
+    if _SUPPLIER_BEFORE.search(before):
+        return "supplier"
+    if _RIVAL_BEFORE.search(before) and _RIVAL_AFTER.match(after):
+        return "rival"
+    if _COMPARES_ALONE.search(before) or (_COMPARED_BEFORE.search(before) and _COMPARED_AFTER.match(after)):
+        return "comparison"
+    if _PLATFORM_BEFORE.search(before) or (_PLATFORM_IN.search(before) and _PLATFORM_AFTER.match(after)):
+        return "platform"
+    if _CUSTOMER_BEFORE.search(before) and _CUSTOMER_AFTER.match(after):
+        return "customer"
+    if _MENTION_BEFORE.search(before) or _MENTION_AFTER.match(beside) or _AFFILIATED.match(beside):
+        return "mention"
+    return ""
