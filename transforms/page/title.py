@@ -7,7 +7,7 @@ Suffixes are cut by this agreement and only at last by shape, so that prefixes s
 import re
 from dataclasses import dataclass
 
-from transforms.page.record import Answer
+from transforms.page.extracted import Answer
 from transforms.page.tree import HEADINGS, Block, Element, Page, labels
 from transforms.text.chars import collapse
 

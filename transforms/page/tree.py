@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from transforms.page.source import Source, flattened
+from transforms.page.html_source import Source, flattened
 
 Element = Any
 """An element of lxml; its stubs are too narrow for walking."""
