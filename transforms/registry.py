@@ -117,7 +117,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "mentions",
-            version="2",
+            version="3",
             reads=("articles",),
             sides=("entities", "aliases"),
             batched=True,
@@ -132,7 +132,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "tones",
-            version="2",
+            version="3",
             reads=("articles", "mentions"),
             sides=("tone_words", "entities", "aliases", "tone_model"),
             batched=True,

@@ -10,7 +10,7 @@ Why:    form first (alias_matcher.py: longest name, word edges), meaning second 
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,8 @@ import pyarrow as pa
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, REFUSALS
 from transforms.text.entities.alias_matcher import Matcher, Name, Place, fold
-from transforms.text.entities.disambiguation import read
+from transforms.text.entities.disambiguation import Mention, read
+from transforms.text.entities.roles import roles_in
 from transforms.text.language.segment import sentences
 
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
@@ -34,6 +35,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepResult:
     matcher, family = _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS))
+    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
     columns: dict[str, list[object]] = {name: [] for name in MENTIONS.schema.names}
     refused: list[dict[str, Any]] = []
     dropped: list[Drop] = []
@@ -45,8 +47,9 @@ def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepRes
             dropped.append(Drop(key, DropReason.NO_ENTITY))
         columns["article_id"].extend([key] * len(found))
         columns["day"].extend([article["day"]] * len(found))
-        for mention in found:
+        for mention, role in zip(found, _roles(title, text, found, kinds), strict=True):
             source = title if mention.in_title else text
+            columns["role"].append(role)
             columns["entity_id"].append(mention.entity_id)
             columns["alias"].append(source[mention.start : mention.end])
             columns["sentence"].append(_around(source, mention.start, mention.end, *mention.sentence))
@@ -60,6 +63,15 @@ def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepRes
                     source, places, {at: e for (at, t), e in taken.items() if t is in_title}, article, day, in_title=in_title
                 )
     return StepResult(pa.table(columns, schema=MENTIONS.schema), tuple(dropped), {"refusals": REFUSALS.table(refused)})
+
+
+def _roles(title: str, text: str, found: list[Mention], kinds: Mapping[str, str | None]) -> list[str]:
+    """Role of each mention; those of the title come first."""
+    n_title = sum(m.in_title for m in found)
+    roles: list[str] = []
+    for source, mentions in ((title, found[:n_title]), (text, found[n_title:])):
+        roles += roles_in(source, [(m.start, m.end, kinds.get(m.entity_id) or "") for m in mentions])
+    return roles
 
 
 def finish(*, result: StepResult) -> StepResult:

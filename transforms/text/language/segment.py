@@ -9,7 +9,7 @@ Why:    rjieba is jieba's own algorithm fifteen times faster; tests/test_segment
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from transforms.text.language.tech_words import TECH_WORDS
@@ -27,7 +27,7 @@ _LATIN = re.compile(r"[0-9A-Za-z=&/_%#]")
 class Cut:
     """A text cut into words once; asked whether a stretch of it is a word or cue of its own."""
 
-    __slots__ = ("_edges", "_has", "_ends", "text", "words")
+    __slots__ = ("_edges", "_ends", "_has", "text", "words")
 
     def __init__(self, text: str, words: list[str], has: Callable[[str], bool]) -> None:
         self.text, self.words, self._has = text, words, has
@@ -91,6 +91,12 @@ class Segmenter:
             (w, t if len(w) == 1 or not "一" <= w[0] <= "鿿" or known(w) else "new_name" if t == "nr" else "new")
             for w, t in self.parts(text)
         ]
+
+
+@lru_cache(maxsize=4)  # batches of one run bring the same names
+def with_names(names: tuple[str, ...]) -> Segmenter:
+    """The segmenter that knows names too, so that no word is seen inside or across one (no 理想 in 理想汽车, no 上行 in 上|行驶)."""
+    return Segmenter([*TECH_WORDS, *sorted({n for n in names if len(n) > 1 and all("一" <= c <= "鿿" for c in n)})])
 
 
 @cache
