@@ -151,11 +151,11 @@ class Project:
     def rules(self) -> Mapping[str, PortalRules]:
         return {name: portal.rules for name, portal in self.portals.items()}
 
-    def side(self, name: str) -> Any:
+    def reference_table(self, name: str) -> Any:
         if name == "rules":
             return self.rules
-        if name in classifiers.SIDES:
-            return classifiers.usable(name, self.models[name], self.side("topics")) if name in self.models else None
+        if name in classifiers.MODEL_SETTINGS:
+            return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
         from warehouse.pipeline.seed_tables import read_seed
 
         return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
@@ -163,7 +163,7 @@ class Project:
     def tables(self) -> Mapping[str, pa.Table]:
         from crawlers import spec
 
-        return {**{name: self.side(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
+        return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
         from crawlers import archive
@@ -211,7 +211,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     unknown = sorted(name for name in os.environ if name.startswith("TINGFENG_") and name not in SETTINGS)
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
-    given = {classifiers.SIDES["tone_model"]: tone_model, classifiers.SIDES["topic_model"]: topic_model}
+    given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
     settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
     ctx.obj = Project(
         data=(data or Path(os.environ.get("TINGFENG_DATA") or "data")).absolute(),

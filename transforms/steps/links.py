@@ -1,7 +1,7 @@
 """Which articles share text with which, and what one is of the other.
 
-In:     articles, signatures of the day; past_signatures, past_articles of the window; find_articles for the texts of candidates;
-        side: publishers
+In:     articles, signatures of the day; past_signatures, past_articles of the window; lookup_articles for the texts of candidates;
+        reference table: publishers
 Out:    links, one row per pair, the later article first; see schemas.LINKS
 Drops:  no_signature: too short to be compared; no_link: shares no text with any other article
 Why:    candidates come from sampled grams alone (similarity), only they are read and compared (alignment), and rules that hold back
@@ -24,7 +24,7 @@ from transforms.schemas import LINKS
 from transforms.text.copies.candidate_pairs import Candidates, Common, candidates
 from transforms.text.copies.folding import FoldedMany, Places, fold_many
 from transforms.text.copies.overlap import ALL, Figures, Texts
-from transforms.text.copies.publishers import Outlets
+from transforms.text.copies.publishers import PublisherIndex
 from transforms.text.copies.relations import (
     ABRIDGED,
     DIGEST,
@@ -40,7 +40,7 @@ from transforms.text.copies.relations import (
     judge,
     judge_part,
 )
-from transforms.text.copies.source_evidence import Testimony
+from transforms.text.copies.source_evidence import SourceEvidence
 from transforms.text.copies.time_intervals import gaps_days
 from transforms.text.copies.wording_differences import Side, has_other_names, is_same_but_for_lines, mainland_words
 from transforms.timeline import Face, Timeline, timeline
@@ -108,14 +108,14 @@ def run(
     signatures: pa.Table,
     past_signatures: pa.Table,
     past_articles: pa.Table,
-    find_articles: FindArticles,
+    lookup_articles: FindArticles,
     publishers: pa.Table,
     find_folded: FindFolded | None = None,
 ) -> StepResult:
     """`articles` may come without texts: those of candidates are then found like the window's; or folded, by row, where they are kept so."""
     line = timeline(articles, signatures, past_articles, past_signatures)
     pairs, common = candidates(line.samples, line.n_chars, line.is_new)
-    texter = KeptTexter(line, find_folded) if find_folded else Texter(line, find_articles)
+    texter = KeptTexter(line, find_folded) if find_folded else Texter(line, lookup_articles)
     named = Named(line, publishers)
     held = Common(common)
     parts = (np.array(list(judged(line, part, held, texter, named)), dtype=LINK) for part in parts_of(pairs))
@@ -235,8 +235,8 @@ def row_of(later: int, earlier: int, relation: str, figures: Figures, faces: dic
 class Texter:
     """Texts of articles by rank: of the day, or found in the window; empty where an article is gone."""
 
-    def __init__(self, line: Timeline, find_articles: FindArticles) -> None:
-        self.line, self.find = line, find_articles
+    def __init__(self, line: Timeline, lookup_articles: FindArticles) -> None:
+        self.line, self.find = line, lookup_articles
         self.has_texts = "text" in line.today.column_names
         self.found = pa.array([], pa.string())
         self.place: Places = np.zeros(0, np.int64)
@@ -293,11 +293,11 @@ class Named:
         self.pages = dict(self.line.pages(np.array(ranks, dtype=np.int64), PAGE_COLUMNS)) if ranks else {}
 
     def points(self, later: int, earlier: int) -> bool:
-        return self.speaks(later) and bool(Testimony(self.pages[later], [self.pages[earlier]], self.outlets).pointers)
+        return self.speaks(later) and bool(SourceEvidence(self.pages[later], [self.pages[earlier]], self.outlets).pointers)
 
     @cached_property
-    def outlets(self) -> Outlets:
-        outlets = Outlets.of(self.publishers.to_pylist())
+    def outlets(self) -> PublisherIndex:
+        outlets = PublisherIndex.of(self.publishers.to_pylist())
         for table in (self.line.past, self.line.today):
             outlets.learn(zip(*(table[c].to_pylist() for c in ("portal", "source", "url")), strict=True))
         return outlets

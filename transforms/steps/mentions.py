@@ -1,6 +1,6 @@
 """Which companies, products, people and organisations an article names, and where.
 
-In:     articles; sides: entities (entity_id, kind, parent_id), aliases (warehouse/seeds/{entities,aliases}.csv as text)
+In:     articles; reference tables: entities (entity_id, kind, parent_id), aliases (warehouse/seeds/{entities,aliases}.csv as text)
 Out:    mentions, one row per occurrence; offsets are characters of articles.text, or of the title when in_title
 Also:   refusals, one row per place that reads as a name and was not taken for it, with the reason
 Drops:  no_entity

@@ -91,7 +91,7 @@ def rebuild(project: Project, report: Report) -> pa.Table:
 
 def problem(project: Project, report: Report) -> str | None:
     """Why a report cannot be rebuilt, as far as the lake's files tell; None when they are there."""
-    lost = time_travel.past(project.lake, project.tables(), report.as_of).lost_days()
+    lost = time_travel.lake_at(project.lake, project.tables(), report.as_of).lost_days()
     return f"files of {len(lost)} day(s) were pruned: {lost[0]} … {lost[-1]}" if lost else None
 
 

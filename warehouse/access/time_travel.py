@@ -42,7 +42,7 @@ class NothingYet(session.QueryError):
 
 
 @dataclass(frozen=True)
-class Past:
+class LakeAt:
     """What was current at a moment, ready for views: files of each dataset, and the curated tables."""
 
     snapshot: Snapshot
@@ -56,10 +56,10 @@ class Past:
         return not any(self.snapshot.files.values())
 
 
-def past(lake: Lake, tables: Mapping[str, pa.Table], moment: datetime) -> Past:
+def lake_at(lake: Lake, tables: Mapping[str, pa.Table], moment: datetime) -> LakeAt:
     """The files and curated tables of a moment; of a curated table that was never kept, the one of today."""
     current = {name: [(d, lake.path(name, d)) for d in lake.days(name)] for name in DATASETS}
-    return Past(lake.history.at(moment, current), {**tables, **lake.history.tables_at(moment, tables)})
+    return LakeAt(lake.history.at(moment, current), {**tables, **lake.history.tables_at(moment, tables)})
 
 
 def day_by_day(project: Project, statement: str, hour: time, days: Sequence[date]) -> pa.Table:
@@ -100,7 +100,7 @@ def connect(
     lake, tables = project.lake, project.tables()
     files: Mapping[str, Sequence[Path]] | None = None
     if moment is not None:
-        then = past(lake, tables, moment)
+        then = lake_at(lake, tables, moment)
         lost = then.lost_days()
         if lost:
             raise session.QueryError(

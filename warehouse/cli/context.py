@@ -40,7 +40,7 @@ class Project(Protocol):
     @property
     def rules(self) -> Mapping[str, PortalRules]: ...
 
-    def side(self, name: str) -> Any:
+    def reference_table(self, name: str) -> Any:
         """A curated table by name, or `rules`."""
 
     def tables(self) -> Mapping[str, pa.Table]:

@@ -135,7 +135,7 @@ def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals
     scratch = project.data / f".rehearsal.{os.getpid()}"
     try:
         copy = linked_copy(project.lake, scratch / "lake")
-        Runner(copy, project.source, project.side).process([d for d in days if d in project.archived_days()], steps)
+        Runner(copy, project.source, project.reference_table).process([d for d in days if d in project.archived_days()], steps)
         n = 0
         for change in changes(project.lake, copy, days):
             click.echo(str(change))

@@ -29,9 +29,9 @@ ONNX_FILES = ("model.onnx", "onnx/model.onnx")
 WANTED = (*ONNX_FILES, "onnx/model.onnx_data", "model.onnx_data", "tokenizer.json", "config.json", "tokenizer_config.json")
 CHECKPOINTS = ("*.safetensors", "pytorch_model.bin")
 DEVICES = ("cpu", "gpu")
-SIDES = {"tone_model": "TINGFENG_TONE_MODEL", "topic_model": "TINGFENG_TOPIC_MODEL"}
-"""The side of a step, and the setting that names its model."""
-SETTINGS = (*SIDES.values(), "TINGFENG_MODEL_THREADS", "TINGFENG_MODEL_DEVICE")
+MODEL_SETTINGS = {"tone_model": "TINGFENG_TONE_MODEL", "topic_model": "TINGFENG_TOPIC_MODEL"}
+"""The reference table of a step that a model takes the place of, and the setting that names the model."""
+SETTINGS = (*MODEL_SETTINGS.values(), "TINGFENG_MODEL_THREADS", "TINGFENG_MODEL_DEVICE")
 MOST_THREADS = 64
 
 
@@ -253,21 +253,21 @@ class TorchEngine:
 
 
 def configured(settings: Mapping[str, str | None]) -> dict[str, LoadedClassifier]:
-    """The classifiers that `settings` (TINGFENG_… names) ask for, by side; none are the rules."""
+    """The classifiers that `settings` (TINGFENG_… names) ask for, by reference table; none are the rules."""
     threads, device = settings.get("TINGFENG_MODEL_THREADS") or "1", settings.get("TINGFENG_MODEL_DEVICE") or "cpu"
     if not threads.isascii() or not threads.isdigit() or not 1 <= int(threads) <= MOST_THREADS:
         raise ClassifierError(f"TINGFENG_MODEL_THREADS={threads}: write a number from 1 to {MOST_THREADS}")
     if device not in DEVICES:
         raise ClassifierError(f"TINGFENG_MODEL_DEVICE={device}: write {' or '.join(DEVICES)}")
-    asked = {side: settings.get(setting) for side, setting in SIDES.items()}
-    return {side: LoadedClassifier(source, int(threads), device) for side, source in asked.items() if source}
+    asked = {name: settings.get(setting) for name, setting in MODEL_SETTINGS.items()}
+    return {name: LoadedClassifier(source, int(threads), device) for name, source in asked.items() if source}
 
 
-def usable(side: str, model: LoadedClassifier, topics: "pa.Table") -> LoadedClassifier:
+def usable(name: str, model: LoadedClassifier, topics: "pa.Table") -> LoadedClassifier:
     """The model, when its labels fit what it is asked for. Raises ClassifierError else."""
     from transforms.text.tone.model_tone import sides_of
 
-    if side == "tone_model":
+    if name == "tone_model":
         try:
             sides_of(model.labels)
         except ValueError as error:

@@ -56,5 +56,5 @@ def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, for
     """Process the days and print each step's summary line."""
     from warehouse.pipeline.runner import Runner
 
-    runner = Runner(project.lake, project.source, project.side, workers, lambda summary: click.echo(str(summary)))
+    runner = Runner(project.lake, project.source, project.reference_table, workers, lambda summary: click.echo(str(summary)))
     return runner.process(days, steps, force=force)

@@ -13,18 +13,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from transforms.schemas import DATASETS
-from warehouse.pipeline.table_cache import Remembered
+from warehouse.pipeline.table_cache import TableCache
 from warehouse.storage.lake import Lake
 
 REVISION = ("article_id", "revision_id", "fetched_at")
 
 
-class Past:
+class Window:
     """Reads days of the lake as the steps see them."""
 
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
-        self._kept = Remembered().get
+        self._cached = TableCache().get
 
     def current(self, name: str, day: date) -> pa.Table:
         """Rows of the day; of articles (and what hangs on a revision) only the newest revision of each article."""
@@ -33,28 +33,28 @@ class Past:
             return newest(table, by="fetched_at")
         return self._of_newest(table, day) if "revision_id" in table.column_names else table
 
-    def window(self, name: str, days: Sequence[date], columns: Sequence[str], today: pa.Table | None = None) -> pa.Table:
+    def newest_rows(self, name: str, days: Sequence[date], columns: Sequence[str], today: pa.Table | None = None) -> pa.Table:
         """The columns of the days; of an article that stands in several days, or in `today`, only the rows of the latest of them."""
         there = [d for d in days if self.lake.path(name, d).exists()]
         parts = latest([self._columns(name, d, tuple(columns)) for d in there], today)
         return pa.concat_tables([self.lake.read_days(name, [], columns), *(part.select(columns) for part in parts)])
 
-    def whole(self, name: str, days: Sequence[date], columns: Sequence[str]) -> pa.Table:
+    def every_row(self, name: str, days: Sequence[date], columns: Sequence[str]) -> pa.Table:
         """The columns of the days, every row."""
         there = [d for d in days if self.lake.path(name, d).exists()]
         parts = [
-            self._kept((name, d, columns, "whole"), self.lake.digest(name, d), partial(self.lake.read, name, d, columns)) for d in there
+            self._cached((name, d, columns, "whole"), self.lake.digest(name, d), partial(self.lake.read, name, d, columns)) for d in there
         ]
         return pa.concat_tables([self.lake.read_days(name, [], columns), *parts])
 
-    def find(self, name: str, days: Sequence[date], ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+    def lookup(self, name: str, days: Sequence[date], ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
         """Rows of some articles in the days: the newest of each."""
         needed = None if columns is None else list(dict.fromkeys([*columns, "article_id", "fetched_at"]))
         return newest(self.lake.find(name, days, ids, needed), by="fetched_at")
 
     def _columns(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
         stamp = (self.lake.digest(name, day), self.lake.digest("articles", day))
-        return self._kept((name, day, columns), stamp, partial(self._read_columns, name, day, columns))
+        return self._cached((name, day, columns), stamp, partial(self._read_columns, name, day, columns))
 
     def _read_columns(self, name: str, day: date, columns: tuple[str, ...]) -> pa.Table:
         if name == "articles":

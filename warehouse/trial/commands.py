@@ -59,12 +59,12 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
     if step == "tones" and any("entity" in row for row in read_rows(input_file)):
         from transforms.steps import tones as tones_step
 
-        tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.side("tone_words")
+        tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.reference_table("tone_words")
         tones = tones_step.try_rows(
             [_folded_target(row) for row in read_rows(input_file)],
             tone_words=tone_words,
-            aliases=project.side("aliases"),
-            tone_model=project.side("tone_model"),
+            aliases=project.reference_table("aliases"),
+            tone_model=project.reference_table("tone_model"),
         )
         write_rows(pa.Table.from_pylist(tones), output)
         return
@@ -72,7 +72,7 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
     with tempfile.TemporaryDirectory(prefix="tingfeng-try-") as scratch:
         found = None
         if step == "links" and not DATASETS.keys() & tables.keys():
-            publishers = tables["publishers"] if "publishers" in tables else project.side("publishers")
+            publishers = tables["publishers"] if "publishers" in tables else project.reference_table("publishers")
             found = try_links(articles_of(input_file), Path(scratch), publishers)
         if found is None:
             trial = Trial(project, Path(scratch), tables)
@@ -89,7 +89,7 @@ class Trial:
         self.lake = Lake(scratch)
         self.lake.prepare()
         self.given = {name for name in given if name in DATASETS}
-        self.sides = {name: table for name, table in given.items() if name not in DATASETS}
+        self.given_tables = {name: table for name, table in given.items() if name not in DATASETS}
         for name in self.given:
             self._store(name, (_given(DATASETS[name], row) for row in given[name].to_pylist()))
 
@@ -116,7 +116,7 @@ class Trial:
         return {step}.union(*(self._needed(name) for name in before))
 
     def _side(self, name: str) -> Any:
-        return self.sides[name] if name in self.sides else self.project.side(name)
+        return self.given_tables[name] if name in self.given_tables else self.project.reference_table(name)
 
 
 class NoSource:

@@ -78,7 +78,7 @@ def try_links(parts: Iterable[pa.Table], scratch: Path, publishers: pa.Table) ->
             signatures=signed_articles,
             past_signatures=SIGNATURES.empty().select(signatures.COLUMNS),
             past_articles=ARTICLES.empty().select(links.PAST_COLUMNS),
-            find_articles=lambda ids, columns: ARTICLES.empty().select(columns),  # noqa: ARG005 - there is no window
+            lookup_articles=lambda ids, columns: ARTICLES.empty().select(columns),  # noqa: ARG005 - there is no window
             find_folded=stored.find,
             publishers=publishers,
         ).out

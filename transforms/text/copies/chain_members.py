@@ -13,7 +13,7 @@ JOINING = frozenset({IDENTICAL, REPRINT, ABRIDGED})
 
 
 @dataclass(frozen=True)
-class Past:
+class PastVerdict:
     """What an earlier day said of an article."""
 
     chain: str
@@ -28,7 +28,7 @@ class Past:
 class Member:
     """An article of a chain. `names_other`: it says that its text comes from elsewhere; `names_itself`: it says that it does not.
 
-    `past` is what an earlier day said of it, `former_chain` the chain that it was in when its own day was last processed.
+    `past` is what an earlier day said of it, `previous_chain` the chain that it was in when its own day was last processed.
     """
 
     id: str
@@ -39,8 +39,8 @@ class Member:
     pointers: list[Pointer] = field(default_factory=list)
     names_other: Note | None = None
     names_itself: Note | None = None
-    past: Past | None = None
-    former_chain: str | None = None
+    past: PastVerdict | None = None
+    previous_chain: str | None = None
 
     def points_exactly(self, target: str) -> bool:
         """Whether an address in the page leads to the other one."""

@@ -68,7 +68,7 @@ def host_of_origin(url: str) -> str:
 
 
 @dataclass
-class Outlets:
+class PublisherIndex:
     """Names, hosts and portals, each to the key of who publishes there."""
 
     by_name: dict[str, str] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Outlets:
     portal_names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str | None]]) -> "Outlets":
+    def of(cls, rows: Iterable[Mapping[str, str | None]]) -> "PublisherIndex":
         """From rows of warehouse/seeds/publishers.csv."""
         outlets = cls()
         for row in rows:

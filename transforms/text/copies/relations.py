@@ -26,7 +26,7 @@ WHOLE = 0.80  # of a text's grams: the text stands in the other one as a whole
 SWAPPED, SWAPPED_N = 0.20, 2  # of the shared sentences, and sentences: editors who carry a text touch fewer, who rewrites one touches more
 MOSTLY = 0.65  # of a text's grams: a cut copy, what is its own are lines around it
 FULL = 0.88  # of the other text's grams: nothing but lines around it was left out
-LOPSIDED = 0.04  # by which a cut copy stands more in the other one than the other one in it
+MIN_CONTAINMENT_GAP = 0.04  # by which a cut copy stands more in the other one than the other one in it
 ROUND_DAYS = 14  # news older than this returns as the next round of the same template, not as a copy
 ROUND_COPIED, ROUND_ALTERED = 0.80, 0.30  # what a copy after so long must show: nearly everything kept, few sentences changed
 SIDE_BY_SIDE = 3  # whole articles one after the other
@@ -92,7 +92,7 @@ def is_edited(figures: Figures) -> bool:
 
 def relation_by_shares(contained: float, contains: float) -> str:
     """Which kind of copy a text is of another: both whole, cut down, or a part of the other inside a text of its own."""
-    if contained >= MOSTLY and contains < FULL and contained - contains >= LOPSIDED:
+    if contained >= MOSTLY and contains < FULL and contained - contains >= MIN_CONTAINMENT_GAP:
         return ABRIDGED
     if contained >= MOSTLY and contains >= COPIED:
         return REPRINT

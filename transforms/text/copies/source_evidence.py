@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.text.copies.publishers import Outlets, host_of, name_key, path_key, url_key
+from transforms.text.copies.publishers import PublisherIndex, host_of, name_key, path_key, url_key
 from transforms.text.copies.time_intervals import HOUR
 
 Note = tuple[str, str]
@@ -31,10 +31,10 @@ class Pointer:
     note: Note
 
 
-class Testimony:
+class SourceEvidence:
     """What one page says of the others that it may speak of: `pointers`, and notes that name another outlet or its own."""
 
-    def __init__(self, page: Page, others: Iterable[Page], outlets: Outlets) -> None:
+    def __init__(self, page: Page, others: Iterable[Page], outlets: PublisherIndex) -> None:
         self.page, self.others, self.outlets = page, list(others), outlets
         self.mine = publishers_of(page, outlets)
         self.pointers: list[Pointer] = []
@@ -118,7 +118,7 @@ def mirroring(page: Page) -> tuple[int, bool, str]:
     return moment(page), is_converted, page["article_id"]
 
 
-def publishers_of(page: Page, outlets: Outlets) -> set[str]:
+def publishers_of(page: Page, outlets: PublisherIndex) -> set[str]:
     """Keys of who publishes a page: its portal, and the account that it belongs to."""
     keys = {outlets.of_portal(page["portal"])} if page["portal"] else set()
     if page["account"]:
