@@ -120,7 +120,7 @@ STEPS: dict[str, Step] = {
             "mentions",
             version="3",
             reads=("articles",),
-            reference_tables=("entities", "aliases"),
+            reference_tables=("entities", "aliases", "families"),
             batched=True,
             also=("refusals",),
         ),

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
+from transforms.text.entities.kinship import kin_of
 from transforms.text.language.segment import Segmenter, with_names
 from transforms.text.tone.article_tone import ArticleTone, Place, tones_of
 from transforms.text.tone.classifier_protocol import Classifier, Passage
@@ -94,14 +95,9 @@ def _lexicon(rows: Rows) -> ToneLexicon:
     return ToneLexicon([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 
 
-def _family(entities: pa.Table) -> dict[str, frozenset[str]]:
-    """Each entity with its parent and its children."""
-    family: dict[str, set[str]] = {}
-    for row in entities.select(["entity_id", "parent_id"]).to_pylist():
-        if row["parent_id"]:
-            family.setdefault(row["entity_id"], set()).add(row["parent_id"])
-            family.setdefault(row["parent_id"], set()).add(row["entity_id"])
-    return {key: frozenset(kin) for key, kin in family.items()}
+def _family(entities: pa.Table) -> Mapping[str, frozenset[str]]:
+    """Each entity with those that are no rivals of it."""
+    return kin_of((e, p) for e, p in zip(*(entities[c].to_pylist() for c in ("entity_id", "parent_id")), strict=True) if p)
 
 
 def try_rows(

@@ -255,6 +255,16 @@ _TESTS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
 """Roles in the order in which they are asked; the first that fits is the role."""
 
 
+_BYLINE = re.compile(
+    r"[》”\"]?(?:网|社|报|台|周刊|杂志|科技|财经|新闻|汽车|客户端)?(?:讯(?=[ \s\d，（(]|\d|$)|记者(?![会称问席])|(?:实习)?编辑[:：\s]|[（(]?(?:记者|作者|编辑|文)[:：/\s]|(?:今日|近日|\d+月\d+日)[^，。]{0,6}(?:消息|讯|电)[，,：:])"
+)
+
+
+def is_byline(text: str, start: int, end: int) -> bool:
+    """True when a name is a dateline or a byline (星海科技讯, 《星海周刊》记者): it says who printed the text, not whom it is about."""
+    return _BYLINE.match(text, end) is not None and (start == 0 or text[start - 1] in '\n《“"（(。；，【[ ')
+
+
 def part_of(roles: Iterable[tuple[str, bool]], *, leads: bool) -> str:
     """The part of an entity in an article, one of PARTS, from its roles, each with whether it stands in the title; `leads`: the headline opens with it."""
     found = list(roles)
