@@ -25,8 +25,8 @@ from transforms.text.entities.families import Families
 from transforms.text.entities.kinship import kin_of
 from transforms.text.entities.roles import is_byline, roles_in
 from transforms.text.language.segment import sentences
+from transforms.text.times import beijing_day
 
-_BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")
 _FAMILY_COLUMNS = ("family_id", "stems", "pattern")
 NO_FAMILIES = pa.table({name: pa.array([], pa.string()) for name in _FAMILY_COLUMNS})
@@ -165,5 +165,5 @@ def _date(article: dict[str, object]) -> str:
     """The Beijing date of publication, else the day of the crawl, as ISO text."""
     published = article["published_at"]
     if isinstance(published, datetime.datetime):
-        return published.astimezone(_BEIJING).date().isoformat()
+        return beijing_day(published).isoformat()
     return str(article["day"])

@@ -1,7 +1,7 @@
 """Runs the steps over days of the lake: read, call, check, write, record.
 
-Every step of every day leaves one row in `runs` and one row in `drops` for each row it did not keep. A step whose inputs, curated tables
-and version are the same as at its last run is not run again, so processing a day twice costs little and gives the same bytes.
+Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables and
+version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ from warehouse.storage.page_source import PageSource
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
 BATCHES_IN_FLIGHT_PER_WORKER = 2  # bounds memory: a batch of pages is tens of megabytes
-REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
+REVISED = frozenset({"articles", "signatures", "mentions"})  # an article fetched again today counts with today's rows only
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One line about one step and day."""
+    """The result of one step on one day, printed as one line."""
 
     step: str
     day: date
@@ -54,7 +54,7 @@ class Summary:
 
 @dataclass
 class Runner:
-    """`reference_tables` gives a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
 
     lake: Lake
     source: PageSource
@@ -68,7 +68,7 @@ class Runner:
         self._window = Window(self.lake)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
-        """Run the steps over the days, oldest day first. Raises ContractError or LakeError; what is done until then stays done."""
+        """Run the steps over the days, oldest first. Raises ContractError or LakeError; finished steps stay written."""
         chosen = [s for s in STEPS.values() if s.name in set(steps)]
         self.lake.prepare()
         self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
@@ -89,7 +89,7 @@ class Runner:
         return done
 
     def _take_archived(self, day: date) -> None:
-        """The fetches: what the archive says without a page being read."""
+        """Store the day's fetches, read from the index of the archive without any page."""
         rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
         if not self.lake.read("fetches", day).equals(rows):
             self.lake.write("fetches", day, rows)
@@ -162,7 +162,7 @@ class Runner:
 
     def _in_pool(self, step: Step, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # a fork would copy Arrow's threads in an unknown state
+            context = multiprocessing.get_context("spawn")  # fork would copy Arrow's threads in an undefined state
             self._pool = ProcessPoolExecutor(self.workers, context, _init_worker, (self._reference_values,))
         pending: deque[Any] = deque()
         for part in parts:
@@ -187,13 +187,13 @@ class Runner:
 
 
 def steps_due(lake: Lake, day: date) -> list[str]:
-    """Steps that never ran on the day, or ran in another version."""
+    """Steps that have not run on the day in their current version."""
     done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
     return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
 
 
 def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The first input in parts of rows; the other inputs of the day cut to the same articles."""
+    """The first input in batches of rows, with the day's other inputs filtered to the same articles."""
     first, others = step.reads[0], step.reads[1:]
     table = inputs[first]
     for start in range(0, table.num_rows, ROWS_PER_BATCH):
@@ -204,7 +204,7 @@ def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
-    """Rows in and rows kept; raises ContractError when the shape is wrong or a row is unaccounted for."""
+    """(rows in, rows kept). Raises ContractError for a wrong schema or a row that is not accounted for."""
     schema = DATASETS[step.name].schema
     if not result.out.schema.equals(schema):
         raise ContractError(f"{step.name} gave the wrong shape:\n{result.out.schema}\ninstead of\n{schema}")

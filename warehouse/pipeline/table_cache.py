@@ -1,4 +1,4 @@
-"""Tables that were read before, for as long as their files are the same: a day is in the window of the thirty days after it."""
+"""Cache of tables, valid as long as their files are unchanged: a day is in the window of the thirty days after it."""
 
 import contextlib
 from collections.abc import Callable, Hashable
@@ -10,18 +10,18 @@ MAX_BYTES = 256 * 2**20
 
 
 class TableCache:
-    """The tables that were asked for last, up to a number of bytes."""
+    """The tables used last (LRU), up to a number of bytes."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._tables: LRUCache[Hashable, tuple[Hashable, pa.Table]] = LRUCache(max_bytes, getsizeof=lambda entry: int(entry[1].nbytes))
 
     @property
     def n_bytes(self) -> int:
-        """What the cached tables take."""
+        """Bytes of the cached tables."""
         return int(self._tables.currsize)
 
     def get(self, key: Hashable, stamp: Hashable, make: Callable[[], pa.Table]) -> pa.Table:
-        """The table of a key; made again when its stamp is another one than last time, or when it was evicted."""
+        """The table of a key; made again when its stamp has changed or it was evicted."""
         known = self._tables.get(key)
         if known is None or known[0] != stamp:
             known = (stamp, make())

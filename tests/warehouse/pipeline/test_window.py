@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.schemas import ARTICLES, COPIES, SIGNATURES
-from transforms.text.copies.candidate_pairs import candidates
+from transforms.text.copies.candidate_pairs import find_pairs
 from transforms.timeline import samples_of, samples_of_both
 from warehouse.pipeline.window import Window, latest, newest
 from warehouse.storage.lake import Lake
@@ -90,7 +90,7 @@ def test_grams_of_the_window_that_are_left_out_join_no_new_text():
     sifted = samples_of_both(past, today, ranks)
     whole = (*samples_of(past, ranks), *samples_of(today, ranks[30:]))
     assert sum(len(s.flat) for s in sifted) < sum(len(s.flat) for s in whole)
-    (pairs, common_grams), (expected, expected_common) = (candidates(s, n_chars, is_new) for s in (sifted, whole))
+    (pairs, common_grams), (expected, expected_common) = (find_pairs(s, n_chars, is_new) for s in (sifted, whole))
     assert len(expected.one) > 20
     assert np.array_equal(common_grams, expected_common)
     assert all(np.array_equal(getattr(pairs, k), getattr(expected, k)) for k in ("one", "other", "shared"))
