@@ -14,7 +14,14 @@ MENTIONS = dataset(
     column("sentence", TEXT, "The sentence around the mention.", required=True),
     column("start", COUNT, "First character of the mention in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character of the mention.", required=True),
-    column("in_title", FLAG, "True when the mention is in the title; offsets then refer to the title.", required=True),
+    column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
+    column(
+        "role",
+        TEXT,
+        "The part that the name plays in its clause: subject, object, member (of a list), speaker, source (of a figure), rater, medium, platform, "
+        "regulator, plaintiff, investor, supplier, customer, rival, comparison or mention (in passing).",
+        required=True,
+    ),
 )
 
 REFUSALS = dataset(
@@ -75,8 +82,15 @@ TONES = dataset(
     column("evidence_end", COUNT, "One past the last character of the evidence; null like evidence_start."),
     column(
         "words",
-        columns.TEXTS,
-        "The deciding words, each with its weight and the name of the rule; empty when there are none.",
+        columns.WEIGHED,
+        "The words that decided, heaviest first: word, weight, rule (docs/tone.md explains the rules); empty when nothing did.",
+        required=True,
+    ),
+    column(
+        "role",
+        TEXT,
+        "The entity's part in the article: subject (the article is about it), involved (it has a part in the event) or named (it only speaks, "
+        "hosts, sells, is compared with or stands in passing).",
         required=True,
     ),
     column("model", TEXT, "Name and version of the method that scored.", required=True),
