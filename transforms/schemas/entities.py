@@ -14,7 +14,7 @@ MENTIONS = dataset(
     column("sentence", TEXT, "The sentence around the mention.", required=True),
     column("start", COUNT, "First character of the mention in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character of the mention.", required=True),
-    column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
+    column("in_title", FLAG, "True when the mention is in the title; offsets then refer to the title.", required=True),
     column(
         "role",
         TEXT,
