@@ -77,7 +77,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
-    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own machines that lists may be read from, though not public
     ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -90,7 +90,7 @@ class Run:
     n_of_day: int = 0
     n_lists_read: int = 0
     list_failure: str | None = None  # how the first fetch of a list failed
-    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, as text
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -168,7 +168,7 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
-        """Counts a link that is not followed."""
+        """Count a link that is not followed, by reason."""
         self.refused[reason] += 1
 
     def times(self, listing: Listing) -> list[datetime]:
@@ -212,7 +212,7 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (of a past day only a part was reached, or our own code failed on a page), unreachable or failed."""
+        """done, stopped, partial (only a part of a past day was reached, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
