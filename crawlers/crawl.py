@@ -148,6 +148,8 @@ def report(run: Run) -> PortalReport:
     state, reason = run.state(), run.stop_reason
     if state == "unreachable":
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"
+    elif run.unreadable:
+        reason = f"{len(run.unreadable)} of {len(run.unreadable) + run.n_lists_read} list answers cannot be read: {run.unreadable[0]}"
     elif state == "failed":
         reason = "no list could be read"
     return PortalReport(

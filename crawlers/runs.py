@@ -13,12 +13,13 @@ from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
 from crawlers.records import Told
 from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
-from crawlers.templates import DAY_NAMES, day_values, names_in
+from crawlers.templates import day_values
 from transforms.page.fields import canonical_of, key_of, time_of_id
 from transforms.page.layout import url_rule
 from transforms.text.dates import Moment, zone_of
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
+MAX_SITEMAPS = 50  # files of sitemap indexes in one run; newest first, a year of months is twelve
 MAX_SICK = 5  # failures in a row after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
@@ -35,6 +36,7 @@ class Known:
     etag: str | None = None
     modified: str | None = None
     gone: bool = False
+    listed: dict[str, Any] | None = None  # what a list said of it
 
     def due(self, now: datetime) -> bool:
         """True when a revisit is due that has not been made."""
@@ -86,6 +88,8 @@ class Run:
     n_bytes: int = 0
     n_of_day: int = 0
     n_lists_read: int = 0
+    unreadable: list[str] = field(default_factory=list)  # why answers of lists could not be read
+    sitemaps_asked: set[str] = field(default_factory=set)
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -147,7 +151,7 @@ class Run:
     def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
         moment = link.time or (who.time.at if who.time else None)
         if moment is None:
-            if entry.kind != "ids" and not addressed_by_day(entry):
+            if entry.kind != "ids" and not entry.by_day:
                 self.refuse("no_time")
                 return False
         elif not self.start <= moment < self.end:
@@ -158,6 +162,14 @@ class Run:
 
     def refuse(self, reason: str) -> None:
         self.refused[reason] += 1
+
+    def sitemaps_to_ask(self, found: list[str]) -> list[str]:
+        """Files of a sitemap index that this run has not asked for: an index may name itself."""
+        new = [url for url in found if url not in self.sitemaps_asked]
+        take = new[: max(0, MAX_SITEMAPS - len(self.sitemaps_asked))]
+        self.refused.update({"too_many_sitemaps": len(new) - len(take)} if len(take) < len(new) else {})
+        self.sitemaps_asked.update(take)
+        return take
 
     def times(self, listing: Listing) -> list[datetime]:
         """Times of a list's rows, from the list or else from the ids."""
@@ -196,7 +208,7 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (a past day of which only a part could be reached), unreachable or failed."""
+        """done, stopped, partial (only a part of the lists, or of a past day, could be read), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
@@ -204,14 +216,10 @@ class Run:
         if self.past:
             reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
             if not reached:
-                return "partial" if self.n_of_day else "unreachable"
-            return "done"
-        return "done" if self.n_lists_read else "failed"
-
-
-def addressed_by_day(entry: Discover) -> bool:
-    """True when the list's address names the day, so that what it holds is of that day."""
-    return bool((names_in(entry.url) | names_in(entry.json or {}) | names_in(entry.form or {})) & DAY_NAMES)
+                return "partial" if self.n_of_day else "failed" if self.unreadable else "unreachable"
+        elif not self.n_lists_read:
+            return "failed"
+        return "partial" if self.unreadable else "done"
 
 
 def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:
@@ -228,6 +236,7 @@ def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict
                 seen = known[key] = Known(block["url"], at, at)
             seen.first, seen.last = min(seen.first, at), max(seen.last, at)
             seen.gone = block["outcome"] not in KEPT
+            seen.listed = block.get("listed") or seen.listed
             seen.etag = block.get("etag") or seen.etag
             seen.modified = block.get("last_modified") or seen.modified
     return known

@@ -188,7 +188,7 @@ def slow_site(root: Path, web: Web, name: str) -> str:
 def test_a_killed_command_takes_its_crawl_with_it(tmp_path: Path, web: Web) -> None:
     slow_site(tmp_path, web, "long")
     words = command(tmp_path, web, "2026-11-23")
-    words[2] = words[2].replace("from crawlers.crawl import crawl", "from crawlers.child import crawl_apart as crawl")
+    words[2] = words[2].replace("from crawlers.crawl import crawl", "from crawlers.crawl_process import crawl_apart as crawl")
     parent = subprocess.Popen(words, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while sum("/a/" in s for s in web.seen) < 5:
         time.sleep(0.01)
