@@ -23,8 +23,9 @@ from crawlers.spec import Discover
 from crawlers.unpacking import PackingError, Unpacked, unpack
 from transforms.text.charset import decode
 from transforms.text.counts import read_count
-from transforms.text.dates import BEIJING, Moment, from_epoch, parse_moment
+from transforms.text.dates import Moment, from_epoch, parse_moment
 from transforms.text.near_json import NotJsonError, read_json, read_json_after
+from transforms.text.times import BEIJING
 
 MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a busy portal)
 MAX_SITEMAP_LINKS = 50_000  # the limit of the sitemap protocol

@@ -307,13 +307,15 @@ class PortalSpider(Spider):
             job.settle()
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
-        job: Job = failure.request.meta["job"]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to Twisted's class
+        job: Job = request.meta["job"]
         job.settle()
-        outcome = outcome_of(failure.value, failure.request.url)
+        assert failure.value is not None, "an errback is called with an error"
+        outcome = outcome_of(failure.value, request.url)
         error = f"{type(failure.value).__name__}: {failure.value}"[:300]
         row = job.row(outcome, error=error)
-        if failure.request.url != (job.ask or job.url):
-            row["final_url"] = failure.request.url
+        if request.url != (job.ask or job.url):
+            row["final_url"] = request.url
         try:
             job.run.keep(row, key=job.key)
             yield from self.next_id(job, outcome)
