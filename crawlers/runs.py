@@ -14,8 +14,7 @@ from crawlers.records import Told
 from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
 from crawlers.templates import day_values
-from transforms.page.fields import canonical_of, key_of, time_of_id
-from transforms.page.layout import url_rule
+from transforms.page.fields import read_address, url_rule
 from transforms.text.dates import Moment, zone_of
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
@@ -56,12 +55,12 @@ class Identity:
 
 def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
     """The identity of an article of the portal; None when no [[url]] pattern matches."""
-    found = url_rule(portal.rules, url)
-    if found is None:
+    address = read_address(url, portal.rules)
+    if address.found is None:
         return None
-    canonical = canonical_of(url, portal.rules)
-    groups = tuple((k, v) for k, v in found[1].groupdict().items() if v is not None)
-    return Identity(key_of(url, portal.rules), canonical, time_of_id(url, portal.rules, now), found[0].canonical is not None, groups)
+    rule, match = address.found
+    groups = tuple((k, v) for k, v in match.groupdict().items() if v is not None)
+    return Identity(address.article_id, address.canonical, address.time(now), rule.canonical is not None, groups)
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """A portal's own rules: the first rung. Picks the layout, reads each field by CSS, XPath, embedded state or a constant."""
 
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,7 +12,7 @@ from transforms.page.cleaners import CLEANERS
 from transforms.page.extracted import Answer
 from transforms.page.html_source import JSON
 from transforms.page.tree import Element, Page
-from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
+from transforms.rules import FieldRule, Layout, PortalRules
 from transforms.text.chars import collapse
 from transforms.text.near_json import START, NotJsonError, json_or_none, value_at
 
@@ -38,15 +37,6 @@ def pick_layout(page: Page, rules: PortalRules, fetched_on: date) -> Layout | No
             continue
         if layout.when is None or _css(layout.when)(page.root):
             return layout
-    return None
-
-
-def url_rule(rules: PortalRules | None, url: str) -> tuple[UrlRule, re.Match[str]] | None:
-    """The portal's URL rule that the URL matches."""
-    for rule in rules.urls if rules else ():
-        match = re.search(rule.pattern, url)
-        if match:
-            return rule, match
     return None
 
 
