@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from crawlers.exit_codes import ExitCode
+from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
-from transforms.text.times import beijing_day, day_of_words
+from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
     from crawlers.crawl import CrawlReport
@@ -72,7 +73,14 @@ def day_to_crawl(day: date | None) -> date:
     today = beijing_day(datetime.now(UTC))
     if day is not None and day > today:
         raise click.UsageError(f"--day {day} is in the future; today in Beijing is {today}")
-    return day or today
+    return possible(day) or today
+
+
+def possible(day: date | None) -> date | None:
+    """The day, when something can have been fetched for it; else a usage error."""
+    if day is not None and not is_fetch_day(day, datetime.now(UTC)):
+        raise click.UsageError(f"--day {day}: pages are filed under days from {FIRST_FETCH_YEAR} to tomorrow")
+    return day
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
@@ -156,10 +164,10 @@ def run_crawl(
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
-            click.echo(f"error: {problem}", err=True)
+            say(f"error: {problem}", err=True)
             return ExitCode.TEMPORARY
     for portal in report.portals:
-        click.echo(portal.line())
+        say(portal.line())
     return exit_code(report)
 
 
@@ -190,6 +198,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
         raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, WEB])}")
+    possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
     lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}
@@ -200,7 +209,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     except (taking.IngestError, ArchiveError) as problem:
         raise click.UsageError(str(problem)) from problem
     for line in report.lines() if len(lists) < len(paths) else ():
-        click.echo(line)
+        say(line)
     if lists:
         fetch_urls(settings, known, [u for lines in lists.values() for u in lines], portal, day_to_crawl(day))
     elif not report.added:
@@ -228,6 +237,6 @@ def plan(settings: Settings, day: date | None) -> None:
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
-    click.echo(json.dumps(ids))
+    say(json.dumps(ids))
     if not ids:
         sys.exit(ExitCode.NOTHING_TO_DO)

@@ -34,7 +34,7 @@ MAX_URL_CHARS = 2000  # what servers and browsers take; the longest article URL 
 MAX_TITLE_CHARS = 500
 MAX_NODES = 5  # a time may stand in any of a row's small print
 PATH_STEM = re.compile(r"(?P<keys>\w+(?:\.\w+)*)?")
-BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ def list_rows(entry: Discover, text: str, url: str, listing: Listing) -> Iterabl
         inner = jmespath.search(entry.html, value)
         if not isinstance(inner, str) and not is_told(entry.html, value):
             raise NoRowsError(f"{entry.html!r} is not in the answer: {shown(value)}")
-        return html_rows(entry, row_nodes(entry, Selector(inner, type="html"))) if isinstance(inner, str) and inner.strip() else []
+        inner = inner.encode("utf-8", "replace").decode() if isinstance(inner, str) else ""  # JSON may hold half characters
+        return html_rows(entry, row_nodes(entry, Selector(inner, type="html"))) if inner.strip() else []
     items = jmespath.search(entry.rows or "[]", value)
     if not isinstance(items, list) and not is_told(entry.rows or "[]", value):
         raise NoRowsError(f"{entry.rows!r} is not in the answer: {shown(value)}")
@@ -270,15 +271,15 @@ def declared_time(form: str, value: Any, zone: tzinfo) -> Moment | None:
         return Moment(at, "second") if at else None
     try:
         read = datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 - the zone is the portal's
-    except ValueError:
+        at = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    at = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
     return Moment(at, "second" if "%S" in form else "minute" if "%H" in form else "day")
 
 
 def any_time(value: Any, fetched_at: datetime, zone: tzinfo) -> Moment | None:
     if isinstance(value, int | float) or re.fullmatch(r"\d{10}(\d{3})?", str(value).strip()):
-        return from_epoch(float(value), reference=fetched_at)
+        return from_epoch(value if isinstance(value, int) else float(value), reference=fetched_at)
     return parse_moment(str(value)[:200], reference=fetched_at, zone=zone)
 
 

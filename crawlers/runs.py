@@ -16,9 +16,11 @@ from crawlers.spec import Discover, Portal
 from crawlers.templates import day_values
 from transforms.page.fields import read_address, url_rule
 from transforms.text.dates import Moment, zone_of
+from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
 MAX_SITEMAPS = 50  # files of sitemap indexes in one run; newest first, a year of months is twelve
+MAX_ERROR_CHARS = 500
 MAX_SICK = 5  # failures in a row after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
@@ -76,6 +78,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
     ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -89,6 +92,8 @@ class Run:
     n_lists_read: int = 0
     unreadable: list[str] = field(default_factory=list)  # why answers of lists could not be read
     sitemaps_asked: set[str] = field(default_factory=set)
+    list_failure: str | None = None  # how the first fetch of a list failed
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -195,9 +200,12 @@ class Run:
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
         """Archives a fetch and counts it."""
         outcome = Outcome(row["outcome"])
+        row["error"] = printable(row["error"])[:MAX_ERROR_CHARS] if row.get("error") else None
         self.archive.add(row, body, head, **more)
         self.outcomes[f"{row['kind']}:{outcome.value}"] += 1
         self.n_bytes += len(body or b"")
+        if outcome is not Outcome.OK and row["kind"] in {"list", "feed"} and self.list_failure is None:
+            self.list_failure = f"{outcome.value}: {row.get('error') or row['url']}"
         self.sick_in_row = self.sick_in_row + 1 if outcome in SICK else (0 if outcome is not Outcome.STOPPED else self.sick_in_row)
         if outcome.ends_run:
             self.stop(f"{outcome.value}: {row.get('error') or row['url']}")
@@ -211,18 +219,18 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (only a part of the lists, or of a past day, could be read), unreachable or failed."""
+        """done, stopped, partial (only a part of the lists or of a past day was read, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
-            return "done"
+            return "partial" if self.faults else "done"
         if self.past:
             reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
             if not reached:
-                return "partial" if self.n_of_day else "failed" if self.unreadable else "unreachable"
+                return "partial" if self.n_of_day else "failed" if self.faults or self.unreadable else "unreachable"
         elif not self.n_lists_read:
             return "failed"
-        return "partial" if self.unreadable else "done"
+        return "partial" if self.faults or self.unreadable else "done"
 
 
 def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:

@@ -14,6 +14,7 @@ import datetime, json, pathlib, socket, sys
 from crawlers.crawl import crawl
 from crawlers.spec import load_portals, web_portal
 o = json.loads(sys.argv[1])
+exec(o.get("before", ""))
 root = pathlib.Path(o["root"])
 if o.get("resolve"):
     socket.gethostbyname = lambda name: o["resolve"].get(name) or (_ for _ in ()).throw(socket.gaierror(name))
@@ -21,7 +22,8 @@ known = load_portals(root / "portals")
 portals = [known.get(p) or web_portal() for p in (o["portals"] or known)]
 now = datetime.datetime.fromisoformat(o["now"])
 r = crawl(portals, datetime.date.fromisoformat(o["day"]), root / "raw", contact="test@tingfeng.test", proxy=o.get("proxy"),
-          newsroom=o.get("newsroom", True), now=now, max_articles=o.get("max_articles"), pages=o.get("pages"))
+          newsroom=o.get("newsroom", True), now=now, max_articles=o.get("max_articles"), pages=o.get("pages"),
+          own_lists=frozenset(o.get("own_lists") or ()))
 status = pathlib.Path("/proc/self/status").read_text()  # ru_maxrss would begin with the parent's memory
 peak = int(status.split("VmHWM:")[1].split()[0]) // 1024
 print(json.dumps({"peak_mb": peak, **{p.portal: vars(p) for p in r.portals}}))

@@ -4,7 +4,7 @@ In:     pages (any part of a day), rules of the portals; past_articles (article_
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
 Also:   article_aliases, see schemas.ARTICLE_ALIASES: of every page that is read
         counts, see schemas.COUNTS: of every list and every page, also of pages that give no article
-Drops:  not_article_kind, fetch_failed, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
+Drops:  not_article_kind, fetch_failed, unreadable_record, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
 Why:    `run` handles pages one by one, so batches may be cut anywhere; `finish` does what needs the whole day (split articles, re-fetches).
         The first fetch of a revision is kept: it says since when we know it.
 """
@@ -40,6 +40,7 @@ _NEEDED = (
     "content_type",
     "charset_declared",
     "outcome",
+    "error",
     "warc_file",
     "warc_offset",
     "body",
@@ -60,8 +61,10 @@ def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalR
         if page["kind"] != "article":
             counts += _told_by_list(page, rules)
             dropped.append(Drop(page["page_id"], DropReason.NOT_ARTICLE_KIND, page["kind"]))
-        elif page["outcome"] != "ok" or page["body"] is None:
+        elif page["outcome"] != "ok":
             dropped.append(Drop(page["page_id"], DropReason.FETCH_FAILED, page["outcome"]))
+        elif page["body"] is None:
+            dropped.append(Drop(page["page_id"], DropReason.UNREADABLE_RECORD, page.get("error")))
         else:
             address = address_among(url, page["portal"], rules)
             found = extract_page(
