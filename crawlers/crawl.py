@@ -163,6 +163,8 @@ def report(run: Run) -> PortalReport:
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"
     elif run.faults:
         reason = f"{len(run.faults)} faults of our own code, the first: {run.faults[0]}"
+    elif run.unreadable:
+        reason = f"{len(run.unreadable)} of {len(run.unreadable) + run.n_lists_read} list answers cannot be read: {run.unreadable[0]}"
     elif state == "failed":
         reason = "no list could be read" + (f"; {run.list_failure}" if run.list_failure else "")
     return PortalReport(

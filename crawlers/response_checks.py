@@ -66,7 +66,7 @@ def next_page(body: bytes, url: str, selector: str | None) -> str | None:
         return None
     text, _ = decode(body)
     if selector is not None:
-        found = Selector(text).css(selector).get()
+        found = Selector(text, type="html").css(selector).get()
         return follows(url, found) if found else None
     for match in NEXT_LINK.finditer(text):
         target = follows(url, match[1])

@@ -77,6 +77,11 @@ class Discover:
         """Whether it is a feed or sitemap."""
         return self.kind in {"rss", "sitemap"}
 
+    @property
+    def by_day(self) -> bool:
+        """True when the list's address names the day, so that what it holds is of that day."""
+        return bool((names_in(self.url) | names_in(self.json or {}) | names_in(self.form or {})) & DAY_NAMES)
+
 
 @dataclass(frozen=True)
 class Polite:

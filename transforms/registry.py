@@ -89,7 +89,7 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
-            version="3",
+            version="4",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),
@@ -97,7 +97,7 @@ STEPS: dict[str, Step] = {
             window_days=RAW_WINDOW_DAYS,
             reference_tables=("rules",),
             batched=True,
-            also=("counts",),
+            also=("counts", "article_aliases"),
         ),
         Step("signatures", version="2", reads=("articles",), batched=True),
         Step(

@@ -34,6 +34,8 @@ PAGES = dataset(
     *FETCHES.schema,
     column("body", pa.binary(), "Decompressed body bytes as received; null when there is none."),
     column("counts", columns.TOLD, "What a list said of its articles when it was fetched; null for every other fetch."),
+    column("listed_at", AT, "When the list that led to the page says it was published, UTC; null when it does not say."),
+    column("listed_precision", TEXT, "second, minute or day: how exact listed_at is; null without one."),
 )
 
 COUNTS = dataset(

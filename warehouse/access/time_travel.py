@@ -29,6 +29,7 @@ KNOWN_BY = {
     "fetches": "fetched_at <= {moment}",
     "counts": "counted_at <= {moment}",
     "articles": "fetched_at <= {moment}",
+    "article_aliases": "page_id in (select page_id from lake.fetches where fetched_at <= {moment})",
     "copies": "decided_at <= {moment}",
     "runs": "true",
     "drops": "true",
