@@ -11,7 +11,8 @@ import xxhash
 
 MAX_URL = 2000
 _TRACKING = re.compile(
-    r"^(utm_.*|spm|scm|f|from|fr|ref|src|source|share.*|cre|mod|loc|r|rfunc|tj|tr|wm|suid|media_id|spss|commtag|log_from|_t|t|timestamp|isappinstalled"
+    r"^(utm_.*|spm|scm|f|from|fr|ref|src|source|share.*|cre|mod|loc|r|rfunc|tj|tr|wm|suid|media_id|spss|commtag|log_from|_t|t|"
+    r"timestamp|isappinstalled"
     r"|wfr|for|wx.*|mid|chksm|scene|sharer.*|nsukey|gio_link_id|from_.*|track.*|hmsr|hmpl|bd_vid|gclid|fbclid)$",
     re.IGNORECASE,
 )

@@ -43,7 +43,10 @@ def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
     """(article id, URL) of a URL or id. Raises QueryError when no article and no fetch has it."""
     found = session.table_of(
         db,
-        "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by fetched_at desc limit 1",
+        (
+            "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by "
+            "fetched_at desc limit 1"
+        ),
         [url_or_id],
     )
     if not found.num_rows:
@@ -68,7 +71,10 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
 
     pairs = session.table_of(
         db,
-        "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
+        (
+            "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where "
+            "a.article_id = ?"
+        ),
         [article_id],
     ).to_pylist()
     if not pairs:
