@@ -1,6 +1,7 @@
 """Which addresses may be asked: those of the public internet, on the ports of the web. Everything that decides it, without any network.
 
-The networks stand here and not in the standard library's `is_global`, which follows another question (who may announce them) and changes with
+The networks stand here and not in the standard library's `is_global`, which follows another question (who may announce them) and changes
+with
 Python: it lets through the protocol assignments of 192.0.0.0/24, relays of 6to4, and addresses that clouds use for their own machinery.
 """
 

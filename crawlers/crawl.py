@@ -43,7 +43,10 @@ class PortalReport:
         top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
         left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
         why = f" reason={log_value(self.reason)}" if self.reason else ""
-        return f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}".rstrip()
+        return (
+            f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} "
+            f"links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}"
+        ).rstrip()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The closed list of outcomes of a fetch.
 
-Every fetch ends in exactly one outcome. `Weight` says what to do next: nothing (`fine`), never retry (`hard`), retry on a later day (`soft`),
-retry soon (`temporary`). Stop outcomes end the portal's run: the site refuses to be crawled, and that is never worked around.
+Every fetch ends in exactly one outcome. `Weight` says what to do next: nothing (`fine`), never retry (`hard`), retry on a later day
+(`soft`), retry soon (`temporary`). Stop outcomes end the portal's run: the site refuses to be crawled, and that is never worked around.
 """
 
 from enum import StrEnum

@@ -11,7 +11,10 @@ HEAD_BYTES = 6000
 MAX_CHALLENGE_BYTES = 48_000  # challenge pages are small; whole articles rarely are
 TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 CHALLENGE_TITLE = re.compile(
-    r"^\s*(百度)?(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|请完成验证|just a moment|attention required|access denied|captcha|robot check)\s*([.…!！。_|｜—-].*)?$",
+    (
+        r"^\s*(百度)?(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|请完成验证|just a moment|attention required|access denied|captcha|robot "
+        r"check)\s*([.…!！。_|｜—-].*)?$"
+    ),
     re.IGNORECASE,
 )
 CHALLENGE_MARKS = (

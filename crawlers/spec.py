@@ -37,7 +37,9 @@ NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
 
 @dataclass(frozen=True)
 class Pages:
-    """Paging of a list: by number or offset (`first`, `step`), by a cursor or link in the answer (`next`), or by the oldest row (`oldest`)."""
+    """Paging of a list: by number or offset (`first`, `step`), by a cursor or link in the answer (`next`), or by the oldest row
+    (`oldest`).
+    """
 
     max: int = 1
     first: int = 1

@@ -248,8 +248,9 @@ def test_ids_of_crawls_sort_by_time_and_a_line_holds_what_counts(tmp_path: Path)
     assert new_crawl_id(NOW) != new_crawl_id(NOW)
     one = run(tmp_path, limit=1)
     taken(one, link(1), link(2), link(9))
+    one.keep(row(Outcome.TIMEOUT, "list"))
     one.keep(row(Outcome.OK), b"12345")
     line = report(one).line()
     assert line.startswith("crawl portal=demo state=failed reason=")
-    assert " articles=1 known=0 links=3 not_followed=over_limit:1,skipped:1 bytes=5 article:ok=1" in line
+    assert " articles=1 known=0 links=3 not_followed=over_limit:1,skipped:1 bytes=5 article:ok=1 list:timeout=1" in line
     one.archive.close()

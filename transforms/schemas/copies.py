@@ -42,6 +42,9 @@ COPIES = dataset(
     column(
         "earlier_verdicts",
         columns.VERDICTS,
-        "What the row said when the day was processed before, oldest first: one entry per change of its origin; null when it never changed.",
+        (
+            "What the row said when the day was processed before, oldest first: one entry per change of its origin; null when it "
+            "never changed."
+        ),
     ),
 )

@@ -25,7 +25,10 @@ STORIES = dataset(
     column(
         "event_entities",
         columns.ENTITY_COUNTS,
-        "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like event_articles.",
+        (
+            "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like "
+            "event_articles."
+        ),
     ),
     column(
         "event_terms",
@@ -35,7 +38,10 @@ STORIES = dataset(
     column(
         "event_happenings",
         columns.HAPPENING_COUNTS,
-        "Kinds of happenings (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the event that tell of each; null like event_articles.",
+        (
+            "Kinds of happenings (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent "
+            "articles of the event that tell of each; null like event_articles."
+        ),
     ),
 )
 
@@ -70,7 +76,10 @@ STORY_TURNS = dataset(
     column(
         "turn",
         TEXT,
-        "rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a product to come, which nobody needs to answer).",
+        (
+            "rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a product to come, which "
+            "nobody needs to answer)."
+        ),
         required=True,
     ),
     column(

@@ -1,7 +1,7 @@
 """Bytes of a page to characters. The bytes decide; what a header or a meta tag says is only a tie-breaker.
 
-Order: BOM, strict UTF-8, what the page and the header declare (gb2312 and gbk read as gb18030), statistics. A page that is UTF-8 but for a few
-broken bytes (cut in the middle of a character by a template) is UTF-8 with replacements, not another charset.
+Order: BOM, strict UTF-8, what the page and the header declare (gb2312 and gbk read as gb18030), statistics. A page that is UTF-8 but for a
+few broken bytes (cut in the middle of a character by a template) is UTF-8 with replacements, not another charset.
 """
 
 import codecs

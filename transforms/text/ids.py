@@ -1,7 +1,7 @@
 """Clocks in URLs: many portals number their articles by time, and many paths hold a date.
 
-A clock is named so that a portal's file can say which one its ids keep (`id_time`). Zero points and shifts were checked against saved pages;
-the test holds the check vectors. The time of an id is when the draft was made: minutes to hours before publication.
+A clock is named so that a portal's file can say which one its ids keep (`id_time`). Zero points and shifts were checked against saved
+pages; the test holds the check vectors. The time of an id is when the draft was made: minutes to hours before publication.
 """
 
 import re

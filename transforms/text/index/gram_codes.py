@@ -1,8 +1,8 @@
 """What a gram of the search index is: the number of a pair of characters, of a word of one character, of a Latin word or number.
 
 first * 65536 + second for a pair, the code point for a Chinese word of one character, LATIN + the first twelve letters or digits read in
-base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36). Texts (postings.py) and queries (warehouse/search/query_language.py, and in
-SQL warehouse/views/base/search_language.sql) are cut into the same numbers.
+base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36). Texts (postings.py) and queries (warehouse/search/query_language.py,
+and in SQL warehouse/views/base/search_language.sql) are cut into the same numbers.
 """
 
 from itertools import pairwise
