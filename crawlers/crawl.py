@@ -79,11 +79,11 @@ def crawl(
 ) -> CrawlReport:
     """Fetch the articles of a day from the portals into the archive; with `pages` only these URLs of each portal.
 
-    `own_lists` are `host:port` pairs of machines of the user's own (a bridge that makes feeds): lists, and nothing else, are read from
-    there though the address is not public, without asking for robots.txt, and never by way of a redirect.
+    `own_lists` are `host:port` pairs of the user's own machines (a bridge that makes feeds). Only lists are read from there, although the
+    address is not public, without robots.txt, and never after a redirect.
 
-    ArchiveError when the archive cannot be written; what was archived until then is kept. Trouble with a portal is never an exception: it
-    stands in its report and in the rows of the archive. With `now` the crawl lives at that moment: fetches are dated from it on.
+    Raises ArchiveError when the archive cannot be written; pages archived until then stay. Failures of a portal raise nothing: they are in
+    its report and in the rows of the archive. `now` is taken as the current time, from which fetches are dated.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 

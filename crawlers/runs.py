@@ -78,7 +78,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
-    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own machines that lists may be read from, though not public
     ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -93,7 +93,7 @@ class Run:
     unreadable: list[str] = field(default_factory=list)  # why answers of lists could not be read
     sitemaps_asked: set[str] = field(default_factory=set)
     list_failure: str | None = None  # how the first fetch of a list failed
-    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, as text
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -171,7 +171,7 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
-        """Counts a link that is not followed."""
+        """Count a link that is not followed, by reason."""
         self.refused[reason] += 1
 
     def sitemaps_to_ask(self, found: list[str]) -> list[str]:

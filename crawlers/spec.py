@@ -134,7 +134,7 @@ class Portal:
 
     @cached_property
     def named_ports(self) -> frozenset[str]:
-        """`host:port` pairs that the file names: only there other ports than those of the web are asked."""
+        """`host:port` pairs in the file: the only ones with other ports than those of the web that may be requested."""
         texts = [self.home, self.links.fetch, *(d.url for d in self.discover), *(d.link_format for d in self.discover)]
         texts += [text for rule in self.rules.urls for text in (rule.pattern, rule.canonical)]
         return named_ports(text for text in texts if text)
