@@ -27,6 +27,7 @@ from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
 from crawlers.spec import Discover
 from crawlers.templates import fill
 from transforms.text.charset import charset_of_header
+from transforms.text.urls import page_key
 
 ARTICLE_PRIORITY = 1  # before further list pages, so that what waits stays short
 MAX_ARTICLE_PAGES = 20
@@ -164,7 +165,7 @@ class PortalSpider(Spider):
 
     def page_job(self, run: Run, url: str) -> "Job | None":
         who = identify(run.portal, url, run.now)
-        key = who.key if who else url
+        key = who.key if who else page_key(url)
         return Job(run, "article", url, self, key=key) if run.known.setdefault(key, None) is None else None
 
     def asked(self, run: Run, make: Callable[[], "Job | None"], response: Response | None = None) -> list[Request]:
