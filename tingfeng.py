@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dags.runtime.settings import PROFILES
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.pipeline import classifiers
 
 if TYPE_CHECKING:
@@ -40,16 +41,15 @@ DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
 """Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
-TEMPORARY, USAGE = 75, 2
 EXIT_CODES = {
-    "warehouse.storage.lake:LakeError": TEMPORARY,
-    "warehouse.catalog.views:ViewError": TEMPORARY,
-    "crawlers.archive:ArchiveError": TEMPORARY,
-    "warehouse.storage.session:QueryError": USAGE,
-    "warehouse.search.hits:SearchError": USAGE,
-    "warehouse.pipeline.seed_tables:SeedError": USAGE,
-    "crawlers.spec:SpecError": USAGE,
-    "warehouse.pipeline.classifiers:ClassifierError": USAGE,
+    "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
+    "warehouse.catalog.views:ViewError": ExitCode.TEMPORARY,
+    "crawlers.archive:ArchiveError": ExitCode.TEMPORARY,
+    "warehouse.storage.session:QueryError": ExitCode.USAGE,
+    "warehouse.search.hits:SearchError": ExitCode.USAGE,
+    "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
+    "crawlers.spec:SpecError": ExitCode.USAGE,
+    "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
 }
 """What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
 COMMANDS = {
@@ -70,7 +70,7 @@ COMMANDS = {
     ),
     "extract": (
         "warehouse.trial.commands:extract",
-        "Print one JSON object for each saved page: all the fields of an article, or why it is none.",
+        "Print one JSON object for each saved page: the fields of the article, or why the page is no article.",
     ),
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
@@ -80,7 +80,7 @@ COMMANDS = {
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
+    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
@@ -137,7 +137,7 @@ class Project:
         return ArchivedPages(self.raw)
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         return DEMO_MARK if self.newsroom or (self.data / DEMO_MARK).exists() else None
 
     @cached_property
@@ -145,25 +145,25 @@ class Project:
         from crawlers import spec
 
         own = spec.load_portals(PORTALS)
-        return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.stamp else own
+        return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.demo_mark else own
 
     @property
     def rules(self) -> Mapping[str, PortalRules]:
         return {name: portal.rules for name, portal in self.portals.items()}
 
-    def side(self, name: str) -> Any:
+    def reference_table(self, name: str) -> Any:
         if name == "rules":
             return self.rules
-        if name in classifiers.SIDES:
-            return classifiers.usable(name, self.models[name], self.side("topics")) if name in self.models else None
+        if name in classifiers.MODEL_SETTINGS:
+            return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
         from warehouse.pipeline.seed_tables import read_seed
 
-        return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
+        return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
         from crawlers import spec
 
-        return {**{name: self.side(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
+        return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
         from crawlers import archive
@@ -211,7 +211,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     unknown = sorted(name for name in os.environ if name.startswith("TINGFENG_") and name not in SETTINGS)
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
-    given = {classifiers.SIDES["tone_model"]: tone_model, classifiers.SIDES["topic_model"]: topic_model}
+    given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
     settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
     ctx.obj = Project(
         data=(data or Path(os.environ.get("TINGFENG_DATA") or "data")).absolute(),
@@ -264,7 +264,7 @@ def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: i
         if demo and not address and not prepare:
             mark_as_demo(project.data)
             address = stack.enter_context(newsroom_server(DEMO_PAGES, seed=1))
-        is_demo = project.stamp is not None
+        is_demo = project.demo_mark is not None
         run = partial(launcher.run, project.data, REPO, port=port, newsroom=address, demo=is_demo)
         sys.exit(run(profile=profile, n_workers=workers, prepare_only=prepare))
 

@@ -3,20 +3,20 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from crawlers.exit_codes import ExitCode
 from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
-from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, is_fetch_day
+from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
     from crawlers.crawl import CrawlReport
 
-NOTHING_TO_DO, TEMPORARY, USAGE = 99, 75, 2
 FINE = frozenset({"done", "partial"})
 
 
@@ -31,20 +31,17 @@ class Settings(Protocol):
 
 
 class Day(click.ParamType[date]):
-    """A Beijing date, YYYY-MM-DD."""
+    """A Beijing date, YYYY-MM-DD, `today` or `yesterday`."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        words = {"today": 0, "yesterday": 1}
-        if value in words:
-            return beijing_day(datetime.now(UTC)) - timedelta(days=words[str(value)])
         try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+            return day_of_words(str(value), datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
@@ -168,7 +165,7 @@ def run_crawl(
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
             say(f"error: {problem}", err=True)
-            return TEMPORARY
+            return ExitCode.TEMPORARY
     for portal in report.portals:
         say(portal.line())
     return exit_code(report)
@@ -179,7 +176,7 @@ def exit_code(report: "CrawlReport") -> int:
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
         return 0
-    return NOTHING_TO_DO if states <= {"unreachable"} else TEMPORARY
+    return ExitCode.NOTHING_TO_DO if states <= {"unreachable"} else ExitCode.TEMPORARY
 
 
 @click.command()
@@ -216,7 +213,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     if lists:
         fetch_urls(settings, known, [u for lines in lists.values() for u in lines], portal, day_to_crawl(day))
     elif not report.added:
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
 
 
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
@@ -242,4 +239,4 @@ def plan(settings: Settings, day: date | None) -> None:
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
     say(json.dumps(ids))
     if not ids:
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)

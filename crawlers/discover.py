@@ -22,7 +22,8 @@ from crawlers.nearjson import NotJsonError, read_json, read_json_after
 from crawlers.spec import Discover
 from transforms.text.charset import decode
 from transforms.text.counts import read_count
-from transforms.text.dates import BEIJING, from_epoch, parse_moment
+from transforms.text.dates import from_epoch, parse_moment
+from transforms.text.times import BEIJING
 
 MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a busy portal)
 MAX_SITEMAP_LINKS = 50_000  # the limit of the sitemap protocol

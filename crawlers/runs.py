@@ -119,10 +119,12 @@ class Run:
         """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
         self.n_links += 1
         if self.skips(link):
-            return self.refuse("skipped")
+            self.refuse("skipped")
+            return None
         who = identify(self.portal, link.url, self.now)
         if who is None:
-            return self.refuse("not_article")
+            self.refuse("not_article")
+            return None
         if self.past and not self.of_day(entry, link, who):
             return None
         if who.key in self.known:
@@ -131,7 +133,8 @@ class Run:
                 self.n_known += 1
                 return None
         if self.n_new >= self.limit:
-            return self.refuse("over_limit")
+            self.refuse("over_limit")
+            return None
         self.n_new += 1
         return who
 
@@ -162,6 +165,7 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
+        """Counts a link that is not followed."""
         self.refused[reason] += 1
 
     def times(self, listing: Listing) -> list[datetime]:

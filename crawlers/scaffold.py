@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.discover import Listing, read_list
+from crawlers.exit_codes import ExitCode
 from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
 from transforms.page.extract import extract_page
@@ -56,7 +57,8 @@ def jsonable(value: Any) -> Any:
 
 
 def read_case(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text("utf-8"))
+    case: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return case
 
 
 def read_saved(portal: Portal, page: Path, case: Mapping[str, Any]) -> Extracted | Rejected:
@@ -152,7 +154,7 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
     Fill the blanks by reading the page, not by running the rules; then sign with checked_by and checked_on.
     """
     one = the_portal(settings, name)
-    case = {
+    case: dict[str, Any] = {
         "checked_by": "",
         "checked_on": "",
         "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -182,17 +184,15 @@ def trimmed(body: bytes) -> bytes:
     """The page without styles, pictures' data and foreign scripts, long texts cut: structure, not somebody's article."""
     text, _ = decode(body)
     root = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    for node in list(root.iter("style", "svg", "noscript", "iframe", "path")):
-        node.drop_tree()
-    for node in list(root.iter(etree.Comment)):
-        node.getparent().remove(node) if node.getparent() is not None and not node.tail else node.drop_tree()
+    etree.strip_elements(root, "style", "svg", "noscript", "iframe", "path", etree.Comment, with_tail=False)
     for node in root.iter():
         if node.tag == "script":
             keep = "json" in (node.get("type") or "") or re.search(r"(window\.|var )\w+\s*=\s*[{\[]", node.text or "")
             node.text = node.text if keep else None
         elif isinstance(node.tag, str):
             node.text, node.tail = cut(node.text), cut(node.tail)
-    return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    page: bytes = html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return page
 
 
 def shown(text: str) -> str:
@@ -269,7 +269,7 @@ def check(settings: Any, names: tuple[str, ...]) -> None:
         for line in wrong:
             say(f"    {line}", err=True)
     if n_wrong:
-        sys.exit(1)
+        sys.exit(ExitCode.BUG)
 
 
 def differences(one: Portal, saved: Path, expected: Path) -> list[str]:

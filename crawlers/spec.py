@@ -287,7 +287,7 @@ def read_pages(r: Reader, check: Callable[[str], object]) -> Pages:
 
 def check_discover(r: Reader, d: Discover) -> None:
     """Templates name known values, and the right ones for what the list is for."""
-    used = frozenset()
+    used: frozenset[str] = frozenset()
     for key, template in (("url", d.url), ("json", d.json), ("form", d.form), ("cursor_first", d.pages.cursor_first)):
         r.check(key, names_in, template)
         used |= names_in(template)

@@ -152,7 +152,7 @@ class PortalSpider(Spider):
                 for request in self.asked(run, make):
                     yield request
 
-    def first_jobs(self, run: Run) -> Iterator[Callable[[], "Job"]]:
+    def first_jobs(self, run: Run) -> Iterator[Callable[[], "Job | None"]]:
         """What a run begins with: its lists or the pages asked for, and revisits that are due."""
         for entry in run.lists():
             yield partial(self.list_job, run, entry)
@@ -354,13 +354,15 @@ class PortalSpider(Spider):
             job.settle()
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
-        job: Job = failure.request.meta["job"]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to Twisted's class
+        job: Job = request.meta["job"]
         job.settle()
-        outcome = outcome_of(failure.value, failure.request.url)
+        assert failure.value is not None, "an errback is called with an error"
+        outcome = outcome_of(failure.value, request.url)
         error = f"{type(failure.value).__name__}: {failure.value}"[:300]
         row = job.row(outcome, error=error)
-        if failure.request.url != (job.ask or job.url):
-            row["final_url"] = failure.request.url
+        if request.url != (job.ask or job.url):
+            row["final_url"] = request.url
         try:
             job.run.keep(row, key=job.key)
         except Exception as problem:  # noqa: BLE001 - whatever it is: one page, one outcome

@@ -46,7 +46,7 @@ pattern = '^https?://(?P<id>[\\w.:\\[\\]-]+/[^?#]*)'
 skip = '/list'
 [polite]
 delay_s = {delay}
-timeout_s = 3.0
+timeout_s = {timeout}
 """
 
 
@@ -57,16 +57,18 @@ def command(root: Path, web: Web | None, day: str, **options: Any) -> list[str]:
 
 def crawl_now(root: Path, web: Web | None, day: str = "2026-11-23", **options: Any) -> dict[str, Any]:
     """Reports by portal, and peak_mb."""
-    done = subprocess.run(command(root, web, day, **options), cwd=REPO, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command(root, web, day, **options), cwd=REPO, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def add_portal(root: Path, name: str, text: str | None = None, *, host: str | None = None, delay: float = 0.0) -> str:
-    """Writes a portal file; its host."""
+def add_portal(
+    root: Path, name: str, text: str | None = None, *, host: str | None = None, delay: float = 0.0, timeout: float = 90.0
+) -> str:
+    """Writes a portal file; its host. `timeout` is long, so that a busy machine makes no answer late."""
     host = host or f"{name}.tingfeng.test"
     (root / "portals").mkdir(exist_ok=True)
-    (root / "portals" / f"{name}.toml").write_text(text or LIST_PORTAL.format(name=name, host=host, delay=delay), "utf-8")
+    (root / "portals" / f"{name}.toml").write_text(text or LIST_PORTAL.format(name=name, host=host, delay=delay, timeout=timeout), "utf-8")
     return host
 
 
