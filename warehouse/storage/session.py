@@ -20,7 +20,7 @@ from warehouse.storage.current_ids import brought_up_to_date
 FORMATS = ("table", "csv", "json", "parquet")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.SET}  # settings are locked; what is left is `set variable`
-_BEFORE = r"^(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+_BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
 _CELL_CHARS = 120  # a wider cell hides its neighbours
