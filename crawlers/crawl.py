@@ -43,7 +43,10 @@ class PortalReport:
         top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
         left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
         why = f" reason={log_value(self.reason)}" if self.reason else ""
-        return f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}".rstrip()
+        return (
+            f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} "
+            f"links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}"
+        ).rstrip()
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,8 @@ def report(run: Run) -> PortalReport:
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"
     elif run.faults:
         reason = f"{len(run.faults)} faults of our own code, the first: {run.faults[0]}"
+    elif run.unreadable:
+        reason = f"{len(run.unreadable)} of {len(run.unreadable) + run.n_lists_read} list answers cannot be read: {run.unreadable[0]}"
     elif state == "failed":
         reason = "no list could be read" + (f"; {run.list_failure}" if run.list_failure else "")
     return PortalReport(

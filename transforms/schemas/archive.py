@@ -33,6 +33,8 @@ PAGES = dataset(
     ("page_id",),
     *FETCHES.schema,
     column("body", pa.binary(), "Decompressed body bytes as received; null when there is none."),
+    column("listed_at", AT, "When the list that led to the page says it was published, UTC; null when it does not say."),
+    column("listed_precision", TEXT, "second, minute or day: how exact listed_at is; null without one."),
     column("counts", columns.TOLD, "Counts that a list gave for its articles when it was fetched; null for every other fetch."),
 )
 

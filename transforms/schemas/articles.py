@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from transforms import columns
-from transforms.columns import ARTICLE_DAY, ARTICLE_ID, AT, COUNT, FLAG, TEXT, column, dataset
+from transforms.columns import ARTICLE_DAY, ARTICLE_ID, AT, COUNT, DAY, FLAG, TEXT, column, dataset
 
 ARTICLES = dataset(
     "articles",
@@ -35,7 +35,7 @@ ARTICLES = dataset(
     column("is_obfuscated", FLAG, "True when the page has injected pinyin brackets, zero-width characters or the like.", required=True),
     column("published_at", AT, "Publication as the page states it, UTC; null when it states none."),
     column("published_precision", TEXT, "second, minute, day or none: how exact published_at is.", required=True),
-    column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header …); null when there is no time."),
+    column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header, list …); null when there is no time."),
     column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
     column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
     column("authors", columns.TEXTS, "Personal bylines only; empty when the page has none.", required=True),
@@ -70,6 +70,17 @@ ARTICLES = dataset(
     column("page_id", TEXT, "The fetch (lake.fetches) that the row was made from.", required=True),
     column("warc_file", TEXT, "Archive file below raw/ with the page; null for text given by the user."),
     column("warc_offset", COUNT, "Byte offset of the page in its archive file; null for text given by the user."),
+)
+
+ARTICLE_ALIASES = dataset(
+    "article_aliases",
+    "One row per other id of an article: what earlier versions called it, or its address alone where the page says more.",
+    ("alias", "article_id"),
+    column("alias", TEXT, "The other id; `tingfeng trace` and questions in SQL take it for article_id.", required=True),
+    ARTICLE_ID,
+    column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
+    column("day", DAY, "Beijing date that the crawl was for; the partition of the lake.", required=True),
+    column("page_id", TEXT, "The fetch (lake.fetches) of the page that shows it.", required=True),
 )
 
 SIGNATURES = dataset(

@@ -18,7 +18,8 @@ MENTIONS = dataset(
     column(
         "role",
         TEXT,
-        "The part that the name plays in its clause: subject, object, member (of a list), speaker, source (of a figure), rater, medium, platform, "
+        "The part that the name plays in its clause: subject, object, member (of a list), speaker, source (of a figure), "
+        "rater, medium, platform, "
         "regulator, plaintiff, investor, supplier, customer, rival, comparison or mention (in passing).",
         required=True,
     ),
@@ -89,7 +90,8 @@ TONES = dataset(
     column(
         "role",
         TEXT,
-        "The entity's part in the article: subject (the article is about it), involved (it has a part in the event) or named (it only speaks, "
+        "The entity's part in the article: subject (the article is about it), involved (it has a part in the event) or named "
+        "(it only speaks, "
         "hosts, sells, is compared with or stands in passing).",
         required=True,
     ),

@@ -25,7 +25,10 @@ STORIES = dataset(
     column(
         "event_entities",
         columns.ENTITY_COUNTS,
-        "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like event_articles.",
+        (
+            "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like "
+            "event_articles."
+        ),
     ),
     column(
         "event_terms",

@@ -23,7 +23,8 @@ TERMS = dataset(
     column(
         "term",
         TEXT,
-        "A word as jieba cuts it, a Latin name with its numbers kept whole (gpt-5.2), or a name or phrase of several words when it is a key "
+        "A word as jieba cuts it, a Latin name with its numbers kept whole (gpt-5.2), or a name or phrase of several words "
+        "when it is a key "
         "term; lower case, no stop words, no punctuation.",
         required=True,
     ),

@@ -118,7 +118,7 @@ def strip_pinyin(text: str) -> str:
     injected = has_injected_pinyin(text)
 
     def keep(match: re.Match[str]) -> str:
-        parts = re.findall(r"[(（][^)）]+[)）]", match[0])
+        parts = re.findall(r"[(（][^()（）]+[)）]", match[0])
         if injected:
             return "".join(p for p in parts if not _SYLLABLE.match(p[1:-1]))
         return "".join(p for p in parts if not re.search(f"[{TONED}]", p))

@@ -82,7 +82,9 @@ def _latin(pieces: Sequence[str], heads: NDArray[np.int64]) -> tuple[NDArray[np.
 
 
 def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64], lengths: NDArray[np.int32]) -> Columns:
-    """One row per gram and document, sorted. An occurrence is one number (gram, document, in title, is word), since numbers sort fastest."""
+    """One row per gram and document, sorted. An occurrence is one number (gram, document, in title, is word), since numbers sort
+    fastest.
+    """
     if not len(occurrences):
         return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8)
     occurrences.sort()
