@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dags.runtime.settings import PROFILES
+from transforms.text.printable import printable
 from warehouse.pipeline import classifiers
 
 if TYPE_CHECKING:
@@ -284,8 +285,9 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     from transforms.registry import STEPS
     from warehouse.access.demo_answers import print_answers
     from warehouse.catalog.command import publish
+    from warehouse.cli.output import print_table
     from warehouse.pipeline.command import run_steps
-    from warehouse.storage.session import ask, connect, print_table
+    from warehouse.storage.session import ask, connect
 
     given: Project = ctx.obj
     data = given.data if ctx.parent and ctx.parent.params.get("data") else Path("demo-data").absolute()
@@ -366,7 +368,7 @@ def main(run: Callable[[], None] = cli) -> None:
         code = exit_code(error)
         if code is None:
             raise
-        click.echo(f"error: {error}", err=True)
+        click.echo(printable(f"error: {error}"), err=True)
         sys.exit(code)
 
 

@@ -11,7 +11,9 @@ import pyarrow as pa
 import pytest
 
 import tingfeng as composition
-from warehouse.storage.session import connect, print_table, safe
+from transforms.text.printable import printable
+from warehouse.cli.output import print_table
+from warehouse.storage.session import connect
 
 REPO = Path(__file__).resolve().parent.parent
 PARAGRAPHS = "云岭科技周一在杭州发布了新一代手机芯片，官方称能效提高三成，首批产品将在下个月进入工厂。\n分析人士认为供应链能否跟上仍是最大的疑问，去年同类产品曾因为良率不足推迟三个月上市。"
@@ -112,7 +114,7 @@ def test_sql_reads_the_data_directory_and_nothing_else(built: Path, statement: s
 
 
 def test_a_terminal_gets_no_control_characters_of_a_page(capsys):
-    assert safe("\x1b[31m红\u202e\x9b") == "�[31m红��"
+    assert printable("\x1b[31m红\u202e\x9b") == "�[31m红��"
     print_table(pa.table({"a": ["\x1b]0;title\x07文", "[bold]x[/bold]"]}))
     shown = capsys.readouterr().out
     assert "\x1b" not in shown

@@ -6,7 +6,9 @@ from typing import Any
 import click
 import duckdb
 
+from transforms.text.printable import one_line
 from warehouse.cli.context import Project
+from warehouse.cli.output import plain, print_table, say
 from warehouse.storage import session
 
 TRACES = Path(__file__).parent.parent / "traces"
@@ -21,22 +23,22 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
     with session.connect(project.data) as db:
         article_id, url = locate(db, url_or_id)
         if project.stamp:
-            click.echo(f"[{project.stamp} 演示数据]")
+            say(f"[{project.stamp} 演示数据]")
         for path in sorted(TRACES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
             answer = session.table_of(db, sql, wanted)
-            click.echo("\n" + sql.splitlines()[0].removeprefix("--").strip())
+            say("\n" + sql.splitlines()[0].removeprefix("--").strip())
             if answer.num_rows == 0:
-                click.echo("    —")
+                say("    —")
             elif answer.num_columns > 8:
                 _print_rows(answer.to_pylist())
             else:
-                session.print_table(answer)
+                print_table(answer)
         _print_alignment(db, article_id)
         if with_text:
             for row in session.table_of(db, "select text from mart.articles where article_id = ?", [article_id]).to_pylist():
-                click.echo("\n正文 text\n" + session.safe(row["text"]))
+                say("\n正文 text\n" + row["text"])
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
@@ -58,8 +60,8 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         for name, value in row.items():
             if value not in (None, [], ""):
-                click.echo(f"    {name:20} {session.safe(session.plain(value))}")
-        click.echo("")
+                say(f"    {name:20} {one_line(plain(value))}")
+        say("")
 
 
 def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
@@ -73,6 +75,6 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     ).to_pylist()
     if not pairs:
         return
-    click.echo("\n逐句对照 the article │ the one that it was taken from")
-    for line in side_by_side(*(session.safe(pairs[0][name]) for name in ("mine", "other"))):
-        click.echo(line)
+    say("\n逐句对照 the article │ the one that it was taken from")
+    for line in side_by_side(pairs[0]["mine"], pairs[0]["other"]):
+        say(line)

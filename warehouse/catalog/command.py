@@ -3,6 +3,7 @@
 import click
 
 from warehouse.cli.context import Project
+from warehouse.cli.output import say
 
 
 @click.command()
@@ -29,4 +30,4 @@ def publish(project: Project) -> None:
     except (OSError, duckdb.IOException) as error:
         raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error
     n_new = index.update(project.data)
-    click.echo(f"built {target}; {n_new} texts added to the search index")
+    say(f"built {target}; {n_new} texts added to the search index")

@@ -14,12 +14,13 @@ import pyarrow as pa
 
 from transforms.registry import STEPS
 from transforms.schemas import DATASETS
+from transforms.text.printable import one_line
 from warehouse.access import metric_diff
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
+from warehouse.cli.output import say
 from warehouse.pipeline.command import NOTHING_TO_DO, run_steps
 from warehouse.pipeline.runner import Runner, steps_due
-from warehouse.storage import session
 from warehouse.storage.lake import Lake
 
 MAX_TOLD = 20
@@ -94,9 +95,9 @@ def backfill(
     if order == "newest":
         days.reverse()
     if plan_only:
-        click.echo(json.dumps([d.isoformat() for d in days]))
+        say(json.dumps([d.isoformat() for d in days]))
     elif not days:
-        click.echo(f"{first} to {last}: every day is complete; --redo does them again", err=True)
+        say(f"{first} to {last}: every day is complete; --redo does them again", err=True)
         sys.exit(NOTHING_TO_DO)
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
@@ -120,7 +121,7 @@ def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode:
             code = project.crawl(day, portals)
             if code not in (0, NOTHING_TO_DO):
                 failed = code
-                click.echo(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
+                say(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
         if day in project.archived_days():
             run_steps(project, [day], steps, workers=workers)
     if failed:
@@ -131,16 +132,16 @@ def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals
     """Print what a backfill would change. The steps run on hard links of the lake, which stays as it is."""
     if mode == "recrawl":
         for day in days:
-            click.echo(f"would crawl day={day} portals={','.join(portals) or 'all'}")
+            say(f"would crawl day={day} portals={','.join(portals) or 'all'}")
     scratch = project.data / f".rehearsal.{os.getpid()}"
     try:
         copy = linked_copy(project.lake, scratch / "lake")
         Runner(copy, project.source, project.side).process([d for d in days if d in project.archived_days()], steps)
         n = 0
         for change in changes(project.lake, copy, days):
-            click.echo(str(change))
+            say(str(change))
             n += 1
-        click.echo(f"{n} datasets would change" if n else "nothing would change")
+        say(f"{n} datasets would change" if n else "nothing would change")
         if n:
             _tell_moved(project, copy)
     finally:
@@ -152,12 +153,12 @@ def _tell_moved(project: Project, copy: Lake) -> None:
     with metric_diff.opened(project, project.lake) as before, metric_diff.opened(project, copy) as after:
         n_rerooted = metric_diff.rerooted(before, after)
         found = metric_diff.moved(metric_diff.numbers(before), metric_diff.numbers(after))
-    click.echo(f"{n_rerooted} articles would get another origin")
-    click.echo(f"{found.num_rows} published numbers would move by more than {metric_diff.OVER:g} %, be new or gone")
+    say(f"{n_rerooted} articles would get another origin")
+    say(f"{found.num_rows} published numbers would move by more than {metric_diff.OVER:g} %, be new or gone")
     rows = sorted(found.to_pylist(), key=lambda r: (r["moved_percent"] is None, -(r["moved_percent"] or 0)))
     for row in rows[:MAX_TOLD]:
         was, now = ("–" if row[k] is None else f"{row[k]:g}" for k in ("before", "after"))
-        click.echo(session.safe(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
+        say(one_line(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
 
 
 def linked_copy(lake: Lake, root: Path) -> Lake:

@@ -9,9 +9,11 @@ from itertools import groupby
 
 import click
 
+from transforms.text.printable import one_line
 from transforms.text.times import BEIJING
 from warehouse.catalog import views
 from warehouse.cli.context import Project
+from warehouse.cli.output import plain, say
 from warehouse.pipeline.runner import steps_due
 from warehouse.storage import session
 
@@ -24,17 +26,17 @@ LOW_DISK_BYTES = 2 * 2**30  # about ten days of thirty portals
 @click.pass_obj
 def doctor(project: Project) -> None:
     """Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."""
-    click.echo(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {version(p)}" for p in PACKAGES))
-    click.echo(f"data   {project.data}" + (f"  [{project.stamp} 演示数据]" if project.stamp else ""))
+    say(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {version(p)}" for p in PACKAGES))
+    say(f"data   {project.data}" + (f"  [{project.stamp} 演示数据]" if project.stamp else ""))
     if project.data.exists():
         usage = shutil.disk_usage(project.data)
-        click.echo(f"disk   {usage.free / 2**30:.1f} GB free of {usage.total / 2**30:.1f} GB")
+        say(f"disk   {usage.free / 2**30:.1f} GB free of {usage.total / 2**30:.1f} GB")
     raw, made = project.archived_days(), project.lake.days("runs")
-    click.echo(f"days   archived {_span(raw)}; processed {_span(made)}")
+    say(f"days   archived {_span(raw)}; processed {_span(made)}")
     wrong = list(_findings(project, raw))
     for fault, mend in wrong:
-        click.echo(f"  ✗ {fault}\n      → {mend}")
-    click.echo("nothing is wrong" if not wrong else f"{len(wrong)} thing(s) to look at")
+        say(f"  ✗ {fault}\n      → {mend}")
+    say("nothing is wrong" if not wrong else f"{len(wrong)} thing(s) to look at")
 
 
 def _findings(project: Project, raw: list[date]) -> Iterator[tuple[str, str]]:
@@ -58,9 +60,9 @@ def _findings(project: Project, raw: list[date]) -> Iterator[tuple[str, str]]:
         return
     with session.connect(project.data) as db:
         for found in views.run_checks(db, limit=3):
-            examples = "; ".join(", ".join(map(session.plain, row)) for row in found.rows)
+            examples = "; ".join(", ".join(map(plain, row)) for row in found.rows)
             yield (
-                f"{found.level}: {found.check}: {found.doc} ({session.safe(examples)})",
+                f"{found.level}: {found.check}: {found.doc} ({one_line(examples)})",
                 f"tingfeng check; the query is warehouse/checks/{found.check}.sql",
             )
 

@@ -19,9 +19,11 @@ from pathlib import Path
 
 import click
 
+from transforms.text.printable import one_line
 from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
+from warehouse.cli.output import plain, say
 from warehouse.pipeline.command import NOTHING_TO_DO
 from warehouse.storage import session
 
@@ -89,7 +91,8 @@ class Cause:
     def text(self) -> str:
         more = f" 等 {len(self.places)} 处" if len(self.places) > MAX_PLACES else ""
         where = "、".join(self.places[:MAX_PLACES]) + more
-        return session.safe(f"发生了什么：{self.what}\n在哪里：{where}\n原文：{self.reason[:MAX_REASON_CHARS]}\n怎么办：{self.mend}")
+        lines = (f"发生了什么：{self.what}", f"在哪里：{where}", f"原文：{self.reason[:MAX_REASON_CHARS]}", f"怎么办：{self.mend}")
+        return "\n".join(map(one_line, lines))
 
 
 def causes_of(failures: Sequence[Mapping[str, str]]) -> list[Cause]:
@@ -115,7 +118,7 @@ def red_checks(project: Project) -> Iterator[Cause]:
     with session.connect(project.data) as db:
         for found in views.run_checks(db):
             if found.level == "fail":
-                rows = [", ".join(map(session.plain, row)) for row in found.rows]
+                rows = [", ".join(map(plain, row)) for row in found.rows]
                 mend = f"tingfeng check 列出各行；规则在 warehouse/checks/{found.check}.sql。这一天不会发布给下游"
                 yield Cause(f"check:{found.check}", f"数据检查不通过：{found.check}", tuple(rows), found.doc, mend)
 
@@ -168,7 +171,7 @@ def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str],
             marks = {place: _mark(address, run, cause.key, place) for place in cause.places}
             if all(mark in told for mark in marks.values()):
                 continue
-            if box.notify(body=cause.text(), title=session.safe(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
+            if box.notify(body=cause.text(), title=one_line(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
                 told.update(dict.fromkeys(marks.values(), time.time()))
                 n_sent += 1
             else:
@@ -213,16 +216,16 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
     if day and (project.data / "warehouse.duckdb").exists():
         causes += silent_portals(project, day)
     for cause in causes:
-        click.echo(f"{cause.title(name)}\n{cause.text()}\n")
+        say(f"{cause.title(name)}\n{cause.text()}\n")
     if not causes:
-        click.echo("nothing to tell", err=True)
+        say("nothing to tell", err=True)
         sys.exit(NOTHING_TO_DO)
     if not project.notify_urls:
-        click.echo("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
+        say("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
         sys.exit(NOTHING_TO_DO)
     with Told(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
-    click.echo(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
+    say(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
     if refused:
-        click.echo(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
+        say(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
         sys.exit(TEMPORARY)

@@ -7,8 +7,8 @@ import click
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
+from warehouse.cli.output import say
 from warehouse.search import hits as index
-from warehouse.storage import session
 
 
 @click.command()
@@ -27,13 +27,11 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
     """
     hits = index.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)
     if project.stamp:
-        click.echo(f"[{project.stamp} 演示数据]", err=True)
+        say(f"[{project.stamp} 演示数据]", err=True)
     for hit in hits:
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""
-        click.echo(
-            session.safe(
-                f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n        {hit.article_id}  {hit.url}"
-            )
+        say(
+            f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n        {hit.article_id}  {hit.url}"
         )
-    click.echo(f"{len(hits)} 篇", err=True)
+    say(f"{len(hits)} 篇", err=True)

@@ -1,28 +1,17 @@
-"""Read-only questions to warehouse.duckdb, and how answers are printed."""
+"""Read-only questions to warehouse.duckdb."""
 
 import contextlib
-import csv
-import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from transforms.text.times import BEIJING
-
-FORMATS = ("table", "csv", "json", "parquet")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.SET}  # settings are locked; what is left is `set variable`
 _BEFORE = r"^(?:\s|--[^\n]*\n|/\*.*?\*/)*"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
-_CELL_CHARS = 120  # a wider cell hides its neighbours
 
 
 class QueryError(Exception):
@@ -80,69 +69,3 @@ def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> 
     """All rows of a statement, as Arrow (whose times need no further package); a table without columns when it gives none."""
     answer = db.sql(sql, params=params)
     return pa.table({}) if answer is None else answer.to_arrow_table()
-
-
-def print_answer(answer: pa.Table, form: str) -> None:
-    """Print a table in one of FORMATS; a terminal never gets control characters of a crawled page."""
-    out = sys.stdout
-    if form == "parquet":
-        pq.write_table(answer, pa.PythonFile(out.buffer, mode="w"))
-    elif form == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(answer.column_names)
-        writer.writerows([plain(v) for v in row.values()] for row in answer.to_pylist())
-    elif form == "json":
-        out.writelines(json.dumps(row, ensure_ascii=False, default=_jsonable) + "\n" for row in answer.to_pylist())
-    else:
-        print_table(answer)
-
-
-def print_table(answer: pa.Table) -> None:
-    """Print a table for people: Beijing time, long cells cut."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in answer.column_names:
-        is_number = pa.types.is_integer(answer.schema.field(name).type) or pa.types.is_floating(answer.schema.field(name).type)
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
-    for row in answer.to_pylist():
-        table.add_row(*(safe(_shown(v)) for v in row.values()))
-    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = 200
-    console.print(table)
-
-
-def safe(text: str) -> str:
-    """Text of a crawled page as a terminal may show it: no control characters, no direction marks."""
-    return _CONTROL.sub("�", text)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
-    text = plain(value)
-    return text if len(text) <= _CELL_CHARS else text[: _CELL_CHARS - 1] + "…"
-
-
-def plain(value: Any) -> str:
-    """A value as one line of text: Beijing time, lists as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if value.tzinfo else str(value)
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_jsonable)
-    return str(value)
-
-
-def _jsonable(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    return str(value)
