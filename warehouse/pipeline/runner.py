@@ -6,6 +6,7 @@ and version are the same as at its last run is not run again, so processing a da
 
 import hashlib
 import multiprocessing
+import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -23,7 +25,9 @@ from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline.classifiers import LoadedClassifier
 from warehouse.pipeline.window import Past
-from warehouse.storage.lake import Lake, window
+from warehouse.storage import checksums
+from warehouse.storage.integrity import digests_in
+from warehouse.storage.lake import NOTED, DamagedFileError, Lake, window
 from warehouse.storage.page_source import PageSource
 
 ROWS_PER_BATCH = 500
@@ -63,6 +67,7 @@ class Runner:
     report: Callable[[Summary], None] = field(default=lambda _: None)
     _pool: Executor | None = field(default=None, init=False)
     _past: Past = field(init=False)
+    _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._past = Past(self.lake)
@@ -77,6 +82,7 @@ class Runner:
         try:
             for day in sorted(days):
                 with self.lake.lock(day):
+                    self._set_damaged_aside(day)
                     self._take_archived(day)
                     for step in chosen:
                         summary = self._run(step, day, force)
@@ -88,6 +94,44 @@ class Runner:
                 self._pool = None
         return done
 
+    def _set_damaged_aside(self, day: date) -> None:
+        """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""
+        lost = [name for name in sorted(NOTED) if not self._is_noted_whole(name, day)]
+        if {"runs", "drops"} & set(lost):
+            lost = sorted({*lost, "runs", "drops"})
+        for name in (n for n in lost if self.lake.path(n, day).exists()):
+            self.lake.set_aside(name, day)
+
+    def _is_noted_whole(self, name: str, day: date) -> bool:
+        path = self.lake.path(name, day)
+        if not path.exists():
+            return True
+        is_same = checksums.matches(path)
+        return checksums.fault_of(path, whole=True) is None if is_same is None else is_same
+
+    def _is_written(self, name: str, day: date, digest: str | None) -> bool:
+        """Whether a file is what its step wrote. One that cannot be read is moved aside; one that a killed run left is written again."""
+        path = self.lake.path(name, day)
+        if not path.exists():
+            return False
+        if digest is not None and self.lake.digest(name, day) == digest:
+            return True
+        fault = checksums.fault_of(path, whole=digest is not None)
+        is_newer = path.stat().st_mtime_ns > self.lake.path("runs", day).stat().st_mtime_ns
+        if fault or (digest is not None and not is_newer):
+            self._aside[name, day] = (self.lake.set_aside(name, day), digest)
+            return False
+        return digest is None
+
+    def _write(self, name: str, day: date, table: pa.Table) -> str:
+        """Write a dataset's day; its digest. What is made anew as it was counts as written when the damaged file was: --as-of finds it."""
+        self.lake.write(name, day, table)
+        digest = self.lake.digest(name, day)
+        aside, wanted = self._aside.pop((name, day), (None, None))
+        if aside and wanted == digest:
+            os.utime(self.lake.path(name, day), ns=(aside.stat().st_mtime_ns,) * 2)
+        return digest
+
     def _take_archived(self, day: date) -> None:
         """The fetches: what the archive says without a page being read."""
         rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
@@ -98,17 +142,17 @@ class Runner:
         started = time.monotonic()
         input_hash = self._input_hash(step, day)
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
-        is_there = all(self.lake.path(name, day).exists() for name in (step.name, *step.also))
+        written = digests_in(DATASETS["runs"].table(last))
+        is_there = bool(last) and not [name for name in (step.name, *step.also) if not self._is_written(name, day, written.get(name))]
         if last and not force and last[0]["input_hash"] == input_hash and is_there:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
         keys = self._keys(step, day, inputs)
         result = self._call(step, day, inputs)
         n_in, n_kept = _check(step, keys, result)
-        self.lake.write(step.name, day, result.out)
-        for name in step.also:
-            self.lake.write(name, day, result.also[name])
-        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash})
+        outputs = {step.name: result.out, **{name: result.also[name] for name in step.also}}
+        digests = " ".join(f"{name}:{self._write(name, day, table)}" for name, table in outputs.items())
+        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash, "digests": digests})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
         return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
@@ -185,9 +229,18 @@ class Runner:
 
 
 def steps_due(lake: Lake, day: date) -> list[str]:
-    """Steps that never ran on the day, or ran in another version."""
-    done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
-    return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
+    """Steps that never ran on the day, ran in another version, or whose output is gone or cannot be read."""
+    try:
+        done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
+    except DamagedFileError:
+        done = {}
+    return [s.name for s in STEPS.values() if done.get(s.name) != s.version or not _can_be_read(lake, s, day)]
+
+
+def _can_be_read(lake: Lake, step: Step, day: date) -> bool:
+    """Whether the files of a step are there and have their footers."""
+    paths = [lake.path(name, day) for name in (step.name, *step.also)]
+    return all(path.exists() and checksums.fault_of(path) is None for path in paths)
 
 
 def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
