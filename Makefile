@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= demo-data
-QUICK := tests/test_house.py tests/test_steps.py tests/test_lake.py tests/test_dags.py tests/test_text_*.py
+QUICK := tests/test_house.py tests/transforms/test_steps.py tests/warehouse/storage/test_lake.py tests/dags/test_dags.py tests/transforms/text/test_*.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test team quick check docs lock gate clean

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
+from support.paths import SHARED
 
 from warehouse.storage.lake import Lake
 
-REPO = Path(__file__).resolve().parent.parent
-SHARED = REPO.parent / "shared"
 LONGEST = (
     "test_airflow.py",  # waits most of the time
     "test_views.py",

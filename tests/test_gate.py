@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from gate.measures import MEASURES, measure
+from support.paths import TESTS
 
-FLOORS = json.loads((Path(__file__).parent / "gate" / "floors.json").read_text(encoding="utf-8"))
+FLOORS = json.loads((TESTS / "gate" / "floors.json").read_text(encoding="utf-8"))
 
-IN_THEIR_OWN_TEST = {"stories"}  # tests/test_stories.py runs that step alone, in a third of the time
+IN_THEIR_OWN_TEST = {"stories"}  # tests/transforms/steps/test_stories.py runs that step alone, in a third of the time
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from support.paths import REPO
 
 import tingfeng
 from crawlers import spec
@@ -17,7 +18,6 @@ from transforms.result import DropReason
 from transforms.schemas import DATASETS
 from warehouse.catalog import views
 
-REPO = Path(__file__).resolve().parent.parent
 TRACKED = [Path(p) for p in subprocess.check_output(["git", "ls-files"], cwd=REPO, text=True).splitlines() if (REPO / p).exists()]
 PYTHON = [p for p in TRACKED if p.suffix == ".py"]
 TOP_LEVEL = {

@@ -15,7 +15,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(REPO), str(REPO / "tests")]
 
-from jieba_peer import jieba_with_terms  # noqa: E402 (the path comes first)
+from support.jieba_peer import jieba_with_terms  # noqa: E402 (the path comes first)
 
 from crawlers.newsroom import Newsroom, truth_rows  # noqa: E402 (the path comes first)
 from transforms.text.chars import normalise  # noqa: E402

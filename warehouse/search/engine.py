@@ -3,7 +3,7 @@
 In:     a query, read by warehouse/search/query_language.py, and the index (warehouse/search/index.py)
 Out:    rows as mart.search gives them without `fold`: the same articles, scores and order
 Why:    planning the macro costs more than reading the postings. Row groups are chosen by the statistics in the footer (postings are sorted
-        by gram), and of the documents only what the answer needs is read. tests/test_search_engine.py holds the two together.
+        by gram), and of the documents only what the answer needs is read. tests/warehouse/search/test_search_engine.py holds the two together.
 """
 
 import contextlib

@@ -3,7 +3,7 @@
 In:     what a reader typed, and the characters that it is folded by (see search_index.FOLDING)
 Out:    words with their grams, and a rule that says which words must be there; SearchError when it cannot be read
 Why:    the command answers without the warehouse file. Lexemes, words, rule and complaints follow the SQL line by line, so that the two are
-        compared by eye; tests/test_search_engine.py compares them by queries.
+        compared by eye; tests/warehouse/search/test_search_engine.py compares them by queries.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 In:     text, Simplified and normalised (any other text works, only worse)
 Out:    words as jieba cuts them (its dictionary and our terms, no guessing of unknown words); sentences as offsets
-Why:    rjieba is jieba's own algorithm fifteen times faster; tests/test_segment.py keeps the two equal. Terms that the dictionary
+Why:    rjieba is jieba's own algorithm fifteen times faster; tests/transforms/text/language/test_segment.py keeps the two equal. Terms that the dictionary
         already has are left alone, because a second weight for them is where the two engines would part.
 """
 
