@@ -368,7 +368,7 @@ def main(run: Callable[[], None] = cli) -> None:
         code = exit_code(error)
         if code is None:
             raise
-        click.echo(printable(f"error: {error}"), err=True)
+        click.echo(printable(f"error: {error}", lines=True), err=True)
         sys.exit(code)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
-from transforms.text.times import beijing_day
+from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, is_fetch_day
 
 if TYPE_CHECKING:
     from crawlers.crawl import CrawlReport
@@ -75,7 +75,14 @@ def day_to_crawl(day: date | None) -> date:
     today = beijing_day(datetime.now(UTC))
     if day is not None and day > today:
         raise click.UsageError(f"--day {day} is in the future; today in Beijing is {today}")
-    return day or today
+    return possible(day) or today
+
+
+def possible(day: date | None) -> date | None:
+    """The day, when something can have been fetched for it; else a usage error."""
+    if day is not None and not is_fetch_day(day, datetime.now(UTC)):
+        raise click.UsageError(f"--day {day}: pages are filed under days from {FIRST_FETCH_YEAR} to tomorrow")
+    return day
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
@@ -193,6 +200,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
         raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, WEB])}")
+    possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
     lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}

@@ -2,7 +2,7 @@
 
 In:   files or folders; the portal files, whose URL patterns say which portal a page belongs to (none: `web`).
 Out:  raw/<portal>/<day>/ingest-<hash>.warc.gz; the hash is of the input, and a page that the archive holds is not added again.
-Skipped, with a reason: revisit records, answers without a page, records that cannot be read.
+Skipped, with a reason: revisit records, answers without a page, records that cannot be read or whose date cannot be.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from crawlers.runs import identify
 from crawlers.settings import MAX_BODY_BYTES
 from crawlers.spec import WEB, Portal
 from transforms.text.charset import charset_of_header, decode
-from transforms.text.times import beijing_day
+from transforms.text.times import beijing_day, is_fetch_time
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 HEAD_CHARS = 100_000  # canonical and og:url stand in the head
@@ -78,12 +78,18 @@ def ingest_files(
     portal: str | None = None,
     url: str | None = None,
 ) -> IngestReport:
-    """Adds WARC files, saved HTML and text to the archive. IngestError for an input of no known kind."""
+    """Adds WARC files, saved HTML and text to the archive. IngestError for an input of no known kind.
+
+    `now` is the run's clock: records that were fetched after its tomorrow, or before there was a web, are left out as `bad_date`.
+    """
     report = IngestReport()
     for path in paths:
         shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
         try:
             for page in read_input(path, now, url, report.skipped):
+                if not is_fetch_time(page.fetched_at, now):
+                    report.skipped["bad_date"] += 1
+                    continue
                 owner = portal or owner_of(page.url, portals, now)
                 its_day = day or beijing_day(page.fetched_at)
                 if shelf.add(owner, its_day, page):

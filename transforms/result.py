@@ -11,6 +11,7 @@ class DropReason(StrEnum):
     """The closed list of reasons; a new one is a line here."""
 
     FETCH_FAILED = "fetch_failed"  # no body was archived
+    UNREADABLE_RECORD = "unreadable_record"  # the archive's record or its index line is damaged
     NOT_ARTICLE_KIND = "not_article_kind"  # a list, feed or comment answer: read by the crawler, not by the steps
     EMPTY_PAGE = "empty_page"  # the body holds no text at all
     NOT_HTML = "not_html"  # an image, a PDF, an archive …

@@ -3,7 +3,7 @@
 In:     pages (any part of a day), rules of the portals; past_articles (article_id, revision_id of the window) in `finish`
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
 Also:   counts, see schemas.COUNTS: of every list and every page, also of those that make no row here
-Drops:  not_article_kind, fetch_failed, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
+Drops:  not_article_kind, fetch_failed, unreadable_record, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
 Why:    `run` sees pages one by one, so a batch may be cut anywhere; what needs the whole day (pages of one article, re-fetches) is `finish`.
         The first fetch of a revision is kept: it says when we learned it.
 """
@@ -38,6 +38,7 @@ _NEEDED = (
     "content_type",
     "charset_declared",
     "outcome",
+    "error",
     "warc_file",
     "warc_offset",
     "body",
@@ -55,8 +56,10 @@ def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalR
         if page["kind"] != "article":
             counts += _told_by_list(page, rules)
             dropped.append(Drop(page["page_id"], DropReason.NOT_ARTICLE_KIND, page["kind"]))
-        elif page["outcome"] != "ok" or page["body"] is None:
+        elif page["outcome"] != "ok":
             dropped.append(Drop(page["page_id"], DropReason.FETCH_FAILED, page["outcome"]))
+        elif page["body"] is None:
+            dropped.append(Drop(page["page_id"], DropReason.UNREADABLE_RECORD, page.get("error")))
         else:
             own = rules_for(url, page["portal"], rules)
             found = extract_page(

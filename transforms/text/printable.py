@@ -1,32 +1,40 @@
-"""What a terminal, a log, a notice or a page may show of a text that somebody else wrote.
+"""Text of others on its way to a terminal, a log line, a notice or a page: nothing in it may act, hide or reorder.
 
-In:     any text: of a page, of a header, of an error message
-Out:    the same text without characters that steer a terminal (U+0000–001F but tab and line feed, U+007F–009F), turn or hide writing
-        (direction marks with U+061C, zero-width and invisible ones), end a line where none is seen (U+2028, U+2029) or cannot be encoded
-Why:    `ESC ]0;…` in a header retitles a terminal and forges a line of a log; a direction mark shows a host name backwards.
-        This is the one list of such characters: whoever prints, logs, sends or serves foreign text calls one of these functions.
+A module of its own, because every command prints and few need what `chars` loads.
 """
 
 import re
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+REPLACEMENT = "\ufffd"
+_ACTING = (
+    "\x00-\x1f\x7f-\x9f"  # C0 and C1: escape sequences, line ends, tabs; U+009B alone starts a sequence
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"  # nothing to see, or a direction mark
+    "\u2028-\u202e\u2066-\u206f"  # line and paragraph separators, embeddings, overrides, isolates
+    "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags
+    "\ud800-\udfff"  # half a character: no encoder takes it
 )
+_ONE_LINE = re.compile(f"[{_ACTING}]")
+_LINES = re.compile(rf"(?![\n\t])[{_ACTING}]")
+_BARE = re.compile(r"[^\s=\"',;]+")
 
 
-def printable(text: str) -> str:
-    """The text with U+FFFD for each unsafe character; tabs and line feeds stay."""
-    return _UNSAFE.sub("�", text)
+def printable(text: str, *, lines: bool = False) -> str:
+    """The text with every character that could act, hide or reorder replaced by U+FFFD; `lines` leaves line ends and tabs.
+
+    As long as it was, and always to be encoded. Raises nothing; what it gives it leaves alone when it gets it again.
+    """
+    return (_LINES if lines else _ONE_LINE).sub(REPLACEMENT, text)
 
 
-def one_line(text: str) -> str:
-    """The text on one line, so that it cannot forge another line of a log; unsafe characters as U+FFFD."""
-    return printable(" ".join(text.splitlines()) if "\n" in text or "\r" in text else text).replace("\t", " ")
+def log_value(text: str) -> str:
+    """The text as the value of a `key=value` line: on one line, and in double quotes (its own become ') unless it is one plain word."""
+    text = printable(text)
+    return text if _BARE.fullmatch(text) else '"' + text.replace('"', "'") + '"'
 
 
 def escaped_json(text: str) -> str:
-    r"""JSON text with each unsafe character as its \uXXXX: nothing is lost, nothing is steered. Such characters stand in strings only."""
-    return _UNSAFE.sub(lambda match: _escapes(match[0]), text)
+    r"""JSON text with each such character as its \uXXXX: nothing is lost, nothing acts. In JSON they stand in strings only."""
+    return _LINES.sub(lambda match: _escapes(match[0]), text)
 
 
 def _escapes(character: str) -> str:

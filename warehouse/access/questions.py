@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from warehouse.cli.output import plain
 
 FOLDER = Path(__file__).parent.parent / "questions"
@@ -89,6 +89,6 @@ def _shown(answer: pa.Table) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = f"{value:g}" if isinstance(value, float) else one_line(plain(value))
+    text = f"{value:g}" if isinstance(value, float) else printable(plain(value))
     text = text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…"
     return text.translate({ord(c): f"\\{c}" for c in "|<`*"})

@@ -18,7 +18,7 @@ from typing import Any
 import click
 import pyarrow as pa
 
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from transforms.text.times import BEIJING
 from warehouse.access import time_travel
 from warehouse.catalog import views
@@ -195,7 +195,7 @@ def show_command(project: Project, *, key: str, form: str, guard_formulas: bool 
     answer = rebuild(project, chosen)
     if form == "table":
         mark = f"[{project.stamp} 演示数据] " if project.stamp else ""
-        say(f"{mark}[{chosen.id} {one_line(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
+        say(f"{mark}[{chosen.id} {printable(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
     print_answer(answer, form, guard_formulas=guard_formulas)
 
 
@@ -205,4 +205,4 @@ def list_command(project: Project) -> None:
     """List the saved reports, oldest moment first, with what keeps one from being rebuilt."""
     for kept in saved(project.data):
         trouble = problem(project, kept)
-        say(one_line(f"{kept.id}  {shown(kept.as_of)}  {kept.n_rows:>6} rows  {kept.name}" + (f"  ✗ {trouble}" if trouble else "")))
+        say(printable(f"{kept.id}  {shown(kept.as_of)}  {kept.n_rows:>6} rows  {kept.name}" + (f"  ✗ {trouble}" if trouble else "")))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import click
 import duckdb
 
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY, HOUR, MOMENT, shown
 from warehouse.cli.output import answer_options, print_answer, say
@@ -27,7 +27,7 @@ def check(project: Project) -> None:
     for found in findings:
         say(f"{found.level}: {found.check}: {found.doc}")
         for row in found.rows:
-            say("    " + one_line(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
+            say("    " + printable(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
     if not findings:
         say("all checks pass")
     if any(f.level == "fail" for f in findings):

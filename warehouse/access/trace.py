@@ -6,7 +6,7 @@ from typing import Any
 import click
 import duckdb
 
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from warehouse.cli.context import Project
 from warehouse.cli.output import plain, print_table, say
 from warehouse.storage import session
@@ -60,7 +60,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         for name, value in row.items():
             if value not in (None, [], ""):
-                say(f"    {name:20} {one_line(plain(value))}")
+                say(f"    {name:20} {printable(plain(value))}")
         say("")
 
 

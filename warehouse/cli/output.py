@@ -26,7 +26,7 @@ _EXPLAINED = ["explain_key", "explain_value"]
 
 def say(text: object = "", *, err: bool = False) -> None:
     """Print lines for people: the one way in which commands of this room speak."""
-    click.echo(printable(str(text)), err=err)
+    click.echo(printable(str(text), lines=True), err=err)
 
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -77,7 +77,7 @@ def print_table(answer: "pa.Table") -> None:
         is_number = pa.types.is_integer(answer.schema.field(name).type) or pa.types.is_floating(answer.schema.field(name).type)
         table.add_column(printable(name), justify="right" if is_number else "left", overflow="fold")
     for row in answer.slice(0, MAX_TABLE_ROWS).to_pylist():
-        table.add_row(*(printable(_shown(v)) for v in row.values()))
+        table.add_row(*(printable(_shown(v), lines=True) for v in row.values()))
     console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = 200
@@ -94,7 +94,7 @@ def csv_cell(value: Any, *, guard: bool) -> str:
     text = plain(value)
     if guard and isinstance(value, str) and text.startswith(_FORMULA_STARTS):
         text = f"'{text}"
-    return printable(text)
+    return printable(text, lines=True)
 
 
 def json_line(row: Any, default: Callable[[Any], Any] | None = None) -> str:

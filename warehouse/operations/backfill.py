@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from transforms.registry import STEPS
 from transforms.schemas import DATASETS
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from warehouse.access import metric_diff
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
@@ -158,7 +158,7 @@ def _tell_moved(project: Project, copy: Lake) -> None:
     rows = sorted(found.to_pylist(), key=lambda r: (r["moved_percent"] is None, -(r["moved_percent"] or 0)))
     for row in rows[:MAX_TOLD]:
         was, now = ("–" if row[k] is None else f"{row[k]:g}" for k in ("before", "after"))
-        say(one_line(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
+        say(printable(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
 
 
 def linked_copy(lake: Lake, root: Path) -> Lake:

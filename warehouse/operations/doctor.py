@@ -9,7 +9,7 @@ from itertools import groupby
 
 import click
 
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from transforms.text.times import BEIJING
 from warehouse.catalog import views
 from warehouse.cli.context import Project
@@ -62,7 +62,7 @@ def _findings(project: Project, raw: list[date]) -> Iterator[tuple[str, str]]:
         for found in views.run_checks(db, limit=3):
             examples = "; ".join(", ".join(map(plain, row)) for row in found.rows)
             yield (
-                f"{found.level}: {found.check}: {found.doc} ({one_line(examples)})",
+                f"{found.level}: {found.check}: {found.doc} ({printable(examples)})",
                 f"tingfeng check; the query is warehouse/checks/{found.check}.sql",
             )
 

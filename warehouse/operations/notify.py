@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from transforms.text.printable import one_line
+from transforms.text.printable import printable
 from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
@@ -92,7 +92,7 @@ class Cause:
         more = f" 等 {len(self.places)} 处" if len(self.places) > MAX_PLACES else ""
         where = "、".join(self.places[:MAX_PLACES]) + more
         lines = (f"发生了什么：{self.what}", f"在哪里：{where}", f"原文：{self.reason[:MAX_REASON_CHARS]}", f"怎么办：{self.mend}")
-        return "\n".join(map(one_line, lines))
+        return "\n".join(map(printable, lines))
 
 
 def causes_of(failures: Sequence[Mapping[str, str]]) -> list[Cause]:
@@ -171,7 +171,7 @@ def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str],
             marks = {place: _mark(address, run, cause.key, place) for place in cause.places}
             if all(mark in told for mark in marks.values()):
                 continue
-            if box.notify(body=cause.text(), title=one_line(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
+            if box.notify(body=cause.text(), title=printable(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
                 told.update(dict.fromkeys(marks.values(), time.time()))
                 n_sent += 1
             else:
