@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +18,16 @@ import click
 
 from dags.runtime.settings import PROFILES
 from transforms.text.printable import printable
+from warehouse.cli.exit_codes import end_interrupted, exit_code, said
+from warehouse.cli.lazy_group import LazyGroup
 from warehouse.pipeline import classifiers
+from warehouse.storage import interrupt, sql_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from crawlers import spec
     from transforms.rules import PortalRules
@@ -36,23 +38,19 @@ PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
 TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
 """Curated tables of the warehouse file, and the seed that each is read from."""
-SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_NOTIFY_URLS", "TINGFENG_PORTALS", *classifiers.SETTINGS)
+SETTINGS = (
+    "TINGFENG_DATA",
+    "TINGFENG_CONTACT",
+    "TINGFENG_NEWSROOM",
+    "TINGFENG_NOTIFY_URLS",
+    "TINGFENG_PORTALS",
+    *classifiers.SETTINGS,
+    *sql_limits.SETTINGS,
+)
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
 """Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
-TEMPORARY, USAGE = 75, 2
-EXIT_CODES = {
-    "warehouse.storage.lake:LakeError": TEMPORARY,
-    "warehouse.catalog.views:ViewError": TEMPORARY,
-    "crawlers.archive:ArchiveError": TEMPORARY,
-    "warehouse.storage.session:QueryError": USAGE,
-    "warehouse.search.hits:SearchError": USAGE,
-    "warehouse.pipeline.seed_tables:SeedError": USAGE,
-    "crawlers.spec:SpecError": USAGE,
-    "warehouse.pipeline.classifiers:ClassifierError": USAGE,
-}
-"""What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
 COMMANDS = {
     "backfill": (
         "warehouse.operations.backfill:backfill",
@@ -68,6 +66,10 @@ COMMANDS = {
     "doctor": (
         "warehouse.operations.doctor:doctor",
         "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it.",
+    ),
+    "export": (
+        "warehouse.catalog.command:export",
+        "Write a warehouse that stands alone: tables instead of views, with comments and macros, for colleagues and BI tools.",
     ),
     "extract": (
         "warehouse.trial.commands:extract",
@@ -87,6 +89,10 @@ COMMANDS = {
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
+    "verify": (
+        "warehouse.operations.verify:verify",
+        "Compare lake, archive, search index and warehouse with what was written; ends with 3 when something is damaged.",
+    ),
 }
 """Where each command stands, and its line in the list of commands, which is the first sentence of its help."""
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
@@ -110,6 +116,16 @@ class ArchivedPages:
 
         return archive.read_pages(self.raw, day)
 
+    def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
+        from crawlers import archive_check
+
+        return archive_check.damages(self.raw, tally, days)
+
+    def adopt(self, days: Collection[date] | None) -> int:
+        from crawlers import archive_check
+
+        return archive_check.adopt_all(self.raw, days)
+
 
 @dataclass
 class Project:
@@ -122,6 +138,8 @@ class Project:
     notify_urls: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
+    broken_portals: list[str] = field(default_factory=list)
+    limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
 
     @property
     def raw(self) -> Path:
@@ -132,6 +150,11 @@ class Project:
         from warehouse.storage.lake import Lake
 
         return Lake(self.data / "lake")
+
+    def warehouse(self) -> contextlib.AbstractContextManager[DuckDBPyConnection]:
+        from warehouse.catalog import opening
+
+        return opening.warehouse(self)
 
     @property
     def source(self) -> ArchivedPages:
@@ -145,8 +168,12 @@ class Project:
     def portals(self) -> Mapping[str, spec.Portal]:
         from crawlers import spec
 
-        own = spec.load_portals(PORTALS)
-        return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.stamp else own
+        found: dict[str, spec.Portal] = {}
+        for folder in (PORTALS, NEWSROOM / "portals") if self.stamp else (PORTALS,):
+            sound, broken = spec.load_sound_portals(folder)
+            found |= sound
+            self.broken_portals += [str(problem) for problem in broken.values()]
+        return found
 
     @property
     def rules(self) -> Mapping[str, PortalRules]:
@@ -177,26 +204,7 @@ class Project:
         return crawl_day(self, day, portals, now)
 
 
-class Commands(click.Group):
-    """The commands, each imported when it is called; until then its line in the list stands for it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, (_, about) in COMMANDS.items():
-            self.add_command(click.Command(name, help=about))
-
-    def load(self, name: str) -> click.Command:
-        if name in COMMANDS:
-            module, attribute = COMMANDS[name][0].split(":")
-            self.add_command(getattr(import_module(module), attribute), name)
-        return self.commands[name]
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, self.load(name) if name else command, rest
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -213,6 +221,10 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
     given = {classifiers.SIDES["tone_model"]: tone_model, classifiers.SIDES["topic_model"]: topic_model}
+    try:
+        limits = sql_limits.Limits.read(os.environ)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
     ctx.obj = Project(
         data=(data or Path(os.environ.get("TINGFENG_DATA") or "data")).absolute(),
@@ -222,6 +234,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         notify_urls=tuple(os.environ.get("TINGFENG_NOTIFY_URLS", "").split()),
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
         models=classifiers.configured(settings),
+        limits=limits,
     )
 
 
@@ -258,13 +271,14 @@ def docs(project: Project, *, check_only: bool) -> None:
 @click.pass_obj
 def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: int, prepare: bool) -> None:
     """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
+    from crawlers.newsroom.child_server import newsroom_server
     from dags.runtime import launcher
 
     with contextlib.ExitStack() as stack:
         address = project.newsroom
         if demo and not address and not prepare:
             mark_as_demo(project.data)
-            address = stack.enter_context(newsroom_server(DEMO_PAGES, seed=1))
+            address = stack.enter_context(newsroom_server(DEMO_PAGES, 1, DEMO_FIRST_DAY, N_DEMO_DAYS))
         is_demo = project.stamp is not None
         run = partial(launcher.run, project.data, REPO, port=port, newsroom=address, demo=is_demo)
         sys.exit(run(profile=profile, n_workers=workers, prepare_only=prepare))
@@ -281,6 +295,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     """
     from urllib.request import urlopen
 
+    from crawlers.newsroom.child_server import newsroom_server
     from crawlers.spec import load_portals
     from transforms.registry import STEPS
     from warehouse.access.demo_answers import print_answers
@@ -297,7 +312,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     mark_as_demo(data)
     project = Project(data, contact="demo@tingfeng.test", progress=given.progress)
     started = time.monotonic()
-    with newsroom_server(pages, seed) as project.newsroom:
+    with newsroom_server(pages, seed, DEMO_FIRST_DAY, N_DEMO_DAYS) as project.newsroom:
         calm = [name for name in load_portals(NEWSROOM / "portals") if not name.startswith("thorns")]
         for moment in DEMO_CRAWLS:
             click.echo(f"{STAMP}抓取 {moment}")
@@ -332,21 +347,6 @@ def mark_as_demo(data: Path) -> None:
     (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
 
 
-@contextlib.contextmanager
-def newsroom_server(pages: int, seed: int) -> Iterator[str]:
-    """The invented newsroom in a process of its own while the block runs; gives its address."""
-    command = [sys.executable, "-m", "crawlers.newsroom", "--seed", str(seed), "--pages", str(pages)]
-    command += ["--day", DEMO_FIRST_DAY.isoformat(), "--days", str(N_DEMO_DAYS)]
-    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line.startswith("newsroom http"):
-                raise click.ClickException(f"the newsroom did not start: {line.strip() or 'no answer'}")
-            yield line.split()[1]
-        finally:
-            server.terminate()
-
-
 def scored(project: Project, pages: int, seed: int) -> pa.Table:
     """What the lake holds against what is true in the newsroom."""
     from crawlers import newsroom
@@ -360,24 +360,21 @@ def scored(project: Project, pages: int, seed: int) -> pa.Table:
 
 def main(run: Callable[[], None] = cli) -> None:
     """Run a command and turn what can go wrong into one clear line and an exit code."""
+    interrupt.watch()
     try:
         run()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        end_interrupted()
     except Exception as error:
+        if interrupt.was_asked():
+            end_interrupted()
         code = exit_code(error)
         if code is None:
             raise
-        click.echo(printable(f"error: {error}", lines=True), err=True)
+        click.echo(printable(f"error: {said(error)}", lines=True), err=True)
         sys.exit(code)
-
-
-def exit_code(error: Exception) -> int | None:
-    for where, code in EXIT_CODES.items():
-        module, name = where.split(":")
-        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
-            return code
-    return None
 
 
 if __name__ == "__main__":

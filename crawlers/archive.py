@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import pyarrow as pa
+import xxhash
 
 from crawlers.index_lines import COLUMNS, Place, checked, once, parse_line
 from crawlers.outcomes import Outcome
@@ -29,6 +30,7 @@ from transforms.schemas import FETCHES, PAGES
 from transforms.text.times import is_fetch_day
 
 BATCH_BYTES = 64 * 2**20
+SEAL = re.compile(rb',"seal":"([0-9a-f]{16})"\}\n?$')
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -59,7 +61,10 @@ class Archive:
         beside = counts_member(row, counts) if counts else b""
         offset = append(self._open_warc(), member + beside)
         self.n_bytes += len(member) + len(beside)
-        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {"digest": digest}
+        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {
+            "digest": digest,
+            "xxh3": xxhash.xxh3_128_hexdigest(member),
+        }
         row |= {name: block.get(name) for name in ("warc_file", "warc_offset")}
         append(self._open_index(), index_line(row, block | {"counts": counts} if counts else block))
         return row
@@ -118,7 +123,15 @@ def page_key(crawl_id: str, url: str, fetched_at: datetime) -> str:
 
 def index_line(row: Row, block: Row) -> bytes:
     moment = row["fetched_at"].astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt(row['url'])} {moment} {json.dumps(block, ensure_ascii=False, separators=(',', ':'))}\n".encode("utf-8", "replace")
+    text = json.dumps({k: v for k, v in block.items() if k != "seal"}, ensure_ascii=False, separators=(",", ":"))
+    line = f"{surt(row['url'])} {moment} {text}".encode("utf-8", "replace")
+    return line[:-1] + b',"seal":"' + xxhash.xxh3_64_hexdigest(line).encode() + b'"}\n'
+
+
+def sealed(line: bytes) -> bool | None:
+    """Whether an index line is what was written, by the digest at its end; None for a line of an older crawl, which has none."""
+    match = SEAL.search(line)
+    return None if match is None else match[1].decode() == xxhash.xxh3_64_hexdigest(line[: match.start()] + b"}")
 
 
 def surt(url: str) -> str:

@@ -22,7 +22,7 @@ def check(project: Project) -> None:
     """Run the checks over the data; ends with 3 when one of level fail finds something."""
     from warehouse.catalog import views
 
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         findings = views.run_checks(db)
     for found in findings:
         say(f"{found.level}: {found.check}: {found.doc}")
@@ -85,7 +85,7 @@ def opened(
 ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     """The warehouse of today or of the past."""
     if not moment and not known_by:
-        return session.connect(project.data)
+        return project.warehouse()
     from warehouse.access import time_travel
 
     return time_travel.connect(project, moment, known_by=known_by, statement=statement)

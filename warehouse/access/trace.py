@@ -20,7 +20,7 @@ TRACES = Path(__file__).parent.parent / "traces"
 @click.pass_obj
 def trace(project: Project, url_or_id: str, with_text: bool) -> None:
     """Print what happened to one page, from fetch to story: URL, article id or page id."""
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         article_id, url = locate(db, url_or_id)
         if project.stamp:
             say(f"[{project.stamp} 演示数据]")

@@ -59,7 +59,7 @@ class Change:
 )
 @click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; all without.")
 @click.option("--order", type=click.Choice(["oldest", "newest"]), default="oldest", show_default=True, help="Which day comes first.")
-@click.option("--redo", is_flag=True, help="Also days that are complete.")
+@click.option("--redo", is_flag=True, help="Also days that are complete; reprocess reads the archive and runs every step again.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print the days as one line of JSON; do nothing.")
 @click.option(
@@ -102,7 +102,7 @@ def backfill(
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
     else:
-        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), workers=workers)
+        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), redo=redo, workers=workers)
 
 
 def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: bool) -> list[date]:
@@ -114,7 +114,9 @@ def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: b
     return [d for d in days if redo or d not in archived or steps_due(project.lake, d)]
 
 
-def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], workers: int) -> None:
+def _fill(
+    project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], redo: bool, workers: int
+) -> None:
     failed = 0
     for day in days:
         if mode == "recrawl":
@@ -123,7 +125,7 @@ def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode:
                 failed = code
                 say(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
         if day in project.archived_days():
-            run_steps(project, [day], steps, workers=workers)
+            run_steps(project, [day], steps, force=redo and mode == "reprocess", workers=workers)
     if failed:
         sys.exit(failed)
 

@@ -115,7 +115,7 @@ def _skeleton(reason: str, where: str) -> str:
 
 def red_checks(project: Project) -> Iterator[Cause]:
     """Checks of level fail that find something, each a cause of its own."""
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         for found in views.run_checks(db):
             if found.level == "fail":
                 rows = [", ".join(map(plain, row)) for row in found.rows]
@@ -126,7 +126,7 @@ def red_checks(project: Project) -> Iterator[Cause]:
 def silent_portals(project: Project, day: date) -> Iterator[Cause]:
     """Portals that were asked on `day` and the days before it and named no article."""
     first = day - timedelta(days=SILENT_DAYS - 1)
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         rows = session.ask(db, SILENT.format(first=first, last=day, n_days=SILENT_DAYS)).to_pylist()
     if rows:
         places = tuple(f"{row['name']}（{row['portal']}）" for row in rows)

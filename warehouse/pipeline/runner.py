@@ -5,12 +5,10 @@ and version are the same as at its last run is not run again, so processing a da
 """
 
 import hashlib
-import multiprocessing
 import os
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -25,6 +23,7 @@ from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline.classifiers import LoadedClassifier
 from warehouse.pipeline.window import Past
+from warehouse.pipeline.workers import WorkerPool
 from warehouse.storage import checksums
 from warehouse.storage.integrity import digests_in
 from warehouse.storage.lake import NOTED, DamagedFileError, Lake, window
@@ -32,7 +31,6 @@ from warehouse.storage.page_source import PageSource
 
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
-BATCHES_IN_FLIGHT_PER_WORKER = 2  # bounds memory: a batch of pages is tens of megabytes
 REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
 
 
@@ -65,7 +63,7 @@ class Runner:
     sides: Callable[[str], Any]
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
-    _pool: Executor | None = field(default=None, init=False)
+    _pool: WorkerPool | None = field(default=None, init=False)
     _past: Past = field(init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
 
@@ -90,7 +88,7 @@ class Runner:
                         done.append(summary)
         finally:
             if self._pool:
-                self._pool.shutdown()
+                self._pool.stop()
                 self._pool = None
         return done
 
@@ -189,7 +187,8 @@ class Runner:
         n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
         parts = self._pages(day, inputs) if step.reads[0] == "pages" else _split(step, inputs)
         if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
-            results: Iterable[StepResult] = self._in_pool(step, parts)
+            self._pool = self._pool or WorkerPool(self.workers, self._side_values)
+            results: Iterable[StepResult] = self._pool.results(step, day, parts)
         else:
             results = (step.run(**part, **sides) for part in parts)
         result = StepResult.concat(results, DATASETS[step.name].schema)
@@ -201,18 +200,6 @@ class Runner:
     def _pages(self, day: date, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for batch in self.source.pages(day):
             yield {**inputs, "pages": pa.Table.from_batches([batch])}
-
-    def _in_pool(self, step: Step, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # a fork would copy Arrow's threads in an unknown state
-            self._pool = ProcessPoolExecutor(self.workers, context, _init_worker, (self._side_values,))
-        pending: deque[Any] = deque()
-        for part in parts:
-            pending.append(self._pool.submit(_work, step.name, part))
-            if len(pending) >= self.workers * BATCHES_IN_FLIGHT_PER_WORKER:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
 
     def _record(self, step: Step, day: date, result: StepResult, counts: dict[str, Any]) -> None:
         drops = [{"step": step.name, "day": day, "key": d.key, "reason": d.reason.value, "detail": d.detail} for d in result.dropped]
@@ -287,16 +274,3 @@ def _hash_side(value: Any) -> str:
     else:
         digest.update(repr(sorted(value.items())).encode())
     return digest.hexdigest()
-
-
-_sides: Mapping[str, Any] = {}
-
-
-def _init_worker(sides: Mapping[str, Any]) -> None:
-    global _sides  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
-    _sides = sides
-
-
-def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:
-    step = STEPS[step_name]
-    return step.run(**inputs, **{name: _sides[name] for name in step.sides})

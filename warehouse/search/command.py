@@ -25,7 +25,7 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
 
     Example: tingfeng search '华为 芯片 -手机' --since 2026-10-01
     """
-    hits = index.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)
+    hits = index.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold, warehouse=project.warehouse)
     if project.stamp:
         say(f"[{project.stamp} 演示数据]", err=True)
     for hit in hits:

@@ -13,6 +13,7 @@ import fcntl
 import os
 import re
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 
 from transforms.schemas import DATASETS
 from warehouse.storage import checksums
+from warehouse.storage.atomic_write import replacing
 from warehouse.storage.versions import History
 
 PART = "part-0.parquet"
@@ -35,6 +37,7 @@ THIS_MILLENNIUM = 2000
 ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a few megabytes
 LOCK_POLL_S = 0.2
 DAMAGED = ".damaged"
+IDENTITY = ".identity"
 NOTED = frozenset({"fetches", "drops", "runs"})
 """Datasets whose digests stand beside their files; those of the others stand in `runs`."""
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
@@ -82,6 +85,11 @@ class Lake:
 
     def prepare(self) -> None:
         """Make sure that every dataset has its file without rows in today's shape, and that no dead writer's file stays."""
+        if not identity_of(self.root):
+            with contextlib.suppress(OSError):  # a lake that may only be read
+                self.root.mkdir(parents=True, exist_ok=True)
+                with replacing(self.root / IDENTITY) as temporary:
+                    temporary.write_text(f"{uuid.uuid4().hex}\n", encoding="ascii")
         for dataset in DATASETS.values():
             seed = self.path(dataset.name, NO_DAY)
             if not seed.exists() or not _same_shape(_schema_of(seed), dataset.schema):
@@ -284,6 +292,14 @@ def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Place
     groups, nth = np.unique(group, return_inverse=True)
     before = np.cumsum([0, *(sizes[g] for g in groups)])
     return groups.tolist(), rows - edges[group] + before[nth]
+
+
+def identity_of(root: Path) -> str:
+    """What tells this lake from any other, wherever it is moved or copied to; empty when it has none yet."""
+    try:
+        return (root / IDENTITY).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def window(day: date, n_days: int) -> list[date]:

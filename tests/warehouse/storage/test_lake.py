@@ -114,7 +114,7 @@ def test_files_of_dead_writers_are_swept_and_of_living_ones_are_not(lake: Lake):
 WRITER = """
 import sys, pathlib, datetime
 sys.path.insert(0, {repo!r})
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 from transforms.schemas import DATASETS
 day = datetime.date(2026, 10, 5)
 lake = Lake(pathlib.Path({root!r}))
@@ -130,8 +130,11 @@ def test_a_killed_writer_never_shows_half_a_day(lake: Lake, pytestconfig):
     lake.write("terms", DAY, terms(4_000))
     code = WRITER.format(repo=str(pytestconfig.rootpath), root=str(lake.root))
     db = duckdb.connect()
-    for pause in (0.7, 0.75, 0.8):
+    for pause in (0.2, 0.25, 0.3):
+        before = lake.path("terms", DAY).stat().st_mtime_ns
         writer = subprocess.Popen([sys.executable, "-c", code])
+        while lake.path("terms", DAY).stat().st_mtime_ns == before:
+            assert writer.poll() is None, "the writer ended before it wrote"
         until = time.monotonic() + pause
         while time.monotonic() < until:
             answer = db.execute(f"select count(*) from read_parquet('{lake.glob('terms')}')").fetchone()

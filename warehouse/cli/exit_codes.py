@@ -1,0 +1,47 @@
+"""How a command ends: exit codes by error, and what is said of it in one line."""
+
+import sys
+from typing import NoReturn
+
+import click
+
+from warehouse.storage import interrupt
+
+TEMPORARY, USAGE = 75, 2
+EXIT_CODES = {
+    "warehouse.storage.lake:LakeError": TEMPORARY,
+    "warehouse.catalog.views:ViewError": TEMPORARY,
+    "crawlers.archive:ArchiveError": TEMPORARY,
+    "warehouse.storage.session:QueryError": USAGE,
+    "warehouse.storage.session:WarehouseError": TEMPORARY,
+    "warehouse.storage.sql_limits:LimitError": TEMPORARY,
+    "warehouse.pipeline.workers:WorkerDiedError": TEMPORARY,
+    "warehouse.search.hits:SearchError": USAGE,
+    "warehouse.pipeline.seed_tables:SeedError": USAGE,
+    "crawlers.spec:SpecError": USAGE,
+    "warehouse.pipeline.classifiers:ClassifierError": USAGE,
+    "builtins:MemoryError": TEMPORARY,
+    "duckdb:Error": TEMPORARY,
+}
+"""What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
+
+
+def exit_code(error: Exception) -> int | None:
+    for where, code in EXIT_CODES.items():
+        module, name = where.split(":")
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
+            return code
+    return None
+
+
+def end_interrupted() -> NoReturn:
+    """The user pressed Ctrl-C: no traceback, and nothing is half written."""
+    click.echo("interrupted", err=True)
+    sys.exit(interrupt.EXIT_CODE)
+
+
+def said(error: Exception) -> str:
+    """An error in words, also where the library that raised it has none."""
+    if isinstance(error, MemoryError):
+        return f"{str(error) or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
+    return str(error)
