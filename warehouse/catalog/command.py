@@ -33,6 +33,8 @@ def publish(project: Project) -> None:
         project.data.mkdir(parents=True, exist_ok=True)
         tables = project.tables()
         lake.prepare()
+        if moved := index.SearchIndex(project.data).set_damaged_aside():
+            say(f"the search index is damaged and made anew; its remains are in {moved}", err=True)
         for everything in (False, True):
             verifier = Verifier(lake, everything=everything)
             found = list(verifier.damages())

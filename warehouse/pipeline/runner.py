@@ -103,12 +103,12 @@ class Runner:
     def _is_noted_whole(self, name: str, day: date) -> bool:
         path = self.lake.path(name, day)
         if not path.exists():
-            return True
+            return not checksums.noted(path)
         is_same = checksums.matches(path)
         return checksums.fault_of(path, whole=True) is None if is_same is None else is_same
 
-    def _is_written(self, name: str, day: date, digest: str | None) -> bool:
-        """Whether a file is what its step wrote. One that cannot be read is moved aside; one that a killed run left is written again."""
+    def _is_written(self, name: str, day: date, digest: str | None, *, is_same_input: bool) -> bool:
+        """Whether a file is what its step wrote. A damaged one is moved aside; one that a killed run left, whose input had changed, stays."""
         path = self.lake.path(name, day)
         if not path.exists():
             return False
@@ -116,7 +116,7 @@ class Runner:
             return True
         fault = checksums.fault_of(path, whole=digest is not None)
         is_newer = path.stat().st_mtime_ns > self.lake.path("runs", day).stat().st_mtime_ns
-        if fault or (digest is not None and not is_newer):
+        if fault or (digest is not None and (is_same_input or not is_newer)):
             self._aside[name, day] = (self.lake.set_aside(name, day), digest)
             return False
         return digest is None
@@ -141,8 +141,10 @@ class Runner:
         input_hash = self._input_hash(step, day)
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
         written = digests_in(DATASETS["runs"].table(last))
-        is_there = bool(last) and not [name for name in (step.name, *step.also) if not self._is_written(name, day, written.get(name))]
-        if last and not force and last[0]["input_hash"] == input_hash and is_there:
+        is_same_input = bool(last) and last[0]["input_hash"] == input_hash
+        names = (step.name, *step.also) if last else ()
+        lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
+        if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
         keys = self._keys(step, day, inputs)

@@ -104,7 +104,11 @@ class SearchIndex:
             yield path, (fault or "not the bytes that were written" if is_same is False else fault or (None if is_same else ""))
 
     def set_damaged_aside(self) -> Path | None:
-        """Move an index that is damaged out of the way, so that all of it is made anew; where it is now."""
+        """Move an index that is damaged out of the way, so that all of it is made anew; where it is now. Waits for other writers."""
+        with self.lock():
+            return self._set_aside_when_damaged()
+
+    def _set_aside_when_damaged(self) -> Path | None:
         documents = self.documents_path
         try:
             if not any(fault for _, fault in self.faults()) and (not documents.exists() or self._has_its_segments()):
@@ -207,10 +211,10 @@ def update(data: Path, days: Iterable[date] | None = None, lake: Lake | None = N
     index, lake = SearchIndex(data), lake or Lake(data / "lake")
     wanted = None if days is None else set(days)
     with index.lock():
-        index.set_damaged_aside()
         documents = index.documents()
         index.sweep(documents)
-        known = _stamps(documents)
+        left_out = {path.parent.name.removeprefix("day=") for path in lake.left_out if path.parent.parent.name == "articles"}
+        known = {day: stamps for day, stamps in _stamps(documents).items() if day.isoformat() not in left_out}
         present = {day: _stamp(lake, day) for day in lake.days("articles")}
         changed = [d for d in sorted(known.keys() | present.keys()) if known.get(d, {""}) != {present.get(d, "")}]
         n_new = 0
