@@ -16,12 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dags.runtime.settings import PROFILES
-from transforms.text.printable import printable
-from warehouse.cli.exit_codes import end_interrupted, exit_code, said
-from warehouse.cli.lazy_group import LazyGroup
-from warehouse.pipeline import classifiers
-from warehouse.storage import interrupt, sql_limits
+try:
+    from dags.runtime.settings import PROFILES
+    from transforms.text.printable import printable
+    from warehouse.cli.command_end import end_interrupted, exit_code, said
+    from warehouse.cli.lazy_group import LazyGroup
+    from warehouse.pipeline import classifiers
+    from warehouse.storage import interrupt, sql_limits
+except ImportError as error:
+    top = (error.name or "").partition(".")[0]
+    if top not in sys.modules:
+        raise
+    place = next(iter(getattr(sys.modules[top], "__path__", ())), None) or sys.modules[top].__file__
+    sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -73,7 +80,7 @@ COMMANDS = {
     ),
     "extract": (
         "warehouse.trial.commands:extract",
-        "Print one JSON object for each saved page: all the fields of an article, or why it is none.",
+        "Print one JSON object for each saved page: the fields of the article, or why the page is no article.",
     ),
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
@@ -83,7 +90,7 @@ COMMANDS = {
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
+    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
@@ -161,7 +168,7 @@ class Project:
         return ArchivedPages(self.raw)
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         return DEMO_MARK if self.newsroom or (self.data / DEMO_MARK).exists() else None
 
     @cached_property
@@ -169,7 +176,7 @@ class Project:
         from crawlers import spec
 
         found: dict[str, spec.Portal] = {}
-        for folder in (PORTALS, NEWSROOM / "portals") if self.stamp else (PORTALS,):
+        for folder in (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,):
             sound, broken = spec.load_sound_portals(folder)
             found |= sound
             self.broken_portals += [str(problem) for problem in broken.values()]
@@ -179,19 +186,19 @@ class Project:
     def rules(self) -> Mapping[str, PortalRules]:
         return {name: portal.rules for name, portal in self.portals.items()}
 
-    def side(self, name: str) -> Any:
+    def reference_table(self, name: str) -> Any:
         if name == "rules":
             return self.rules
-        if name in classifiers.SIDES:
-            return classifiers.usable(name, self.models[name], self.side("topics")) if name in self.models else None
+        if name in classifiers.MODEL_SETTINGS:
+            return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
         from warehouse.pipeline.seed_tables import read_seed
 
-        return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
+        return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
         from crawlers import spec
 
-        return {**{name: self.side(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
+        return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
         from crawlers import archive
@@ -220,7 +227,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     unknown = sorted(name for name in os.environ if name.startswith("TINGFENG_") and name not in SETTINGS)
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
-    given = {classifiers.SIDES["tone_model"]: tone_model, classifiers.SIDES["topic_model"]: topic_model}
+    given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
     try:
         limits = sql_limits.Limits.read(os.environ)
     except ValueError as error:
@@ -279,7 +286,7 @@ def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: i
         if demo and not address and not prepare:
             mark_as_demo(project.data)
             address = stack.enter_context(newsroom_server(DEMO_PAGES, 1, DEMO_FIRST_DAY, N_DEMO_DAYS))
-        is_demo = project.stamp is not None
+        is_demo = project.demo_mark is not None
         run = partial(launcher.run, project.data, REPO, port=port, newsroom=address, demo=is_demo)
         sys.exit(run(profile=profile, n_workers=workers, prepare_only=prepare))
 

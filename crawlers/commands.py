@@ -3,20 +3,20 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from crawlers.exit_codes import ExitCode
+from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_portals, web_portal
-from transforms.text.printable import printable
-from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, is_fetch_day
+from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
     from crawlers.crawl import CrawlReport
 
-NOTHING_TO_DO, TEMPORARY, USAGE = 99, 75, 2
 FINE = frozenset({"done", "partial"})
 
 
@@ -31,27 +31,24 @@ class Settings(Protocol):
 
 
 class Day(click.ParamType[date]):
-    """A Beijing date, YYYY-MM-DD."""
+    """A Beijing date, YYYY-MM-DD, `today` or `yesterday`."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        words = {"today": 0, "yesterday": 1}
-        if value in words:
-            return beijing_day(datetime.now(UTC)) - timedelta(days=words[str(value)])
         try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+            return day_of_words(str(value), datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
     """The portals whose files are right; of the others it is said what is wrong."""
     known, broken = load_sound_portals(portal_folder(settings))
     for name, problem in broken.items():
-        click.echo(printable(f"portal {name} is left out: {problem}"), err=True)
+        say(f"portal {name} is left out: {problem}", err=True)
     return known
 
 
@@ -174,10 +171,10 @@ def run_crawl(
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
-            click.echo(f"error: {problem}", err=True)
-            return TEMPORARY
+            say(f"error: {problem}", err=True)
+            return ExitCode.TEMPORARY
     for portal in report.portals:
-        click.echo(portal.line())
+        say(portal.line())
     return exit_code(report)
 
 
@@ -186,7 +183,7 @@ def exit_code(report: "CrawlReport") -> int:
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
         return 0
-    return NOTHING_TO_DO if states <= {"unreachable"} else TEMPORARY
+    return ExitCode.NOTHING_TO_DO if states <= {"unreachable"} else ExitCode.TEMPORARY
 
 
 @click.command()
@@ -219,11 +216,11 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     except (taking.IngestError, ArchiveError) as problem:
         raise click.UsageError(str(problem)) from problem
     for line in report.lines() if len(lists) < len(paths) else ():
-        click.echo(line)
+        say(line)
     if lists:
         fetch_urls(settings, known, [u for lines in lists.values() for u in lines], portal, day_to_crawl(day))
     elif not report.added:
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
 
 
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
@@ -252,6 +249,6 @@ def plan(settings: Settings, day: date | None) -> None:
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
     broken = load_sound_portals(portal_folder(settings))[1]
     ids += [name for name in broken if not settings.only or name in settings.only]
-    click.echo(json.dumps(ids))
+    say(json.dumps(ids))
     if not ids:
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)

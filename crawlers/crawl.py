@@ -15,6 +15,7 @@ from crawlers.outcomes import Outcome
 from crawlers.runs import LOOK_BACK_DAYS, Run, known_articles
 from crawlers.settings import scrapy_settings, user_agent
 from crawlers.spec import Portal
+from transforms.text.printable import log_value
 from transforms.text.times import beijing_day
 
 QUIET = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.utils._download_handlers")
@@ -41,7 +42,7 @@ class PortalReport:
         """The one log line of the run."""
         top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
         left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
-        why = f' reason="{self.reason}"' if self.reason else ""
+        why = f" reason={log_value(self.reason)}" if self.reason else ""
         return f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}".rstrip()
 
 
@@ -69,14 +70,19 @@ def crawl(
     progress: Progress | None = None,
     max_articles: int | None = None,
     pages: Mapping[str, tuple[str, ...]] | None = None,
+    own_lists: frozenset[str] = frozenset(),
 ) -> CrawlReport:
     """Fetches today's articles (or those of a past day) of the portals into the archive; with `pages` just these URLs of each portal.
+
+    `own_lists` are `host:port` pairs of machines of the user's own (a bridge that makes feeds): lists, and nothing else, are read from
+    there though the address is not public, without asking for robots.txt, and never by way of a redirect.
 
     ArchiveError when the archive cannot be written; what was archived until then is kept. Trouble with a portal is never an exception: it
     stands in its report and in the rows of the archive. With `now` the crawl lives at that moment: fetches are dated from it on.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from crawlers.failures import fault_text
     from crawlers.spider import PortalSpider  # needs the reactor that the line above makes possible
 
     ahead = now - datetime.now(UTC) if now else timedelta()
@@ -90,28 +96,32 @@ def crawl(
 
     raw_root.mkdir(parents=True, exist_ok=True)
     with only_crawl_of(portals, raw_root) as free:
-        runs = [prepare(p, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or p.polite.max_articles) for p in free]
+        runs, unfit = [], []
+        for portal in free:
+            try:
+                runs.append(prepare(portal, day, raw_root, crawl_id, past=past, now=now, limit=max_articles or portal.polite.max_articles))
+            except ArchiveError:
+                raise
+            except Exception as problem:  # noqa: BLE001 - whatever it is: one portal, not the others
+                unfit.append(PortalReport(portal.id, "failed", fault_text(problem), {}, {}, 0, 0, 0, 0))
         for run in runs:
-            run.tell, run.ahead = tell, ahead
+            run.tell, run.ahead, run.own_lists = tell, ahead, own_lists
             run.pages = pages.get(run.portal.id, ()) if pages is not None else None
         able = [run for run in runs if run.lists() or run.pages]
         fatal: list[str] = []
-        bugs: list[str] = []
         if able:
-            settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom)
+            settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom, own_lists=own_lists)
             process = AsyncCrawlerProcess(settings)
             for name in QUIET:
                 logging.getLogger(name).setLevel(logging.ERROR)
-            process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal, bugs=bugs)
+            process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal)
             process.start()
         for run in runs:
             run.archive.close()
         if fatal:
             raise ArchiveError(fatal[0])
-        if bugs:
-            raise RuntimeError(f"{len(bugs)} callbacks of the spider failed; the first:\n{bugs[0]}")
     busy = [PortalReport(p.id, "busy", "another crawl of this portal is running", {}, {}, 0, 0, 0, 0) for p in portals if p not in free]
-    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *busy))
+    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *unfit, *busy))
 
 
 @contextlib.contextmanager
@@ -148,8 +158,10 @@ def report(run: Run) -> PortalReport:
     state, reason = run.state(), run.stop_reason
     if state == "unreachable":
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"
+    elif run.faults:
+        reason = f"{len(run.faults)} faults of our own code, the first: {run.faults[0]}"
     elif state == "failed":
-        reason = "no list could be read"
+        reason = "no list could be read" + (f"; {run.list_failure}" if run.list_failure else "")
     return PortalReport(
         run.portal.id, state, reason, dict(run.outcomes), dict(run.refused), run.n_links, run.n_known, run.n_ok, run.n_bytes
     )

@@ -29,7 +29,8 @@ def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[...,
             if kind == "progress" and progress is not None:
                 progress(*value)
             elif kind == "report":
-                return value
+                report: CrawlReport = value
+                return report
             elif kind == "archive":
                 raise ArchiveError(value)
     except EOFError:

@@ -22,14 +22,15 @@ from crawlers.nearjson import NotJsonError, read_json, read_json_after
 from crawlers.spec import Discover
 from transforms.text.charset import decode
 from transforms.text.counts import read_count
-from transforms.text.dates import BEIJING, from_epoch, parse_moment
+from transforms.text.dates import from_epoch, parse_moment
+from transforms.text.times import BEIJING
 
 MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a busy portal)
 MAX_SITEMAP_LINKS = 50_000  # the limit of the sitemap protocol
 MAX_URL_CHARS = 2000  # what servers and browsers take; the longest article URL seen has 300
 MAX_TITLE_CHARS = 500
 MAX_NODES = 5  # a time may stand in any of a row's small print
-BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def list_rows(entry: Discover, text: str, url: str, listing: Listing) -> Iterabl
     value = read_json_after(text, entry.state_after) if entry.state_after else read_json(text)
     if entry.html is not None:
         inner = jmespath.search(entry.html, value)
+        inner = inner.encode("utf-8", "replace").decode() if isinstance(inner, str) else inner  # JSON may hold half characters
         listing.next = None
         return html_rows(entry, Selector(inner)) if isinstance(inner, str) and inner.strip() else []
     following = jmespath.search(entry.pages.next, value) if entry.pages.next else None
@@ -201,11 +203,12 @@ def row_time(entry: Discover, values: list[Any], fetched_at: datetime, zone: tzi
         elif entry.time_format:
             try:
                 read = datetime.strptime(str(value).strip(), entry.time_format)  # noqa: DTZ007 - the zone is the portal's
-            except ValueError:
+                moment = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+            except (ValueError, OverflowError):
                 continue
-            return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC), "%H" in entry.time_format
+            return moment, "%H" in entry.time_format
         elif isinstance(value, int | float) or re.fullmatch(r"\d{10}(\d{3})?", str(value).strip()):
-            found = from_epoch(float(value), reference=fetched_at)
+            found = from_epoch(value if isinstance(value, int) else float(value), reference=fetched_at)
             if found:
                 return found.at, True
         else:

@@ -1,5 +1,8 @@
 """Exceptions of a fetch → outcomes. Apart from the list itself, because this needs Scrapy and the list does not."""
 
+import traceback
+from pathlib import Path
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -9,6 +12,7 @@ from scrapy.exceptions import (
 )
 
 from crawlers.outcomes import Outcome
+from transforms.text.printable import printable
 
 O = Outcome  # noqa: E741
 
@@ -19,6 +23,13 @@ class Refused(IgnoreRequest):
     def __init__(self, outcome: Outcome, detail: str = "") -> None:
         super().__init__(detail or outcome.value)
         self.outcome = outcome
+
+
+def fault_text(problem: BaseException) -> str:
+    """An exception of our own code as one line: kind, message, and where in our code it was raised."""
+    places = [frame for frame in traceback.extract_tb(problem.__traceback__) if "site-packages" not in frame.filename]
+    where = f" ({Path(places[-1].filename).name}:{places[-1].lineno})" if places else ""
+    return printable(f"{type(problem).__name__}: {str(problem)[:200]}{where}")
 
 
 def of_failure(error: BaseException) -> Outcome:

@@ -8,6 +8,10 @@ from typing import Any
 from lxml import etree
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+HALF_CHARACTER = re.compile(
+    r"&#(?:x0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,9}5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
+)
+"""References to halves of a character (U+D800 to U+DFFF): lxml takes them in and fails when the text is asked for."""
 MAX_ITEMS = 60_000
 TIME_TAGS = ("pubdate", "published", "date", "updated", "lastmod", "publication_date")
 
@@ -25,7 +29,8 @@ def parse_xml(text: str) -> Any:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(DECLARATION.sub("", text, count=1).strip().encode("utf-8", "replace"), parser)
+        text = HALF_CHARACTER.sub("\ufffd", DECLARATION.sub("", text, count=1).strip())
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 

@@ -28,6 +28,7 @@ from crawlers.runs import identify
 from crawlers.settings import MAX_BODY_BYTES
 from crawlers.spec import WEB, Portal
 from transforms.text.charset import charset_of_header, decode
+from transforms.text.printable import log_value
 from transforms.text.times import beijing_day, is_fetch_time
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -63,7 +64,7 @@ class IngestReport:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> list[str]:
-        left = ",".join(f"{k}:{v}" for k, v in sorted(self.skipped.items())) or "-"
+        left = log_value(",".join(f"{k}:{v}" for k, v in sorted(self.skipped.items())) or "-")
         lines = [f"ingest portal={portal} day={day} pages={n}" for (portal, day), n in sorted(self.added.items())]
         return [*lines, f"ingest added={sum(self.added.values())} held_already={self.n_held} skipped={left}"]
 

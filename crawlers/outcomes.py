@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     BAD_ENCODING = "bad_encoding"  # the packed body cannot be unpacked
     REDIRECT_LOOP = "redirect_loop"  # too many redirects, or one back to itself
     NOT_HTML = "not_html"  # an article that is an image, a video, an archive: not kept
+    FAULT = "fault"  # our own code failed on the answer; its body is kept and the reason says where
     EMPTY_BODY = "empty_body"  # a good status and nothing else
     BAD_URL = "bad_url"  # too long, control characters, no host
     STOPPED = "stopped"  # not asked, because the portal's run had ended
@@ -58,7 +59,7 @@ WEIGHTS: dict[Outcome, Weight] = {
     **dict.fromkeys((O.OK, O.NOT_MODIFIED), Weight.FINE),
     **dict.fromkeys((O.NOT_FOUND, O.GONE, O.ROBOTS_DENIED, O.BLOCKED_ADDRESS, O.BLOCKED_SCHEME, O.BLOCKED_HOST), Weight.HARD),
     **dict.fromkeys((O.TOO_LARGE, O.REDIRECT_LOOP, O.NOT_HTML, O.BAD_URL, O.CLIENT_ERROR, O.ODD_STATUS), Weight.HARD),
-    **dict.fromkeys((O.FORBIDDEN, O.CHALLENGE, O.LOGIN_REDIRECT, O.DNS_FAILED, O.EMPTY_BODY, O.BAD_ENCODING), Weight.SOFT),
+    **dict.fromkeys((O.FORBIDDEN, O.CHALLENGE, O.LOGIN_REDIRECT, O.DNS_FAILED, O.EMPTY_BODY, O.BAD_ENCODING, O.FAULT), Weight.SOFT),
     **dict.fromkeys(
         (O.RATE_LIMITED, O.UNAVAILABLE, O.SERVER_ERROR, O.ROBOTS_FAILED, O.TIMEOUT, O.CONNECTION_FAILED, O.STOPPED), Weight.TEMPORARY
     ),

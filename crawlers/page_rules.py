@@ -1,6 +1,7 @@
 """The part of a portal file that speaks of its pages: [[url]], [[layout]], [[boilerplate]] → transforms.rules.PortalRules."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
@@ -102,7 +103,7 @@ def read_field(r: Reader, name: str, table: Any, state_after: str | None) -> Fie
     unknown = set(table) - set(HOW) - {"attr", "drop", "clean"}
     if unknown or sum(h in table for h in HOW) != 1:
         raise r.error(name, f"unknown key {min(unknown)!r}" if unknown else f"needs exactly one of {', '.join(HOW)}")
-    judges = {"css": check_plain_css, "xpath": check_xpath, "state": check_path, "value": str}
+    judges: dict[str, Callable[[Any], object]] = {"css": check_plain_css, "xpath": check_xpath, "state": check_path, "value": str}
     for how, judge in judges.items():
         if how in table:
             r.check(name, judge, table[how])

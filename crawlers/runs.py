@@ -17,8 +17,10 @@ from crawlers.templates import DAY_NAMES, day_values, names_in
 from transforms.page.fields import canonical_of, key_of, time_of_id
 from transforms.page.layout import url_rule
 from transforms.text.dates import Moment, zone_of
+from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
+MAX_ERROR_CHARS = 500
 MAX_SICK = 5  # failures in a row after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
@@ -75,6 +77,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
     ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -86,6 +89,8 @@ class Run:
     n_bytes: int = 0
     n_of_day: int = 0
     n_lists_read: int = 0
+    list_failure: str | None = None  # how the first fetch of a list failed
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -114,10 +119,12 @@ class Run:
         """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
         self.n_links += 1
         if self.skips(link):
-            return self.refuse("skipped")
+            self.refuse("skipped")
+            return None
         who = identify(self.portal, link.url, self.now)
         if who is None:
-            return self.refuse("not_article")
+            self.refuse("not_article")
+            return None
         if self.past and not self.of_day(entry, link, who):
             return None
         if who.key in self.known:
@@ -126,7 +133,8 @@ class Run:
                 self.n_known += 1
                 return None
         if self.n_new >= self.limit:
-            return self.refuse("over_limit")
+            self.refuse("over_limit")
+            return None
         self.n_new += 1
         return who
 
@@ -157,6 +165,7 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
+        """Counts a link that is not followed."""
         self.refused[reason] += 1
 
     def times(self, listing: Listing) -> list[datetime]:
@@ -180,9 +189,12 @@ class Run:
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
         """Archives a fetch and counts it."""
         outcome = Outcome(row["outcome"])
+        row["error"] = printable(row["error"])[:MAX_ERROR_CHARS] if row.get("error") else None
         self.archive.add(row, body, head, **more)
         self.outcomes[f"{row['kind']}:{outcome.value}"] += 1
         self.n_bytes += len(body or b"")
+        if outcome is not Outcome.OK and row["kind"] in {"list", "feed"} and self.list_failure is None:
+            self.list_failure = f"{outcome.value}: {row.get('error') or row['url']}"
         self.sick_in_row = self.sick_in_row + 1 if outcome in SICK else (0 if outcome is not Outcome.STOPPED else self.sick_in_row)
         if outcome.ends_run:
             self.stop(f"{outcome.value}: {row.get('error') or row['url']}")
@@ -196,17 +208,19 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (a past day of which only a part could be reached), unreachable or failed."""
+        """done, stopped, partial (of a past day only a part was reached, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
-            return "done"
+            return "partial" if self.faults else "done"
         if self.past:
             reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
             if not reached:
-                return "partial" if self.n_of_day else "unreachable"
-            return "done"
-        return "done" if self.n_lists_read else "failed"
+                return "partial" if self.n_of_day else "failed" if self.faults else "unreachable"
+            return "partial" if self.faults else "done"
+        if not self.n_lists_read:
+            return "failed"
+        return "partial" if self.faults else "done"
 
 
 def addressed_by_day(entry: Discover) -> bool:

@@ -16,11 +16,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.discover import Listing, read_list
+from crawlers.exit_codes import ExitCode
+from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted, Rejected
 from transforms.text.charset import decode
 from transforms.text.dates import zone_of
+from transforms.text.printable import printable
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
 LIST_SUFFIXES = {"html": ".html", "rss": ".xml", "sitemap": ".xml"}
@@ -54,7 +57,8 @@ def jsonable(value: Any) -> Any:
 
 
 def read_case(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text("utf-8"))
+    case: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return case
 
 
 def read_saved(portal: Portal, page: Path, case: Mapping[str, Any]) -> Extracted | Rejected:
@@ -134,7 +138,7 @@ def new(settings: Any, name: str, url: str) -> None:
         raise click.UsageError(f"{path} exists already")
     template = (PORTALS / "_template.toml").read_text("utf-8")
     path.write_text(template.replace("https://demo.example/", url.rstrip("/") + "/").replace(r"demo\.example", re.escape(host)), "utf-8")
-    click.echo(f"wrote {path}\nnext: fill it, save a page of the site, then `tingfeng portal page {name} FILE --url U`")
+    say(f"wrote {path}\nnext: fill it, save a page of the site, then `tingfeng portal page {name} FILE --url U`")
 
 
 @portal.command()
@@ -150,7 +154,7 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
     Fill the blanks by reading the page, not by running the rules; then sign with checked_by and checked_on.
     """
     one = the_portal(settings, name)
-    case = {
+    case: dict[str, Any] = {
         "checked_by": "",
         "checked_on": "",
         "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -171,26 +175,29 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(body)
     expected.write_text(json.dumps(case, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    click.echo(f"wrote {target} ({target.stat().st_size} bytes) and {expected}: fill in the blanks")
+    say(f"wrote {target} ({target.stat().st_size} bytes) and {expected}: fill in the blanks")
     if len(body) > MAX_SAVED:
-        click.echo(f"{target.name} has more than {MAX_SAVED} bytes: take out rows and blocks that repeat")
+        say(f"{target.name} has more than {MAX_SAVED} bytes: take out rows and blocks that repeat")
 
 
 def trimmed(body: bytes) -> bytes:
     """The page without styles, pictures' data and foreign scripts, long texts cut: structure, not somebody's article."""
     text, _ = decode(body)
     root = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    for node in list(root.iter("style", "svg", "noscript", "iframe", "path")):
-        node.drop_tree()
-    for node in list(root.iter(etree.Comment)):
-        node.getparent().remove(node) if node.getparent() is not None and not node.tail else node.drop_tree()
+    etree.strip_elements(root, "style", "svg", "noscript", "iframe", "path", etree.Comment, with_tail=False)
     for node in root.iter():
         if node.tag == "script":
             keep = "json" in (node.get("type") or "") or re.search(r"(window\.|var )\w+\s*=\s*[{\[]", node.text or "")
             node.text = node.text if keep else None
         elif isinstance(node.tag, str):
             node.text, node.tail = cut(node.text), cut(node.tail)
-    return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    page: bytes = html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return page
+
+
+def shown(text: str) -> str:
+    """Text of a page as a table or a terminal may show it."""
+    return escape(printable(text, lines=True))
 
 
 def cut(text: str | None) -> str | None:
@@ -210,17 +217,17 @@ def show(settings: Any, name: str | None, file: Path | None, url: str | None) ->
         return
     one = the_portal(settings, name)
     console.print(
-        escape(f"{one.id} {one.name} {one.home} reach={one.reach} delay={one.polite.delay_s:g}s\n{one.reach_note}\n{one.notes}".strip())
+        shown(f"{one.id} {one.name} {one.home} reach={one.reach} delay={one.polite.delay_s:g}s\n{one.reach_note}\n{one.notes}".strip())
     )
     for entry in one.discover:
-        console.print(escape(f"  {entry.when:5} {entry.kind:8} {entry.method} {entry.url} pages<={entry.pages.max}"))
+        console.print(shown(f"  {entry.when:5} {entry.kind:8} {entry.method} {entry.url} pages<={entry.pages.max}"))
     if file is not None:
         case = {"fetched_at": datetime.now(UTC).isoformat(), "url": url or one.home}
         console.print(fields_table(file.name, read_saved(one, file, case)))
         return
     for saved, expected in saved_pages(name):
         if expected.exists() and ".list." in saved.name:
-            console.print(escape(json.dumps(found_links(read_saved_list(one, saved, read_case(expected))), ensure_ascii=False, indent=1)))
+            console.print(shown(json.dumps(found_links(read_saved_list(one, saved, read_case(expected))), ensure_ascii=False, indent=1)))
         elif expected.exists():
             console.print(fields_table(saved.name, read_saved(one, saved, read_case(expected))))
 
@@ -229,19 +236,19 @@ def reach_table(portals: Mapping[str, Portal]) -> Table:
     table = Table("portal", "name", "lists", "reach of past days", "delay", "note")
     for p in portals.values():
         kinds = ", ".join(dict.fromkeys(d.kind for d in p.discover))
-        table.add_row(p.id, escape(p.name), kinds, p.reach, f"{p.polite.delay_s:g} s", escape(p.reach_note))
+        table.add_row(p.id, shown(p.name), kinds, p.reach, f"{p.polite.delay_s:g} s", shown(p.reach_note))
     return table
 
 
 def fields_table(title: str, record: Extracted | Rejected) -> Table:
-    table = Table("field", "rung", "value", title=escape(title))
+    table = Table("field", "rung", "value", title=shown(title))
     if isinstance(record, Rejected):
-        table.add_row("rejected", "", escape(f"{record.reason}: {record.detail}"))
+        table.add_row("rejected", "", shown(f"{record.reason}: {record.detail}"))
         return table
     rungs = {row[0]: row[1] for row in record.fields_from}
     for field, value in found_fields(record).items():
         if value not in (None, [], ""):
-            table.add_row(field, rungs.get(field, ""), escape(str(value)[:600]))
+            table.add_row(field, rungs.get(field, ""), shown(str(value)[:600]))
     return table
 
 
@@ -258,11 +265,11 @@ def check(settings: Any, names: tuple[str, ...]) -> None:
         if not saved_pages(name) and not settings.newsroom:
             wrong.append(f"no saved page in {PAGES / name}")
         n_wrong += len(wrong)
-        click.echo(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(name))} saved answers)")
+        say(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(name))} saved answers)")
         for line in wrong:
-            click.echo(f"    {line}", err=True)
+            say(f"    {line}", err=True)
     if n_wrong:
-        sys.exit(1)
+        sys.exit(ExitCode.BUG)
 
 
 def differences(one: Portal, saved: Path, expected: Path) -> list[str]:

@@ -9,12 +9,14 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from crawlers.addresses import named_ports
 from crawlers.page_rules import REACHES, When, check_css, check_path, check_regex, read_rules
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
 from crawlers.toml_reader import Reader, SpecError
@@ -119,6 +121,13 @@ class Portal:
     polite: Polite
     expect: Expect
     rules: PortalRules
+
+    @cached_property
+    def named_ports(self) -> frozenset[str]:
+        """`host:port` pairs that the file names: only there other ports than those of the web are asked."""
+        texts = [self.home, self.links.fetch, *(d.url for d in self.discover), *(d.link_format for d in self.discover)]
+        texts += [text for rule in self.rules.urls for text in (rule.pattern, rule.canonical)]
+        return named_ports(text for text in texts if text)
 
     def lists(self, past: bool) -> tuple[Discover, ...]:
         """The lists to read for today, or for a past day."""
@@ -295,7 +304,7 @@ def read_pages(r: Reader, check: Callable[[str], object]) -> Pages:
 
 def check_discover(r: Reader, d: Discover) -> None:
     """Templates name known values, and the right ones for what the list is for."""
-    used = frozenset()
+    used: frozenset[str] = frozenset()
     for key, template in (("url", d.url), ("json", d.json), ("form", d.form), ("cursor_first", d.pages.cursor_first)):
         r.check(key, names_in, template)
         used |= names_in(template)

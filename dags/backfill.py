@@ -10,24 +10,10 @@ from datetime import timedelta
 from airflow.sdk import DAG, Param, PartitionedAtRuntime, chain
 from pendulum import datetime
 
-from dags.choices import portal_names
+from dags.choices import STEPS, portal_names
 from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
 
 PORTALS = portal_names()
-STEPS = [
-    "articles",
-    "signatures",
-    "links",
-    "copies",
-    "mentions",
-    "candidates",
-    "tones",
-    "topics",
-    "stories",
-    "story_figures",
-    "story_turns",
-    "terms",
-]
 WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "{{ params.steps }}"}
 RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
 
@@ -58,7 +44,7 @@ with DAG(
             },
         ),
         "steps": Param(
-            None, type=["null", "array"], items={"enum": STEPS}, examples=STEPS, title="Steps", description_md="None chosen: all."
+            None, type=["null", "array"], items={"enum": [*STEPS]}, examples=[*STEPS], title="Steps", description_md="None chosen: all."
         ),
         "order": Param("oldest", enum=["oldest", "newest"], title="Which day first"),
         "redo": Param(False, type="boolean", title="Also days that are complete"),

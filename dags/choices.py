@@ -1,8 +1,23 @@
-"""What the forms of the DAGs offer. It reads file names only, because a DAG file is parsed every few seconds."""
+"""What the DAGs and their forms offer: steps and portals. It reads file names only, because a DAG file is parsed every few seconds."""
 
 import os
 from pathlib import Path
 
+STEPS = (
+    "articles",
+    "signatures",
+    "links",
+    "copies",
+    "mentions",
+    "candidates",
+    "tones",
+    "topics",
+    "stories",
+    "story_figures",
+    "story_turns",
+    "terms",
+)
+"""The steps in the order in which a day is processed; a test keeps the list equal to transforms/registry.py, which DAGs do not import."""
 CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 

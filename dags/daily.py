@@ -11,7 +11,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, CronPartitionTimetable, chain
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
+from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator, step_tasks
 
 DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8)).strftime('%Y-%m-%d') }}"  # Beijing has no summer time
 
@@ -37,40 +37,11 @@ with DAG(
         execution_timeout=timedelta(hours=3),
     ).expand(item=plan.output)
 
-    articles = TingfengOperator(task_id="articles", command="process", options={"day": DAY, "step": "articles"}, trigger_rule="all_done")
-    signatures = TingfengOperator(task_id="signatures", command="process", options={"day": DAY, "step": "signatures"})
-    links = TingfengOperator(task_id="links", command="process", options={"day": DAY, "step": "links"})
-    copies = TingfengOperator(task_id="copies", command="process", options={"day": DAY, "step": "copies"})
-    mentions = TingfengOperator(task_id="mentions", command="process", options={"day": DAY, "step": "mentions"})
-    candidates = TingfengOperator(task_id="candidates", command="process", options={"day": DAY, "step": "candidates"})
-    tones = TingfengOperator(task_id="tones", command="process", options={"day": DAY, "step": "tones"})
-    topics = TingfengOperator(task_id="topics", command="process", options={"day": DAY, "step": "topics"})
-    stories = TingfengOperator(task_id="stories", command="process", options={"day": DAY, "step": "stories"})
-    story_figures = TingfengOperator(task_id="story_figures", command="process", options={"day": DAY, "step": "story_figures"})
-    story_turns = TingfengOperator(task_id="story_turns", command="process", options={"day": DAY, "step": "story_turns"})
-    terms = TingfengOperator(task_id="terms", command="process", options={"day": DAY, "step": "terms"})
-
+    steps = step_tasks(DAY)
     build = TingfengOperator(task_id="build", command="build")
     check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
 
-    chain(
-        plan,
-        crawl,
-        articles,
-        signatures,
-        links,
-        copies,
-        mentions,
-        candidates,
-        tones,
-        topics,
-        stories,
-        story_figures,
-        story_turns,
-        terms,
-        build,
-        check,
-    )
+    chain(plan, crawl, *steps, build, check)
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
     check >> notify
     plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red

@@ -24,6 +24,8 @@ from typing import Any, ClassVar
 from airflow.sdk import Asset, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
+from dags.choices import STEPS
+from dags.exit_codes import ExitCode
 from dags.runtime.process_group import GRACE_S
 
 MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")  # one partition for each day that others may read
@@ -35,8 +37,7 @@ DEFAULTS = {
     "execution_timeout": timedelta(hours=2),
 }
 CHILD = Path(__file__).parent / "runtime" / "process_group.py"
-NOTHING_TO_DO = 99
-FINAL = {2: "wrong usage or configuration", 3: "a fail-level check fired"}
+FINAL: dict[int, str] = {ExitCode.USAGE: "wrong usage or configuration", ExitCode.CHECK_FIRED: "a fail-level check fired"}
 Options = dict[str, Any] | Sequence[dict[str, Any]]
 MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; the rest of a longer line is lost
 MAX_LOG_CHARS = 5_000
@@ -73,7 +74,7 @@ def leave_reason(context: Context, where: str, reason: str) -> None:
 
 def failures_of(context: Context) -> list[dict[str, Any]]:
     """What failed in this run: the reasons that tasks left, and the names of those that were killed before they could."""
-    ti = context["ti"]
+    ti: Any = context["ti"]  # Airflow's protocol of it lacks get_task_breadcrumbs
     ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
     failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
     left = {task_id: ti.xcom_pull(task_ids=[task_id], key=FAILURE) for task_id in {task_id for task_id, _ in failed}}
@@ -144,7 +145,7 @@ class TingfengOperator(BaseOperator):
         what = f"tingfeng {' '.join(words)}"
         if self.is_killed:
             raise AirflowException(f"{what} was stopped from outside: {reason}")
-        if code == NOTHING_TO_DO:
+        if code == ExitCode.NOTHING_TO_DO:
             raise AirflowSkipException(f"nothing to do: {reason}")
         if code in FINAL:
             raise AirflowFailException(f"{what}: exit code {code}, {FINAL[code]}: {reason}")
@@ -227,5 +228,18 @@ class NoticeOperator(TingfengOperator):
     """`tingfeng notify` with what failed in this run. As a teardown it runs after everything else and leaves the run's own state alone."""
 
     def run_command(self, context: Context) -> Any:
-        self.options = [self.options, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
+        own = [self.options] if isinstance(self.options, dict) else self.options
+        self.options = [*own, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
         return super().run_command(context)
+
+
+def step_tasks(day: str) -> list[TingfengOperator]:
+    """One task for each step, to be chained in this order; the first runs whatever became of the crawls before it.
+
+    `day` is the Beijing date or a template of it.
+    """
+    first, *others = STEPS
+    return [
+        TingfengOperator(task_id=first, command="process", options={"day": day, "step": first}, trigger_rule="all_done"),
+        *(TingfengOperator(task_id=step, command="process", options={"day": day, "step": step}) for step in others),
+    ]

@@ -13,7 +13,7 @@ from support.paths import REPO
 
 import tingfeng as composition
 from transforms.text.printable import printable
-from warehouse.cli import exit_codes
+from warehouse.cli import command_end
 from warehouse.cli.output import print_table
 from warehouse.storage.session import connect
 
@@ -160,7 +160,7 @@ def test_trace_of_an_unknown_page_is_an_error(built: Path):
     assert tingfeng("trace", "https://nowhere.example/", data=built).returncode == 2
 
 
-@pytest.mark.parametrize(("where", "code"), exit_codes.EXIT_CODES.items())
+@pytest.mark.parametrize(("where", "code"), command_end.EXIT_CODES.items())
 def test_an_error_of_a_room_is_one_line_and_an_exit_code(where: str, code: int, capsys):
     module, name = where.split(":")
     error = type(f"Own{name}", (getattr(import_module(module), name),), {"__init__": lambda _: None, "__str__": lambda _: "it broke"})()

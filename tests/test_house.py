@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner
 from support.paths import REPO
 
+import crawlers.exit_codes
+import dags.exit_codes
 import tingfeng
+import warehouse.cli.exit_codes
 from crawlers import spec
 from transforms.registry import STEPS
 from transforms.result import DropReason
@@ -22,7 +25,9 @@ TRACKED = [Path(p) for p in subprocess.check_output(["git", "ls-files"], cwd=REP
 PYTHON = [p for p in TRACKED if p.suffix == ".py"]
 TOP_LEVEL = {
     *("pyproject.toml", "crawlers", "dags", "transforms", "warehouse", "tests"),
-    *("README.md", "README.zh.md", "Makefile", "requirements.lock", "tingfeng.py", "docs", ".ci", ".gitignore"),
+    *("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
+    *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "tingfeng.py"),
+    *("docs", ".ci", ".github", ".gitignore"),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "core", "handlers", "new", "v2"}
 MAX_LINES = {"python": 400, "portal": 60, "view": 80}
@@ -134,3 +139,8 @@ def test_commands_of_the_warehouse_speak_through_one_function():
     ways = re.compile(r"click\.(secho|echo)\(|(?<![\w.])print\(|sys\.(stdout|stderr)\.write")
     files = [p for p in PYTHON if p.parts[0] == "warehouse" and p != Path("warehouse/cli/output.py")]
     assert [str(p) for p in files if ways.search((REPO / p).read_text(encoding="utf-8"))] == []
+
+
+def test_the_rooms_speak_of_the_same_exit_codes():
+    assert list(crawlers.exit_codes.ExitCode.__members__.items()) == list(warehouse.cli.exit_codes.ExitCode.__members__.items())
+    assert list(dags.exit_codes.ExitCode.__members__.items()) == list(warehouse.cli.exit_codes.ExitCode.__members__.items())

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from crawlers.newsroom.answers import NOT_FOUND, Answer, moved, page
 from crawlers.newsroom.desks import ZONE
+from crawlers.newsroom.responses import NOT_FOUND, Answer, moved, page
 
 THORNS = f"thorns.{ZONE}"
 FLOOD = 10_000

@@ -4,12 +4,14 @@ import html
 import json
 from datetime import date, datetime
 from email.utils import format_datetime
+from typing import Any
 
 from crawlers.newsroom.copying import text_of
 from crawlers.newsroom.desks import Desk
 from crawlers.newsroom.marks import comments_n, marks_of
 from crawlers.newsroom.pages import BANNER, STYLE, navigation
-from crawlers.newsroom.plan import BEIJING, Article, Newsroom
+from crawlers.newsroom.plan import Article, Newsroom
+from transforms.text.times import BEIJING
 
 E = html.escape
 
@@ -58,6 +60,7 @@ def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> 
 
 
 def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: bool) -> str:
+    data: list[dict[str, Any]]
     if desk.id == "lanpu":
         data = [
             {

@@ -9,9 +9,10 @@ from typing import Any
 
 from crawlers.newsroom.copying import text_of
 from crawlers.newsroom.marks import ACCOUNTS, Marks, comments_n, images_of, marks_of, prints_author, tags_of
-from crawlers.newsroom.plan import BEIJING, Article, Newsroom, rng_of
+from crawlers.newsroom.plan import Article, Newsroom, rng_of
 from crawlers.newsroom.scripts import traditional, with_pinyin
 from crawlers.newsroom.writing import Text, revised
+from transforms.text.times import BEIJING
 
 BANNER = '<div style="position:sticky;top:0;background:#b00020;color:#fff;text-align:center;padding:4px;font:14px sans-serif;z-index:9">演示数据 DEMO · 本页内容全部虚构</div>'
 STYLE = (

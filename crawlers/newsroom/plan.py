@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from random import Random
-from zoneinfo import ZoneInfo
 
 from crawlers.newsroom.desks import BY_ID, DESKS, Desk
 from crawlers.newsroom.ids import MAX_STORIES
+from transforms.text.times import BEIJING
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 DAY_S = 86_400
 CHUNK = 60  # stories behind one list page
 EVENTS = ("launch", "delay", "recall", "layoffs", "price_cut", "funding", "lawsuit", "benchmark", "sales", "partnership", "security", "open_source", "regulation", "expansion", "earnings", "hiring")  # fmt: skip

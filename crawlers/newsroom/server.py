@@ -14,9 +14,9 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 from crawlers.newsroom import site
-from crawlers.newsroom.answers import Answer
 from crawlers.newsroom.desks import ZONE
 from crawlers.newsroom.plan import Newsroom
+from crawlers.newsroom.responses import Answer
 
 CONTROL = f"newsroom.{ZONE}"
 MAX_HEAD = 64 * 1024

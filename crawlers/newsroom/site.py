@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from crawlers.newsroom import hostile, lists
-from crawlers.newsroom.answers import NOT_FOUND, Answer, page
 from crawlers.newsroom.desks import BY_HOST, BY_ID, DESKS, ZONE, Desk
-from crawlers.newsroom.layouts import LAYOUTS
+from crawlers.newsroom.html_templates import LAYOUTS
 from crawlers.newsroom.pages import BANNER, STYLE, is_gone, navigation, padded, view_of
-from crawlers.newsroom.plan import BEIJING, Article, Newsroom
+from crawlers.newsroom.plan import Article, Newsroom
+from crawlers.newsroom.responses import NOT_FOUND, Answer, page
+from transforms.text.times import BEIJING
 
 PIXEL = bytes.fromhex("47494638396101000100800000e6e6e6ffffff21f90400000000002c00000000010001000002024401003b")
 ROBOTS = Answer(body=b"User-agent: *\nDisallow: /login\nDisallow: /admin\nAllow: /\n", content_type="text/plain")

@@ -10,7 +10,8 @@ from random import Random
 from crawlers.newsroom.cast import company_pool, part_of
 from crawlers.newsroom.companies import Company, names
 from crawlers.newsroom.grammar import words
-from crawlers.newsroom.plan import BEIJING, Newsroom, rng_of
+from crawlers.newsroom.plan import Newsroom, rng_of
+from transforms.text.times import BEIJING
 
 NUMBER = re.compile(r"[\d.]+")
 

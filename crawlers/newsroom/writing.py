@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import cache, lru_cache
 
 from crawlers.newsroom.grammar import Sentence, Template, Voice, pool
-from crawlers.newsroom.plan import BEIJING, TEMPLATES, Article, Newsroom, rng_of
+from crawlers.newsroom.plan import TEMPLATES, Article, Newsroom, rng_of
 from crawlers.newsroom.world import Facts, facts_of
+from transforms.text.times import BEIJING
 
 Paragraph = tuple[Sentence, ...]
 DISPUTED = ("rumour", "denial", "response")  # what the articles of a story in turns tell

@@ -24,12 +24,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dags.exit_codes import ExitCode
 from dags.runtime.settings import (
     DATABASE,
     HOST,
     PARTS,
-    TEMPORARY,
-    USAGE,
     USER,
     StartError,
     check_team_servers,
@@ -156,7 +155,7 @@ def free_port(port: int, patience_s: float) -> None:
                 probe.bind((HOST, port))
                 return
         if time.monotonic() > until:
-            raise StartError(f"port {port} is used by another program: stop it, or choose a port with --port", USAGE)
+            raise StartError(f"port {port} is used by another program: stop it, or choose a port with --port", ExitCode.USAGE)
         time.sleep(0.5)
 
 
@@ -169,7 +168,7 @@ def take_lock(home: Path, port: int) -> Any:
         with lock:
             lock.seek(0)
             owner = lock.read().strip()
-        raise StartError(f"Airflow already runs on {home.parent} ({owner})", USAGE) from None
+        raise StartError(f"Airflow already runs on {home.parent} ({owner})", ExitCode.USAGE) from None
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, http://{HOST}:{port}\n")
     lock.flush()
@@ -184,7 +183,7 @@ def prepare(home: Path, env: Mapping[str, str]) -> None:
         return
     log = home / "logs" / "migrate.log"
     if spawn(["db", "migrate"], env, log).wait():
-        raise StartError(f"the database could not be made; the last lines of {log}:\n{last_lines(log)}", TEMPORARY)
+        raise StartError(f"the database could not be made; the last lines of {log}:\n{last_lines(log)}", ExitCode.TEMPORARY)
     marker.write_text(current)
 
 
@@ -199,7 +198,9 @@ def wait_until_ready(parts: list[Part], address: str, home: Path, stopped: list[
     while time.monotonic() < until and not stopped:
         for part in parts:
             if not part.is_alive:
-                raise StartError(f"the {part.name} ended at once; the last lines of {part.log}:\n{last_lines(part.log)}", TEMPORARY)
+                raise StartError(
+                    f"the {part.name} ended at once; the last lines of {part.log}:\n{last_lines(part.log)}", ExitCode.TEMPORARY
+                )
         with contextlib.suppress(OSError, urllib.error.URLError, KeyError, ValueError):
             if is_healthy(address, began):
                 ask(address, "/execution/health")  # its first answer takes seconds, for which a first task would not wait
@@ -207,7 +208,7 @@ def wait_until_ready(parts: list[Part], address: str, home: Path, stopped: list[
         time.sleep(0.5)
     if stopped:
         return None
-    raise StartError(f"Airflow was not well after {START_S:.0f} s; its logs are in {home / 'logs'}", TEMPORARY)
+    raise StartError(f"Airflow was not well after {START_S:.0f} s; its logs are in {home / 'logs'}", ExitCode.TEMPORARY)
 
 
 def watch(parts: list[Part], stopped: list[int]) -> int:
@@ -221,7 +222,7 @@ def watch(parts: list[Part], stopped: list[int]) -> int:
             part.deaths = [at for at in part.deaths if now - at < RESTARTS_WITHIN_S] + [now]
             if len(part.deaths) > RESTARTS:
                 say(f"the {part.name} keeps ending; the last lines of {part.log}:\n{last_lines(part.log)}")
-                return TEMPORARY
+                return ExitCode.TEMPORARY
             say(f"the {part.name} ended unexpectedly: starting it again (its log: {part.log})")
             part.start()
     return 0
@@ -264,7 +265,7 @@ def make_ready(home: Path, env: Mapping[str, str]) -> int:
     for name in missing_pools(home, env):
         slots, why = POOLS[name]
         if spawn(["pools", "set", name, str(slots), why], env, home / "logs" / "prepare.log").wait():
-            raise StartError(f"the pool {name} could not be made; see {home / 'logs' / 'prepare.log'}", TEMPORARY)
+            raise StartError(f"the pool {name} could not be made; see {home / 'logs' / 'prepare.log'}", ExitCode.TEMPORARY)
     word, is_new = password(home)
     say(f"ready in {home}: settings in {write_environment(home, env)}, database, pools {', '.join(POOLS)}")
     say(f"  login     {USER} / {word} (shown this once)" if is_new else f"  login     {USER}")

@@ -14,11 +14,12 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
+from dags.exit_codes import ExitCode
+
 HOST = "127.0.0.1"
 USER = "admin"
 PROFILES = ("standalone", "team")
 PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
-USAGE, TEMPORARY = 2, 75
 ENVIRONMENT = "airflow.env"
 DATABASE, BROKER = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "AIRFLOW__CELERY__BROKER_URL"
 TEAM_PACKAGES = ("psycopg", "asyncpg", "redis", "airflow.providers.celery")
@@ -132,17 +133,17 @@ def check_team_servers(env: Mapping[str, str]) -> None:
     try:
         psycopg, _asyncpg, redis, _celery = (importlib.import_module(name) for name in TEAM_PACKAGES)
     except ImportError as error:
-        raise StartError(f"{error.name} is not installed: pip install 'tingfeng[team]'\n{RECIPE}", USAGE) from error
+        raise StartError(f"{error.name} is not installed: pip install 'tingfeng[team]'\n{RECIPE}", ExitCode.USAGE) from error
     if not env[DATABASE].startswith("postgresql"):
-        raise StartError(f"{DATABASE} is no PostgreSQL address: {env[DATABASE].split(':')[0]}\n{RECIPE}", USAGE)
+        raise StartError(f"{DATABASE} is no PostgreSQL address: {env[DATABASE].split(':')[0]}\n{RECIPE}", ExitCode.USAGE)
     try:
         psycopg.connect("postgresql:" + env[DATABASE].split(":", 1)[1], connect_timeout=5).close()
     except psycopg.Error as error:
-        raise StartError(f"PostgreSQL does not let us in: {str(error).strip()}\n{RECIPE}", USAGE) from error
+        raise StartError(f"PostgreSQL does not let us in: {str(error).strip()}\n{RECIPE}", ExitCode.USAGE) from error
     broker = redis.Redis.from_url(env[BROKER], socket_connect_timeout=5)
     try:
         broker.ping()
     except redis.RedisError as error:
-        raise StartError(f"Redis does not answer: {error}\n{RECIPE}", USAGE) from error
+        raise StartError(f"Redis does not answer: {error}\n{RECIPE}", ExitCode.USAGE) from error
     finally:
         broker.close()

@@ -75,7 +75,7 @@ def rebuild(data: Path, workers: int) -> None:
 
     days = project.archived_days()
     started = time.monotonic()
-    Runner(lake, project.source, project.side, workers, noted).process(days, STEPS)
+    Runner(lake, project.source, project.reference_table, workers, noted).process(days, STEPS)
     took, cpu = time.monotonic() - started, os.times()
     peak, child = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     sys.stdout.write(

@@ -228,7 +228,7 @@ def test_nothing_outside_the_archive_is_read(tmp_path: Path, name: str) -> None:
         Archive(tmp_path, "alpha", DAY, name)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=300), st.text(max_size=60), st.sampled_from([None, 200, 404]))
 def test_any_bytes_and_headers_survive(body: bytes, odd: str, status: int | None) -> None:
     import tempfile

@@ -54,7 +54,7 @@ def cdxj_of(data: Path) -> Path:
 def process(data: Path) -> tuple[list[str], dict[str, str], list[str]]:
     """(numbers of the articles made, reason by dropped page, details of the drops)."""
     project = tingfeng.Project(data)
-    Runner(project.lake, project.source, project.side).process(project.archived_days(), ["articles"])
+    Runner(project.lake, project.source, project.reference_table).process(project.archived_days(), ["articles"])
     rows = project.lake.read("articles", DAY).to_pylist()
     drops = project.lake.read("drops", DAY).to_pylist()
     return (

@@ -1,6 +1,7 @@
 """The commands crawl, ingest, plan and portal as a user types them: output, exit codes, errors that say what to do."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,3 +185,28 @@ def test_portals_in_use_are_those_of_the_setting(tmp_path: Path) -> None:
     answer = plan("qinghe nosuch")
     assert answer.exit_code == 2
     assert "TINGFENG_PORTALS names no portal nosuch; there are: " in answer.output
+
+
+FORGED = '120\x1b]0;owned\x07\x9b2J\u202e" state=done articles=99 x="'
+
+
+@pytest.mark.slow
+def test_what_a_portal_says_steers_no_terminal_and_forges_no_field(root: Path, web: Web) -> None:
+    host = add_portal(root, "alpha")
+    web.routes[f"{host}/list"] = Answer("no", 429, {"Retry-After": FORGED.encode().decode("latin-1")})
+    done = run(root, "crawl", "alpha", newsroom=web.url)
+    [line] = [line for line in done.output.splitlines() if line.startswith("crawl ")]
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202e]", line)
+    fields = dict(re.findall(r'(\S+?)=("[^"]*"|\S+)', line))
+    assert (fields["state"], fields["articles"]) == ("stopped", "0")
+    assert fields["reason"].startswith('"rate_limited: status 429, Retry-After 120')
+    [row] = [r for r in read_fetches(root / "raw", days(root / "raw")[0]).to_pylist() if r["kind"] == "list"]
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f]", row["error"])
+
+
+def test_the_crawls_commands_speak_through_one_function() -> None:
+    """crawlers/output.py prints nothing that steers a terminal; another way to the terminal would be one without guard."""
+    ways = re.compile(r"click\.(secho|echo)\(|(?<![\w.])print\(|sys\.(stdout|stderr)\.write")
+    files = [p for p in Path(module.__file__).parent.glob("*.py") if p.name != "output.py"]
+    assert len(files) > 20
+    assert [p.name for p in files if ways.search(p.read_text("utf-8"))] == []

@@ -151,7 +151,7 @@ def test_addresses_that_are_none(raw: str) -> None:
     assert clean_url(raw, PAGE) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["html", "json", "rss", "sitemap"]), st.one_of(st.binary(max_size=400), st.text(max_size=300).map(str.encode)))
 def test_no_body_makes_a_list_raise(kind: str, body: bytes) -> None:
     entry = Discover(kind, "u", rows="li" if kind == "html" else "data[]", link=("a::attr(href)",) if kind == "html" else ("url",))

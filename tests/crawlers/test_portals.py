@@ -11,7 +11,7 @@ from crawlers.scaffold import PAGES, found_fields, found_links, read_case, read_
 from crawlers.spec import PORTALS, Portal, SpecError, load_portal, load_portals
 from transforms.page.extracted import Extracted
 from transforms.text.chars import collapse, normalise
-from transforms.text.dates import BEIJING
+from transforms.text.times import BEIJING
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ALL = load_portals()

@@ -22,7 +22,7 @@ IGNORED = (DAGS / ".airflowignore").read_text().split()
 DAG_FILES = sorted(path for path in DAGS.glob("*.py") if path.name not in IGNORED)
 ALLOWED = {
     *("Module", "Expr", "Constant", "Import", "ImportFrom", "alias", "Assign", "Name", "Load", "Store", "With", "withitem", "Call"),
-    *("keyword", "Attribute", "BinOp", "RShift", "List", "Tuple", "Dict", "JoinedStr", "FormattedValue"),
+    *("keyword", "Attribute", "BinOp", "RShift", "List", "Tuple", "Dict", "Starred", "JoinedStr", "FormattedValue"),
 }
 
 # Reads the DAGs as Airflow does and prints what they hold; templates are rendered for one made-up run and one mapped item.
@@ -89,6 +89,10 @@ def nodes_not_allowed(source: str) -> set[str]:
 def test_dag_files_are_found() -> None:
     assert {"daily", "backfill"} <= {path.stem for path in DAG_FILES}
     assert all((DAGS / name).exists() for name in IGNORED)
+
+
+def test_steps_of_the_dags_are_those_of_the_registry() -> None:
+    assert tuple(STEPS) == choices.STEPS
 
 
 def test_form_offers_the_portals_that_can_be_crawled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,7 +115,7 @@ class Lake:
             signatures=self.signatures[day],
             past_signatures=past_signatures.select(signatures.COLUMNS),
             past_articles=past.select(links.PAST_COLUMNS),
-            find_articles=finder(self.articles.values()),
+            lookup_articles=finder(self.articles.values()),
             publishers=self.publishers,
         ).out
         self.copies[day] = copies.run(
@@ -123,7 +123,7 @@ class Lake:
             links=self.links[day],
             past_articles=past.select(copies.PAST_COLUMNS),
             past_copies=past_copies.select(copies.PAST_COPIES_COLUMNS),
-            former_copies=self.copies.get(day, COPIES.empty()).select(copies.FORMER_COLUMNS),
+            previous_copies=self.copies.get(day, COPIES.empty()).select(copies.PREVIOUS_RUN_COLUMNS),
             publishers=self.publishers,
         ).out
 

@@ -71,7 +71,7 @@ def main(what: str, data: Path, seed: int) -> int:
 
     def process() -> None:
         killed_at(draw.randrange(1, MAX_EVENTS))
-        Runner(project.lake, project.source, project.side).process(project.archived_days(), STEPS)
+        Runner(project.lake, project.source, project.reference_table).process(project.archived_days(), STEPS)
 
     n = 0
     while n < MAX_KILLS:

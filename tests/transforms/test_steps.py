@@ -57,13 +57,13 @@ def inputs_of(step: Step, given: dict[str, list[dict]]) -> dict:
     for name, columns in step.past.items():
         full = DATASETS[name].table(typed(DATASETS[name], r) for r in given.get(f"past_{name}", []))
         inputs[f"past_{name}"] = full.select(list(columns))
-    if step.former:
-        full = DATASETS[step.name].table(typed(DATASETS[step.name], r) for r in given.get(f"former_{step.name}", []))
-        inputs[f"former_{step.name}"] = full.select(list(step.former))
-    for name in step.finds:
+    if step.previous_run:
+        full = DATASETS[step.name].table(typed(DATASETS[step.name], r) for r in given.get(f"previous_{step.name}", []))
+        inputs[f"previous_{step.name}"] = full.select(list(step.previous_run))
+    for name in step.lookups:
         rows = [typed(DATASETS[name], r) for r in [*given.get(f"past_{name}", []), *given.get(name, [])]]
-        inputs[f"find_{name}"] = functools.partial(find, DATASETS[name].table(rows))
-    return inputs | {name: project().side(name) for name in step.sides}
+        inputs[f"lookup_{name}"] = functools.partial(find, DATASETS[name].table(rows))
+    return inputs | {name: project().reference_table(name) for name in step.reference_tables}
 
 
 def find(table: pa.Table, ids: list[str], columns: tuple[str, ...] | None = None) -> pa.Table:
@@ -150,7 +150,7 @@ def test_splitting_the_input_anywhere_changes_nothing(name: str, monkeypatch):
     monkeypatch.setattr("warehouse.pipeline.runner.ROWS_PER_BATCH", 1)
     for golden in cases_of(name):
         inputs = inputs_of(step, golden["given"])
-        sides = {k: inputs.pop(k) for k in step.sides}
+        sides = {k: inputs.pop(k) for k in step.reference_tables}
         whole = step.run(**inputs, **sides)
         parts = [step.run(**part, **sides) for part in _split(step, inputs)]
         if parts:
@@ -176,4 +176,4 @@ def is_nullable(key: str, column: str) -> bool:
 
 def name_of(key: str) -> str:
     """The dataset that an input of a step holds rows of."""
-    return key.removeprefix("past_").removeprefix("former_")
+    return key.removeprefix("past_").removeprefix("previous_")

@@ -1,11 +1,11 @@
-"""Pages -> articles: one row per revision of an article; and what lists and pages counted of them.
+"""Pages -> articles: one row per revision of an article; and the counts (comments, views …) that lists and pages show.
 
 In:     pages (any part of a day), rules of the portals; past_articles (article_id, revision_id of the window) in `finish`
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
-Also:   counts, see schemas.COUNTS: of every list and every page, also of those that make no row here
+Also:   counts, see schemas.COUNTS: of every list and every page, also of pages that give no article
 Drops:  not_article_kind, fetch_failed, unreadable_record, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
-Why:    `run` sees pages one by one, so a batch may be cut anywhere; what needs the whole day (pages of one article, re-fetches) is `finish`.
-        The first fetch of a revision is kept: it says when we learned it.
+Why:    `run` handles pages one by one, so batches may be cut anywhere; `finish` does what needs the whole day (split articles, re-fetches).
+        The first fetch of a revision is kept: it says since when we know it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ _NEEDED = (
 
 
 def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001  (the runner hands the same inputs to run and finish)
-    """Every page by itself."""
+    """One batch of pages, each page by itself."""
     rows: list[dict[str, Any]] = []
     counts: list[dict[str, Any]] = []
     dropped: list[Drop] = []
@@ -88,7 +88,7 @@ def _rows(pages: pa.Table) -> Iterator[dict[str, Any]]:
 
 
 def _told_by_list(page: dict[str, Any], rules: Mapping[str, PortalRules]) -> Iterator[dict[str, Any]]:
-    """What a list said of its articles; of an article that stands there under two addresses what was said first."""
+    """Counts that a list shows for its articles; the first ones where an article is listed under two URLs."""
     seen: set[tuple[str, str]] = set()
     for told in page.get("counts") or ():
         article_id = key_of(told["url"], rules_for(told["url"], page["portal"], rules))
@@ -103,7 +103,7 @@ def _count(page: dict[str, Any], article_id: str, url: str, name: str, value: in
 
 
 def revision_of(article_id: str, title: str | None, text: str) -> str:
-    """Key of what the article says: the same title and text give the same key in every fetch."""
+    """Key of a revision: equal title and text give the same key in every fetch."""
     text_hash = xxhash.xxh3_64_hexdigest(f"{title}\n{text}".encode())
     return f"{article_id}@{text_hash}"
 
@@ -148,7 +148,7 @@ def _row(page: dict[str, Any], url: str, found: Extracted, rules: PortalRules | 
 
 
 def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
-    """The whole day: pages of one article joined, repeats dropped, rows in order."""
+    """The whole day: split articles joined, repeated revisions dropped, rows in order."""
     rows = sorted(result.out.to_pylist(), key=lambda r: (r["fetched_at"], r["page_id"]))
     rows, dropped = _join(rows)
     counts = _counts_of_day(result, {d.key for d in dropped})
@@ -167,7 +167,7 @@ def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
 
 
 def _counts_of_day(result: StepResult, joined: set[str]) -> pa.Table:
-    """All counts in order; later pages of a split article count the same comments under an address of their own."""
+    """All counts in order, without those of later pages of split articles, which repeat the first page's counts under another URL."""
     counts = result.also.get("counts", COUNTS.empty())
     if joined:
         counts = counts.filter(pc.invert(pc.is_in(counts.column("page_id"), pa.array(sorted(joined), pa.string()))))
@@ -175,7 +175,7 @@ def _counts_of_day(result: StepResult, joined: set[str]) -> pa.Table:
 
 
 def _join(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Drop]]:
-    """Later pages of a split article go into the first; a page that the archive lacks stays named in next_page_url."""
+    """Join later pages of split articles to the first; next_page_url keeps a page that the archive lacks."""
     if not any(r["next_page_url"] for r in rows):
         return rows, []
     by_url: dict[str, list[dict[str, Any]]] = {}

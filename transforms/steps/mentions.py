@@ -1,6 +1,6 @@
 """Which companies, products, people and organisations an article names, and where.
 
-In:     articles; sides: entities (entity_id, kind, parent_id), aliases (warehouse/seeds/{entities,aliases}.csv as text)
+In:     articles; reference tables: entities (entity_id, kind, parent_id), aliases (warehouse/seeds/{entities,aliases}.csv as text)
 Out:    mentions, one row per occurrence; offsets are characters of articles.text, or of the title when in_title
 Also:   refusals, one row per place that reads as a name and was not taken for it, with the reason
 Drops:  no_entity
@@ -22,8 +22,8 @@ from transforms.schemas import MENTIONS, REFUSALS
 from transforms.text.entities.alias_matcher import Matcher, Name, Place, fold
 from transforms.text.entities.disambiguation import read
 from transforms.text.language.segment import sentences
+from transforms.text.times import beijing_day
 
-_BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")
 _ALIAS_COLUMNS = ("entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to")
 MOST_BESIDE = 500  # characters of a sentence kept on either side; only tables and hostile pages have longer ones
@@ -148,5 +148,5 @@ def _date(article: dict[str, object]) -> str:
     """The Beijing date of publication, else the day of the crawl, as ISO text."""
     published = article["published_at"]
     if isinstance(published, datetime.datetime):
-        return published.astimezone(_BEIJING).date().isoformat()
+        return beijing_day(published).isoformat()
     return str(article["day"])

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+from transforms.text.times import BEIJING
+
 SKEW = timedelta(minutes=15)  # clocks of sites and of the crawler differ by this much
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # no Chinese news page is older
 MAX_TEXT = 4000

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from transforms.text.dates import BEIJING, EARLIEST, Moment
+from transforms.text.dates import EARLIEST, Moment
+from transforms.text.times import BEIJING
 
 NETEASE_ZERO_MS = 1_060_500_000_000  # 2003-08-10 15:20:00 Beijing
 KR36_ZERO_MS = 1_546_272_000_000  # 2019-01-01 00:00:00 Beijing

@@ -15,7 +15,7 @@ _ACTING = (
 )
 _ONE_LINE = re.compile(f"[{_ACTING}]")
 _LINES = re.compile(rf"(?![\n\t])[{_ACTING}]")
-_BARE = re.compile(r"[^\s=\"',;]+")
+_BARE = re.compile(r"[^\s=\"']+")
 
 
 def printable(text: str, *, lines: bool = False) -> str:

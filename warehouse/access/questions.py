@@ -1,4 +1,4 @@
-"""The questions that the warehouse is there for: warehouse/questions/*.sql, shown in docs/questions.md and held by tests.
+"""The reference questions: warehouse/questions/*.sql, shown in docs/questions.md and tested.
 
 A file starts with comment lines: the question in Chinese, in English, then notes; a note that starts with `tingfeng ` is a command.
 """
@@ -46,11 +46,12 @@ class Question:
 
     @property
     def number(self) -> int:
+        """The number that the file name starts with."""
         return int(self.name.split("_")[0])
 
 
 def questions() -> list[Question]:
-    """All of them, in order."""
+    """All questions, in order."""
     return [_read(path) for path in sorted(FOLDER.glob("*.sql"))]
 
 
@@ -63,7 +64,7 @@ def _read(path: Path) -> Question:
 
 
 def queries_of(page: str) -> list[str]:
-    """The queries that a page shows."""
+    """The queries that the page shows."""
     return _QUERY.findall(page)
 
 

@@ -1,4 +1,4 @@
-"""What happened to one page: `tingfeng trace`. The questions are traces/*.sql, asked in the order of their names."""
+"""`tingfeng trace`: the history of one page. The queries are traces/*.sql, run in the order of their names."""
 
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
     """Print what happened to one page, from fetch to story: URL, article id or page id."""
     with project.warehouse() as db:
         article_id, url = locate(db, url_or_id)
-        if project.stamp:
-            say(f"[{project.stamp} 演示数据]")
+        if project.demo_mark:
+            say(f"[{project.demo_mark} 演示数据]")
         for path in sorted(TRACES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
@@ -42,7 +42,7 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
-    """The article's id and URL. Raises QueryError when nothing in lake or ledger answers to the words."""
+    """(article id, URL) of a URL or id. Raises QueryError when no article and no fetch has it."""
     found = session.table_of(
         db,
         "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by fetched_at desc limit 1",
@@ -65,7 +65,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
-    """Sentences of the article beside those of its parent."""
+    """Print the sentences of the article next to those of its parent."""
     from warehouse.access.text_diff import side_by_side
 
     pairs = session.table_of(

@@ -42,7 +42,7 @@ def publish(project: Project) -> None:
             lake.left_out |= {d.path for d in found}
             verifier.save()
             try:
-                views.build(lake, target, tables, stamp=project.stamp)
+                views.build(lake, target, tables, demo_mark=project.demo_mark)
                 break
             except (duckdb.Error, views.ViewError, DamagedFileError):
                 if everything:  # every file was read, and it is none of those that are known

@@ -1,6 +1,6 @@
 """What questions need, kept in Parquet files by month from a size on where working it out anew for each question is too slow.
 
-    <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that Kept.day names
+    <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
 
 Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily` and
@@ -30,9 +30,9 @@ from warehouse.catalog.materialized_files import (
     WHOLE,
     WHOLE_FIRST,
     WHOLE_LAST,
+    BuildRecord,
     Files,
-    Kept,
-    Made,
+    MaterializedView,
     spilling,
     stamps_of,
     version_of,
@@ -57,10 +57,10 @@ def keep(
         return None
     folder = lake.root.parent / "kept"
     folder.mkdir(parents=True, exist_ok=True)
-    before = Made.read(folder)
+    before = BuildRecord.read(folder)
     version, stamps = version_of(scripts, tables), stamps_of(lake)
     is_new = before.version != version
-    made = Made(version, stamps, {} if is_new else copy.deepcopy(before.files), {} if is_new else dict(before.digests))
+    made = BuildRecord(version, stamps, {} if is_new else copy.deepcopy(before.files), {} if is_new else dict(before.digests))
     changed = made.days() if is_new else made.days_unlike(before)
     build = Build(db, folder, made, scripts, show_lake)
     if changed or is_new:
@@ -80,7 +80,7 @@ class Build:
     """Brings the files up to date with the lake of an open database, and lets its views read them."""
 
     def __init__(
-        self, db: duckdb.DuckDBPyConnection, folder: Path, made: Made, scripts: Sequence[tuple[str, str]], show_lake: ShowLake
+        self, db: duckdb.DuckDBPyConnection, folder: Path, made: BuildRecord, scripts: Sequence[tuple[str, str]], show_lake: ShowLake
     ) -> None:
         self.db, self.show_lake, self.scripts = db, show_lake, dict(scripts)
         self.files = Files(db, folder, made)
@@ -118,7 +118,7 @@ class Build:
         for kept in self.there(EVERY):
             self.files.show(kept)
 
-    def there(self, views: Sequence[Kept]) -> list[Kept]:
+    def there(self, views: Sequence[MaterializedView]) -> list[MaterializedView]:
         return [kept for kept in views if kept.view in self.views]
 
     def current(self, changed: Sequence[date], *, is_new: bool) -> set[str]:
@@ -159,13 +159,13 @@ class Build:
         for kept in self.there(OF_CRAWLS):
             self.write(kept, months)
 
-    def write(self, kept: Kept, months: Sequence[str]) -> None:
+    def write(self, kept: MaterializedView, months: Sequence[str]) -> None:
         wanted = ", ".join(f"'{m}'" for m in months)
         self.make(kept, f"from {kept.view} where strftime({kept.day}, '%Y-%m') in ({wanted})")
         for month in months:
             self.files.write(kept, f"from memory.made where strftime({kept.day}, '%Y-%m') = '{month}'", month)
 
-    def make(self, kept: Kept, rows: str) -> None:
+    def make(self, kept: MaterializedView, rows: str) -> None:
         """memory.made: rows of a view; and a file without rows, which tells its columns when there is no month."""
         self.db.execute(f"create or replace table memory.made as {rows}")
         if EMPTY not in self.files.months(kept):

@@ -47,8 +47,9 @@ class Finding:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: str | None = None, is_kept: bool = True) -> None:
-    """Publish `target`. `tables` become `lake.<name>`; `stamp` (DEMO) is kept in `lake.about`, with the place and identity of the lake. Without `is_kept` nothing but `target` is written.
+def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark: str | None = None, is_kept: bool = True) -> None:
+    """Publish `target`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`, with the place and identity of the
+    lake. Without `is_kept` nothing but `target` is written.
 
     Raises ViewError, LakeError, or duckdb.Error for a file of the lake that cannot be read.
     """
@@ -59,7 +60,7 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: st
         with contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
             db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
             db.execute("use warehouse")
-            fill(db, lake, tables, stamp=stamp)
+            fill(db, lake, tables, demo_mark=demo_mark)
             publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake)) if is_kept else None
             db.execute("checkpoint warehouse")
             db.execute("use memory")
@@ -87,7 +88,7 @@ def fill(
     lake: Lake,
     tables: Mapping[str, pa.Table],
     *,
-    stamp: str | None = None,
+    demo_mark: str | None = None,
     marts: Collection[str] | None = None,
     sources: Mapping[str, str | Sequence[Path]] | None = None,
     wheres: Mapping[str, str] | None = None,
@@ -107,7 +108,7 @@ def fill(
         db.register("_table", table)
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
-    about = [stamp, str(lake.root.resolve()), identity_of(lake.root)]
+    about = [demo_mark, str(lake.root.resolve()), identity_of(lake.root)]
     db.execute("create table lake.about as select ?::varchar as stamp, ?::varchar as place, ?::varchar as lake_id", about)
     db.register("_table", day_files(lake, sources))
     db.execute("create table lake.day_files as select * from _table")

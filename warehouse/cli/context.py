@@ -1,4 +1,4 @@
-"""What every command is given: one project on one data directory."""
+"""The context of every command: one project on one data directory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Project(Protocol):
-    """Made by tingfeng.py and handed to every command as click's `obj`."""
+    """Made by tingfeng.py and passed to every command as click's `obj`."""
 
     data: Path
     progress: bool
@@ -30,7 +30,8 @@ class Project(Protocol):
     """What is wrong with portal files, once `portals` was asked for."""
 
     @property
-    def lake(self) -> Lake: ...
+    def lake(self) -> Lake:
+        """The lake of the data directory."""
 
     def warehouse(self) -> AbstractContextManager[DuckDBPyConnection]:
         """A read-only connection to warehouse.duckdb within the limits; the views of a moved directory are published anew first."""
@@ -39,7 +40,7 @@ class Project(Protocol):
     def source(self) -> CheckedArchive: ...
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         """`DEMO` for data that the demo made, else None."""
 
     @property
@@ -47,9 +48,10 @@ class Project(Protocol):
         """Portal files by id."""
 
     @property
-    def rules(self) -> Mapping[str, PortalRules]: ...
+    def rules(self) -> Mapping[str, PortalRules]:
+        """Extraction rules of the portals by id."""
 
-    def side(self, name: str) -> Any:
+    def reference_table(self, name: str) -> Any:
         """A curated table by name, or `rules`."""
 
     def tables(self) -> Mapping[str, pa.Table]:

@@ -1,47 +1,23 @@
-"""How a command ends: exit codes by error, and what is said of it in one line."""
+"""What a command's exit code tells its caller: the shell, the DAGs, another command.
 
-import sys
-from typing import NoReturn
+Rooms do not import each other: crawlers and dags hold the same list, and a test keeps the three equal.
+"""
 
-import click
-
-from warehouse.storage import interrupt
-
-TEMPORARY, USAGE = 75, 2
-EXIT_CODES = {
-    "warehouse.storage.lake:LakeError": TEMPORARY,
-    "warehouse.catalog.views:ViewError": TEMPORARY,
-    "crawlers.archive:ArchiveError": TEMPORARY,
-    "warehouse.storage.session:QueryError": USAGE,
-    "warehouse.storage.session:WarehouseError": TEMPORARY,
-    "warehouse.storage.sql_limits:LimitError": TEMPORARY,
-    "warehouse.pipeline.workers:WorkerDiedError": TEMPORARY,
-    "warehouse.search.hits:SearchError": USAGE,
-    "warehouse.pipeline.seed_tables:SeedError": USAGE,
-    "crawlers.spec:SpecError": USAGE,
-    "warehouse.pipeline.classifiers:ClassifierError": USAGE,
-    "builtins:MemoryError": TEMPORARY,
-    "duckdb:Error": TEMPORARY,
-}
-"""What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
+from enum import IntEnum
 
 
-def exit_code(error: Exception) -> int | None:
-    for where, code in EXIT_CODES.items():
-        module, name = where.split(":")
-        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
-            return code
-    return None
+class ExitCode(IntEnum):
+    """The contract of every `tingfeng` command; 0 is done."""
 
-
-def end_interrupted() -> NoReturn:
-    """The user pressed Ctrl-C: no traceback, and nothing is half written."""
-    click.echo("interrupted", err=True)
-    sys.exit(interrupt.EXIT_CODE)
-
-
-def said(error: Exception) -> str:
-    """An error in words, also where the library that raised it has none."""
-    if isinstance(error, MemoryError):
-        return f"{str(error) or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
-    return str(error)
+    BUG = 1
+    """A programming error; the traceback was printed."""
+    USAGE = 2
+    """Wrong usage or configuration: trying again finds the same."""
+    CHECK_FIRED = 3
+    """A check of level fail found something."""
+    TEMPORARY = 75
+    """Try again later: a full disk, a lock that another process holds, a portal that does not answer."""
+    NOTHING_TO_DO = 99
+    """There was nothing to do; the DAGs show the task as skipped."""
+    INTERRUPTED = 130
+    """Ended by Ctrl-C."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from warehouse.cli.exit_codes import end_interrupted
+from warehouse.cli.command_end import end_interrupted
 from warehouse.storage import interrupt
 
 

@@ -4,10 +4,12 @@ import contextlib
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from importlib.machinery import PathFinder
 from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 
 import click
 
@@ -26,6 +28,8 @@ PACKAGES = ("scrapy", "apache-airflow", "pyarrow", "duckdb", "jieba", "rjieba", 
 MAX_TOLD = 20
 MUCH_HISTORY_BYTES = 5 * 2**30
 LOW_DISK_BYTES = 2 * 2**30  # about ten days of thirty portals
+HOME = Path(__file__).resolve().parents[2]
+PACKAGE_NAMES = ("crawlers", "dags", "transforms", "warehouse")  # general words: another project may use them too
 
 
 Trouble = tuple[str, str]
@@ -37,7 +41,7 @@ Trouble = tuple[str, str]
 def doctor(project: Project) -> None:
     """Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."""
     say(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {version(p)}" for p in PACKAGES))
-    say(f"data   {project.data}" + (f"  [{project.stamp} 演示数据]" if project.stamp else ""))
+    say(f"data   {project.data}" + (f"  [{project.demo_mark} 演示数据]" if project.demo_mark else ""))
     if project.data.exists():
         usage = shutil.disk_usage(project.data)
         say(f"disk   {usage.free / 2**30:.1f} GB free of {usage.total / 2**30:.1f} GB")
@@ -69,6 +73,14 @@ def _unasked(what: str, error: Exception) -> Trouble:
     text, _, cure = str(error).partition("; `tingfeng ")
     mend = f"tingfeng {cure.replace('`', '')}" if cure else "tingfeng verify names damaged files; without one it is a bug: please report it"
     return f"{what}: {printable(text or type(error).__name__)}", mend
+
+
+def _name_clash(_: Project, __: list[date]) -> Iterator[Trouble]:
+    for name, place in name_clashes(sys.path):
+        yield (
+            f"another {name!r} comes first on sys.path: {place}",
+            "install Tingfeng in an environment of its own, and take that folder out of PYTHONPATH",
+        )
 
 
 def _disk(project: Project, raw: list[date]) -> Iterator[Trouble]:
@@ -133,7 +145,17 @@ def _checks(project: Project, raw: list[date]) -> Iterator[Trouble]:
             )
 
 
-PROBES = (_disk, _portal_files, _crawls, _steps, _files, _history, _checks)
+PROBES = (_name_clash, _disk, _portal_files, _crawls, _steps, _files, _history, _checks)
+
+
+def name_clashes(path: Sequence[str]) -> list[tuple[str, str]]:
+    """(name, place) of each top-level package of ours that `path` gives from elsewhere, as a new process would import it.
+
+    A bare folder counts: the import system takes it as a namespace package before it asks the finder of an editable install.
+    """
+    found = {name: PathFinder.find_spec(name, path) for name in PACKAGE_NAMES}
+    places = {name: spec.origin or next(iter(spec.submodule_search_locations or ())) for name, spec in found.items() if spec}
+    return [(name, place) for name, place in places.items() if not Path(place).resolve().is_relative_to(HOME / name)]
 
 
 def beijing_today() -> date:

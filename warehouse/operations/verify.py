@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from warehouse.catalog.materialized_files import Made
+from warehouse.catalog.materialized_files import BuildRecord
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
 from warehouse.cli.output import say
 from warehouse.pipeline.command import chosen_days
@@ -18,7 +19,6 @@ from warehouse.storage import session
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.integrity import Damage, Tally, Verifier, adopt
 
-DAMAGE_FOUND = 3
 REPORT = ".verify.json"
 """In the data directory: what the last comparison of everything found; the doctor reads it."""
 
@@ -53,7 +53,7 @@ def verify(project: Project, *, day: date | None, first: date | None, last: date
     adopted = f", {n_adopted} adopted" if is_adopting else ""
     say(f"{tally.n_files} files, {tally.n_bytes / 2**20:.1f} MB compared: {len(damaged)} damaged, {tally.n_unknown} unknown{adopted}")
     if damaged:
-        sys.exit(DAMAGE_FOUND)
+        sys.exit(ExitCode.CHECK_FIRED)
 
 
 def damages(project: Project, days: list[date] | None, tally: Tally) -> Iterator[Damage]:
@@ -90,7 +90,7 @@ def _adopt_index(data: Path) -> int:
 
 def _of_materialized(data: Path, tally: Tally) -> Iterator[Damage]:
     folder = data / "kept"
-    made = Made.listed(folder)
+    made = BuildRecord.listed(folder)
     paths = [folder / p for p in made.paths()]
     tally.n_files += len(paths)
     tally.n_bytes += sum(p.stat().st_size for p in paths if p.exists())

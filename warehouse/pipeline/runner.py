@@ -1,7 +1,7 @@
 """Runs the steps over days of the lake: read, call, check, write, record.
 
-Every step of every day leaves one row in `runs` and one row in `drops` for each row it did not keep. A step whose inputs, curated tables
-and version are the same as at its last run is not run again, so processing a day twice costs little and gives the same bytes.
+Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables and
+version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline.classifiers import LoadedClassifier
-from warehouse.pipeline.window import Past
+from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerPool
 from warehouse.storage import checksums
 from warehouse.storage.integrity import digests_in
@@ -36,7 +36,7 @@ REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fet
 
 @dataclass(frozen=True)
 class Summary:
-    """One line about one step and day."""
+    """The result of one step on one day, printed as one line."""
 
     step: str
     day: date
@@ -56,26 +56,26 @@ class Summary:
 
 @dataclass
 class Runner:
-    """`sides` gives a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
 
     lake: Lake
     source: PageSource
-    sides: Callable[[str], Any]
+    reference_tables: Callable[[str], Any]
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
     _pool: WorkerPool | None = field(default=None, init=False)
-    _past: Past = field(init=False)
+    _window: Window = field(init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        self._past = Past(self.lake)
+        self._window = Window(self.lake)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
-        """Run the steps over the days, oldest day first. Raises ContractError or LakeError; what is done until then stays done."""
+        """Run the steps over the days, oldest first. Raises ContractError or LakeError; finished steps stay written."""
         chosen = [s for s in STEPS.values() if s.name in set(steps)]
         self.lake.prepare()
-        self._side_values = {name: self.sides(name) for step in chosen for name in step.sides}
-        self._side_hashes = {name: _hash_side(value) for name, value in self._side_values.items()}
+        self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
+        self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
         done: list[Summary] = []
         try:
             for day in sorted(days):
@@ -131,7 +131,7 @@ class Runner:
         return digest
 
     def _take_archived(self, day: date) -> None:
-        """The fetches: what the archive says without a page being read."""
+        """Store the day's fetches, read from the index of the archive without any page."""
         rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
         if not self.lake.read("fetches", day).equals(rows):
             self.lake.write("fetches", day, rows)
@@ -162,37 +162,39 @@ class Runner:
         return set(pc.unique(first.column(step.key)).to_pylist())
 
     def _input_hash(self, step: Step, day: date) -> str:
-        parts = [step.name, step.version, *(self._side_hashes[name] for name in step.sides)]
+        parts = [step.name, step.version, *(self._reference_hashes[name] for name in step.reference_tables)]
         parts += [self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
         past = window(day, step.window_days)
-        parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.finds}) for d in past]
+        parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.lookups}) for d in past]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def _inputs(self, step: Step, day: date) -> dict[str, Any]:
-        inputs: dict[str, Any] = {name: self._past.current(name, day) for name in step.reads if name != "pages"}
+        inputs: dict[str, Any] = {name: self._window.current(name, day) for name in step.reads if name != "pages"}
         days = window(day, step.window_days)
         today = inputs.get("articles")
         for name, columns in step.past.items():
             again = today if name in REVISED else None
             is_own = name == step.name
-            inputs[f"past_{name}"] = self._past.whole(name, days, columns) if is_own else self._past.window(name, days, columns, again)
-        if step.former:
-            inputs[f"former_{step.name}"] = self.lake.read(step.name, day, step.former)
-        for name in step.finds:
-            inputs[f"find_{name}"] = partial(self._past.find, name, [*days, day])
+            inputs[f"past_{name}"] = (
+                self._window.every_row(name, days, columns) if is_own else self._window.newest_rows(name, days, columns, again)
+            )
+        if step.previous_run:
+            inputs[f"previous_{step.name}"] = self.lake.read(step.name, day, step.previous_run)
+        for name in step.lookups:
+            inputs[f"lookup_{name}"] = partial(self._window.lookup, name, [*days, day])
         return inputs
 
     def _call(self, step: Step, day: date, inputs: dict[str, Any]) -> StepResult:
-        sides = {name: self._side_values[name] for name in step.sides}
+        reference_tables = {name: self._reference_values[name] for name in step.reference_tables}
         if not step.batched:
-            return step.run(**inputs, **sides)
+            return step.run(**inputs, **reference_tables)
         n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
         parts = self._pages(day, inputs) if step.reads[0] == "pages" else _split(step, inputs)
         if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
-            self._pool = self._pool or WorkerPool(self.workers, self._side_values)
+            self._pool = self._pool or WorkerPool(self.workers, self._reference_values)
             results: Iterable[StepResult] = self._pool.results(step, day, parts)
         else:
-            results = (step.run(**part, **sides) for part in parts)
+            results = (step.run(**part, **reference_tables) for part in parts)
         result = StepResult.concat(results, DATASETS[step.name].schema)
         if step.finish:
             past = {name: value for name, value in inputs.items() if name.startswith("past_")}
@@ -233,7 +235,7 @@ def _can_be_read(lake: Lake, step: Step, day: date) -> bool:
 
 
 def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The first input in parts of rows; the other inputs of the day cut to the same articles."""
+    """The first input in batches of rows, with the day's other inputs filtered to the same articles."""
     first, others = step.reads[0], step.reads[1:]
     table = inputs[first]
     for start in range(0, table.num_rows, ROWS_PER_BATCH):
@@ -244,7 +246,7 @@ def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
-    """Rows in and rows kept; raises ContractError when the shape is wrong or a row is unaccounted for."""
+    """(rows in, rows kept). Raises ContractError for a wrong schema or a row that is not accounted for."""
     schema = DATASETS[step.name].schema
     if not result.out.schema.equals(schema):
         raise ContractError(f"{step.name} gave the wrong shape:\n{result.out.schema}\ninstead of\n{schema}")
@@ -265,7 +267,7 @@ def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
     return len(keys), len(kept)
 
 
-def _hash_side(value: Any) -> str:
+def _hash_reference_table(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if value is None:
         digest.update(b"nothing")

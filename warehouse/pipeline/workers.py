@@ -25,10 +25,10 @@ class WorkerDiedError(Exception):
 class WorkerPool:
     """A pool that keeps the curated tables in its processes instead of getting them with every batch."""
 
-    def __init__(self, n: int, sides: Mapping[str, Any]) -> None:
+    def __init__(self, n: int, reference_tables: Mapping[str, Any]) -> None:
         self.n = n
         context = multiprocessing.get_context("spawn")  # a fork would copy Arrow's threads in an unknown state
-        self._executor = ProcessPoolExecutor(n, context, _begin, (sides,))
+        self._executor = ProcessPoolExecutor(n, context, _begin, (reference_tables,))
 
     def results(self, step: Step, day: date, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
         """The step's result of each part, in order. Raises WorkerDiedError."""
@@ -56,12 +56,12 @@ class WorkerPool:
         self._executor.shutdown(wait=True)
 
 
-_sides: Mapping[str, Any] = {}
+_reference_tables: Mapping[str, Any] = {}
 
 
-def _begin(sides: Mapping[str, Any]) -> None:
-    global _sides  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
-    _sides = sides
+def _begin(reference_tables: Mapping[str, Any]) -> None:
+    global _reference_tables  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
+    _reference_tables = reference_tables
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     with contextlib.suppress(OSError, AttributeError):  # where there is no prctl, a worker outlives a killed parent until it is idle
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -69,4 +69,4 @@ def _begin(sides: Mapping[str, Any]) -> None:
 
 def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:
     step = STEPS[step_name]
-    return step.run(**inputs, **{name: _sides[name] for name in step.sides})
+    return step.run(**inputs, **{name: _reference_tables[name] for name in step.reference_tables})

@@ -9,13 +9,12 @@ A command that handles the signal itself (a crawl, Airflow's launcher) is left t
 import contextlib
 import os
 import signal
-import sys
 import threading
 import time
 import weakref
 from typing import Any
 
-EXIT_CODE = 130
+EXIT_CODE = 130  # warehouse/cli/exit_codes.py, which stands above this room
 GRACE_S = 2.0
 _POLL_S = 0.1
 _breakable: "weakref.WeakSet[Any]" = weakref.WeakSet()
@@ -54,7 +53,6 @@ def _wait(reader: int) -> None:
             with contextlib.suppress(Exception):  # it may be closed by now
                 connection.interrupt()
         time.sleep(_POLL_S)
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write("interrupted\n")
-        sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        os.write(2, b"interrupted\n")
     os._exit(EXIT_CODE)

@@ -18,8 +18,8 @@ select t.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, t.day
        count(*) filter (t.tone = 'positive') as n_positive, count(*) filter (t.tone = 'neutral') as n_neutral,
        count(*) filter (t.tone = 'negative') as n_negative,
        avg(t.tone_score) as tone_score, o.tone_score_by_origins,
-       arg_min(t.evidence, t.tone_score) filter (t.tone = 'negative') as worst_evidence,
-       arg_max(t.evidence, t.tone_score) filter (t.tone = 'positive') as best_evidence,
+       arg_min(t.evidence, (t.tone_score, t.article_id)) filter (t.tone = 'negative') as worst_evidence,
+       arg_max(t.evidence, (t.tone_score, t.article_id)) filter (t.tone = 'positive') as best_evidence,
        list(t.article_id order by t.tone_score, t.article_id) as article_ids
 from toned t
 join by_origin o using (entity_id, day)

@@ -9,7 +9,7 @@ fetched as (
     select portal, day, count(*) as n_fetches, count(*) filter (kind = 'article' and outcome = 'ok') as n_pages,
            count(*) filter (kind in ('list', 'feed') and outcome = 'ok') as n_lists,
            count(*) filter (not is_answered) as n_failed,
-           mode(outcome) filter (not is_answered and outcome <> 'stopped') as main_failure,
+           mode(outcome order by outcome) filter (not is_answered and outcome <> 'stopped') as main_failure,
            bool_or(outcome = 'stopped') as was_stopped,
            coalesce(bool_and(not is_answered) filter (kind = 'article'), false) as are_all_refused
     from answered
@@ -21,7 +21,7 @@ made as (
     group by all
 ),
 lost as (
-    select f.portal, d.day, count(*) as n_dropped, mode(d.reason) as main_drop
+    select f.portal, d.day, count(*) as n_dropped, mode(d.reason order by d.reason) as main_drop
     from lake.drops d
     join lake.fetches f on f.page_id = d.key and f.day = d.day
     where d.step = 'articles' and f.outcome = 'ok' and d.reason not in ('not_article_kind', 'unchanged', 'joined', 'duplicate_page')

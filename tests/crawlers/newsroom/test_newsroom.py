@@ -18,11 +18,11 @@ from crawlers.newsroom.desks import BY_ID, DESKS
 from crawlers.newsroom.ids import MAX_STORIES, SCHEMES
 from crawlers.newsroom.marks import DISCLAIMER
 from crawlers.newsroom.pages import view_of
-from crawlers.newsroom.plan import BEIJING
 from crawlers.newsroom.site import find, moment, respond
 from crawlers.outcomes import Outcome
 from crawlers.spec import NEWSROOM_PORTALS, load_portals
 from transforms.text.ids import CLOCKS
+from transforms.text.times import BEIJING
 
 ROOM = Newsroom(seed=1, pages=300)
 
@@ -302,7 +302,7 @@ def test_trap_outcomes_are_of_the_closed_list():
 
 
 def ask(port, target, host="x.tingfeng.test", limit=200_000):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", target, headers={"Host": host, "Connection": "close"})
         answer = connection.getresponse()

@@ -89,12 +89,12 @@ def mutate(body: bytearray, random_: random.Random) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_give_an_answer(body: bytes) -> None:
     assert isinstance(read(body), Extracted | Rejected)
 
 
 @given(st.text(alphabet="<>/pdivah1 =\"'&;#x来源作者编辑：0123456789-:年月日\n", max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_markup_gives_an_answer(markup: str) -> None:
     assert isinstance(read(markup.encode()), Extracted | Rejected)

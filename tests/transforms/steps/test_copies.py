@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from support.copying import DAY, Lake, article_text, articles, reworded, row
 
-from transforms.text.copies.overlap import aligned_sentences
-from transforms.text.copies.publishers import Outlets, url_key
+from transforms.text.copies.publishers import PublisherIndex, url_key
+from transforms.text.copies.sentence_alignment import aligned_sentences
 from transforms.text.copies.time_intervals import DAY as DAY_US
 from transforms.text.copies.time_intervals import HOUR, MINUTE, interval
 from warehouse.pipeline.seed_tables import read_seed
@@ -178,7 +178,7 @@ CHAIN_DAYS = [DAY + timedelta(days=n) for n in range(5)]
 
 
 @given(st.permutations(CHAIN_DAYS), st.lists(st.sampled_from(CHAIN_DAYS), max_size=3))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_days_in_any_order_and_twice_give_the_same_links(order: list[date], again: list[date]):
     crooked = Lake(chain_rows()).process([*order, *again])
     assert crooked.links == STRAIGHT.links
@@ -251,13 +251,13 @@ def test_time_of_a_page_is_an_interval():
     at = 20_000 * DAY_US
     assert interval(at, "minute", None, at + DAY_US).end == at + MINUTE
     assert interval(at, "day", None, at + HOUR).end == at + HOUR  # not after the fetch
-    assert interval(at + DAY_US, "minute", None, at).rank == 2  # a page does not name the future
-    assert interval(None, None, at, at + DAY_US).rank == 1
-    assert interval(None, None, None, None).rank == 3
+    assert interval(at + DAY_US, "minute", None, at).basis == 2  # a page does not name the future
+    assert interval(None, None, at, at + DAY_US).basis == 1
+    assert interval(None, None, None, None).basis == 3
 
 
 def test_names_lead_to_publishers():
-    outlets = Outlets.of(read_seed("publishers").to_pylist())
+    outlets = PublisherIndex.of(read_seed("publishers").to_pylist())
     assert outlets.of_name("ＩＴ之家") == outlets.of_name("IT之家") == "ithome"
     assert outlets.of_name("新华社北京10月5日电") == "xinhua"
     assert outlets.of_url("https://tech.sina.com.cn/t/2026-10-05/doc-i1.shtml") == "sina_tech"

@@ -222,7 +222,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_offsets_point_at_the_name(text, title):
     for mention in found(text, title):
         source = title if mention["in_title"] else text

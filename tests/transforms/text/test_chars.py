@@ -65,14 +65,14 @@ def test_script(text: str, script: str) -> None:
 
 
 @given(st.lists(ALPHABET).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_normalise_is_idempotent_on_awkward_text(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
 
 
 @given(st.text())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_normalise_is_idempotent_and_encodable_on_any_text(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
@@ -80,7 +80,7 @@ def test_normalise_is_idempotent_and_encodable_on_any_text(text: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_simplified_stays_simplified(text: str) -> None:
     once = to_simplified(text)
     assert to_simplified(once) == once

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.dates import BEIJING, SKEW, find_moment, from_epoch, parse_moment
+from transforms.text.dates import SKEW, find_moment, from_epoch, parse_moment
+from transforms.text.times import BEIJING
 
 AT = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)  # 18:00 in Beijing
 

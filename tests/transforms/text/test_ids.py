@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.text import ids, urls
-from transforms.text.dates import BEIJING
+from transforms.text.times import BEIJING
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
 

@@ -66,7 +66,7 @@ def test_published_file_opens_in_a_plain_client_and_is_replaced_while_held(lake:
     tables = {name: curated(name, []) for name in TABLES}
     views.build(lake, target, tables)
     with contextlib.closing(duckdb.connect(str(target), read_only=True)) as held:
-        views.build(lake, target, tables, stamp="DEMO")
+        views.build(lake, target, tables, demo_mark="DEMO")
         assert held.execute("select count(*) from mart.articles").fetchone() == (0,)
     with contextlib.closing(duckdb.connect(str(target), read_only=True)) as fresh:
         assert fresh.execute("select stamp from lake.about").fetchone() == ("DEMO",)

@@ -1,11 +1,14 @@
 """The doctor: days without a crawl and days without all steps, each with the command that mends it."""
 
+import subprocess
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.paths import REPO
 
 import tingfeng
 from crawlers.archive import Archive
@@ -80,3 +83,38 @@ def test_a_crawl_just_after_beijings_midnight_belongs_to_the_new_day(tmp_path: P
     is_live = doctor._is_live(project, days[-1])
     assert is_live
     assert doctor.missed(days, days[-1] + timedelta(days=2), was_live=is_live) == [(date(2026, 10, 5),) * 2, (date(2026, 10, 7),) * 2]
+
+
+@pytest.mark.parametrize("file", ["dags/__init__.py", "dags.py"])
+def test_a_package_of_the_same_name_that_comes_first_is_named(file: str, tmp_path: Path):
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).touch()
+    assert doctor.name_clashes([str(tmp_path), str(REPO)]) == [("dags", str(tmp_path / file))]
+    assert doctor.name_clashes([str(REPO), str(tmp_path)]) == []
+
+
+def test_a_bare_folder_is_named_where_only_the_finder_of_the_install_knows_ours(tmp_path: Path):
+    (tmp_path / "dags").mkdir()
+    assert doctor.name_clashes([str(tmp_path)]) == [("dags", str(tmp_path / "dags"))]
+    assert doctor.name_clashes([str(tmp_path), str(REPO)]) == [], "a real package wins over a namespace package"
+
+
+def test_no_clash_where_the_names_are_ours_or_left_to_the_finder_of_the_install(tmp_path: Path):
+    assert doctor.name_clashes([str(REPO)]) == []
+    assert doctor.name_clashes([str(tmp_path)]) == []
+
+
+def test_the_doctor_prints_a_clash(tmp_path: Path, monkeypatch):
+    (tmp_path / "crawlers.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    said = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path / "data"), "doctor"]).output
+    assert f"✗ another 'crawlers' comes first on sys.path: {tmp_path / 'crawlers.py'}\n      → install Tingfeng in an environment" in said
+
+
+def test_a_command_that_cannot_import_its_own_packages_says_which_other_one_it_found(tmp_path: Path):
+    (tmp_path / "transforms.py").touch()
+    code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(REPO)!r}]; import tingfeng"
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert f"another 'transforms' comes first on sys.path: {tmp_path / 'transforms.py'}" in done.stderr

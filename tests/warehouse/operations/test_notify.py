@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from tingfeng import cli
 from transforms.schemas import DATASETS
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.operations import notify
 from warehouse.storage.lake import Lake
 
@@ -95,7 +96,7 @@ def test_what_was_told_is_not_told_again_but_a_new_place_is(service: Service, tm
 def test_service_that_refuses_is_named_without_its_secret_and_asked_again(service: Service, tmp_path: Path) -> None:
     service.status = 500
     answer = tell(tmp_path, WALLS, to=service.address)
-    assert answer.exit_code == notify.TEMPORARY
+    assert answer.exit_code == ExitCode.TEMPORARY
     assert "not taken by json://" in answer.output
     assert "secret" not in answer.output
     service.status = 200
@@ -115,7 +116,7 @@ def test_services_of_the_documentation_are_known(address: str) -> None:
 
 def test_unknown_address_is_wrong_usage(tmp_path: Path) -> None:
     answer = tell(tmp_path, WALLS, to="nonsense://secret")
-    assert answer.exit_code == notify.USAGE
+    assert answer.exit_code == ExitCode.USAGE
     assert "begins with nonsense:" in answer.output
     assert "secret" not in answer.output
 
@@ -123,7 +124,7 @@ def test_unknown_address_is_wrong_usage(tmp_path: Path) -> None:
 @pytest.mark.parametrize("failures", ["no json", '{"a": 1}', "[1]"])
 def test_failures_that_are_no_list_are_wrong_usage(tmp_path: Path, failures: str) -> None:
     answer = CliRunner().invoke(cli, ["--data", str(tmp_path), "notify", "--failures", failures])
-    assert answer.exit_code == notify.USAGE
+    assert answer.exit_code == ExitCode.USAGE
 
 
 def test_nothing_to_tell_and_nobody_to_tell_are_no_failure(tmp_path: Path) -> None:

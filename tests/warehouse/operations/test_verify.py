@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from support.given_pages import D1, D2, ROWS
 
 import tingfeng
 from crawlers.archive import Archive
-from tests.support.given_pages import D1, D2, ROWS
 from transforms.schemas import DATASETS
 from warehouse.catalog.command import publish
 from warehouse.pipeline.command import run_steps

@@ -168,19 +168,19 @@ def test_topics_of_the_model_stand_beside_those_of_the_cues(tmp_path: Path) -> N
 
 def test_a_changed_model_makes_the_step_run_again(lake: Lake, tone_folder: Path) -> None:
     project = tingfeng.Project(Path("nowhere"))
-    runner = Runner(lake, None, project.side)
+    runner = Runner(lake, None, project.reference_table)
     hashes = set()
     for models_given in ({}, {"tone_model": LoadedClassifier(str(tone_folder))}):
         project.models = models_given
-        runner._side_hashes = {name: tingfeng_hash(project.side(name)) for name in STEPS["tones"].sides}
+        runner._reference_hashes = {name: tingfeng_hash(project.reference_table(name)) for name in STEPS["tones"].reference_tables}
         hashes.add(runner._input_hash(STEPS["tones"], tingfeng.DEMO_FIRST_DAY))
     assert len(hashes) == 2
 
 
 def tingfeng_hash(value: object) -> str:
-    from warehouse.pipeline.runner import _hash_side
+    from warehouse.pipeline.runner import _hash_reference_table
 
-    return _hash_side(value)
+    return _hash_reference_table(value)
 
 
 def test_labels_are_understood_or_refused() -> None:

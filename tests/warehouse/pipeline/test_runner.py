@@ -19,7 +19,7 @@ from warehouse.storage.lake import Lake
 
 
 def make(lake: Lake, rows=ROWS, workers: int = 1) -> Runner:
-    return Runner(lake, Pages(rows), tingfeng.Project(Path("nowhere")).side, workers)
+    return Runner(lake, Pages(rows), tingfeng.Project(Path("nowhere")).reference_table, workers)
 
 
 def contents(lake: Lake) -> dict[str, bytes]:

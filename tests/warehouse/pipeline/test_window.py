@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from transforms.schemas import ARTICLES, COPIES, SIGNATURES
-from transforms.text.copies.candidate_pairs import candidates
+from transforms.text.copies.candidate_pairs import find_pairs
 from transforms.timeline import samples_of, samples_of_both
-from warehouse.pipeline.window import Past, latest, newest
+from warehouse.pipeline.window import Window, latest, newest
 from warehouse.storage.lake import Lake
 
 FIRST = date(2026, 10, 1)
@@ -61,13 +61,13 @@ def expected(lake: Lake, name: str, days: list[date], but: set[str]) -> list[dic
 def test_a_window_holds_each_article_once_as_it_was_last(lake: Lake, name: str, column: str, days: list[date]):
     today = pa.table({"article_id": ["a3", "a7", "elsewhere"]})
     for after, but in ((None, set()), (today, {"a3", "a7"})):
-        got = Past(lake).window(name, days, ("article_id", column), after)
+        got = Window(lake).newest_rows(name, days, ("article_id", column), after)
         assert got.to_pylist() == [{k: r[k] for k in ("article_id", column)} for r in expected(lake, name, days, but)]
 
 
 def test_found_articles_are_the_newest_of_the_days(lake: Lake):
     rows = newest_rows([r for day in DAYS for r in lake.read("articles", day).to_pylist()])
-    got = Past(lake).find("articles", DAYS, ["a3", "a7", "elsewhere"], ("title",))
+    got = Window(lake).lookup("articles", DAYS, ["a3", "a7", "elsewhere"], ("title",))
     assert got["title"].to_pylist() == [r["title"] for r in rows if r["article_id"] in {"a3", "a7"}]
 
 
@@ -90,7 +90,7 @@ def test_grams_of_the_window_that_are_left_out_join_no_new_text():
     sifted = samples_of_both(past, today, ranks)
     whole = (*samples_of(past, ranks), *samples_of(today, ranks[30:]))
     assert sum(len(s.flat) for s in sifted) < sum(len(s.flat) for s in whole)
-    (pairs, common_grams), (expected, expected_common) = (candidates(s, n_chars, is_new) for s in (sifted, whole))
+    (pairs, common_grams), (expected, expected_common) = (find_pairs(s, n_chars, is_new) for s in (sifted, whole))
     assert len(expected.one) > 20
     assert np.array_equal(common_grams, expected_common)
     assert all(np.array_equal(getattr(pairs, k), getattr(expected, k)) for k in ("one", "other", "shared"))

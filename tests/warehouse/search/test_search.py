@@ -142,7 +142,7 @@ def test_hostile_query_is_only_words(shelf, query):
     assert len(ids(shelf, "芯片")) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="芯片星河ab1 \"“”()（）|-:*^+{}ANDORNOTtitle:\n'", max_size=60))
 def test_any_query_is_answered_or_says_why(shelf, query):
     try:
@@ -154,7 +154,7 @@ def test_any_query_is_answered_or_says_why(shelf, query):
 LETTERS = st.text(alphabet="芯片星河发布新款手机公司的了abxyz0179éñかなハン한国，。-", min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=4), LETTERS)
 def test_a_query_is_cut_as_the_index_cuts_a_text(texts, word):
     """Every gram of a word is in the postings of the word itself, but for words of one character that say nothing."""

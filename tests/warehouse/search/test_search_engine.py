@@ -83,7 +83,7 @@ sound = st.recursive(
 loose = st.lists(st.sampled_from(SIGNS) | word, max_size=9).flatmap(lambda parts: st.sampled_from(("", " ")).map(lambda s: s.join(parts)))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(sound | loose)
 @example("芯片")
 @example("芯片 -手机 title:云杉 OR (高通 NOT 提高)")

@@ -37,7 +37,7 @@ def temporaries(data: Path) -> list[str]:
 
 
 def run(project: tingfeng.Project) -> None:
-    Runner(project.lake, project.source, project.side).process(project.archived_days(), STEPS)
+    Runner(project.lake, project.source, project.reference_table).process(project.archived_days(), STEPS)
 
 
 @pytest.fixture(scope="module")

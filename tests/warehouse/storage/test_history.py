@@ -27,7 +27,6 @@ from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.options import moment_of
 from warehouse.pipeline.runner import Runner
-from warehouse.pipeline.table_cache import Remembered
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
 from warehouse.storage.versions import written_at
@@ -373,7 +372,7 @@ def test_a_rehearsal_tells_the_numbers_that_would_move_and_moves_none(tmp_path: 
     pages = [row for row in ROWS if row["day"] == D1]
     archive("first", pages[:1])
     project = tingfeng.Project(tmp_path)
-    Runner(project.lake, project.source, project.side).process([D1])
+    Runner(project.lake, project.source, project.reference_table).process([D1])
     before = {p: p.read_bytes() for p in project.lake.root.rglob("*.parquet")}
     archive("second", pages[1:])
     said = tingfeng_run(tmp_path, "backfill", "--from", str(D1), "--to", str(D1), "--mode", "reprocess", "--redo", "--dry-run").output
@@ -382,19 +381,3 @@ def test_a_rehearsal_tells_the_numbers_that_would_move_and_moves_none(tmp_path: 
     assert "0 articles would get another origin" in said
     assert {p: p.read_bytes() for p in project.lake.root.rglob("*.parquet")} == before
     assert not list(tmp_path.glob(".rehearsal.*"))
-
-
-def test_what_was_read_is_remembered_while_it_is_the_same_and_there_is_room():
-    remembered, made = Remembered(max_bytes=250), []
-
-    def read(name: str, stamp: int) -> int:
-        return remembered.get(name, stamp, lambda: made.append(name) or pa.table({"n": pa.array([stamp] * 12, pa.int64())}))["n"][0].as_py()
-
-    assert [read("a", 1), read("a", 1), read("b", 1), read("a", 2)] == [1, 1, 1, 2]
-    assert made == ["a", "b", "a"]
-    read("c", 1)  # a third table of 96 bytes: the one not asked for longest goes
-    read("a", 2)
-    assert made == ["a", "b", "a", "c"]
-    read("b", 1)
-    assert made[-1] == "b"
-    assert remembered.n_bytes <= 250

@@ -108,7 +108,7 @@ def test_links_of_kept_texts_are_those_of_the_steps(tmp_path):
         signatures=signatures.run(articles=articles).out,
         past_signatures=SIGNATURES.empty().select(signatures.COLUMNS),
         past_articles=ARTICLES.empty().select(links.PAST_COLUMNS),
-        find_articles=lambda ids, columns: ARTICLES.empty().select(columns),
+        lookup_articles=lambda ids, columns: ARTICLES.empty().select(columns),
         publishers=publishers,
     ).out
     parts = (articles.slice(k, 7) for k in range(0, articles.num_rows, 7))

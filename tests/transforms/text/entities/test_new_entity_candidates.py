@@ -109,7 +109,7 @@ def is_person(name: str, words: str) -> bool:
         max_size=40,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_places_are_true_for_any_text(pieces):
     text = "".join(pieces)
     for name in find_new(text[:20].replace("\n", " "), text, frozenset()):

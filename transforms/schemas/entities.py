@@ -1,0 +1,80 @@
+"""Names in articles, names that no table knows yet, and the tone towards them."""
+
+from transforms import columns
+from transforms.columns import ARTICLE_DAY, ARTICLE_ID, COUNT, FLAG, TEXT, column, dataset
+
+MENTIONS = dataset(
+    "mentions",
+    "One row per article, entity and occurrence.",
+    ("article_id", "entity_id", "start", "in_title"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
+    column("alias", TEXT, "The words that named the entity, as they stand in the text.", required=True),
+    column("sentence", TEXT, "The sentence around the mention.", required=True),
+    column("start", COUNT, "First character of the mention in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past the last character of the mention.", required=True),
+    column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
+)
+
+REFUSALS = dataset(
+    "refusals",
+    "One row per place that reads as a name of the table and was not taken for it.",
+    ("article_id", "entity_id", "start", "in_title"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("entity_id", TEXT, "The entity that the words could have meant, key of warehouse/seeds/entities.csv.", required=True),
+    column("alias", TEXT, "The words, as they stand in the text.", required=True),
+    column("sentence", TEXT, "The sentence around them.", required=True),
+    column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past the last character.", required=True),
+    column("in_title", FLAG, "True when the place stands in the title; offsets then count in the title.", required=True),
+    column(
+        "reason",
+        TEXT,
+        "vetoed (a word of not_context stands in the sentence), no_context (nothing near says that it is the entity) or other_meaning "
+        "(another entity of the same name was meant).",
+        required=True,
+    ),
+)
+
+CANDIDATES = dataset(
+    "candidates",
+    "One row per article and name in it that the table of entities lacks.",
+    ("article_id", "name"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("name", TEXT, "The name, as it stands in the text.", required=True),
+    column("kind", TEXT, "company, product, person or organisation: a guess.", required=True),
+    column(
+        "sign",
+        TEXT,
+        "What gave it away: ending (a word of its kind follows), model (letters and digits follow), actor (does what firms do), introduced "
+        "(a word of its kind stands before), role (a role stands before) or latin.",
+        required=True,
+    ),
+    column("n", COUNT, "Occurrences in title and text.", required=True),
+    column("sentence", TEXT, "The sentence of the first occurrence.", required=True),
+    column("start", COUNT, "First character of the first occurrence in articles.text (in the title when in_title).", required=True),
+    column("end", COUNT, "One past its last character.", required=True),
+    column("in_title", FLAG, "True when the first occurrence stands in the title; offsets then count in the title.", required=True),
+    column("near_entity_id", TEXT, "A known entity whose name is a part of this one: it may be an alias; null when there is none."),
+)
+
+TONES = dataset(
+    "tones",
+    "One row per article and entity named in it.",
+    ("article_id", "entity_id"),
+    ARTICLE_ID,
+    ARTICLE_DAY,
+    column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
+    column("tone_score", columns.SCORE, "How the article speaks of the entity, -1 (badly) to 1 (well).", required=True),
+    column("tone", TEXT, "negative, neutral or positive.", required=True),
+    column("evidence", TEXT, "The sentence that weighs most; null when nothing speaks for or against."),
+    column("evidence_start", COUNT, "First character of the evidence in articles.text; null when it stands in the title or there is none."),
+    column("evidence_end", COUNT, "One past the last character of the evidence; null like evidence_start."),
+    column(
+        "words", columns.TEXTS, "The words that decided, each with its weight and the rule's name; empty when nothing did.", required=True
+    ),
+    column("model", TEXT, "Name and version of the method that scored.", required=True),
+)
