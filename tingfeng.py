@@ -1,4 +1,4 @@
-"""The composition root and the command line: reads the environment once, wires the rooms, offers their commands."""
+"""The composition root and the command line: reads the environment once, connects the rooms, provides the commands."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ COMMANDS = {
         "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
     ),
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
-    "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
+    "portal": ("crawlers.scaffold:portal", "Add and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
     "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
@@ -101,7 +101,7 @@ COMMANDS = {
         "Compare lake, archive, search index and warehouse with what was written; ends with 3 when something is damaged.",
     ),
 }
-"""Where each command stands, and its line in the list of commands, which is the first sentence of its help."""
+"""The location of each command, and its line in the list of commands, which is the first sentence of its help."""
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
 DEMO_FIGURES = """select (select count(*) from lake.fetches),
                          (select article_id from mart.articles where relation = 'abridged' order by article_id limit 1)"""
@@ -109,16 +109,18 @@ DEMO_FIGURES = """select (select count(*) from lake.fetches),
 
 @dataclass
 class ArchivedPages:
-    """The archive as the runner's source."""
+    """The archive as the source of raw pages for the runner."""
 
     raw: Path
 
     def fetches(self, day: date) -> pa.Table:
+        """See `PageSource`."""
         from crawlers import archive
 
         return archive.read_fetches(self.raw, day)
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:
+        """See `PageSource`."""
         from crawlers import archive
 
         return archive.read_pages(self.raw, day)
@@ -136,7 +138,7 @@ class ArchivedPages:
 
 @dataclass
 class Project:
-    """One data directory with all that the commands need; everything is read when it is first asked for."""
+    """The project of all commands: one data directory and the settings; everything is loaded on first use."""
 
     data: Path
     contact: str | None = None
@@ -150,10 +152,12 @@ class Project:
 
     @property
     def raw(self) -> Path:
+        """Folder of the archive."""
         return self.data / "raw"
 
     @property
     def lake(self) -> Lake:
+        """The lake of the data directory."""
         from warehouse.storage.lake import Lake
 
         return Lake(self.data / "lake")
@@ -165,14 +169,17 @@ class Project:
 
     @property
     def source(self) -> ArchivedPages:
+        """The archive as the source of raw pages."""
         return ArchivedPages(self.raw)
 
     @property
     def demo_mark(self) -> str | None:
+        """`DEMO` for data of the demo or the newsroom, else None."""
         return DEMO_MARK if self.newsroom or (self.data / DEMO_MARK).exists() else None
 
     @cached_property
     def portals(self) -> Mapping[str, spec.Portal]:
+        """Portals by id; demo data also have those of the newsroom."""
         from crawlers import spec
 
         found: dict[str, spec.Portal] = {}
@@ -184,9 +191,11 @@ class Project:
 
     @property
     def rules(self) -> Mapping[str, PortalRules]:
+        """Extraction rules of the portals by id."""
         return {name: portal.rules for name, portal in self.portals.items()}
 
     def reference_table(self, name: str) -> Any:
+        """A curated table by name, the `rules`, or a trained classifier (None when it is not configured)."""
         if name == "rules":
             return self.rules
         if name in classifiers.MODEL_SETTINGS:
@@ -196,16 +205,19 @@ class Project:
         return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
+        """Curated tables of the warehouse file by name."""
         from crawlers import spec
 
         return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
+        """Days of the archive, ascending."""
         from crawlers import archive
 
         return archive.days(self.raw)
 
     def crawl(self, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
+        """Crawl a day (the default portals when none is named); returns the exit code."""
         from crawlers.commands import crawl_day
 
         return crawl_day(self, day, portals, now)
@@ -296,9 +308,9 @@ def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: i
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another newsroom.")
 @click.pass_context
 def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
-    """Offline: invented newsroom, crawl, all steps, views, answers and a score against the truth. Everything is stamped DEMO.
+    """Offline: invented newsroom, crawl, all steps, views, answers and a score against the truth. All output is marked DEMO.
 
-    Its data stay in the data directory (demo-data without --data), so that `tingfeng --data demo-data sql "…"` goes on from there.
+    The data stay in the data directory (demo-data without --data): continue with `tingfeng --data demo-data sql "…"`.
     """
     from urllib.request import urlopen
 
@@ -324,10 +336,8 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
         for moment in DEMO_CRAWLS:
             click.echo(f"{STAMP}抓取 {moment}")
             urlopen(f"{project.newsroom}/clock?at={moment.replace(' ', 'T')}").close()  # noqa: S310 - our own server
-            # the hostile portals keep a crawl waiting, so they are crawled once
-            project.crawl(
-                date.fromisoformat(moment[:10]), () if moment == DEMO_CRAWLS[-1] else calm, datetime.fromisoformat(f"{moment}+08:00")
-            )
+            portals = () if moment == DEMO_CRAWLS[-1] else calm  # hostile portals are slow, so they are crawled once only
+            project.crawl(date.fromisoformat(moment[:10]), portals, datetime.fromisoformat(f"{moment}+08:00"))
     crawled = time.monotonic()
     run_steps(project, project.archived_days(), tuple(STEPS), workers=os.cpu_count() or 1)
     publish(project)
@@ -337,10 +347,8 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     print_table(scored(project, pages, seed))
     with connect(data) as db:
         n, copy_id = ask(db, DEMO_FIGURES).to_pylist()[0].values()
-    crawl_s, process_s = crawled - started, processed - crawled
-    click.echo(
-        f"{STAMP}{n} 次抓取用 {crawl_s:.1f} 秒（每秒 {n / crawl_s:.0f} 页），处理用 {process_s:.1f} 秒（每秒 {n / process_s:.0f} 页）"
-    )
+    times = (f"{what}用 {s:.1f} 秒（每秒 {n / s:.0f} 页）" for what, s in (("抓取", crawled - started), ("处理", processed - crawled)))
+    click.echo(f"{STAMP}{n} 次{'，'.join(times)}")
     us = "tingfeng" if shutil.which("tingfeng") else os.path.relpath(sys.argv[0])
     chains = "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"
     click.echo("接着试试：")
@@ -349,13 +357,13 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
 
 
 def mark_as_demo(data: Path) -> None:
-    """Stamp a data directory: everything shown from it says so, and the newsroom's portals and companies are known."""
+    """Mark a data directory as demo data: outputs say so, and the newsroom's portals and companies are used."""
     data.mkdir(parents=True, exist_ok=True)
     (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
 
 
 def scored(project: Project, pages: int, seed: int) -> pa.Table:
-    """What the lake holds against what is true in the newsroom."""
+    """The lake scored against the truth of the newsroom."""
     from crawlers import newsroom
     from crawlers.newsroom.score import score
 

@@ -121,9 +121,9 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "mentions",
-            version="2",
+            version="3",
             reads=("articles",),
-            reference_tables=("entities", "aliases"),
+            reference_tables=("entities", "aliases", "families"),
             batched=True,
             also=("refusals",),
         ),
@@ -136,7 +136,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "tones",
-            version="2",
+            version="3",
             reads=("articles", "mentions"),
             reference_tables=("tone_words", "entities", "aliases", "tone_model"),
             batched=True,

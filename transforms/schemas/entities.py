@@ -15,6 +15,13 @@ MENTIONS = dataset(
     column("start", COUNT, "First character of the mention in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character of the mention.", required=True),
     column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
+    column(
+        "role",
+        TEXT,
+        "The part that the name plays in its clause: subject, object, member (of a list), speaker, source (of a figure), rater, medium, platform, "
+        "regulator, plaintiff, investor, supplier, customer, rival, comparison or mention (in passing).",
+        required=True,
+    ),
 )
 
 REFUSALS = dataset(
@@ -74,7 +81,17 @@ TONES = dataset(
     column("evidence_start", COUNT, "First character of the evidence in articles.text; null when it stands in the title or there is none."),
     column("evidence_end", COUNT, "One past the last character of the evidence; null like evidence_start."),
     column(
-        "words", columns.TEXTS, "The words that decided, each with its weight and the rule's name; empty when nothing did.", required=True
+        "words",
+        columns.WEIGHED,
+        "The words that decided, heaviest first: word, weight, rule (docs/tone.md explains the rules); empty when nothing did.",
+        required=True,
+    ),
+    column(
+        "role",
+        TEXT,
+        "The entity's part in the article: subject (the article is about it), involved (it has a part in the event) or named (it only speaks, "
+        "hosts, sells, is compared with or stands in passing).",
+        required=True,
     ),
     column("model", TEXT, "Name and version of the method that scored.", required=True),
 )
