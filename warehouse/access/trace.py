@@ -32,7 +32,7 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
             if answer.num_rows == 0:
                 say("    —")
             elif answer.num_columns > 8:
-                _print_rows(answer.to_pylist())
+                _print_rows(session.rows_of(answer))
             else:
                 print_table(answer)
         _print_alignment(db, article_id)

@@ -4,14 +4,16 @@ In:     warehouse.duckdb and all that its views read
 Out:    one DuckDB file that reads no other, in a storage version that DuckDB 1.5 clients can open too
 """
 
+import contextlib
 from pathlib import Path
 
 import duckdb
 
 from warehouse.catalog.views import STORAGE_VERSION, definitions
+from warehouse.storage import interrupt
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import LakeError, why
-from warehouse.storage.session import opened, quoted
+from warehouse.storage.session import quoted
 
 SCHEMAS = ("lake", "mart")
 NOT_COPIED = {"about": "place"}
@@ -22,12 +24,14 @@ def write(warehouse: Path, target: Path) -> tuple[int, int]:
     """Write `target` from an open warehouse; how many tables and rows. Raises LakeError when it cannot be written."""
     n_rows = 0
     try:
-        with replacing(target) as temporary, opened(warehouse) as db:
+        with replacing(target) as temporary, contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
+            db.execute(f"attach {quoted(str(warehouse))} as warehouse (read_only)")
+            db.execute("use warehouse")
             db.execute(f"attach {quoted(str(temporary))} as copy (storage_version {quoted(STORAGE_VERSION)})")
             db.execute("set TimeZone = 'Asia/Shanghai'")
             found = db.execute(
-                """select schema_name, table_name, comment from duckdb_tables() where not internal and database_name <> 'copy'
-                union all select schema_name, view_name, comment from duckdb_views() where not internal and database_name <> 'copy' order by all"""
+                """select schema_name, table_name, comment from duckdb_tables() where not internal and database_name = 'warehouse'
+                union all select schema_name, view_name, comment from duckdb_views() where not internal and database_name = 'warehouse' order by all"""
             ).fetchall()
             for schema in SCHEMAS:
                 db.execute(f"create schema copy.{schema}")
@@ -44,7 +48,7 @@ def write(warehouse: Path, target: Path) -> tuple[int, int]:
                     if "create or replace macro" in statement.query.lower():
                         db.execute(statement.query)
             db.execute("checkpoint copy")
-            db.execute(f"use {warehouse.stem}")
+            db.execute("use memory")
             db.execute("detach copy")
     except (OSError, duckdb.IOException) as error:
         reason = why(error) if isinstance(error, OSError) else str(error)
@@ -56,7 +60,7 @@ def _comment(db: duckdb.DuckDBPyConnection, schema: str, name: str, comment: str
     if comment:
         db.execute(f'comment on table copy.{schema}."{name}" is {quoted(comment)}')
     columns = db.execute(
-        "select column_name, comment from duckdb_columns() where database_name <> 'copy' and schema_name = ? and table_name = ? and comment is not null",
+        "select column_name, comment from duckdb_columns() where database_name = 'warehouse' and schema_name = ? and table_name = ? and comment is not null",
         [schema, name],
     ).fetchall()
     for column, said in columns:

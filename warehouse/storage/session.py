@@ -149,7 +149,7 @@ def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> 
     return pa.Table.from_batches(batches, schema)
 
 
-def rows_of(answer: pa.Table) -> list[dict[str, Any]]:
+def rows_of(answer: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
     """The rows as Python values. Raises QueryError for a time that Python does not know: infinite, before year 1, after 9999."""
     try:
         return list(answer.to_pylist())

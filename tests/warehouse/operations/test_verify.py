@@ -11,17 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
-from support.given_pages import D1, D2, ROWS
+from support.given_pages import D1, D2
+from support.published import published
 
 import tingfeng
-from crawlers.archive import Archive
-from transforms.schemas import DATASETS
-from warehouse.catalog.command import publish
-from warehouse.pipeline.command import run_steps
 from warehouse.storage import checksums
 from warehouse.storage.lake import DamagedFileError, Lake
 
-STEPS = [name for name in DATASETS if name not in ("fetches", "runs", "drops")]
 EVERY_COMMAND = (
     ["doctor"],
     ["check"],
@@ -33,17 +29,7 @@ EVERY_COMMAND = (
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
-    """A data directory with two archived, processed and published days."""
-    data = tmp_path_factory.mktemp("whole") / "data"
-    for day in (D1, D2):
-        crawl = Archive(data / "raw", "web", day, "c")
-        for row in (r for r in ROWS if r["day"] == day):
-            crawl.add({k: v for k, v in row.items() if k not in ("body", "page_id")}, row["body"])
-        crawl.close()
-    project = tingfeng.Project(data)
-    run_steps(project, project.archived_days(), tuple(STEPS))
-    publish(project)
-    return data
+    return published(tmp_path_factory.mktemp("whole") / "data")
 
 
 @pytest.fixture
