@@ -49,6 +49,18 @@ KINDS = (  # the first match counts: key, pattern on the reason, what happened, 
         "检查本机网络和 DNS；多家同时出现是网络，一家是对方的故障",
     ),
     (
+        "damaged",
+        r"damaged|cannot read \w+ from|cannot be opened|verify.*exit code 3",
+        "文件损坏",
+        "tingfeng verify 列出损坏的文件和补救的命令；跑完后再清除失败的任务",
+    ),
+    (
+        "memory",
+        r"not enough memory|was killed, most likely",
+        "内存不够",
+        "减少 --workers 或同时运行的任务；看系统日志（journalctl -k）",
+    ),
+    (
         "busy",
         r"is being processed by|another crawl of this portal",
         "另一个任务正占着同一天或同一门户",
