@@ -11,7 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.storage.session import plain, safe
+from transforms.text.printable import printable
+from warehouse.cli.output import plain
 
 FOLDER = Path(__file__).parent.parent / "questions"
 PAGE = Path(__file__).parents[2] / "docs" / "questions.md"
@@ -90,6 +91,6 @@ def _shown(answer: pa.Table) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = f"{value:g}" if isinstance(value, float) else safe(plain(value)).replace("\n", " ")
+    text = f"{value:g}" if isinstance(value, float) else printable(plain(value))
     text = text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…"
     return text.translate({ord(c): f"\\{c}" for c in "|<`*"})
