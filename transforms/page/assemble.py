@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from transforms.page import header as head
 from transforms.page import kind as kinds
 from transforms.page import layout as own
+from transforms.page.blocks import Block, elements
 from transforms.page.body import Body, find_body, live_noise
 from transforms.page.clock import read_time
 from transforms.page.fields import canonical_of, platform_of, time_of_id
@@ -18,7 +19,7 @@ from transforms.page.record import Answer, Extracted, Rejected
 from transforms.page.state import State, read_state
 from transforms.page.thread import first_post
 from transforms.page.title import Headline, find_title
-from transforms.page.tree import Block, Page, blocks_of, elements, parse_markup
+from transforms.page.tree import Page, blocks_of, parse_markup
 from transforms.page.witness import Witness, listen, state_body
 from transforms.result import DropReason
 from transforms.rules import Layout, PortalRules, is_count

@@ -6,7 +6,8 @@ the article and little else. A container whose own name says that it is the arti
 
 from dataclasses import dataclass
 
-from transforms.page.tree import Block, Page, Region, worth
+from transforms.page.blocks import Block, Region, worth
+from transforms.page.tree import Page
 
 MIN_GAIN = 12.0  # a 快讯 of one sentence
 NOISE_COST = 4.0

@@ -7,8 +7,8 @@ for readers, so it is trusted before any meta tag; meta, JSON-LD and state answe
 import re
 from dataclasses import dataclass
 
+from transforms.page.blocks import Block, Element, labels
 from transforms.page.record import Answer
-from transforms.page.tree import Block, Element, labels
 from transforms.text import bylines
 from transforms.text.boilerplate import fold
 from transforms.text.claims import DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens

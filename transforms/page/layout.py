@@ -9,10 +9,11 @@ import jmespath
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from transforms.page.blocks import Element
 from transforms.page.cleaners import CLEANERS
 from transforms.page.record import Answer
 from transforms.page.source import JSON
-from transforms.page.tree import Element, Page
+from transforms.page.tree import Page
 from transforms.page.witness import load_json
 from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
 from transforms.text.chars import collapse

@@ -7,9 +7,9 @@ Lines of provenance (来源, 编辑, 原标题) leave the text too, but are kept
 import re
 from dataclasses import dataclass, field
 
+from transforms.page.blocks import BLOCK_TAGS, HEADINGS, Block, labels
 from transforms.page.body import is_noise
 from transforms.page.title import solid
-from transforms.page.tree import BLOCK_TAGS, HEADINGS, Block, labels
 from transforms.text import bylines
 from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.claims import claims, is_furniture, tokens

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from transforms.page.tree import Block, Element
+from transforms.page.blocks import Block, Element
 from transforms.text.urls import absolute, image_url
 
 LAZY = (

@@ -7,8 +7,9 @@ Suffixes are cut by this agreement and only at last by shape, so that prefixes s
 import re
 from dataclasses import dataclass
 
+from transforms.page.blocks import HEADINGS, Block, Element, labels
 from transforms.page.record import Answer
-from transforms.page.tree import HEADINGS, Block, Element, Page, labels
+from transforms.page.tree import Page
 from transforms.text.chars import collapse
 
 MAX_TITLE = 200

@@ -148,7 +148,6 @@ def _script_times(scripts: tuple[tuple[str, str], ...]) -> list[str]:
     return found[:6]
 
 
-_STATE_START = re.compile(r"""(?:=|\()\s*(?=\{\s*["'\w])""")
 _STRING = re.compile(r'"((?:[^"\\\n]++|(?s:\\.))*+)(?:"|\n|\\?\Z)')  # an unclosed string is eaten too: linear on any text
 
 

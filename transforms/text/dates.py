@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from transforms.text.calendars import BEIJING, named_zone, number, offset_of, western
+from transforms.text.calendars import BEIJING as BEIJING
+from transforms.text.calendars import named_zone, number, offset_of, western
 
 SKEW = timedelta(minutes=15)  # clocks of sites and of the crawler differ by this much
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # no Chinese news page is older
@@ -39,9 +40,7 @@ _SHORT = re.compile(
 _TWO_DIGITS = re.compile(
     rf"(?<![\d./:-])['’]?(?P<y>\d{{2}})(?:(?P<s>[-/.])(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?![\d./-])|年(?P<m2>1[0-2]|0?[1-9])月(?P<d2>3[01]|[12]\d|0?[1-9])日?)(?:{_GAP}{_TIME})?"
 )
-_DAY_FIRST = re.compile(
-    rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>(?:19|20)\d{{2}})(?!\d)(?:{_GAP}{_TIME})?"
-)
+_DAY_FIRST = re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>(?:19|20)\d{{2}})(?!\d)(?:{_GAP}{_TIME})?")
 _WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天)\s*(?:{_TIME})?")
 _ON_WEEKDAY = re.compile(rf"^\W*(?:上|本|这)?(?:星期|周|週|礼拜)(?P<week>[一二三四五六日天])\s*{_TIME}")
 _COUNT, _UNIT = r"\d{1,4}|半|几|[一二两三四五六七八九十]{1,3}", r"秒钟?|分钟|分鐘|小时|小時|天|日|周|週|星期|个月|月"

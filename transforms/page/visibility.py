@@ -1,0 +1,171 @@
+"""What of a page no reader sees: elements hidden by their own style, by an attribute or by the page's own style sheets.
+
+Copy traps put junk between the words in letters of no size, off the screen or in white. The same means hide an article until a script shows it,
+so hiding says nothing about elements that hold most of the page's sentences: `tree` takes those back (`bodies_among`).
+External style sheets are not read; rules for print, for states (:hover) and inside @media do not count.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+Element = Any
+INLINE = frozenset(["span", "font", "i", "em", "b", "strong", "u", "small", "label", "ins", "s", "sub", "sup", "cite", "code", "a"])
+MAX_RULES, MAX_WAYS, MAX_NAMES = 2000, 8, 12
+MIN_PROSE = 100  # characters of sentences that an element needs to be the article
+MOST = 1.2  # times the sentences that the page shows
+NOTHING = 60  # a page that shows less than this shows no article
+SAMPLE, REPEATS = 24, 3  # characters that tell a copy (the page again, for telephones) or a litany from the article
+
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])font-size\s*:\s*(?:0(?:\.\d+)?|1px)(?:px|r?em|pt|%|\s*!|\s*;|\s*$)"
+    r"|(?<![\w-])opacity\s*:\s*0?\.?0+(?![\d.])|(?<![\w-])font\s*:\s*0(?:px)?/|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%"
+    r"|text-indent\s*:\s*-\d{3,}|(?<![\w-])color\s*:\s*transparent|transform\s*:\s*scale\(\s*0\s*\)",
+    re.IGNORECASE,
+)
+_OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3,}", re.IGNORECASE)
+_FLAT = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+_WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.IGNORECASE)
+_PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_SELECTOR = re.compile(r"^(?:([a-z][a-z0-9]*)?([.#][\w-]+)?)$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[，。！？；]")
+_OVERLAY = re.compile(
+    r"pop|modal|dialog|mask|layer|privacy|agreement|protocol|cookie|login|regist|toast|tooltip|comment|recommend|related", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=4096)
+def is_unseen(style: str) -> bool:
+    """True for declarations that leave nothing to see."""
+    if _UNSEEN.search(style) or (_OFF_SCREEN.search(style) and re.search(r"position\s*:\s*(?:absolute|fixed)|text-indent|margin", style)):
+        return True
+    return bool(_FLAT.search(style)) and bool(re.search(r"overflow\s*:\s*hidden", style))
+
+
+@lru_cache(maxsize=4096)
+def is_white(style: str) -> bool:
+    """True for white letters; they are unseen where nothing else is painted behind them."""
+    return bool(_WHITE.search(style)) and "background" not in style
+
+
+@lru_cache(maxsize=4096)
+def is_preserved(style: str) -> bool:
+    """True where line breaks of the source are line breaks for the reader."""
+    return bool(_PRESERVED.search(style))
+
+
+@dataclass
+class Sheet:
+    """The page's own rules by the last part of their selector: what they hide, and where they keep line breaks.
+
+    One walk enters and leaves every element in order, so that the parts above a selector's last one are known by counting.
+    """
+
+    hidden: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    preserved: frozenset[str] = frozenset()
+    _above: Counter[str] = field(default_factory=Counter)
+    _path: list[list[str]] = field(default_factory=list)
+
+    def enter(self, tag: str, names: list[str]) -> tuple[bool, bool]:
+        """(hidden, keeps line breaks) of the element that the walk comes to. `names` are its classes, and its id behind #."""
+        keys = [tag]
+        for name in names[:MAX_NAMES]:
+            key = name if name[0] == "#" else f".{name}"
+            keys += (key, tag + key)
+        hides = any(all(self._above[part] for part in above) for key in keys for above in self.hidden.get(key, ()))
+        self._above.update(keys)
+        self._path.append(keys)
+        return hides, bool(self.preserved) and any(key in self.preserved for key in keys)
+
+    def leave(self) -> None:
+        """The walk goes out of the element that it entered last."""
+        self._above.subtract(self._path.pop())
+
+
+def sheet_of(styles: str) -> Sheet:
+    """Rules of the page's own style sheets; of two rules for one selector the later one counts."""
+    hidden: dict[str, list[tuple[str, ...]]] = {}
+    preserved: set[str] = set()
+    if not (_UNSEEN.search(styles) or _OFF_SCREEN.search(styles) or _PRESERVED.search(styles)):
+        return Sheet()
+    for selectors, declarations in islice(_rules(_COMMENT.sub("", styles)), MAX_RULES):
+        unseen, shown, keeps = is_unseen(declarations), bool(_SHOWN.search(declarations)), is_preserved(declarations)
+        if not (unseen or shown or keeps):
+            continue
+        for selector in selectors.split(","):
+            *above, last = selector.replace(">", " ").split() or [""]
+            if not last or not all(_SELECTOR.match(part) for part in [*above, last]):
+                continue
+            if keeps and not above:
+                preserved.add(last)
+            if unseen and re.search(r"[.#]", last):
+                ways = hidden.setdefault(last, [])
+                ways += [tuple(above)] if len(ways) < MAX_WAYS else []
+            elif shown:
+                hidden.pop(last, None)
+    return Sheet(hidden, frozenset(preserved))
+
+
+def _rules(styles: str) -> Iterator[tuple[str, str]]:
+    """(selectors, declarations) of the rules that stand in no @ block."""
+    heads: list[str] = []
+    at = 0
+    for brace in _BRACE.finditer(styles):
+        if brace[0] == "{":
+            heads.append(styles[at : brace.start()][-500:].rpartition(";")[2].strip())
+        elif heads:
+            head = heads.pop()
+            if not heads and not head.startswith("@"):
+                yield head, styles[at : brace.start()][:4000]
+        at = brace.end()
+
+
+def is_white_junk(node: Element) -> bool:
+    """White letters between the words of a paragraph on no ground of their own."""
+    parent = node.getparent()
+    if node.tag not in INLINE or parent is None or not ((parent.text or "").strip() or (node.tail or "").strip()):
+        return False
+    return not any("background" in (up.get("style") or "") or up.get("bgcolor") for up in islice(node.iterancestors(), 6))
+
+
+def prose_of(node: Element) -> int:
+    """Characters of sentences below an element."""
+    return sum(len(text.strip()) for text in node.itertext() if _SENTENCE.search(text))
+
+
+def bodies_among(
+    unseen: list[Element], shown_text: str, shown: int, *, unfolds: bool, is_hinted: Callable[[Element], bool]
+) -> list[Element]:
+    """Hidden elements that hold the article. `shown` counts the characters of sentences that the page shows, `unfolds` says that it offers to show more."""
+    found = []
+    for node in unseen:
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if node.tag in INLINE or _OVERLAY.search(names):
+            continue
+        prose = prose_of(node)
+        text = "".join(node.itertext())
+        if prose < MIN_PROSE or "{{" in text[:2000] or _is_no_article(node, text, shown_text):
+            continue
+        if (prose >= MOST * shown and (shown < NOTHING or is_hinted(node))) or (unfolds and _continues(node)):
+            found.append(node)
+    return found
+
+
+def _continues(node: Element) -> bool:
+    """True when a paragraph stands beside the element: it is the folded rest of an article."""
+    parent = node.getparent()
+    beside = [] if parent is None else [s for s in list(parent)[:200] if s is not node and (s.tag == "p" or len(s) == 0)]
+    return any(_SENTENCE.search("".join(s.itertext())[:400]) for s in beside)
+
+
+def _is_no_article(node: Element, text: str, shown_text: str) -> bool:
+    """A copy of what the page shows, or the same words over and over for search engines."""
+    first = next((t.strip() for t in node.itertext() if len(t.strip()) >= SAMPLE and _SENTENCE.search(t)), "")[:SAMPLE]
+    return bool(first) and (first in shown_text or text.count(first) >= REPEATS)

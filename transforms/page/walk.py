@@ -1,0 +1,189 @@
+"""Tree -> blocks: one pass over the elements, without recursion, that leaves out what no reader sees.
+
+A line ends where a block-level tag begins or ends, at a line break that the reader sees (pre, white-space), and between the paragraphs of a long
+text that only blank lines or the indent of two wide spaces part.
+"""
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from transforms.page.blocks import (
+    BLOCK_TAGS,
+    HEADINGS,
+    INERT,
+    PICTURES,
+    PREFORMATTED,
+    SKIP_TAGS,
+    Block,
+    Element,
+    Region,
+    Stamp,
+    is_hinted,
+    labels,
+    names_noise,
+)
+from transforms.page.visibility import Sheet, is_preserved, is_unseen, is_white, is_white_junk
+
+LONG = 200  # a text of this length without an element for its paragraphs is parted by its white space
+MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no parts
+_STAMP = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d|\b[A-Z][a-z]{2}\b.{1,24}(?:19|20)\d\d")
+_EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
+_EPOCH_NAME = re.compile(r"time|date|stamp|publish|creat|pub|utc", re.IGNORECASE)
+_PARAGRAPHS = re.compile(r"(?<=[。！？”’」』…）)])[ \t\r]*(?:\n[ \t\r]*(?=\n)|\n?(?=[ \t\r\n]*[\u3000\xa0]{2}))[\s\u3000\xa0]*")
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,80}url\(", re.IGNORECASE)
+SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
+
+
+class Walk:
+    """One pass over the tree, collecting blocks and regions. `bodies` are hidden elements that are read all the same."""
+
+    def __init__(self, sheet: Sheet, *, stamped: bool = False, bodies: Iterable[Element] = ()) -> None:
+        self.blocks: list[Block] = []
+        self.regions: list[Region] = []
+        self.noise: list[int] = []
+        self.stamps: list[Stamp] = []
+        self.inert: list[str] = []
+        self.unseen: list[Element] = []
+        self.depth = 0
+        self._sheet = sheet if sheet.hidden or sheet.preserved else None
+        self._stamped, self._bodies = stamped, frozenset(bodies)
+        self._marks: list[int] = []
+        self._parts: list[tuple[str, bool, Element]] = []
+        self._href: str | None = None
+        self._links = self._headings = self._pre = 0
+        self._images: list[Element] = []
+        self._open: list[tuple[int, bool, bool]] = []
+
+    def run(self, root: Element) -> None:
+        events = etree.iterwalk(root, events=("start", "end"))
+        depth_tags: list[Element] = []
+        for event, node in events:
+            tag = node.tag
+            if event == "start":
+                depth_tags.append(node)
+                if not isinstance(tag, str) or tag in SKIP_TAGS or not self._start(node, tag):
+                    if tag in {"textarea", "iframe"}:
+                        self._keep_inert(node)
+                    events.skip_subtree()
+                    self._open.append((-1, False, False))
+                    continue
+                self.depth = max(self.depth, len(depth_tags))
+            else:
+                start, marked, kept = self._open.pop()
+                depth_tags.pop()
+                if start >= 0:
+                    self._end(node, str(tag), start, marked, kept)
+                if node.tail and depth_tags:
+                    self._add(node.tail, depth_tags[-1])
+        self._flush()
+
+    def _start(self, node: Element, tag: str) -> bool:
+        """Enter an element; False when its reader does not see it."""
+        names, style = labels(node), node.get("style")
+        kept = tag in PREFORMATTED
+        hides = False
+        if self._sheet is not None:
+            own = [*(node.get("class") or "").split(), *([f"#{node.get('id')}"] if node.get("id") else [])]
+            hides, keeps = self._sheet.enter(tag, own)
+            kept = kept or keeps
+        if style:
+            hides = hides or is_unseen(style) or (is_white(style) and is_white_junk(node))
+            kept = kept or is_preserved(style)
+        if (hides or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
+            self.unseen.append(node)
+            if self._sheet is not None:
+                self._sheet.leave()
+            return False
+        if tag in BLOCK_TAGS and not (tag == "br" and self._headings):
+            self._flush()
+        self._pre += kept
+        marked = self._mark(node, tag, names)
+        if tag == "a":
+            self._links += 1
+            self._href = node.get("href") or self._href
+        elif tag in PICTURES or (style and _BACKGROUND.search(style) and len(node) == 0 and not (node.text or "").strip()):
+            self._images.append(node)
+        elif tag in HEADINGS:
+            self._headings += 1
+        elif tag == "br" and self._headings:
+            self._add(" ", node)
+        if self._stamped:
+            self._note_stamps(node)
+        self._open.append((len(self.blocks), marked, kept))
+        if node.text:
+            self._add(node.text, node)
+        return True
+
+    def _mark(self, node: Element, tag: str, names: str) -> bool:
+        """Open a marked region; inside preformatted text names are those of a highlighter (hljs-comment)."""
+        named = bool(names) and not self._pre and tag not in {"body", "html"} and not is_hinted(node) and names_noise(names)
+        if not named and tag not in {"footer", "nav", "aside"}:
+            return False
+        self._flush()
+        self._marks.append(len(self.noise))
+        self.noise.append(0)
+        return True
+
+    def _end(self, node: Element, tag: str, start: int, marked: bool, kept: bool) -> None:
+        if (tag in BLOCK_TAGS and not (tag == "br" and self._headings)) or marked:
+            self._flush()
+        self._pre -= kept
+        if self._sheet is not None:
+            self._sheet.leave()
+        if tag == "a":
+            self._links -= 1
+        elif tag in HEADINGS:
+            self._headings -= 1
+        if marked:
+            self._marks.pop()
+        if (tag in BLOCK_TAGS and tag not in {"p", "br", "li", "tr", "td", "hr"}) or tag == "td":
+            end = len(self.blocks)
+            if end > start:
+                self.regions.append(Region(node, start, end, 0.0, 0, is_hinted(node)))
+
+    def _keep_inert(self, node: Element) -> None:
+        markup = node.get("srcdoc") if node.tag == "iframe" else "".join(node.itertext())
+        if markup and len(markup) >= LONG:
+            self.inert.append(markup)
+
+    def _note_stamps(self, node: Element) -> None:
+        for name, raw in node.items():
+            if name in {"datetime", "title", "content"} or name.startswith("data-"):
+                value = raw.strip()
+                if len(value) <= 60 and (_STAMP.search(value) or (_EPOCH.match(value) and _EPOCH_NAME.search(name))):
+                    self.stamps.append(Stamp(len(self.blocks), name, value, node))
+
+    def _add(self, text: str, node: Element) -> None:
+        if self._pre and "\n" in text:
+            first, *rest = text.split("\n")
+            self._parts.append((first, self._links > 0, node))
+            for line in rest:
+                self._flush()
+                self._parts.append((line, self._links > 0, node))
+        else:
+            self._parts.append((text, self._links > 0, node))
+
+    def _flush(self) -> None:
+        parts, images, href = self._parts, self._images, self._href
+        self._parts, self._images, self._href = [], [], None
+        raw = "".join(p[0] for p in parts)
+        text = SPACE.sub(" ", raw).strip() if parts else ""
+        if not text and not images:
+            return
+        node = max(parts, key=lambda p: len(p[0]))[2] if text else images[0]
+        n_link = sum(len(p[0].strip()) for p in parts if p[1])
+        if text:
+            for mark in self._marks:
+                self.noise[mark] += max(0, len(text) - n_link)
+        if len(text) >= LONG and n_link == 0:
+            for line in _PARAGRAPHS.split(raw):
+                text = SPACE.sub(" ", line).strip()
+                self.blocks.append(Block(text, node, str(node.tag), 0, tuple(self._marks), (), href, images, self._pre > 0))
+                images = []
+            return
+        pieces = tuple((p[0], p[2]) for p in parts) if 1 < len(parts) <= MAX_PARTS and len(text) <= MAX_HEADER_CHARS else ()
+        self.blocks.append(
+            Block(text, node, str(node.tag), min(n_link, len(text)), tuple(self._marks), pieces, href, images, self._pre > 0)
+        )
