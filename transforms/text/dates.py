@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from transforms.text.calendars import BEIJING as BEIJING
+from transforms.text import calendars
 from transforms.text.calendars import named_zone, number, offset_of, western
 
+BEIJING = calendars.BEIJING
 SKEW = timedelta(minutes=15)  # clocks of sites and of the crawler differ by this much
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # no Chinese news page is older
 MAX_TEXT = 4000
