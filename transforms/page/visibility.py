@@ -22,10 +22,12 @@ NOTHING = 60  # a page that shows less than this shows no article
 SAMPLE, REPEATS = 24, 3  # characters that tell a copy (the page again, for telephones) or a litany from the article
 
 _UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])font-size\s*:\s*(?:0(?:\.\d+)?|1px)(?:px|r?em|pt|%|\s*!|\s*;|\s*$)"
-    r"|(?<![\w-])opacity\s*:\s*0?\.?0+(?![\d.])|(?<![\w-])font\s*:\s*0(?:px)?/|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*0?\.?0+(?![\d.])|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%"
     r"|text-indent\s*:\s*-\d{3,}|(?<![\w-])color\s*:\s*transparent|transform\s*:\s*scale\(\s*0\s*\)",
     re.IGNORECASE,
+)
+_TINY = re.compile(
+    r"(?<![\w-])font-size\s*:\s*(?:0(?:\.0+)?(?:px|r?em|pt|%)?(?![\w.%])|(?:0?\.\d+|1)px)|(?<![\w-])font\s*:\s*0(?:px)?/", re.IGNORECASE
 )
 _OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3,}", re.IGNORECASE)
 _FLAT = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
@@ -42,11 +44,18 @@ _OVERLAY = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def is_unseen(style: str) -> bool:
-    """True for declarations that leave nothing to see."""
+def unseen(style: str) -> str | None:
+    """`all` for declarations that leave nothing to see, `letters` when an element within may be seen (it has a size of its own), else None."""
     if _UNSEEN.search(style) or (_OFF_SCREEN.search(style) and re.search(r"position\s*:\s*(?:absolute|fixed)|text-indent|margin", style)):
-        return True
-    return bool(_FLAT.search(style)) and bool(re.search(r"overflow\s*:\s*hidden", style))
+        return "all"
+    if _FLAT.search(style) and re.search(r"overflow\s*:\s*hidden", style):
+        return "all"
+    return "letters" if _TINY.search(style) else None
+
+
+def hides(how: str | None, node: Element) -> bool:
+    """True when the element has nothing to see: letters of no size are a trick of layout where elements stand within."""
+    return how == "all" or (how == "letters" and (len(node) == 0 or node.tag in INLINE))
 
 
 @lru_cache(maxsize=4096)
@@ -68,21 +77,21 @@ class Sheet:
     One walk enters and leaves every element in order, so that the parts above a selector's last one are known by counting.
     """
 
-    hidden: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    hidden: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     preserved: frozenset[str] = frozenset()
     _above: Counter[str] = field(default_factory=Counter)
     _path: list[list[str]] = field(default_factory=list)
 
-    def enter(self, tag: str, names: list[str]) -> tuple[bool, bool]:
-        """(hidden, keeps line breaks) of the element that the walk comes to. `names` are its classes, and its id behind #."""
+    def enter(self, tag: str, names: list[str]) -> tuple[str | None, bool]:
+        """(how it is hidden, keeps line breaks) of the element that the walk comes to. `names` are its classes, and its id behind #."""
         keys = [tag]
         for name in names[:MAX_NAMES]:
             key = name if name[0] == "#" else f".{name}"
             keys += (key, tag + key)
-        hides = any(all(self._above[part] for part in above) for key in keys for above in self.hidden.get(key, ()))
+        ways = [how for key in keys for how, above in self.hidden.get(key, ()) if all(self._above[part] for part in above)]
         self._above.update(keys)
         self._path.append(keys)
-        return hides, bool(self.preserved) and any(key in self.preserved for key in keys)
+        return min(ways, default=None), bool(self.preserved) and any(key in self.preserved for key in keys)
 
     def leave(self) -> None:
         """The walk goes out of the element that it entered last."""
@@ -91,13 +100,13 @@ class Sheet:
 
 def sheet_of(styles: str) -> Sheet:
     """Rules of the page's own style sheets; of two rules for one selector the later one counts."""
-    hidden: dict[str, list[tuple[str, ...]]] = {}
+    hidden: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     preserved: set[str] = set()
-    if not (_UNSEEN.search(styles) or _OFF_SCREEN.search(styles) or _PRESERVED.search(styles)):
+    if not (_UNSEEN.search(styles) or _TINY.search(styles) or _OFF_SCREEN.search(styles) or _PRESERVED.search(styles)):
         return Sheet()
     for selectors, declarations in islice(_rules(_COMMENT.sub("", styles)), MAX_RULES):
-        unseen, shown, keeps = is_unseen(declarations), bool(_SHOWN.search(declarations)), is_preserved(declarations)
-        if not (unseen or shown or keeps):
+        how, shown, keeps = unseen(declarations), bool(_SHOWN.search(declarations)), is_preserved(declarations)
+        if not (how or shown or keeps):
             continue
         for selector in selectors.split(","):
             *above, last = selector.replace(">", " ").split() or [""]
@@ -105,9 +114,9 @@ def sheet_of(styles: str) -> Sheet:
                 continue
             if keeps and not above:
                 preserved.add(last)
-            if unseen and re.search(r"[.#]", last):
+            if how and re.search(r"[.#]", last):
                 ways = hidden.setdefault(last, [])
-                ways += [tuple(above)] if len(ways) < MAX_WAYS else []
+                ways += [(how, tuple(above))] if len(ways) < MAX_WAYS else []
             elif shown:
                 hidden.pop(last, None)
     return Sheet(hidden, frozenset(preserved))

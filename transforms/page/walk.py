@@ -24,7 +24,7 @@ from transforms.page.blocks import (
     labels,
     names_noise,
 )
-from transforms.page.visibility import Sheet, is_preserved, is_unseen, is_white, is_white_junk
+from transforms.page.visibility import Sheet, hides, is_preserved, is_white, is_white_junk, unseen
 
 LONG = 200  # a text of this length without an element for its paragraphs is parted by its white space
 MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no parts
@@ -83,15 +83,15 @@ class Walk:
         """Enter an element; False when its reader does not see it."""
         names, style = labels(node), node.get("style")
         kept = tag in PREFORMATTED
-        hides = False
+        how: str | None = None
         if self._sheet is not None:
             own = [*(node.get("class") or "").split(), *([f"#{node.get('id')}"] if node.get("id") else [])]
-            hides, keeps = self._sheet.enter(tag, own)
+            how, keeps = self._sheet.enter(tag, own)
             kept = kept or keeps
         if style:
-            hides = hides or is_unseen(style) or (is_white(style) and is_white_junk(node))
+            how = "all" if is_white(style) and is_white_junk(node) else min(filter(None, (how, unseen(style))), default=None)
             kept = kept or is_preserved(style)
-        if (hides or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
+        if (hides(how, node) or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
             self.unseen.append(node)
             if self._sheet is not None:
                 self._sheet.leave()
