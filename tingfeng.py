@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dags.settings import PROFILES
-from warehouse import classifiers
+from dags.runtime.settings import PROFILES
+from warehouse.pipeline import classifiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from crawlers import spec
     from transforms.rules import PortalRules
-    from warehouse.lake import Lake
+    from warehouse.storage.lake import Lake
 
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
@@ -42,41 +42,50 @@ DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026
 """Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
 TEMPORARY, USAGE = 75, 2
 EXIT_CODES = {
-    "warehouse.lake:LakeError": TEMPORARY,
-    "warehouse.views:ViewError": TEMPORARY,
+    "warehouse.storage.lake:LakeError": TEMPORARY,
+    "warehouse.catalog.views:ViewError": TEMPORARY,
     "crawlers.archive:ArchiveError": TEMPORARY,
-    "warehouse.query:QueryError": USAGE,
-    "warehouse.search:SearchError": USAGE,
-    "warehouse.seeds:SeedError": USAGE,
+    "warehouse.storage.session:QueryError": USAGE,
+    "warehouse.search.hits:SearchError": USAGE,
+    "warehouse.pipeline.seed_tables:SeedError": USAGE,
     "crawlers.spec:SpecError": USAGE,
-    "warehouse.classifiers:ClassifierError": USAGE,
+    "warehouse.pipeline.classifiers:ClassifierError": USAGE,
 }
 """What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
 COMMANDS = {
     "backfill": (
-        "warehouse.backfill:backfill",
+        "warehouse.operations.backfill:backfill",
         "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
     ),
-    "build": ("warehouse.commands:build", "Publish warehouse.duckdb over the lake as it is now."),
-    "check": ("warehouse.asking:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
-    "compare": ("warehouse.compare:compare", "Print the published numbers that differ between two moments, with what they were and are."),
+    "build": ("warehouse.catalog.command:build", "Publish warehouse.duckdb over the lake as it is now."),
+    "check": ("warehouse.access.sql_command:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
+    "compare": (
+        "warehouse.access.metric_diff:compare",
+        "Print the published numbers that differ between two moments, with what they were and are.",
+    ),
     "crawl": ("crawlers.commands:crawl", "Fetch today's articles, or those of a past day, into the archive."),
-    "doctor": ("warehouse.doctor:doctor", "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."),
-    "extract": ("warehouse.trials:extract", "Print one JSON object for each saved page: all the fields of an article, or why it is none."),
+    "doctor": (
+        "warehouse.operations.doctor:doctor",
+        "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it.",
+    ),
+    "extract": (
+        "warehouse.trial.commands:extract",
+        "Print one JSON object for each saved page: all the fields of an article, or why it is none.",
+    ),
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
-        "warehouse.notices:notify",
+        "warehouse.operations.notify:notify",
         "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
     ),
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
-    "process": ("warehouse.commands:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
-    "report": ("warehouse.reports:report", "Save questions with their moment; show them again with the same numbers."),
-    "search": ("warehouse.search_command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
-    "sql": ("warehouse.asking:sql", "Ask mart.* and lake.* in SQL, read-only."),
-    "trace": ("warehouse.tracing:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
-    "try": ("warehouse.trials:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
+    "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
+    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of processes that are no more."),
+    "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
+    "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
+    "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
+    "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
+    "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
 }
 """Where each command stands, and its line in the list of commands, which is the first sentence of its help."""
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
@@ -119,7 +128,7 @@ class Project:
 
     @property
     def lake(self) -> Lake:
-        from warehouse.lake import Lake
+        from warehouse.storage.lake import Lake
 
         return Lake(self.data / "lake")
 
@@ -147,7 +156,7 @@ class Project:
             return self.rules
         if name in classifiers.SIDES:
             return classifiers.usable(name, self.models[name], self.side("topics")) if name in self.models else None
-        from warehouse.seeds import read_seed
+        from warehouse.pipeline.seed_tables import read_seed
 
         return read_seed(name, [NEWSROOM / "seeds"] if self.stamp else [])
 
@@ -220,17 +229,17 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
 @click.pass_obj
 def docs(project: Project, *, check_only: bool) -> None:
     """Write the generated pages docs/tables.md and docs/cli.md."""
-    from warehouse import documents
-    from warehouse.lake import Lake
+    from warehouse.operations import generated_docs
+    from warehouse.storage.lake import Lake
 
     for name in cli.commands:
         cli.load(name)
     with tempfile.TemporaryDirectory() as scratch:
         pages = {
-            REPO / "docs" / "tables.md": documents.tables_page(project, Lake(Path(scratch))),
-            REPO / "docs" / "cli.md": documents.cli_page(cli),
+            REPO / "docs" / "tables.md": generated_docs.tables_page(project, Lake(Path(scratch))),
+            REPO / "docs" / "cli.md": generated_docs.cli_page(cli),
         }
-        stale = documents.write_pages(pages, check_only=check_only)
+        stale = generated_docs.write_pages(pages, check_only=check_only)
     for path in stale:
         click.echo(f"{path.relative_to(REPO)} {'is stale: run `make docs`' if check_only else 'written'}")
     if stale and check_only:
@@ -248,7 +257,7 @@ def docs(project: Project, *, check_only: bool) -> None:
 @click.pass_obj
 def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: int, prepare: bool) -> None:
     """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
-    from dags import launcher
+    from dags.runtime import launcher
 
     with contextlib.ExitStack() as stack:
         address = project.newsroom
@@ -273,9 +282,10 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
 
     from crawlers.spec import load_portals
     from transforms.registry import STEPS
-    from warehouse.answers import print_answers
-    from warehouse.commands import publish, run_steps
-    from warehouse.query import ask, connect, print_table
+    from warehouse.access.demo_answers import print_answers
+    from warehouse.catalog.command import publish
+    from warehouse.pipeline.command import run_steps
+    from warehouse.storage.session import ask, connect, print_table
 
     given: Project = ctx.obj
     data = given.data if ctx.parent and ctx.parent.params.get("data") else Path("demo-data").absolute()

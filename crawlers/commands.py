@@ -129,7 +129,7 @@ def run_crawl(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from crawlers.archive import ArchiveError
-    from crawlers.child import CrawlDiedError, crawl_apart
+    from crawlers.crawl_process import CrawlDiedError, crawl_apart
 
     contact = contact_of(settings)
     with Progress(

@@ -23,9 +23,9 @@ from crawlers.archive import Archive, mend, read_blocks
 from crawlers.discover import clean_url
 from crawlers.outcomes import Outcome, of_status
 from crawlers.records import http_head
+from crawlers.response_checks import is_page
 from crawlers.runs import identify
 from crawlers.settings import MAX_BODY_BYTES
-from crawlers.signs import is_page
 from crawlers.spec import WEB, Portal
 from transforms.text.charset import charset_of_header, decode
 from transforms.text.times import beijing_day

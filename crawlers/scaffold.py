@@ -18,7 +18,7 @@ from rich.table import Table
 from crawlers.discover import Listing, read_list
 from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
 from transforms.page.extract import extract_page
-from transforms.page.record import Extracted, Rejected
+from transforms.page.extracted import Extracted, Rejected
 from transforms.text.charset import decode
 from transforms.text.dates import zone_of
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from crawlers.layouts import REACHES, When, check_css, check_path, check_regex, read_rules
-from crawlers.reader import Reader, SpecError
+from crawlers.page_rules import REACHES, When, check_css, check_path, check_regex, read_rules
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
+from crawlers.toml_reader import Reader, SpecError
 from transforms.rules import PortalRules, is_count
 from transforms.text.urls import domain_of
 

@@ -16,12 +16,12 @@ from twisted.python.failure import Failure
 from crawlers.archive import ArchiveError
 from crawlers.discover import Link, Listing, clean_url, read_list
 from crawlers.guard import outcome_of, status_text
+from crawlers.list_bisection import Seek, position, step
 from crawlers.outcomes import Outcome, of_status
 from crawlers.records import Told, http_head
+from crawlers.response_checks import is_challenge, is_login, is_page, next_page
 from crawlers.runs import Identity, Known, Run, addressed_by_day, identify
-from crawlers.seek import Seek, position, step
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
-from crawlers.signs import is_challenge, is_login, is_page, next_page
 from crawlers.spec import Discover
 from crawlers.templates import fill
 from transforms.text.charset import charset_of_header

@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 from airflow.sdk import Asset, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from dags.child import GRACE_S
+from dags.runtime.process_group import GRACE_S
 
 MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")  # one partition for each day that others may read
 DEFAULTS = {
@@ -34,7 +34,7 @@ DEFAULTS = {
     "max_retry_delay": timedelta(minutes=30),
     "execution_timeout": timedelta(hours=2),
 }
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).parent / "runtime" / "process_group.py"
 NOTHING_TO_DO = 99
 FINAL = {2: "wrong usage or configuration", 3: "a fail-level check fired"}
 Options = dict[str, Any] | Sequence[dict[str, Any]]
@@ -202,7 +202,7 @@ class TingfengOperator(BaseOperator):
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(timeout=GRACE_S + 2.0)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)  # what is left when child.py itself was killed
+            os.killpg(child.pid, signal.SIGKILL)  # what is left when process_group.py itself was killed
         child.wait()
 
     def on_kill(self) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 REPO = Path(__file__).resolve().parent.parent
 SHARED = REPO.parent / "shared"

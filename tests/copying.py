@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from transforms.schemas import ARTICLES, COPIES, SIGNATURES
 from transforms.steps import copies, links, signatures
-from warehouse.seeds import read_seed
+from warehouse.pipeline.seed_tables import read_seed
 
 DAY = date(2026, 10, 5)
 WORDS = (  # noqa: SIM905 - a list of two hundred literals reads worse

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import pyarrow.parquet as pq
 
-from dags import launcher, settings
+from dags.runtime import launcher, settings
 
 REPO = Path(__file__).resolve().parent.parent
 QUICK = {

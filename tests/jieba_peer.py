@@ -3,8 +3,8 @@
 import warnings
 from typing import Any
 
-from transforms.text.segment import TERM_WEIGHT
-from transforms.text.tech_words import TECH_WORDS
+from transforms.text.language.segment import TERM_WEIGHT
+from transforms.text.language.tech_words import TECH_WORDS
 
 
 def jieba_with_terms() -> Any:

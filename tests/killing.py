@@ -19,8 +19,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
 import tingfeng
 from transforms.registry import STEPS
-from warehouse.commands import publish
-from warehouse.runner import Runner
+from warehouse.catalog.command import publish
+from warehouse.pipeline.runner import Runner
 
 MAX_EVENTS = 40
 MAX_KILLS = 60

@@ -7,7 +7,7 @@ import re
 
 import duckdb
 
-from warehouse.query import table_of
+from warehouse.storage.session import table_of
 
 ITSELF = ("article_id", "page_id")
 COMPANION = re.compile(r"Rows: (select .+)$", re.DOTALL)

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 
 from transforms.schemas import ARTICLES
-from warehouse import views
-from warehouse.lake import Lake
-from warehouse.search import update
-from warehouse.search_index import define
+from warehouse.catalog import views
+from warehouse.search.hits import update
+from warehouse.search.index import define
+from warehouse.storage.lake import Lake
 
 DAY = date(2026, 10, 5)
 NOON = datetime(2026, 10, 5, 4, tzinfo=UTC)

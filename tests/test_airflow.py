@@ -21,7 +21,7 @@ import pytest
 from driving import REPO, Server, airflow, bytes_of, days_of, fetched_twice, is_alive, newsroom, processes_of, rebuilt, settle, wait_until
 from servers import free_port
 
-from dags import launcher, settings
+from dags.runtime import launcher, settings
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from dags import launcher, settings
+from dags.runtime import launcher, settings
 
 REPO = Path(__file__).resolve().parent.parent
-CHILD = REPO / "dags" / "child.py"
+CHILD = REPO / "dags" / "runtime" / "process_group.py"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
 PARENT = "import subprocess, time; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); time.sleep(600)"
 LEAVER = "import subprocess; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True)"

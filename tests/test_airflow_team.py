@@ -10,7 +10,7 @@ import pytest
 import servers
 from driving import Server, airflow, bytes_of, days_of, fetched_twice, is_alive, newsroom, processes_of, rebuilt, wait_until
 
-from dags import settings
+from dags.runtime import settings
 
 pytestmark = [pytest.mark.team, pytest.mark.slow, pytest.mark.skipif(bool(servers.missing()), reason=servers.missing() or "-")]
 

@@ -2,7 +2,7 @@
 
 from copying import article_text
 
-from warehouse.beside import WIDTH, columns_of, rows_of, side_by_side
+from warehouse.access.text_diff import WIDTH, columns_of, rows_of, side_by_side
 
 TEXT = article_text(1, 8)
 LINES = TEXT.split("\n")

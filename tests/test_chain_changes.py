@@ -10,11 +10,11 @@ import pytest
 from copying import DAY, article_text, row
 
 from transforms.schemas import ARTICLES, FETCHES
-from warehouse import views
-from warehouse.lake import Lake, LakeError
-from warehouse.query import table_of
-from warehouse.runner import Runner
-from warehouse.seeds import read_seed
+from warehouse.catalog import views
+from warehouse.pipeline.runner import Runner
+from warehouse.pipeline.seed_tables import read_seed
+from warehouse.storage.lake import Lake, LakeError
+from warehouse.storage.session import table_of
 
 TEXT = article_text(1)
 STEPS = ("signatures", "links", "copies")

@@ -18,12 +18,12 @@ import tingfeng
 from transforms.registry import STEPS
 from transforms.schemas import ARTICLES, MENTIONS, TONES
 from transforms.steps import tones, topics
-from transforms.text.classifier import Passage
-from transforms.text.tone_model import score, sides_of
-from warehouse.classifiers import ClassifierError, LoadedClassifier, configured
-from warehouse.lake import Lake
-from warehouse.runner import Runner
-from warehouse.seeds import read_seed as seed
+from transforms.text.tone.classifier_protocol import Passage
+from transforms.text.tone.model_tone import score, sides_of
+from warehouse.pipeline.classifiers import ClassifierError, LoadedClassifier, configured
+from warehouse.pipeline.runner import Runner
+from warehouse.pipeline.seed_tables import read_seed as seed
+from warehouse.storage.lake import Lake
 
 MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 VOICES = {"好": (0.0, 0.0, 4.0), "坏": (4.0, 0.0, 0.0), "芯": (-4.0, 4.0, -4.0)}
@@ -74,7 +74,7 @@ def test_passages_are_scored_in_their_order_however_they_are_batched(tone_folder
     passages = [Passage("好" * (n % 3) + "坏" * (n % 2) + "的" * n) for n in range(20)]
     whole = model.classify(passages)
     assert whole == [model.classify([p])[0] for p in passages]
-    monkeypatch.setattr("warehouse.classifiers.TOKENS_IN_BATCH", 40)
+    monkeypatch.setattr("warehouse.pipeline.classifiers.TOKENS_IN_BATCH", 40)
     assert model.classify(passages) == whole
     assert model.classify([]) == []
     assert all(sum(row) == pytest.approx(1, abs=1e-5) for row in whole)
@@ -178,7 +178,7 @@ def test_a_changed_model_makes_the_step_run_again(lake: Lake, tone_folder: Path)
 
 
 def tingfeng_hash(value: object) -> str:
-    from warehouse.runner import _hash_side
+    from warehouse.pipeline.runner import _hash_side
 
     return _hash_side(value)
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import tingfeng as composition
-from warehouse.query import connect, print_table, safe
+from warehouse.storage.session import connect, print_table, safe
 
 REPO = Path(__file__).resolve().parent.parent
 PARAGRAPHS = "云岭科技周一在杭州发布了新一代手机芯片，官方称能效提高三成，首批产品将在下个月进入工厂。\n分析人士认为供应链能否跟上仍是最大的疑问，去年同类产品曾因为良率不足推迟三个月上市。"
@@ -120,7 +120,7 @@ def test_a_terminal_gets_no_control_characters_of_a_page(capsys):
 
 
 CRAWLING = {"scrapy", "twisted", "crawlers.crawl", "crawlers.newsroom"}
-PROCESSING = {"transforms.page.extract", "transforms.text.tone", "transforms.text.meaning", "jieba"}
+PROCESSING = {"transforms.page.extract", "transforms.text.tone.target_tone", "transforms.text.entities.disambiguation", "jieba"}
 ENGINES = {"pyarrow", "numpy", "duckdb"}
 
 
@@ -130,8 +130,12 @@ ENGINES = {"pyarrow", "numpy", "duckdb"}
         (["--version"], "version", ENGINES),
         (["-h"], "Fetch today's articles", ENGINES),
         (["plan"], "ithome", {"duckdb", "rich", "crawlers.discover", "fastwarc"}),
-        (["sql", "select 41 + 1 as answer"], "42", {"fastwarc", "lxml", "warehouse.views", "transforms.text.segment", "opencc"}),
-        (["search", "手機芯片"], "a/20261005/1.html", {"fastwarc", "lxml", "warehouse.views"}),
+        (
+            ["sql", "select 41 + 1 as answer"],
+            "42",
+            {"fastwarc", "lxml", "warehouse.catalog.views", "transforms.text.language.segment", "opencc"},
+        ),
+        (["search", "手機芯片"], "a/20261005/1.html", {"fastwarc", "lxml", "warehouse.catalog.views"}),
         (["trace", "https://www.example.com/a/20261005/1.html", "--text"], "云岭科技周一", {"fastwarc", "lxml"}),
         (["check"], "pass", {"fastwarc", "lxml"}),
         (["report", "list"], "", {"fastwarc", "lxml"}),

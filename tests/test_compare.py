@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from transforms.text import similarity
-from transforms.text.compare import fold, fold_many, in_parts
-from transforms.text.intervals import NEVER, WIDTHS, Interval, interval, intervals
-from transforms.text.numbers import Numbers
-from transforms.text.similarity import Samples, candidates, gram_hashes, samples
+from transforms.text.copies import candidate_pairs
+from transforms.text.copies.candidate_pairs import Samples, candidates, gram_hashes, samples
+from transforms.text.copies.folding import fold, fold_many, in_parts
+from transforms.text.copies.number_agreement import Numbers
+from transforms.text.copies.time_intervals import NEVER, WIDTHS, Interval, interval, intervals
 
 PLAIN = "云里的面条很干净，后来他只在皇后大道发了3.5元的红包，并于里弄采访了著名台湾作家。里程碑（mm）：iPhone17与AI芯片齐发！"
 SAME = {
@@ -198,8 +198,8 @@ def sampled(draw: random.Random, n: int) -> list[Samples]:
 def test_candidates_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch, n_new: int):
     samples, n_chars, is_new = sampled(random.Random(5), 90), np.full(90, 480), np.arange(90) >= 90 - n_new
     whole, common = candidates(samples, n_chars, is_new)
-    monkeypatch.setattr(similarity, "BLOCK", 300)
-    monkeypatch.setattr(similarity, "PIECE", 7)
+    monkeypatch.setattr(candidate_pairs, "BLOCK", 300)
+    monkeypatch.setattr(candidate_pairs, "PIECE", 7)
     parts, common_again = candidates(samples, n_chars, is_new)
     pairs = [sorted(zip(c.one.tolist(), c.other.tolist(), c.shared.tolist(), strict=True)) for c in (whole, parts)]
     assert pairs[0] == pairs[1]

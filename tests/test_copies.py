@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from transforms.text.alignment import aligned_sentences
-from transforms.text.intervals import DAY as DAY_US
-from transforms.text.intervals import HOUR, MINUTE, interval
-from transforms.text.outlets import Outlets, url_key
-from warehouse.seeds import read_seed
+from transforms.text.copies.overlap import aligned_sentences
+from transforms.text.copies.publishers import Outlets, url_key
+from transforms.text.copies.time_intervals import DAY as DAY_US
+from transforms.text.copies.time_intervals import HOUR, MINUTE, interval
+from warehouse.pipeline.seed_tables import read_seed
 
 TEXT = article_text(1)
 LINES = TEXT.split("\n")

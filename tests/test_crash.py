@@ -17,10 +17,11 @@ import tingfeng
 from crawlers.archive import Archive
 from transforms.registry import STEPS
 from transforms.schemas import DATASETS
-from warehouse import query, views
-from warehouse.commands import publish
-from warehouse.lake import Lake, LakeError
-from warehouse.runner import Runner
+from warehouse.catalog import views
+from warehouse.catalog.command import publish
+from warehouse.pipeline.runner import Runner
+from warehouse.storage import session
+from warehouse.storage.lake import Lake, LakeError
 
 REPO = Path(__file__).resolve().parent.parent
 TERMS = DATASETS["terms"]
@@ -124,11 +125,11 @@ def test_a_killed_build_leaves_the_old_file_and_the_next_one_sweeps(data: Path):
     run(project)
     publish(project)
     assert kills("build", data, 1) >= 1
-    with query.connect(data) as db:
-        assert query.ask(db, "select count(*) as n from articles").to_pylist() == [{"n": 3}]
+    with session.connect(data) as db:
+        assert session.ask(db, "select count(*) as n from articles").to_pylist() == [{"n": 3}]
     publish(project)
     assert temporaries(data) == []
-    with query.connect(data) as db:
+    with session.connect(data) as db:
         assert views.run_checks(db) == []
 
 
@@ -179,5 +180,5 @@ def test_a_read_only_lake_is_a_clear_error_for_writers_and_none_for_readers(disk
         run(project)
     with pytest.raises(LakeError, match=r"cannot write"):
         publish(project)
-    with query.connect(disk) as db:
-        assert query.ask(db, "select count(*) as n from articles").to_pylist() == [{"n": 0}]
+    with session.connect(disk) as db:
+        assert session.ask(db, "select count(*) as n from articles").to_pylist() == [{"n": 0}]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from crawlers.addresses import is_public, refused_host
 from crawlers.discover import MAX_LINKS, clean_url, read_list
 from crawlers.feeds import feed_rows, sitemap_rows
+from crawlers.list_bisection import Seek, position, step
 from crawlers.nearjson import NotJsonError, read_json, read_json_after
 from crawlers.outcomes import WEIGHTS, Outcome, of_status
-from crawlers.seek import Seek, position, step
-from crawlers.signs import follows, is_challenge, next_page
+from crawlers.response_checks import follows, is_challenge, next_page
 from crawlers.spec import Discover, Pages
 from crawlers.templates import day_values, fill, names_in
 from transforms.text.counts import read_count

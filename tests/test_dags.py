@@ -146,7 +146,7 @@ class TestLoaded:
                 assert task["owner"] == "tingfeng"
 
     def test_mapped_tasks_have_a_pool_and_a_name(self, loaded: dict[str, Any]) -> None:
-        from dags.launcher import POOLS
+        from dags.runtime.launcher import POOLS
 
         mapped = [task for dag in loaded["dags"].values() for task in dag["tasks"] if task["mapped"]]
         assert {task["pool"] for task in mapped} == set(POOLS)

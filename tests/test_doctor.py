@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import tingfeng
 from crawlers.archive import Archive
-from warehouse import doctor
+from warehouse.operations import doctor
 
 CASES = [
     # archived, today, crawled live, stretches

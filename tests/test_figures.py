@@ -2,9 +2,9 @@
 
 import pytest
 
-from transforms.text.figures import MOST, FigureReader
-from transforms.text.turns import headline_turn, lead_turn, sentence_turn
-from warehouse.seeds import read_seed
+from transforms.text.stories.claimed_figures import MOST, FigureReader
+from transforms.text.stories.rumour_turns import headline_turn, lead_turn, sentence_turn
+from warehouse.pipeline.seed_tables import read_seed
 
 READER = FigureReader(read_seed("figure_cues").to_pylist())
 

@@ -7,7 +7,7 @@ import pytest
 from copying import Lake, article_text, row
 from opencc import OpenCC
 
-from transforms.text.outlets import path_key
+from transforms.text.copies.publishers import path_key
 
 LINES = (
     "云杉科技今天在杭州发布了第三代折叠屏手机，起售价为7999元，将于11月18日开售。",

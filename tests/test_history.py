@@ -22,13 +22,15 @@ import tingfeng
 from crawlers.archive import Archive
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
-from warehouse import compare, query, views
-from warehouse.definitions import needed
-from warehouse.history import written_at
-from warehouse.lake import Lake
-from warehouse.moments import moment_of
-from warehouse.remembered import Remembered
-from warehouse.runner import Runner
+from warehouse.access import metric_diff
+from warehouse.catalog import views
+from warehouse.catalog.dependencies import needed
+from warehouse.cli.options import moment_of
+from warehouse.pipeline.runner import Runner
+from warehouse.pipeline.table_cache import Remembered
+from warehouse.storage import session
+from warehouse.storage.lake import Lake
+from warehouse.storage.versions import written_at
 
 D1, D2 = date(2026, 10, 5), date(2026, 10, 6)
 T1, T2, T3 = (datetime(2026, 10, 5, hour, tzinfo=BEIJING) for hour in (9, 12, 18))
@@ -204,7 +206,7 @@ def test_sql_as_of_a_moment_is_not_touched_by_later_backfills(data: Path):
 
 
 def test_before_the_first_run_there_is_an_error_and_not_an_empty_answer(data: Path):
-    with pytest.raises(query.QueryError, match="nothing was processed by 2026-10-05 08:59:00"):
+    with pytest.raises(session.QueryError, match="nothing was processed by 2026-10-05 08:59:00"):
         CliRunner().invoke(tingfeng.cli, ["--data", str(data), "sql", VOICE, "--as-of", "2026-10-05 08:59"], catch_exceptions=False)
 
 
@@ -255,7 +257,7 @@ def test_a_report_rebuilds_to_the_same_numbers_until_its_files_are_pruned(data: 
     assert tingfeng_run(data, "report", "list").output.startswith(key)
     said = tingfeng_run(data, "prune", "--keep", "0d").output
     assert f"report {key} (声量) as of 2026-10-05 13:00:00 can no longer be rebuilt" in said
-    with pytest.raises(query.QueryError, match=r"cannot be rebuilt: .*were removed by `tingfeng prune`"):
+    with pytest.raises(session.QueryError, match=r"cannot be rebuilt: .*were removed by `tingfeng prune`"):
         CliRunner().invoke(tingfeng.cli, ["--data", str(data), "report", "show", key], catch_exceptions=False)
     assert "✗" in tingfeng_run(data, "report", "list").output
 
@@ -266,7 +268,7 @@ def test_a_report_whose_files_were_changed_by_hand_is_not_shown(data: Path, lake
     times = old.stat()
     pq.write_table(DATASETS["articles"].table([DATASETS["articles"].completed({"day": D1, **article(1)})]), old)
     os.utime(old, ns=(times.st_atime_ns, times.st_mtime_ns))
-    with pytest.raises(query.QueryError, match="other numbers than when it was saved"):
+    with pytest.raises(session.QueryError, match="other numbers than when it was saved"):
         CliRunner().invoke(tingfeng.cli, ["--data", str(data), "report", "show", key], catch_exceptions=False)
 
 
@@ -303,7 +305,9 @@ def test_numbers_that_a_rerun_moved_are_told(data: Path):
 
 def test_scores_are_compared_with_their_scale_and_noise_is_no_move():
     def numbers(*rows: tuple[str, str, float]) -> pa.Table:
-        return pa.Table.from_pylist([{"view": "v", "row": r, "day": D1, "measure": m, "value": x} for r, m, x in rows], schema=compare.LONG)
+        return pa.Table.from_pylist(
+            [{"view": "v", "row": r, "day": D1, "measure": m, "value": x} for r, m, x in rows], schema=metric_diff.LONG
+        )
 
     before = numbers(
         ("a", "tone_score", 0.01),
@@ -315,7 +319,7 @@ def test_scores_are_compared_with_their_scale_and_noise_is_no_move():
         ("g", "n", 5),
     )
     after = numbers(("a", "tone_score", 0.02), ("b", "tone_score", -0.02), ("c", "n", 102), ("d", "n", 103), ("e", "n", 0.1 + 0.2), ("f", "n", 1), ("h", "n", 5))  # fmt: skip
-    assert [(r["row"], r["change"]) for r in compare.moved(before, after).to_pylist()] == [
+    assert [(r["row"], r["change"]) for r in metric_diff.moved(before, after).to_pylist()] == [
         ("b", "down"), ("d", "up"), ("f", "up"), ("g", "gone"), ("h", "new"),
     ]  # fmt: skip
 
@@ -337,19 +341,19 @@ def test_sql_writes_no_file(tmp_path: Path, statement: str):
     place = tmp_path / "written"
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("create schema mart")
-        query.confine(db, tmp_path)
-        with pytest.raises(query.QueryError, match=r"only questions|Parser Error"):
-            query.ask(db, statement.format(place=place))
+        session.confine(db, tmp_path)
+        with pytest.raises(session.QueryError, match=r"only questions|Parser Error"):
+            session.ask(db, statement.format(place=place))
     assert not place.exists()
 
 
 def test_sql_asks_all_kinds_of_questions(tmp_path: Path):
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("create schema mart; create table mart.t as select 1 as a, 'x' as b")
-        query.confine(db, tmp_path)
+        session.confine(db, tmp_path)
         for statement in ("from t", "with u as (from t) from u", "describe t", "show tables", "summarize t", "explain analyze from t",
                           "explain (from t)", "pivot t on b using sum(a)", "set variable x = 1; select getvariable('x')"):  # fmt: skip
-            assert query.ask(db, statement).num_rows > 0, statement
+            assert session.ask(db, statement).num_rows > 0, statement
 
 
 def test_a_past_holds_the_views_that_its_question_needs():

@@ -15,7 +15,7 @@ from crawlers import spec
 from transforms.registry import STEPS
 from transforms.result import DropReason
 from transforms.schemas import DATASETS
-from warehouse import views
+from warehouse.catalog import views
 
 REPO = Path(__file__).resolve().parent.parent
 TRACKED = [Path(p) for p in subprocess.check_output(["git", "ls-files"], cwd=REPO, text=True).splitlines() if (REPO / p).exists()]

@@ -10,9 +10,10 @@ import pytest
 from test_views import TABLES, curated
 
 from transforms.schemas import DATASETS
-from warehouse import asof, kept, kept_files, kept_scope, views
-from warehouse.definitions import needed
-from warehouse.lake import Lake
+from warehouse.access import time_travel
+from warehouse.catalog import materialized, materialized_files, materialized_scope, views
+from warehouse.catalog.dependencies import needed
+from warehouse.storage.lake import Lake
 
 DAYS = [date(2026, 9, 5), date(2026, 9, 29), date(2026, 10, 6)]
 CURATED = {
@@ -78,7 +79,7 @@ def rows(target: Path, names: list[str] | None = None) -> dict[str, list[str]]:
     """All rows of the views that can be kept, with their columns; the last digits of means depend on the order in which they are summed."""
     found = {}
     with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
-        for view in names or [k.view for k in kept_files.EVERY]:
+        for view in names or [k.view for k in materialized_files.EVERY]:
             columns = [row[:2] for row in db.execute(f"describe {view}").fetchall()]
             short = ", ".join(f"round({name}, 9) as {name}" if kind == "DOUBLE" else name for name, kind in columns)
             found[view] = [str(columns), *sorted(map(repr, db.execute(f"select {short} from {view}").fetchall()))]
@@ -100,7 +101,7 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_files(lake: Lake, tmp_path
     as_view = rows(target, BASE)
     assert [len(as_view[view]) - 1 for view in BASE] == [4, 3, 1]
     assert not files(tmp_path)
-    monkeypatch.setattr(kept, "FROM_ARTICLES", 4)
+    monkeypatch.setattr(materialized, "FROM_ARTICLES", 4)
     (tmp_path / "kept" / "taken_from").mkdir(parents=True)
     (tmp_path / "kept" / "taken_from" / ".2026-09-1.parquet.1.tmp").write_bytes(b"left by a killed build")
     views.build(lake, target, CURATED)
@@ -121,7 +122,7 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_files(lake: Lake, tmp_path
 
 @pytest.mark.usefixtures("base_views_only")
 def test_a_build_that_fails_leaves_the_old_files(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(kept, "FROM_ARTICLES", 1)
+    monkeypatch.setattr(materialized, "FROM_ARTICLES", 1)
     target = tmp_path / "warehouse.duckdb"
     write(lake, DAYS[0], 2)
     views.build(lake, target, CURATED)
@@ -135,12 +136,12 @@ def test_a_build_that_fails_leaves_the_old_files(lake: Lake, tmp_path: Path, mon
 
 @pytest.mark.usefixtures("base_views_only")
 def test_the_past_does_not_read_the_files(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(kept, "FROM_ARTICLES", 1)
+    monkeypatch.setattr(materialized, "FROM_ARTICLES", 1)
     write(lake, DAYS[0], 2)
     write(lake, DAYS[1], 2)
     views.build(lake, tmp_path / "warehouse.duckdb", CURATED)
     with contextlib.closing(duckdb.connect()) as db:
-        asof.fill(db, lake, {"articles": [lake.path("articles", DAYS[0])]}, CURATED)
+        time_travel.fill(db, lake, {"articles": [lake.path("articles", DAYS[0])]}, CURATED)
         assert db.execute("select count(*) from lake.current_articles").fetchone() == (2,)
 
 
@@ -148,9 +149,9 @@ def test_the_past_does_not_read_the_files(lake: Lake, tmp_path: Path, monkeypatc
 def test_every_kept_view_gives_the_rows_of_the_view_after_late_and_changed_days(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    read = needed(views.definitions(), " ".join(k.name for k in kept_files.EVERY))
+    read = needed(views.definitions(), " ".join(k.name for k in materialized_files.EVERY))
     monkeypatch.setattr(views, "definitions", lambda marts=None: read)
-    monkeypatch.setattr(kept, "FROM_ARTICLES", 1)
+    monkeypatch.setattr(materialized, "FROM_ARTICLES", 1)
     target, plain = tmp_path / "warehouse.duckdb", tmp_path / "plain.duckdb"
     write(lake, date(2026, 3, 9), 2)
     write(lake, DAYS[0], 4)
@@ -161,7 +162,7 @@ def test_every_kept_view_gives_the_rows_of_the_view_after_late_and_changed_days(
     write(lake, DAYS[2], 3, chain=f"{DAYS[0]}-0")  # its chain and story began the month before; one article of it is gone
     views.build(lake, target, CURATED)
     second = json.loads((tmp_path / "kept" / "made.json").read_text())["files"]
-    monkeypatch.setattr(kept, "FROM_ARTICLES", 10**9)
+    monkeypatch.setattr(materialized, "FROM_ARTICLES", 10**9)
     views.build(lake, plain, CURATED)
     found, wanted = rows(target), rows(plain)
     assert found == wanted
@@ -177,9 +178,9 @@ def test_every_kept_view_gives_the_rows_of_the_view_after_late_and_changed_days(
 
 
 def test_months_that_a_day_can_change():
-    assert kept_scope.months_of([date(2026, 9, 29)], carried=28) == {"2026-09", "2026-10"}
-    assert kept_scope.months_of([date(2026, 9, 1)], carried=28) == {"2026-09"}
-    assert kept_scope.batches(["2026-01", "2025-12", "2026-02", "2026-03", "2026-06"]) == [
+    assert materialized_scope.months_of([date(2026, 9, 29)], carried=28) == {"2026-09", "2026-10"}
+    assert materialized_scope.months_of([date(2026, 9, 1)], carried=28) == {"2026-09"}
+    assert materialized_scope.batches(["2026-01", "2025-12", "2026-02", "2026-03", "2026-06"]) == [
         ["2025-12", "2026-01", "2026-02"],
         ["2026-03"],
         ["2026-06"],

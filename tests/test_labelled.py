@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from test_tones import SEED, towards
 
-from transforms.text.tone import score_sentence, score_target
-from transforms.text.tone_words import ToneLexicon
+from transforms.text.tone.lexicon import ToneLexicon
+from transforms.text.tone.target_tone import score_sentence, score_target
 
 FOLDER = Path(__file__).resolve().parent / "labelled"
 SENTENCES = [json.loads(line) for line in (FOLDER / "tone_sentences.jsonl").read_text(encoding="utf-8").splitlines()]

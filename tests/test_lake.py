@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.schemas import DATASETS
-from warehouse.lake import Lake, LakeError, window
+from warehouse.storage.lake import Lake, LakeError, window
 
 DAY = date(2026, 10, 5)
 TERMS = DATASETS["terms"]

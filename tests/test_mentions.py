@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from transforms.schemas import ARTICLES
 from transforms.steps import mentions
 from transforms.text.chars import normalise
-from transforms.text.matching import Matcher, Name, fold, spellings
-from warehouse.seeds import read_seed
+from transforms.text.entities.alias_matcher import Matcher, Name, fold, spellings
+from warehouse.pipeline.seed_tables import read_seed
 
 
 @functools.cache

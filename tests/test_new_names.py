@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from crawlers.newsroom import Newsroom, truth_rows
 from crawlers.newsroom.desks import DESKS
 from transforms.steps.candidates import _known
-from transforms.text.matching import fold
-from transforms.text.new_names import find_new
-from warehouse.seeds import read_seed
+from transforms.text.entities.alias_matcher import fold
+from transforms.text.entities.new_entity_candidates import find_new
+from warehouse.pipeline.seed_tables import read_seed
 
 NEWSROOM = Path(__file__).resolve().parent.parent / "crawlers" / "newsroom" / "seeds"
 

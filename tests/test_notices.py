@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from tingfeng import cli
 from transforms.schemas import DATASETS
-from warehouse import notices
-from warehouse.lake import Lake
+from warehouse.operations import notify
+from warehouse.storage.lake import Lake
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # a plugin of Apprise imports it
 
@@ -95,7 +95,7 @@ def test_what_was_told_is_not_told_again_but_a_new_place_is(service: Service, tm
 def test_service_that_refuses_is_named_without_its_secret_and_asked_again(service: Service, tmp_path: Path) -> None:
     service.status = 500
     answer = tell(tmp_path, WALLS, to=service.address)
-    assert answer.exit_code == notices.TEMPORARY
+    assert answer.exit_code == notify.TEMPORARY
     assert "not taken by json://" in answer.output
     assert "secret" not in answer.output
     service.status = 200
@@ -115,7 +115,7 @@ def test_services_of_the_documentation_are_known(address: str) -> None:
 
 def test_unknown_address_is_wrong_usage(tmp_path: Path) -> None:
     answer = tell(tmp_path, WALLS, to="nonsense://secret")
-    assert answer.exit_code == notices.USAGE
+    assert answer.exit_code == notify.USAGE
     assert "begins with nonsense:" in answer.output
     assert "secret" not in answer.output
 
@@ -123,7 +123,7 @@ def test_unknown_address_is_wrong_usage(tmp_path: Path) -> None:
 @pytest.mark.parametrize("failures", ["no json", '{"a": 1}', "[1]"])
 def test_failures_that_are_no_list_are_wrong_usage(tmp_path: Path, failures: str) -> None:
     answer = CliRunner().invoke(cli, ["--data", str(tmp_path), "notify", "--failures", failures])
-    assert answer.exit_code == notices.USAGE
+    assert answer.exit_code == notify.USAGE
 
 
 def test_nothing_to_tell_and_nobody_to_tell_are_no_failure(tmp_path: Path) -> None:
@@ -147,19 +147,19 @@ def test_nothing_to_tell_and_nobody_to_tell_are_no_failure(tmp_path: Path) -> No
     ],
 )
 def test_reason_finds_its_cause(reason: str, key: str) -> None:
-    (cause,) = notices.causes_of([failure("crawl", "a", reason)])
+    (cause,) = notify.causes_of([failure("crawl", "a", reason)])
     assert cause.key == key
     assert cause.mend
 
 
 def test_same_crash_of_several_days_is_one_cause() -> None:
     days = [failure("fill", f"2026-10-0{n}", f"tingfeng backfill --from=2026-10-0{n}: exit code 1: KeyError: 'a'") for n in range(1, 4)]
-    (cause,) = notices.causes_of(days)
+    (cause,) = notify.causes_of(days)
     assert len(cause.places) == 3
 
 
 def test_long_and_hostile_reasons_stay_short_and_harmless() -> None:
-    (cause,) = notices.causes_of([failure("crawl", f"p{n}", "x\x1b[31m\u202e" + "y" * 10_000) for n in range(50)])
+    (cause,) = notify.causes_of([failure("crawl", f"p{n}", "x\x1b[31m\u202e" + "y" * 10_000) for n in range(50)])
     assert len(cause.text()) < 700
     assert "\x1b" not in cause.text()
     assert "等 50 处" in cause.text()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from transforms.page.extract import extract_page
-from transforms.page.record import Extracted, Rejected
+from transforms.page.extracted import Extracted, Rejected
 from transforms.result import DropReason
 
 PAGES = Path(__file__).parent / "pages" / "_generic"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.page.extract import extract_page
-from transforms.page.record import Extracted, Rejected
+from transforms.page.extracted import Extracted, Rejected
 
 PAGES = sorted((Path(__file__).parent / "pages" / "_generic").glob("*.html"))
 AT = datetime(2026, 5, 20, 10, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from transforms.page.cleaners import CLEANERS
 from transforms.page.extract import extract_page
-from transforms.page.record import Extracted
+from transforms.page.extracted import Extracted
 from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
 
 AT = datetime(2026, 5, 20, 10, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from transforms.page.extract import extract_page
-from transforms.page.record import Extracted
+from transforms.page.extracted import Extracted
 
 PAGES = Path(__file__).parent / "pages" / "_generic"
 NEWS = "https://news.example.com/2026/0520/12346.shtml"

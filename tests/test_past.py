@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from transforms.schemas import ARTICLES, COPIES, SIGNATURES
-from transforms.text.similarity import candidates
+from transforms.text.copies.candidate_pairs import candidates
 from transforms.timeline import samples_of, samples_of_both
-from warehouse.lake import Lake
-from warehouse.past import Past, latest, newest
+from warehouse.pipeline.window import Past, latest, newest
+from warehouse.storage.lake import Lake
 
 FIRST = date(2026, 10, 1)
 DAYS = [FIRST + timedelta(days=k) for k in range(5)]

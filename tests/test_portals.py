@@ -9,7 +9,7 @@ import pytest
 from crawlers.runs import identify
 from crawlers.scaffold import PAGES, found_fields, found_links, read_case, read_saved, read_saved_list, saved_pages
 from crawlers.spec import PORTALS, Portal, SpecError, load_portal, load_portals
-from transforms.page.record import Extracted
+from transforms.page.extracted import Extracted
 from transforms.text.chars import collapse, normalise
 from transforms.text.dates import BEIJING
 

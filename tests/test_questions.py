@@ -16,9 +16,11 @@ import pytest
 from test_views import TABLES, curated, shown, stored, warehouse
 
 from transforms.schemas import DATASETS
-from warehouse import questions, search_index, views
-from warehouse.lake import Lake
-from warehouse.query import table_of
+from warehouse.access import questions
+from warehouse.catalog import views
+from warehouse.search import index
+from warehouse.storage.lake import Lake
+from warehouse.storage.session import table_of
 
 CASES = Path(__file__).parent / "cases" / "questions"
 QUESTIONS = {q.name: q for q in questions.questions()}
@@ -63,7 +65,7 @@ def test_question_gives_the_known_answer(room: duckdb.DuckDBPyConnection, lake: 
     case = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     if "mart.search" in QUESTIONS[name].sql:  # reads an index of real files
         with warehouse(lake, case["given"], {}, ["headlines"]) as db:
-            search_index.update(lake.root.parent)
+            index.update(lake.root.parent)
             answer = table_of(db, QUESTIONS[name].sql).to_pylist()
     else:
         put(room, case)

@@ -20,8 +20,9 @@ from crawlers.newsroom.marks import comments_n
 from crawlers.newsroom.site import find, moment
 from crawlers.spec import NEWSROOM_PORTALS
 from transforms.text.chars import normalise
-from warehouse.commands import publish, run_steps
-from warehouse.query import ask, connect
+from warehouse.catalog.command import publish
+from warehouse.pipeline.command import run_steps
+from warehouse.storage.session import ask, connect
 
 pytestmark = pytest.mark.slow
 ROOM = Newsroom(seed=1, pages=400, days=2)

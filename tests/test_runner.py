@@ -11,11 +11,11 @@ from transforms.registry import STEPS
 from transforms.result import ContractError, Drop, DropReason, StepResult
 from transforms.schemas import DATASETS, FETCHES, PAGES
 from transforms.steps import terms
-from warehouse import runner as runner_module
-from warehouse.backfill import changes, linked_copy
-from warehouse.lake import Lake
-from warehouse.past import newest
-from warehouse.runner import Runner, steps_due
+from warehouse.operations.backfill import changes, linked_copy
+from warehouse.pipeline import runner as runner_module
+from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.pipeline.window import newest
+from warehouse.storage.lake import Lake
 
 D1, D2 = date(2026, 10, 5), date(2026, 10, 6)
 PAGE = """<html lang="zh"><head><meta charset="utf-8"><title>{title}_云见网</title></head><body><h1>{title}</h1>

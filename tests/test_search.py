@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from searching import DAY, NOON, article, publish, write
 
 from transforms.schemas import COPIES
-from transforms.text.postings import postings as postings_of
-from warehouse.lake import Lake, LakeError
-from warehouse.query import QueryError
-from warehouse.search import SearchError, search, snippet, update
-from warehouse.search_index import POSTING, SearchIndex
-from warehouse.search_query import read
+from transforms.text.index.postings import postings as postings_of
+from warehouse.search.hits import SearchError, search, snippet, update
+from warehouse.search.index import POSTING, SearchIndex
+from warehouse.search.query_language import read
+from warehouse.storage.lake import Lake, LakeError
+from warehouse.storage.session import QueryError
 
 TEXTS = {
     "a1": ("星河发布新款芯片", "星河公司在上海发布了新款芯片。这款芯片用于手机，售价三千元。"),

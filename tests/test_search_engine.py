@@ -1,4 +1,4 @@
-"""Two ways to ask one index: warehouse/search_engine.py gives the rows that mart.search gives, or complains in the same words."""
+"""Two ways to ask one index: warehouse/search/engine.py gives the rows that mart.search gives, or complains in the same words."""
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta
@@ -12,11 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from searching import DAY, article, make_views, write
 
-from warehouse import search_engine
-from warehouse.lake import Lake
-from warehouse.search_engine import SearchEngine
-from warehouse.search_index import update
-from warehouse.search_query import MAX_DEPTH, MAX_WORDS, SearchError, _holds, read
+from warehouse.search import engine
+from warehouse.search.engine import SearchEngine
+from warehouse.search.index import update
+from warehouse.search.query_language import MAX_DEPTH, MAX_WORDS, SearchError, _holds, read
+from warehouse.storage.lake import Lake
 
 PHRASES = ("星河发布新款芯片", "云杉汽车", "提高通信速度", "高通", "手机", "判决书", "的", "车", "iPhone17", "5G", "AI大模型", "沈澜月", "かな", "한국", "。", "，", " ")  # fmt: skip
 WORDS = ("芯片", "晶片", "雲杉", "云杉汽车", "高通", "通信", "车", "iphone", "IPHONE 17", "5G手机", "沈瀾月", "判决", "决书", "大模型", "かな", "没有的词", "的", "。", "İx", "Σ")  # fmt: skip
@@ -216,4 +216,4 @@ def test_dates_are_the_same_days(db, data, since, until):
 
 def test_weights_are_those_of_the_macro(db):
     said = db.sql("select lake.search_weight(seen::utinyint) as w from range(256) t(seen)").to_arrow_table()["w"].to_pylist()
-    assert said == search_engine._weights().tolist()
+    assert said == engine._weights().tolist()

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jieba_peer import jieba_with_terms
 
-from transforms.text.segment import cut, default, sentences
-from transforms.text.tech_words import TECH_WORDS
+from transforms.text.language.segment import cut, default, sentences
+from transforms.text.language.tech_words import TECH_WORDS
 
 INVENTED = (
     "蔚来自研芯片昨日流片，大模型推理成本下降了37.5%。",

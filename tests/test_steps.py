@@ -20,8 +20,8 @@ from transforms.columns import Dataset
 from transforms.registry import STEPS, Step
 from transforms.schemas import DATASETS, PAGES
 from transforms.steps import tones, topics
-from transforms.text import threads
-from warehouse.runner import _check, _split
+from transforms.text.stories import story_assignment
+from warehouse.pipeline.runner import _check, _split
 
 CASES = Path(__file__).parent / "cases" / "steps"
 NAMES = sorted(f"{p.parent.name}/{p.stem}" for p in CASES.glob("*/*.json"))
@@ -109,7 +109,7 @@ def test_golden_case(name: str):
 
 
 def test_what_stands_in_the_table_and_in_a_file_is_the_same():
-    assert STEPS["stories"].window_days == threads.OPEN_DAYS
+    assert STEPS["stories"].window_days == story_assignment.OPEN_DAYS
     for name, step in (("tones", tones), ("topics", topics)):
         assert step.MODEL.endswith(f"-{STEPS[name].version}"), name
 
@@ -146,7 +146,7 @@ def test_running_twice_gives_the_same_and_leaves_the_input_alone(name: str):
 @pytest.mark.parametrize("name", sorted(s.name for s in STEPS.values() if s.batched and s.reads[0] != "pages"))
 def test_splitting_the_input_anywhere_changes_nothing(name: str, monkeypatch):
     step = STEPS[name]
-    monkeypatch.setattr("warehouse.runner.ROWS_PER_BATCH", 1)
+    monkeypatch.setattr("warehouse.pipeline.runner.ROWS_PER_BATCH", 1)
     for golden in cases_of(name):
         inputs = inputs_of(step, golden["given"])
         sides = {k: inputs.pop(k) for k in step.sides}

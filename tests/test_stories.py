@@ -8,10 +8,10 @@ import pytest
 
 from transforms.schemas import ARTICLES, COPIES, MENTIONS, STORIES
 from transforms.steps import stories
-from transforms.text import threads
-from transforms.text.key_terms import RAREST, Background, key_terms, terms, unit_of
+from transforms.text.stories import story_assignment
+from transforms.text.stories.term_weights import RAREST, Background, key_terms, terms, unit_of
 from transforms.text.times import BEIJING
-from warehouse.seeds import read_seed
+from warehouse.pipeline.seed_tables import read_seed
 
 DAY = date(2026, 10, 5)
 
@@ -90,11 +90,11 @@ def test_order_of_rows_does_not_matter():
 
 def test_silent_story_is_closed_and_a_long_one_stays_open():
     once = run([article("a", "沈澜月在栖山失联", LOST)])
-    late = article("d", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=threads.OPEN_DAYS_PER_DAY + 1))
+    late = article("d", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=story_assignment.OPEN_DAYS_PER_DAY + 1))
     assert placed(run([late], past=once)) == {"d": "d"}
     rows = [article(f"a{n}", "沈澜月在栖山失联", LOST + STILL_LOST, day=DAY + timedelta(days=n)) for n in range(4)]
     assert placed(run([late], past=run(rows))) == {"d": "a0"}
-    assert not threads.is_open(threads.OPEN_DAYS + 1, 1000)
+    assert not story_assignment.is_open(story_assignment.OPEN_DAYS + 1, 1000)
 
 
 def test_copies_follow_their_origin_and_count_once():

@@ -3,9 +3,9 @@
 import pytest
 
 from transforms.page.provenance import read_notes
-from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
-from transforms.text.bylines import byline, editors, in_brackets, is_chinese_name, outlet_of, split_names
-from transforms.text.claims import claims, is_furniture, source_name
+from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
+from transforms.text.page_lines.bylines import byline, editors, in_brackets, is_chinese_name, outlet_of, split_names
+from transforms.text.page_lines.header_fields import claims, is_furniture, source_name
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 
 from transforms.schemas import ARTICLES, MENTIONS, TONES
 from transforms.steps import tones
-from transforms.text.tone import TargetTone, score_sentence, score_target
-from transforms.text.tone_words import ToneLexicon
+from transforms.text.tone.lexicon import ToneLexicon
+from transforms.text.tone.target_tone import TargetTone, score_sentence, score_target
 
 SEED = Path(__file__).resolve().parent.parent / "warehouse" / "seeds" / "tone_words.csv"
 

@@ -10,8 +10,8 @@ import pytest
 from crawlers.newsroom import Newsroom, truth_rows
 from transforms.schemas import ARTICLES, MENTIONS, TOPICS
 from transforms.steps import mentions, topics
-from transforms.text.topic_cues import TopicCues
-from warehouse.seeds import read_seed
+from transforms.text.topics.topic_cues import TopicCues
+from warehouse.pipeline.seed_tables import read_seed
 
 OFF_TOPIC = Path(__file__).parent / "labelled" / "off_topic.txt"
 NEWSROOM = Path(__file__).resolve().parent.parent / "crawlers" / "newsroom" / "seeds"

@@ -8,9 +8,9 @@ import pytest
 
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
-from warehouse import views
-from warehouse.lake import Lake
-from warehouse.query import table_of
+from warehouse.catalog import views
+from warehouse.storage.lake import Lake
+from warehouse.storage.session import table_of
 
 FIRST = date(2026, 9, 1)  # a Tuesday
 DAYS = 43

@@ -9,11 +9,11 @@ import pytest
 
 from transforms.schemas import ARTICLES, SIGNATURES
 from transforms.steps import links, signatures
-from transforms.text.compare import fold_many
-from warehouse import trial_rows
-from warehouse.seeds import read_seed
-from warehouse.trial_links import StoredTexts, try_links
-from warehouse.trial_rows import TrialError, article_parts, articles_of, read_rows
+from transforms.text.copies.folding import fold_many
+from warehouse.pipeline.seed_tables import read_seed
+from warehouse.trial import rows
+from warehouse.trial.links import StoredTexts, try_links
+from warehouse.trial.rows import TrialError, article_parts, articles_of, read_rows
 
 CHARS = [chr(c) for c in range(0x4E00, 0x4E00 + 900)] + ["，", "。", "\n", "3", "5", "a", "𠮷", "𝟙", "é"]
 ROW = {"article_id": "x", "text": "雨下了一夜。"}
@@ -54,7 +54,7 @@ def file_of(path, rows):
 
 @pytest.mark.parametrize("block", [1, 2_000, 1 << 22])
 def test_blocks_of_a_file_hold_what_its_lines_hold(tmp_path, monkeypatch, block):
-    monkeypatch.setattr(trial_rows, "BLOCK", block)
+    monkeypatch.setattr(rows, "BLOCK", block)
     path = file_of(tmp_path / "rows.jsonl", written(random.Random(7), 40))
     assert pa.concat_tables(articles_of(path)).to_pylist() == pa.concat_tables(article_parts(read_rows(path))).to_pylist()
 
@@ -79,7 +79,7 @@ def test_a_block_that_fits_no_columns_is_read_line_by_line(tmp_path):
     ],
 )
 def test_a_wrong_line_is_named_wherever_a_block_begins(tmp_path, monkeypatch, line, told):
-    monkeypatch.setattr(trial_rows, "BLOCK", 300)
+    monkeypatch.setattr(rows, "BLOCK", 300)
     path = file_of(tmp_path / "rows.jsonl", [ROW] * 30)
     path.write_bytes(path.read_bytes() + line + b"\n")
     with pytest.raises(TrialError, match=told):

@@ -15,9 +15,9 @@ import pytest
 from opening import check_ways_to_rows
 
 from transforms.schemas import DATASETS
-from warehouse import views
-from warehouse.lake import Lake
-from warehouse.query import table_of
+from warehouse.catalog import views
+from warehouse.storage.lake import Lake
+from warehouse.storage.session import table_of
 
 CASES = Path(__file__).parent / "cases"
 VIEWS = sorted(p.stem for p in views.VIEWS.glob("*.sql"))

@@ -1,6 +1,6 @@
 """The table of steps: what each reads, which days, which curated tables. The function that does it is `run` in the file of the step's name.
 
-The runner (warehouse/runner.py) calls `run(**inputs)` with keyword arguments only:
+The runner (warehouse/pipeline/runner.py) calls `run(**inputs)` with keyword arguments only:
     <dataset>        one pyarrow.Table for each name in `reads`, rows of the day; `articles` holds the newest revision of each article
     past_<dataset>   one table for each name in `past`, the `window_days` days before the day, only the columns named there
     former_<name>    the columns `former` of the rows that the step itself made of the day before; they are no reason to run it again

@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.text.compare import Marks, Places, fold_many
-from transforms.text.intervals import NEVER, WIDTHS, Interval, Moments, intervals
-from transforms.text.similarity import SLOT_SHIFT, Rows, Samples, slots_of
+from transforms.text.copies.candidate_pairs import SLOT_SHIFT, Rows, Samples, slots_of
+from transforms.text.copies.folding import Marks, Places, fold_many
+from transforms.text.copies.time_intervals import NEVER, WIDTHS, Interval, Moments, intervals
 
 TITLE_CHARS = 80
 DIGEST = "digest"

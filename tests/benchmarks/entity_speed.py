@@ -20,7 +20,7 @@ from crawlers.newsroom import Newsroom, truth_rows  # noqa: E402 (the path comes
 from transforms.result import StepResult  # noqa: E402
 from transforms.schemas import ARTICLES  # noqa: E402
 from transforms.steps import candidates, mentions, terms, topics  # noqa: E402
-from warehouse.seeds import read_seed  # noqa: E402
+from warehouse.pipeline.seed_tables import read_seed  # noqa: E402
 
 LENGTH = 1500
 DEMO = REPO / "crawlers" / "newsroom" / "seeds"

@@ -18,9 +18,9 @@ from invented_articles import Newsroom
 
 from transforms.schemas import COPIES, STORIES
 from transforms.steps import signatures
-from warehouse.lake import Lake
-from warehouse.seeds import read_seed
-from warehouse.trials import article_parts
+from warehouse.pipeline.seed_tables import read_seed
+from warehouse.storage.lake import Lake
+from warehouse.trial.commands import article_parts
 
 LAST_DAY = date(2026, 10, 31)
 N_DAYS = 30

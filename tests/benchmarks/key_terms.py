@@ -21,8 +21,8 @@ sys.path.insert(0, str(REPO))
 from crawlers.newsroom import Newsroom, truth_rows  # noqa: E402 (the path comes first)
 from transforms.schemas import ARTICLES  # noqa: E402
 from transforms.steps import candidates, mentions, terms  # noqa: E402
-from transforms.text.tech_words import TECH_WORDS  # noqa: E402
-from warehouse.seeds import read_seed  # noqa: E402
+from transforms.text.language.tech_words import TECH_WORDS  # noqa: E402
+from warehouse.pipeline.seed_tables import read_seed  # noqa: E402
 
 BENCH = REPO.parent / "shared" / "bench" / "nlp" / "topic_title.jsonl"
 DEMO = REPO / "crawlers" / "newsroom" / "seeds"

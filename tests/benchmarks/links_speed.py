@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from warehouse.lake import Lake
+    from warehouse.storage.lake import Lake
 
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO))
@@ -81,7 +81,7 @@ def one_day(n: int, n_window: int, folder: Path, steps: Sequence[str]) -> None:
     """Steps of one day, each in a process of its own, in a lake that holds the thirty days before it."""
     from invented_lake import LAST_DAY, fill
 
-    from warehouse.lake import Lake
+    from warehouse.storage.lake import Lake
 
     lake = Lake(folder)
     if not lake.path("articles", LAST_DAY).exists():
@@ -103,10 +103,10 @@ def one_step(folder: Path, step: str) -> None:
     """One step of the last day."""
     from invented_lake import LAST_DAY
 
-    from warehouse.lake import Lake
-    from warehouse.runner import Runner
-    from warehouse.seeds import read_seed
-    from warehouse.trials import NoSource
+    from warehouse.pipeline.runner import Runner
+    from warehouse.pipeline.seed_tables import read_seed
+    from warehouse.storage.lake import Lake
+    from warehouse.trial.commands import NoSource
 
     def side(name: str) -> Any:
         return None if name.endswith("_model") else read_seed(name)

@@ -25,8 +25,11 @@ import pyarrow.compute as pc
 
 import tingfeng
 from transforms.schemas import DATASETS
-from warehouse import query, questions, search_index, views
-from warehouse.lake import Lake
+from warehouse.access import questions
+from warehouse.catalog import views
+from warehouse.search import index
+from warehouse.storage import session
+from warehouse.storage.lake import Lake
 
 LAST_DAY = date(2026, 10, 7)
 PORTALS = ["lanpu", "haiyan", *(f"site{n:02d}" for n in range(38))]
@@ -194,7 +197,7 @@ def main() -> None:
             started = time.process_time()
             invented.fill(project.lake)
             print(f"{invented.n_a_day * given.days:,} articles written in {time.process_time() - started:.0f} s CPU")
-        search_index.update(data, invented.days[-given.searched :])
+        index.update(data, invented.days[-given.searched :])
         print(f"warehouse built in {build(data, project, invented)}", flush=True)
         if given.again:
             for name in DATASETS:
@@ -204,15 +207,15 @@ def main() -> None:
         print(f"kept {megabytes(data / 'kept'):,.0f} MB beside a lake of {megabytes(data / 'lake'):,.0f} MB")
         medians, slowest, every = [], 0.0, []
         print(f"{'question':34}{'rows':>7}{'median s':>10}{'max s':>8}{'CPU s':>8}{'plain Parquet s':>17}")
-        with query.connect(data) as db, duckdb.connect() as plain:
-            plain.execute(f"create view articles as from read_parquet({query.quoted(project.lake.glob('articles'))})")
+        with session.connect(data) as db, duckdb.connect() as plain:
+            plain.execute(f"create view articles as from read_parquet({session.quoted(project.lake.glob('articles'))})")
             for question in questions.questions():
-                n_rows = query.ask(db, question.sql).num_rows
-                seconds = timed(partial(query.ask, db, question.sql), given.runs)
+                n_rows = session.ask(db, question.sql).num_rows
+                seconds = timed(partial(session.ask, db, question.sql), given.runs)
                 beside = (
-                    statistics.median(timed(partial(query.table_of, plain, RAW[question.number]), 1)) if question.number in RAW else None
+                    statistics.median(timed(partial(session.table_of, plain, RAW[question.number]), 1)) if question.number in RAW else None
                 )
-                cpu = timed(partial(query.ask, db, question.sql), 0, time.process_time)[0]
+                cpu = timed(partial(session.ask, db, question.sql), 0, time.process_time)[0]
                 every += seconds
                 medians.append(statistics.median(seconds))
                 slowest = max(slowest, *seconds)

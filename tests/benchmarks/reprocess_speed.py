@@ -26,7 +26,7 @@ import tingfeng
 from crawlers.archive import Archive
 from crawlers.newsroom import Newsroom, site
 from transforms.registry import STEPS
-from warehouse.runner import Runner
+from warehouse.pipeline.runner import Runner
 
 FIRST = date(2025, 10, 1)
 FETCHED_AFTER = timedelta(minutes=20)

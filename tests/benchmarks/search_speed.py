@@ -26,13 +26,14 @@ import pyarrow.parquet as pq
 from crawlers.newsroom.plan import Newsroom
 from crawlers.newsroom.writing import original
 from transforms.schemas import ARTICLES
-from transforms.text import segment
-from warehouse import query, views
-from warehouse.lake import Lake
-from warehouse.search import search, update
-from warehouse.search_engine import SearchEngine
-from warehouse.search_index import SearchIndex, define
-from warehouse.search_query import read
+from transforms.text.language import segment
+from warehouse.catalog import views
+from warehouse.search.engine import SearchEngine
+from warehouse.search.hits import search, update
+from warehouse.search.index import SearchIndex, define
+from warehouse.search.query_language import read
+from warehouse.storage import session
+from warehouse.storage.lake import Lake
 
 Spent = tuple[float, float]
 
@@ -148,10 +149,10 @@ def main() -> None:
             first[words] = timed(times["engine", n_words], lambda words=words: rows_of_engine(data, words))
             timed(times["search()", n_words], lambda words=words: search(data, words))
         some = asked[:: max(1, len(asked) // args.macros)]
-        with query.connect(data) as db:
+        with session.connect(data) as db:
             for words in some:
-                sql = f"select article_id, score from mart.search({query.quoted(words)}, n := 20)"
-                rows = timed(times["macro", len(words.split())], lambda sql=sql: query.ask(db, sql)).to_pylist()
+                sql = f"select article_id, score from mart.search({session.quoted(words)}, n := 20)"
+                rows = timed(times["macro", len(words.split())], lambda sql=sql: session.ask(db, sql)).to_pylist()
                 if rows != first[words]:
                     print(f"NOT THE SAME: {words}")
         for words in asked[: args.processes]:

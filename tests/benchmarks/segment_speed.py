@@ -19,7 +19,7 @@ from jieba_peer import jieba_with_terms  # noqa: E402 (the path comes first)
 
 from crawlers.newsroom import Newsroom, truth_rows  # noqa: E402 (the path comes first)
 from transforms.text.chars import normalise  # noqa: E402
-from transforms.text.segment import cut  # noqa: E402
+from transforms.text.language.segment import cut  # noqa: E402
 
 BENCH = REPO.parent / "shared" / "bench"
 INVENTED = 2_000

@@ -26,10 +26,10 @@ import pyarrow as pa
 from crawlers.newsroom import Newsroom, truth_rows
 from transforms.schemas import ARTICLES, COUNTS, FETCHES
 from transforms.text.chars import normalise
-from warehouse.lake import Lake
-from warehouse.runner import Runner
-from warehouse.seeds import read_seed
-from warehouse.trials import read_table
+from warehouse.pipeline.runner import Runner
+from warehouse.pipeline.seed_tables import read_seed
+from warehouse.storage.lake import Lake
+from warehouse.trial.commands import read_table
 
 BEFORE = ("signatures", "links", "copies", "mentions")
 SEEDS = REPO / "crawlers" / "newsroom" / "seeds"

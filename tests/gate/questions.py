@@ -14,13 +14,14 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(REPO))
 
-from warehouse import query, questions
+from warehouse.access import questions
+from warehouse.storage import session
 
 
 def write(data: Path) -> None:
     """Ask every question and write the page."""
-    with query.connect(data) as db:
-        answers = [query.ask(db, q.sql) for q in questions.questions()]
+    with session.connect(data) as db:
+        answers = [session.ask(db, q.sql) for q in questions.questions()]
     empty = [q.number for q, answer in zip(questions.questions(), answers, strict=True) if not answer.num_rows]
     if empty:
         raise SystemExit(f"the demo has no answer to the questions {empty}")

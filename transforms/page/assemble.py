@@ -10,25 +10,25 @@ from transforms.page import kind as kinds
 from transforms.page import layout as own
 from transforms.page.blocks import Block, elements
 from transforms.page.body import Body, find_body, live_noise
-from transforms.page.clock import read_time
+from transforms.page.embedded_state import State, read_state
+from transforms.page.extracted import Answer, Extracted, Rejected
 from transforms.page.fields import canonical_of, platform_of, time_of_id
+from transforms.page.forum_thread import first_post
 from transforms.page.lines import Lines, read_lines
 from transforms.page.media import images_of, links_of, printed_links
+from transforms.page.metadata import Witness, listen, state_body
 from transforms.page.provenance import read_notes
-from transforms.page.record import Answer, Extracted, Rejected
-from transforms.page.state import State, read_state
-from transforms.page.thread import first_post
+from transforms.page.published_time import read_time
 from transforms.page.title import Headline, find_title
 from transforms.page.tree import Page, blocks_of, parse_markup
-from transforms.page.witness import Witness, listen, state_body
 from transforms.result import DropReason
 from transforms.rules import Layout, PortalRules, is_count
-from transforms.text import bylines
-from transforms.text.boilerplate import fold
 from transforms.text.chars import collapse, is_obfuscated, n_han, normalise, script_of
-from transforms.text.claims import claims, source_name
 from transforms.text.counts import read_count
 from transforms.text.dates import Moment, parse_moment, zone_of
+from transforms.text.page_lines import bylines
+from transforms.text.page_lines.boilerplate import fold
+from transforms.text.page_lines.header_fields import claims, source_name
 from transforms.text.urls import absolute
 
 MARGIN = 4  # pictures stand before the first and after the last paragraph

@@ -9,8 +9,8 @@ from datetime import datetime
 from lxml import etree
 
 from transforms.page import assemble, plain
-from transforms.page.record import Extracted, Rejected
-from transforms.page.source import json_source, split
+from transforms.page.extracted import Extracted, Rejected
+from transforms.page.html_source import json_source, split
 from transforms.page.tree import parse
 from transforms.result import DropReason
 from transforms.rules import PortalRules

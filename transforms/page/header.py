@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 
 from transforms.page.blocks import Block, Element, labels
-from transforms.page.record import Answer
-from transforms.text import bylines
-from transforms.text.boilerplate import fold
-from transforms.text.claims import DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
+from transforms.page.extracted import Answer
+from transforms.text.page_lines import bylines
+from transforms.text.page_lines.boilerplate import fold
+from transforms.text.page_lines.header_fields import DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
 
 BEFORE, AFTER, NEAR = 5, 24, 8
 MAX_LINE = 200

@@ -6,7 +6,7 @@ Only clear signs count: a page that is a poor article is kept, a page that is no
 import re
 
 from transforms.page.blocks import Block
-from transforms.page.record import Rejected
+from transforms.page.extracted import Rejected
 from transforms.page.tree import Page
 from transforms.result import DropReason
 from transforms.text.chars import n_han

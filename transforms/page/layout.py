@@ -11,10 +11,10 @@ from lxml.cssselect import CSSSelector
 
 from transforms.page.blocks import Element
 from transforms.page.cleaners import CLEANERS
-from transforms.page.record import Answer
-from transforms.page.source import JSON
+from transforms.page.extracted import Answer
+from transforms.page.html_source import JSON
+from transforms.page.metadata import load_json
 from transforms.page.tree import Page
-from transforms.page.witness import load_json
 from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
 from transforms.text.chars import collapse
 

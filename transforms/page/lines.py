@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from transforms.page.blocks import BLOCK_TAGS, HEADINGS, Block, labels
 from transforms.page.body import is_noise
 from transforms.page.title import solid
-from transforms.text import bylines
-from transforms.text.boilerplate import fold, is_cut, line_class, without_tail
-from transforms.text.claims import claims, is_furniture, tokens
+from transforms.text.page_lines import bylines
+from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
+from transforms.text.page_lines.header_fields import claims, is_furniture, tokens
 
 MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
 _STOP = re.compile(r"[，。！？；]")

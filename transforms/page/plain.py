@@ -3,15 +3,15 @@
 import re
 from datetime import UTC, datetime
 
+from transforms.page.extracted import Extracted, Rejected
 from transforms.page.fields import canonical_of, platform_of, time_of_id
 from transforms.page.media import printed_links
 from transforms.page.provenance import read_notes
-from transforms.page.record import Extracted, Rejected
 from transforms.result import DropReason
 from transforms.rules import PortalRules
-from transforms.text import bylines
-from transforms.text.boilerplate import fold, is_cut, line_class
 from transforms.text.chars import is_obfuscated, normalise, script_of
+from transforms.text.page_lines import bylines
+from transforms.text.page_lines.boilerplate import fold, is_cut, line_class
 
 MAX_TITLE = 60
 _PICTURE = re.compile(r"!\[[^\]]{0,200}\]\(([^)]{0,2000})\)")

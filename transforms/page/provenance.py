@@ -7,7 +7,7 @@ lead_in (a line that announces what another report says: 据此前的报道：).
 import re
 from collections.abc import Iterable
 
-from transforms.page.record import Note
+from transforms.page.extracted import Note
 from transforms.text.urls import absolute, domain_of, mirror_of
 
 MAX_NOTES = 30

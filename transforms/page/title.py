@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.page.blocks import HEADINGS, Block, Element, labels
-from transforms.page.record import Answer
+from transforms.page.extracted import Answer
 from transforms.page.tree import Page
 from transforms.text.chars import collapse
 

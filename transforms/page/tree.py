@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 
 from transforms.page.blocks import MIN_WORTH, Block, Element, Region, Stamp, is_hinted, worth
-from transforms.page.source import Source, flattened
+from transforms.page.html_source import Source, flattened
 from transforms.page.visibility import Sheet, bodies_among, sheet_of
 from transforms.page.walk import SPACE, Walk
 

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import xxhash
 
 from transforms.page.extract import extract_page
+from transforms.page.extracted import Extracted, Rejected
 from transforms.page.fields import key_of, rules_for
-from transforms.page.record import Extracted, Rejected
 from transforms.result import Drop, DropReason, StepResult
 from transforms.rules import PortalRules
 from transforms.schemas import ARTICLES, COUNTS

@@ -3,7 +3,7 @@
 In:     articles, mentions; sides: aliases, publishers (names that are known already)
 Out:    candidates, one row per article and name
 Drops:  no_candidate
-Why:    a table of names is out of date on the day that it is written. Names are found by how news speaks of them (text/new_names.py); a name
+Why:    a table of names is out of date on the day that it is written. Names are found by how news speaks of them (text/entities/new_entity_candidates.py); a name
         inside a known one is known, and one that holds a known name is shown beside it, because it may be an alias.
 """
 
@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import CANDIDATES
-from transforms.text.known_names import COMPANIES, ORGANISATIONS
-from transforms.text.matching import fold, spellings
-from transforms.text.new_names import NewName, find_new
-from transforms.text.segment import sentences
+from transforms.text.entities.alias_matcher import fold, spellings
+from transforms.text.entities.known_names import COMPANIES, ORGANISATIONS
+from transforms.text.entities.new_entity_candidates import NewName, find_new
+from transforms.text.language.segment import sentences
 
 Spans = list[tuple[int, int, bool, str]]
 

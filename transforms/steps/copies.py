@@ -17,12 +17,12 @@ import pyarrow.compute as pc
 
 from transforms.result import StepResult
 from transforms.schemas import COPIES
-from transforms.text.chains import verdicts
-from transforms.text.intervals import interval
-from transforms.text.members import Edge, Member, Past, Verdict
-from transforms.text.outlets import Outlets, name_key
-from transforms.text.relations import DIGEST
-from transforms.text.testimony import Testimony
+from transforms.text.copies.chain_members import Edge, Member, Past, Verdict
+from transforms.text.copies.chains import verdicts
+from transforms.text.copies.publishers import Outlets, name_key
+from transforms.text.copies.relations import DIGEST
+from transforms.text.copies.source_evidence import Testimony
+from transforms.text.copies.time_intervals import interval
 
 PAST_COLUMNS = (
     "article_id",

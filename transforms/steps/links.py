@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
-from transforms.text.alignment import ALL, Figures, Texts
-from transforms.text.compare import FoldedMany, Places, fold_many
-from transforms.text.intervals import gaps_days
-from transforms.text.outlets import Outlets
-from transforms.text.relations import (
+from transforms.text.copies.candidate_pairs import Candidates, Common, candidates
+from transforms.text.copies.folding import FoldedMany, Places, fold_many
+from transforms.text.copies.overlap import ALL, Figures, Texts
+from transforms.text.copies.publishers import Outlets
+from transforms.text.copies.relations import (
     ABRIDGED,
     DIGEST,
     EXCERPT,
@@ -40,9 +40,9 @@ from transforms.text.relations import (
     judge,
     judge_part,
 )
-from transforms.text.similarity import Candidates, Common, candidates
-from transforms.text.testimony import Testimony
-from transforms.text.wording import Side, has_other_names, is_same_but_for_lines, mainland_words
+from transforms.text.copies.source_evidence import Testimony
+from transforms.text.copies.time_intervals import gaps_days
+from transforms.text.copies.wording_differences import Side, has_other_names, is_same_but_for_lines, mainland_words
 from transforms.timeline import Face, Timeline, timeline
 
 PAST_COLUMNS = (

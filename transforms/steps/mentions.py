@@ -4,7 +4,7 @@ In:     articles; sides: entities (entity_id, kind, parent_id), aliases (warehou
 Out:    mentions, one row per occurrence; offsets are characters of articles.text, or of the title when in_title
 Also:   refusals, one row per place that reads as a name and was not taken for it, with the reason
 Drops:  no_entity
-Why:    form first (matching.py: longest name, word edges), meaning second (meaning.py: context decides what is ambiguous); an alias counts
+Why:    form first (alias_matcher.py: longest name, word edges), meaning second (disambiguation.py: context decides what is ambiguous); an alias counts
         only on days on which it was in use, by the Beijing date of publication, else the day of the crawl.
 """
 
@@ -19,9 +19,9 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, REFUSALS
-from transforms.text.matching import Matcher, Name, Place, fold
-from transforms.text.meaning import read
-from transforms.text.segment import sentences
+from transforms.text.entities.alias_matcher import Matcher, Name, Place, fold
+from transforms.text.entities.disambiguation import read
+from transforms.text.language.segment import sentences
 
 _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")

@@ -15,8 +15,8 @@ import xxhash
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import SIGNATURES
-from transforms.text.compare import FoldedMany, fold_many
-from transforms.text.similarity import GRAM, samples
+from transforms.text.copies.candidate_pairs import GRAM, samples
+from transforms.text.copies.folding import FoldedMany, fold_many
 
 COLUMNS = ("article_id", "revision_id", "day", "n_grams", "n_chars", "n_sentences", "hashes", "text_hash")
 MIN_CHARS = 20  # folded characters; below, everything looks like everything

@@ -5,7 +5,7 @@ Out:    stories, one row per article; see schemas.STORIES
 Drops:  none: an article that fits no story opens one; a digest or a forum thread then stands alone and takes in nothing
 Why:    A day only looks back, so a story keeps its id and a re-run of a day gives the same rows. Copies follow their origin and are not
         counted again. What the past knows of a story (the terms of its events) travels in the rows themselves, on the last row of each
-        event and day, so no past text is read. How the evidence is weighed: transforms/text/threads.py.
+        event and day, so no past text is read. How the evidence is weighed: transforms/text/stories/story_assignment.py.
 """
 
 from collections import Counter, defaultdict
@@ -19,11 +19,11 @@ import pyarrow.compute as pc
 
 from transforms import schemas
 from transforms.result import StepResult
-from transforms.text import threads
-from transforms.text.happenings import Happenings
-from transforms.text.key_terms import LEAD_CHARS, Background, key_terms, terms
-from transforms.text.threads import Board, Counts, Event, Reading, Story
-from transforms.text.turns import DENIAL, RESPONSE, RUMOUR, headline_turn
+from transforms.text.stories import story_assignment
+from transforms.text.stories.event_kinds import Happenings
+from transforms.text.stories.rumour_turns import DENIAL, RESPONSE, RUMOUR, headline_turn
+from transforms.text.stories.story_assignment import Board, Counts, Event, Reading, Story
+from transforms.text.stories.term_weights import LEAD_CHARS, Background, key_terms, terms
 
 PAST_STORIES_COLUMNS = (
     "story_id",
@@ -42,7 +42,11 @@ _ASIDE = frozenset({"digest", "forum"})  # they tell of many stories, or talk ab
 _BYSTANDERS = frozenset({"person", "organisation"})  # they act for companies, report and regulate: many stories of others name them
 
 
-_DISPUTE = {RUMOUR: frozenset({threads.RUMOUR}), RESPONSE: frozenset({threads.ANSWER}), DENIAL: frozenset({threads.ANSWER})}
+_DISPUTE = {
+    RUMOUR: frozenset({story_assignment.RUMOUR}),
+    RESPONSE: frozenset({story_assignment.ANSWER}),
+    DENIAL: frozenset({story_assignment.ANSWER}),
+}
 
 
 class Place(NamedTuple):
@@ -161,7 +165,7 @@ class _Desk:
         reading = self._reading(article)
         found = None if article["kind"] == "digest" else self.board.find(reading)
         story, score = found or (Story(article_id), 1.0)
-        event = threads.find_event(story, reading, self.day, self.background.share)
+        event = story_assignment.find_event(story, reading, self.day, self.background.share)
         if article["kind"] in _ASIDE:
             event = event or (story.events[-1] if story.events else Event(article_id, self.day))
         else:
@@ -176,8 +180,8 @@ class _Desk:
     def _count(self, story: Story, event: Event, reading: Reading) -> None:
         """One more report of an event, for the board and for what is common."""
         self.background.add(reading.terms, is_new=not event.counts.articles, known=event.counts.terms)
-        marks = [threads.subject_mark(e) for e in reading.subjects if not event.counts.subjects[e]]
-        marks += [threads.happening_mark(h) for h in reading.happenings if not event.counts.happenings[h]]
+        marks = [story_assignment.subject_mark(e) for e in reading.subjects if not event.counts.subjects[e]]
+        marks += [story_assignment.happening_mark(h) for h in reading.happenings if not event.counts.happenings[h]]
         self.background.add_marks(marks)
         self.board.tell(story, event, reading)
 
@@ -285,7 +289,7 @@ def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Bac
     board = Board(background, day, products)
     lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max"), ("joined_at", "max")])
     lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal(), in_days(r["joined_at_max"])) for r in lives.to_pylist()}
-    opened = {story_id for story_id, (days, last, _) in lives.items() if threads.is_open(day - last, days)}
+    opened = {story_id for story_id, (days, last, _) in lives.items() if story_assignment.is_open(day - last, days)}
     events = defaultdict(list)
     for story_id, event in _events(last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string())))):
         events[story_id].append(event)
@@ -302,8 +306,8 @@ def _marks(states: pa.Table) -> Counter[str]:
     entities = pc.list_flatten(states["event_entities"])
     subjects = pc.struct_field(entities, "entity_id").filter(pc.greater(pc.struct_field(entities, "n_subject"), 0))
     kinds = pc.struct_field(pc.list_flatten(states["event_happenings"]), "happening")
-    marks = Counter({threads.subject_mark(v["values"]): v["counts"] for v in pc.value_counts(subjects).to_pylist()})
-    return marks + Counter({threads.happening_mark(v["values"]): v["counts"] for v in pc.value_counts(kinds).to_pylist()})
+    marks = Counter({story_assignment.subject_mark(v["values"]): v["counts"] for v in pc.value_counts(subjects).to_pylist()})
+    return marks + Counter({story_assignment.happening_mark(v["values"]): v["counts"] for v in pc.value_counts(kinds).to_pylist()})
 
 
 def in_days(moment: datetime) -> float:

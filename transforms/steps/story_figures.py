@@ -3,7 +3,7 @@
 In:     articles, stories, mentions of the day; sides: figure_cues (warehouse/seeds/figure_cues.csv), entities
 Out:    story_figures, one row per article and figure; see schemas.STORY_FIGURES
 Drops:  no_figure
-Why:    two outlets that give different amounts for one event show side by side when values and units are plain (transforms/text/figures.py).
+Why:    two outlets that give different amounts for one event show side by side when values and units are plain (transforms/text/stories/claimed_figures.py).
         A digest tells of many stories, so its figures belong to none and are left out.
 """
 
@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from transforms import schemas
 from transforms.result import Drop, DropReason, StepResult
-from transforms.text.figures import Figure, FigureReader
-from transforms.text.segment import sentences
+from transforms.text.language.segment import sentences
+from transforms.text.stories.claimed_figures import Figure, FigureReader
 
 MOST = 200  # figures of one article
 

@@ -4,7 +4,7 @@ In:     articles, stories, mentions of the day; side: entities (entity_id, kind)
 Out:    story_turns, one row per article and sentence that plays a turn; see schemas.STORY_TURNS
 Drops:  no_turn
 Why:    one turn is what the article as a whole does: that of its headline, else of its lead. It is marked, so that "the first 辟谣" is not a
-        sentence in passing of a longer report. The words: transforms/text/turns.py. Digests tell of many stories and play none.
+        sentence in passing of a longer report. The words: transforms/text/stories/rumour_turns.py. Digests tell of many stories and play none.
         A product does not speak, and that nobody answered is part of a claim only where the article tells of one.
 """
 
@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 
 from transforms import schemas
 from transforms.result import Drop, DropReason, StepResult
-from transforms.text.key_terms import LEAD_CHARS
-from transforms.text.segment import sentences
-from transforms.text.turns import LEAK, RUMOUR, headline_turn, is_silence, lead_turn, said_at, sentence_turn
+from transforms.text.language.segment import sentences
+from transforms.text.stories.rumour_turns import LEAK, RUMOUR, headline_turn, is_silence, lead_turn, said_at, sentence_turn
+from transforms.text.stories.term_weights import LEAD_CHARS
 
 MOST = 30  # sentences of one article
 

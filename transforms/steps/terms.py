@@ -5,7 +5,7 @@ Out:    terms, one row per article and word: jieba's words of two characters or 
         and phrases of several words when they are key terms
 Drops:  no_terms
 Why:    stop words and words without content (的, 表示, 一个) would fill every list of key terms, so they are left out here, once. Which terms
-        the article is known by is decided in text/key_phrases.py.
+        the article is known by is decided in text/topics/key_phrases.py.
 """
 
 import re
@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import CANDIDATES, MENTIONS, TERMS
-from transforms.text.key_phrases import key_terms
-from transforms.text.segment import cut, new_in
-from transforms.text.stop_words import STOP_WORDS
+from transforms.text.language.segment import cut, new_in
+from transforms.text.language.stop_words import STOP_WORDS
+from transforms.text.topics.key_phrases import key_terms
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|[0-9]+[A-Za-z]+[A-Za-z0-9]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]+")

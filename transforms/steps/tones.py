@@ -3,7 +3,7 @@
 In:     articles, mentions; sides: tone_words (warehouse/seeds/tone_words.csv), entities (for parents), tone_model (a classifier, or None: the rules)
 Out:    tones, one row per (article, entity) in mentions; evidence offsets are characters of articles.text
 Drops:  no_entity
-Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another (transforms/text/tone.py);
+Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another (transforms/text/tone/target_tone.py);
         an entity and its own products or people are no rivals, so what is said past the product still reaches the maker.
 """
 
@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
-from transforms.text.classifier import Classifier, Passage
-from transforms.text.tone import score_sentence, score_target, tone_name
-from transforms.text.tone_article import ArticleTone, Place, tones_of
-from transforms.text.tone_model import articles_tones, score, sides_of
-from transforms.text.tone_words import ToneLexicon
+from transforms.text.tone.article_tone import ArticleTone, Place, tones_of
+from transforms.text.tone.classifier_protocol import Classifier, Passage
+from transforms.text.tone.lexicon import ToneLexicon
+from transforms.text.tone.model_tone import articles_tones, score, sides_of
+from transforms.text.tone.target_tone import score_sentence, score_target, tone_name
 
 MODEL = "tingfeng-rules-2"  # the version of the step in transforms/registry.py
 

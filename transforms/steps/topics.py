@@ -3,7 +3,7 @@
 In:     articles, mentions; sides: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the cues)
 Out:    topics
 Drops:  no_topic
-Why:    weighted cues that a person can read and extend (transforms/text/topic_cues.py); several topics an article are the rule. The gate `tech_news`
+Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The gate `tech_news`
         also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is news of
         the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the cues go on
         speaking for the others, and each row says who spoke.
@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, TOPICS
-from transforms.text.classifier import Classifier, Passage
-from transforms.text.topic_cues import TopicCues
+from transforms.text.tone.classifier_protocol import Classifier, Passage
+from transforms.text.topics.topic_cues import TopicCues
 
 MODEL = "tingfeng-cues-2"  # the version of the step in transforms/registry.py
 SCORE_FROM = 0.4

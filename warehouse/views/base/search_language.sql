@@ -16,7 +16,7 @@ create or replace macro lake.search_folded(word, traditional, simplified) as
 create or replace macro lake.search_pieces(folded) as regexp_extract_all(folded,
     '[a-z]+|[0-9]+|[\x{c0}-\x{24f}\x{370}-\x{52f}\x{3005}\x{3007}\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7a3}\x{f900}-\x{faff}]+');
 
--- The numbers that transforms/text/postings.py gives to a run.
+-- The numbers that transforms/text/index/postings.py gives to a run.
 create or replace macro lake.search_grams(piece) as case
     when piece[1] between '0' and 'z' then
         [4294967296 + list_reduce(list_transform(string_split(left(piece, 12), ''), lambda c: cast(unicode(c) - if(c >= 'a', 96, 21) as bigint)), lambda a, b: a * 37 + b)]

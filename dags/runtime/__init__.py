@@ -1,0 +1,1 @@
+"""Starts Airflow and its processes; no DAG is defined here."""

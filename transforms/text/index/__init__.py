@@ -1,0 +1,1 @@
+"""What the search index holds of a text."""

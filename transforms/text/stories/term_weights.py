@@ -1,0 +1,159 @@
+"""Which words carry the news of an article: the terms that tell one story from another.
+
+In:     title and text, Simplified and normalised
+Out:    terms, lower case: words of two characters and more, Latin words, numbers with their unit, and pairs of neighbouring single
+        characters (jieba cuts a name that it does not know into single characters: 章|莹|颖 gives 章莹 and 莹颖)
+Why:    how common a term is counts from two sides: the language (jieba's own dictionary says how often a word is used) and the news of
+        the window. The first keeps the method sound on the first day of an empty lake, the second learns what is common here.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from transforms.text.language import segment
+from transforms.text.language.tech_words import TECH_WORDS
+
+N_TERMS = 40  # what a reader would underline in a long article
+TITLE_WEIGHT = 2.0  # a title names its story; a text also tells of others
+LEAD_CHARS = 120  # the first paragraph of news: who, what, when
+MAX_CHARS = 3000  # news says what it is about long before that
+DICTIONARY_TOTAL = 60_101_967  # sum of all counts in jieba's dictionary
+ARTICLE_WORDS = 200  # words of a usual article: turns the frequency of a word into the share of articles that have it
+PRIOR_ARTICLES = 1000  # the dictionary weighs as much as this many articles of the window
+RAREST = 1 / PRIOR_ARTICLES  # a word that the dictionary lacks
+TOPICAL = (
+    1 / 100
+)  # a word that the dictionary has, however rare in the language: its topic may be in the news, only names tell stories apart
+NUMBERS = 2.0  # numbers with the same unit in an article: shorter ones meet by chance
+FAMILIAR = 1 / 50  # a word of the tech world, a company that is followed: in the news every day
+
+_FUNCTION_CHARS = frozenset(
+    "的了是在和与等不也都而及着或就还对将从到被把给让向为以之其这那此们有我你他她它又但却很更最已会能可要说去来吗呢吧啊"
+)
+_NUMBER = re.compile(
+    r"(?<![a-z0-9.])\d+(?:[.,]\d+)*(?:%|[万亿千百]*(?:元|美元|台|辆|部|人|家|次|倍|吨|股|个|岁|名|起|组|套|颗|条|件|项|款|座|架|艘|笔|分(?![钟之点]))?)"
+)
+_DATE = re.compile(r"\d{1,2}月\d{1,2}日")
+_PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@cache
+def _common() -> Mapping[str, float]:
+    """Share of articles that a common word stands in."""
+    import jieba
+
+    with jieba.Tokenizer().get_dict_file() as lines:
+        counts = re.findall(rb"^(\S+) (\d{4,}) ", lines.read(), re.MULTILINE)
+    shares = {word.decode("utf-8"): int(n) * ARTICLE_WORDS / DICTIONARY_TOTAL for word, n in counts}
+    return {word.lower(): FAMILIAR for word in TECH_WORDS if len(word) > 1} | {w: min(0.9, s) for w, s in shares.items() if s > TOPICAL}
+
+
+@cache
+def _dictionary() -> Callable[[str], bool]:
+    import rjieba
+
+    known: Callable[[str], bool] = rjieba.Jieba().has_word
+    return known
+
+
+@lru_cache(1 << 18)
+def _language(term: str) -> float:
+    """Share of articles that a term stands in, as far as the language tells."""
+    if _DATE.fullmatch(term):
+        return TOPICAL
+    if digits := sum(c.isdigit() for c in term):
+        return max(RAREST, NUMBERS * 10.0 ** -(digits + (unit_of(term) not in {"", "%"})))
+    return _common().get(term) or (TOPICAL if _dictionary()(term) else RAREST)
+
+
+class Background:
+    """How likely a term stands in any article: the language, the articles counted so far, and the names that are followed."""
+
+    def __init__(self, articles: int, with_term: Mapping[str, int], with_mark: Mapping[str, int] | None = None) -> None:
+        self.articles = articles
+        self._with_term = Counter(with_term)
+        self._with_mark = Counter(with_mark)
+
+    def add(self, terms: Iterable[str], *, is_new: bool, known: Container[str]) -> None:
+        """Count the terms of one more article; an event counts once, however many articles report it."""
+        new = [t for t in terms if t not in known]
+        self.articles += is_new
+        self._with_term.update(new)
+
+    def add_marks(self, marks: Iterable[str]) -> None:
+        """Count who and what one more event is about."""
+        self._with_mark.update(marks)
+
+    def mark_share(self, mark: str, usual: float) -> float:
+        """Share of events about somebody, or of some kind; `usual` is what is known before any was counted."""
+        return (self._with_mark[mark] + PRIOR_ARTICLES * usual) / (self.articles + PRIOR_ARTICLES)
+
+    def share(self, term: str, own: int = 0, own_with: int = 0, *, is_familiar: bool = False) -> float:
+        """Share of articles that have the term, 0 to 1, neither included.
+
+        `own` articles of a story, `own_with` of them with the term, are left out when the term is a name that nobody follows: it may be
+        the story's own. Words and followed names belong to no story, however often one uses them.
+        """
+        language = max(_language(term), FAMILIAR if is_familiar else 0)
+        if language > RAREST:
+            own = own_with = 0
+        return (self._with_term[term] - own_with + PRIOR_ARTICLES * language) / (self.articles - own + PRIOR_ARTICLES + 1)
+
+
+def is_own_name(term: str, familiar: Container[str]) -> bool:
+    """Whether the term can be a story's own: a name or number that neither the language nor the followed entities know."""
+    return term not in familiar and _language(term) < TOPICAL
+
+
+def terms(text: str) -> list[str]:
+    """All terms of a text in order, with repetitions."""
+    text = text[:MAX_CHARS].lower()
+    found = _DATE.findall(text)
+    text = _DATE.sub(" ", text)
+    found += [number for number in _NUMBER.findall(text) if _says_something(number)]
+    singles: list[str] = []
+    for word in segment.cut(_NUMBER.sub(" ", text)):
+        if len(word) == 1 and _HAN.match(word) and word not in _FUNCTION_CHARS:
+            singles.append(word)
+            continue
+        found.extend(a + b for a, b in pairwise(singles))
+        singles.clear()
+        if len(word) > 1 and word[0].isalnum():
+            found.append(word)
+    found.extend(a + b for a, b in pairwise(singles))
+    return found
+
+
+def _says_something(number: str) -> bool:
+    """Whether a number is more than a digit or a year: with a unit or a fraction from two digits on, else from three."""
+    digits = sum(c.isdigit() for c in number)
+    return digits > 2 and not _PLAIN_YEAR.fullmatch(number) if number.isdigit() else digits > 1
+
+
+def key_terms(title: str, text: str, background: Background, familiar: frozenset[str] = frozenset()) -> dict[str, float]:
+    """The terms that say most about an article (often here, rare elsewhere), each with its weight, best first.
+
+    What an article is about it says in its headline, in its first lines, or twice; the rest is said in passing. A pair of single
+    characters that stands there only once is no name but chance.
+    """
+    in_title, in_lead, counts = Counter(terms(title)), Counter(terms(text[:LEAD_CHARS])), Counter(terms(text))
+    counts.update(in_title)
+    told = {t: n for t, n in counts.items() if n > 1 or ((t in in_title or t in in_lead) and not is_pair(t))}
+    weights = {t: (1 + math.log(n)) * -math.log(background.share(t, is_familiar=t in familiar)) for t, n in told.items()}
+    best = sorted(weights, key=lambda t: (-weights[t], t))[:N_TERMS]
+    return {t: TITLE_WEIGHT if t in in_title else 1.0 for t in best}
+
+
+def unit_of(term: str) -> str:
+    """What a number counts (台, 亿元, 月日 for a date); empty for words and bare numbers."""
+    return "".join(c for c in term if not c.isdigit() and c not in ".,") if term[0].isdigit() else ""
+
+
+def is_pair(term: str) -> bool:
+    """Whether the term is two neighbours that no dictionary knows together."""
+    return len(term) == 2 and _HAN.match(term) is not None and _language(term) == RAREST

@@ -1,0 +1,1 @@
+"""How a text speaks of a name in it."""

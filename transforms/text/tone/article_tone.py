@@ -1,0 +1,146 @@
+"""How an article speaks of each name in it: its sentences put together, with the sentence that weighs most.
+
+In:     title and text, the places where each name stands, which names belong together (a product and its maker are no rivals)
+Out:    one `ArticleTone` a name
+
+Every sentence counts by how strongly it speaks, the title double, the opening sentences a little more. Sentences that name without
+judging pull towards neutral, but little: ten plain mentions do not undo one recall.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from transforms.text.tone.clause_signals import Reading
+from transforms.text.tone.lexicon import ToneLexicon
+from transforms.text.tone.target_tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh, whole
+
+TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
+LEAD_SENTENCES = 2
+PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs as much as it says
+WORDS_KEPT = 12
+MAIN_SHARE, MAIN_TIMES = 0.6, 2  # of all places, and at least: from here on a text is about a name
+UNNAMED_WEIGHT = 0.3
+
+
+class Place(NamedTuple):
+    """A name at [start, end) of the text, or of the title."""
+
+    name: str
+    start: int
+    end: int
+    in_title: bool = False
+
+
+@dataclass(frozen=True)
+class ArticleTone:
+    name: str
+    score: float
+    tone: str
+    evidence: str | None
+    start: int | None
+    end: int | None
+    words: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one sentence says of one name."""
+
+    text: str
+    start: int | None
+    end: int | None
+    weight: float
+    words: dict[int, Weighed]
+
+    def score(self) -> float:
+        return math.tanh(STEEPNESS * sum(w.weight for w in self.words.values()))
+
+
+def tones_of(
+    title: str, text: str, places: Iterable[Place], *, lexicon: ToneLexicon, family: Mapping[str, frozenset[str]] | None = None
+) -> list[ArticleTone]:
+    """Tone towards each name, in the order of the names."""
+    every = list(places)
+    said: dict[str, list[_Said]] = {p.name: [] for p in every}
+    for in_title, source in ((True, title), (False, text)):
+        here = outer([p for p in every if p.in_title == in_title])
+        if here:
+            _read_part(Reading(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
+    return [_together(name, said[name]) for name in sorted(said)]
+
+
+def outer(places: Iterable[Place]) -> list[Place]:
+    """The places in order, without those inside a longer name (众车 in 众车在线)."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda p: (p.start, -p.end)):
+        if not kept or place.end > kept[-1].end or (place.start, place.end) == (kept[-1].start, kept[-1].end):
+            kept.append(place)
+    return kept
+
+
+def _read_part(
+    reading: Reading, places: Sequence[Place], family: Mapping[str, frozenset[str]], said: dict[str, list[_Said]], *, in_title: bool
+) -> None:
+    """Adds what the title, or the text, says of each name."""
+    bounds = reading.sentences
+    rivals: dict[str, list[tuple[int, int]]] = {}
+    kept: dict[tuple[str, int], _Said] = {}
+    for place in places if bounds else ():
+        at = reading.sentence_at(place.start)
+        others = rivals.get(place.name)
+        if others is None:
+            own = family.get(place.name, frozenset()) | {place.name}
+            others = rivals[place.name] = [(p.start, p.end) for p in places if p.name not in own]
+        key = (place.name, at)
+        one = kept.get(key)
+        if one is None:
+            start, end = bounds[at]
+            weight = TITLE_WEIGHT if in_title else LEAD_WEIGHT if at < LEAD_SENTENCES else 1.0
+            one = kept[key] = _Said(reading.text[start:end], None if in_title else start, None if in_title else end, weight, {})
+            said[place.name].append(one)
+        for word in weigh(reading, place.start, place.end, others):
+            known = one.words.get(word.start)
+            if known is None or abs(word.weight) > abs(known.weight):
+                one.words[word.start] = word
+    if not in_title:
+        _add_unnamed(reading, places, {at for _, at in kept}, said)
+
+
+def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], said: dict[str, list[_Said]]) -> None:
+    """Sentences that name nobody speak, a little, of those whom the text is about."""
+    counts = Counter(p.name for p in places)
+    subjects = [name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))]
+    if not subjects:
+        return
+    for number, (start, end) in enumerate(reading.sentences):
+        if number in named or reading.is_silent(number):
+            continue
+        words = {word.start: word for clause in reading.clauses(number) for word in whole(clause)}
+        one = _Said(reading.text[start:end], start, end, UNNAMED_WEIGHT, words)
+        if abs(one.score()) >= NEUTRAL_BELOW:
+            for name in subjects:
+                said[name].append(one)
+
+
+def _together(name: str, said: Sequence[_Said]) -> ArticleTone:
+    """The sentences as one score, and the sentence on the side of the score that weighs most."""
+    total = share = 0.0
+    best, most = None, 0.0
+    scores = [(one, one.score()) for one in said]
+    for one, score in scores:
+        weight = one.weight * (abs(score) if abs(score) >= NEUTRAL_BELOW else PLAIN_WEIGHT)
+        total += weight * score
+        share += weight
+    result = round(total / share, 4) if share else 0.0
+    for one, score in scores:
+        force = one.weight * score * (1 if result >= 0 else -1)
+        if force > most:
+            best, most = one, force
+    words = sorted((w for one in said for w in one.words.values()), key=lambda w: -abs(w.weight))[:WORDS_KEPT]
+    shown = tuple(str(w) for w in words if abs(w.weight) >= 0.05)
+    if best is None:
+        return ArticleTone(name, result, tone_name(result), None, None, None, shown)
+    return ArticleTone(name, result, tone_name(result), best.text, best.start, best.end, shown)

@@ -1,0 +1,275 @@
+"""What each clause of a text says: its words of tone after negation, degree, movement, hearsay and the like.
+
+In:     a text and the lexicon
+Out:    `Reading`: the clauses in order, each with its signals. A signal is one word of tone, or one verb between two names.
+        Whom a signal speaks of is decided in transforms/text/tone/target_tone.py.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from transforms.text.language.segment import sentences
+from transforms.text.tone.lexicon import Hit, ToneLexicon, ToneWord
+
+CONTRAST_WITHIN = 8  # 体验却很糟糕: the turn may stand behind the subject
+FAR_NEGATION = 8  # 没有收到 … 投诉: nothing happened, which is no praise
+PAST_REACH = 5  # characters that 昔日 and the like cover
+NOUN_REACH = 12  # characters between what moves and how it moves
+PREVENT_REACH = 9
+PRICE_MOVED, PRICE_REACH = 0.05, 14  # 下调了新款手机的售价: what one sets oneself says little of how one fares
+DEGREE_REACH = 3
+LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
+POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
+NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
+
+_CLAUSE_END = re.compile(
+    r"[，：:。！？!?；;\n, —](?:(?<=[，：:。！？!?；;\n])[，：:。！？!?；;\n]*|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=—)—|(?<=[^0-9A-Za-z ] ) *(?=[^0-9A-Za-z ]))"
+)  # begins with one class of characters, which the engine looks for many times faster than for alternatives
+
+
+@dataclass(slots=True)
+class Signal:
+    """One word that speaks well or badly; `subject` and `object` only for verbs between two."""
+
+    start: int
+    end: int
+    word: str
+    value: float
+    rule: str
+    subject: float = 0.0
+    object: float = 0.0
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch between two marks: `sentence` counts sentences, `weight` says how much it counts after 但, 虽然 and the like."""
+
+    start: int
+    end: int
+    sentence: int
+    has_subject_noun: bool = False
+    signals: list[Signal] = field(default_factory=list)
+    passives: list[tuple[int, int]] = field(default_factory=list)
+    lean: float = 0.0
+    weight: float = 1.0
+    is_contrast: bool = False
+
+
+class Reading:
+    """A text by sentences; a sentence is read when it is asked for. Words inside a name say nothing (智能 in 星河智能); `names` are sorted."""
+
+    def __init__(self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False) -> None:
+        self.text = text
+        self.sentences = sentences(text)
+        self._lexicon, self._names = lexicon, names
+        self._matcher = lexicon.matcher(faint=faint)
+        self._matches = self._matcher.find(text)
+        self._match_starts = [m[1] for m in self._matches]
+        self._saying = self._matcher.saying(self._matches)
+        self._sentence_starts = [s[0] for s in self.sentences]
+        self._read: dict[int, list[Clause]] = {}
+        self._starts: dict[int, list[int]] = {}
+
+    def sentence_at(self, place: int) -> int:
+        """Number of the sentence that holds a place."""
+        return max(0, bisect_right(self._sentence_starts, place) - 1)
+
+    def clauses(self, number: int) -> list[Clause]:
+        """The clauses of a sentence with what they say; none beyond the last sentence."""
+        known = self._read.get(number)
+        if known is None:
+            known = self._read[number] = self._clauses(number) if number < len(self.sentences) else []
+        return known
+
+    def is_silent(self, number: int) -> bool:
+        """True when no word of a sentence says anything, so that its clauses need no reading."""
+        if number >= len(self.sentences):
+            return True
+        first, last = self.sentences[number]
+        at = bisect_left(self._saying, first)
+        return at == len(self._saying) or self._saying[at] >= last
+
+    def clause_at(self, number: int, place: int) -> int:
+        """Which clause of a sentence holds a place."""
+        starts = self._starts.get(number)
+        if starts is None:
+            starts = self._starts[number] = [c.start for c in self.clauses(number)]
+        return max(0, bisect_right(starts, place) - 1)
+
+    def every_clause(self) -> Iterator[Clause]:
+        for number in range(len(self.sentences)):
+            yield from self.clauses(number)
+
+    def goes_on(self, clause: Clause) -> bool:
+        """True when the clause goes on about the subject of the one before (销量 …, 公司 …, 同比 …)."""
+        return clause.has_subject_noun or self._lexicon.goes_on(self.text, clause.start)
+
+    def _clauses(self, number: int) -> list[Clause]:
+        start, last = self.sentences[number]
+        first = start
+        clauses: list[Clause] = []
+        for mark in _CLAUSE_END.finditer(self.text, start, last):
+            end, after = mark.span()
+            if end > start:
+                clauses.append(Clause(start, end, number))
+            start = after
+        if start < last:
+            clauses.append(Clause(start, last, number))
+        self._read_clauses(clauses, self._hits(first, last))
+        return clauses
+
+    def _hits(self, first: int, last: int) -> list[Hit]:
+        """The words of a sentence, without those inside a name."""
+        low = bisect_left(self._match_starts, first)
+        hits = self._matcher.hits(self._matches, low, bisect_left(self._match_starts, last, low))
+        if hits and bisect_left(self._names, (last, 0)) > bisect_left(self._names, (max(0, first - LONGEST_NAME), 0)):
+            return [h for h in hits if not self._in_a_name(h[0], h[1])]
+        return hits
+
+    def _read_clauses(self, clauses: list[Clause], hits: list[Hit]) -> None:
+        said = _SentenceState()
+        at, count = 0, len(hits)
+        for clause in clauses:
+            clause.weight = said.supposed
+            first = at
+            while at < count and hits[at][0] < clause.end:
+                at += 1
+            if at > first:
+                _ClauseReader(self.text, clause, said).read(hits[first:at])
+        if said.factor != 1.0:
+            for clause in clauses:
+                clause.weight *= said.factor
+
+    def _in_a_name(self, start: int, end: int) -> bool:
+        at = bisect_left(self._names, (end, 0)) - 1
+        return at >= 0 and self._names[at][1] > start
+
+
+class _SentenceState:
+    """What a sentence has said so far that colours its later clauses, and what colours it as a whole."""
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+        self.supposed = 1.0
+        self.noun: ToneWord | None = None
+        self.price = False
+
+    def colour(self, factor: float) -> None:
+        self.factor = min(self.factor, factor)
+
+
+class _ClauseReader:
+    """Goes through the words of one clause from left to right."""
+
+    negated_from = negated_to = -1
+    negation = 0
+    degree, degree_from, degree_to = 1.0, -1, -1
+    prevent, prevent_to = 0.0, -1
+    past, past_to = 1.0, -1
+    noun: tuple[int, ToneWord] | None = None
+    factor = 1.0
+
+    def __init__(self, text: str, clause: Clause, said: _SentenceState) -> None:
+        self.text, self.clause, self.said = text, clause, said
+
+    def read(self, hits: list[Hit]) -> None:
+        if hits[0][2].noun and hits[0][0] - self.clause.start <= 2:
+            self.clause.has_subject_noun = True  # 销量大跌: the sales of the one just named
+        for number, (start, end, word, says, marks) in enumerate(hits):
+            if says:
+                value, rule = self._moved(start, end, word, hits[number + 1 : number + 4]) if word.move else self._value(start, word)
+                if value or word.is_transfer:
+                    self._signal(start, end, word, value, rule)
+            if word.lean:
+                self.clause.lean += word.lean
+            if marks:
+                self._remember(start, end, word)
+
+    def _value(self, start: int, word: ToneWord) -> tuple[float, str]:
+        """Tone of the word itself."""
+        beside = start in (self.negated_from, self.degree_from)
+        return (0.0 if word.is_single and not beside else word.tone), "word"
+
+    def _moved(self, start: int, end: int, word: ToneWord, after: list[Hit]) -> tuple[float, str]:
+        """A movement takes its sign from what moves; `after` are the next words of the clause."""
+        noun = self.noun
+        if noun is not None and start - noun[0] <= NOUN_REACH:
+            self._take_back(noun[1])
+            value = word.move * noun[1].noun * noun[1].noun_factor
+            return value, "noun_moves" if noun[1].noun > 0 else "bad_noun_moves"
+        if after and after[0][2].noun < 0 and after[0][0] - end <= 2:
+            return -word.move, "bad_noun_moved"
+        if self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
+            return -word.move * PRICE_MOVED, "price_moved"
+        if word.is_width and self.said.noun is not None:
+            return word.move * self.said.noun.noun, "noun_above_moves"
+        if "百分点" in self.text[end : end + POINTS_REACH]:
+            return word.move * POINTS_FACTOR, "rate_moves"
+        return word.move, "moves"
+
+    def _signal(self, start: int, end: int, word: ToneWord, value: float, rule: str) -> None:
+        factor = self.factor
+        if start <= self.degree_to:
+            factor *= self.degree
+        if start <= self.past_to:
+            factor *= self.past
+        subject, object_ = (0.0, 0.0) if rule == "price_moved" else (word.subject, word.object)
+        if start <= self.negated_to:
+            value *= NEGATED_GOOD if value > 0 else NEGATED_BAD if self.negation < FAR_NEGATION else 0.0
+            subject, object_ = subject * -0.5, object_ * -0.5
+            rule += "+negated"
+        elif start <= self.prevent_to and (value < 0 or object_ < 0) and not word.move:
+            value, object_ = value * self.prevent, object_ * self.prevent
+            rule += "+prevented"
+        signal = Signal(start, end, word.word, value * factor, rule, subject * factor, object_ * factor)
+        self.clause.signals.append(signal)
+        self.negated_to = -1
+
+    def _take_back(self, noun: ToneWord) -> None:
+        """A noun that moves speaks through its movement only (亏损收窄)."""
+        signals = self.clause.signals
+        if noun.tone and signals and signals[-1].word == noun.word:
+            signals.pop()
+
+    def _remember(self, start: int, end: int, word: ToneWord) -> None:
+        if word.noun:
+            self.noun = (end, word)
+            self.said.noun = word
+        if word.is_price or word.noun:
+            self.said.price = word.is_price
+        if word.is_turn:
+            self.clause.signals.clear()
+        if word.negation:
+            self.negated_to = -1 if start <= self.negated_to else end + word.negation
+            self.negated_from, self.negation = end, word.negation
+        if word.degree:
+            self.degree, self.degree_from, self.degree_to = word.degree, end, end + DEGREE_REACH
+            signals = self.clause.signals
+            if signals and start - signals[-1].end <= 1 and word.degree > 1 and not word.tone:
+                signals[-1].value *= word.degree
+        if word.prevent:
+            self.prevent, self.prevent_to = word.prevent, end + PREVENT_REACH
+        if word.is_passive:
+            self.clause.passives.append((start, end))
+        self._colour(start, word)
+
+    def _colour(self, start: int, word: ToneWord) -> None:
+        clause = self.clause
+        if word.contrast and start - clause.start <= CONTRAST_WITHIN:
+            clause.is_contrast = True
+            self.said.supposed = 1.0
+            clause.weight = word.contrast
+        if word.concession:
+            clause.weight *= word.concession
+        if word.hypothetical:
+            self.factor *= word.hypothetical
+            if word.hypothetical < 0.5:
+                self.said.supposed = word.hypothetical
+        if word.past:
+            self.past, self.past_to = word.past, start + len(word.word) + PAST_REACH
+        if word.rumour:
+            self.said.colour(word.rumour)
+        if word.denial:
+            self.said.colour(word.denial)

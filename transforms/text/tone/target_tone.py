@@ -1,0 +1,373 @@
+"""How a text speaks of one name in it.
+
+In:     a text, the place of the name, the places of other names
+Out:    `TargetTone`: -1..1, negative / neutral / positive, and the words that decided with weight and rule
+
+A signal (transforms/text/tone/clause_signals.py) counts for a name by where it stands: after the name in its own clause it counts whole, before
+it less, in a later clause that goes on about the same subject nearly whole, beyond another name hardly at all. A verb between two names
+(超越, 起诉, 收购) gives each side its own part, and 被 / 遭 / 把 turn the sides round. Weights were set by reason and looked at on our own
+labelled sentences (tests/labelled); they are round numbers on purpose.
+"""
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from transforms.text.tone.clause_signals import Clause, Reading, Signal
+from transforms.text.tone.lexicon import ToneLexicon
+
+NEUTRAL_BELOW = 0.12
+STEEPNESS = 1.15
+
+WHOLE_STEEPNESS, WHOLE_CENTRE = 0.6, 0.12  # business prose leans to the good, so its middle is above zero
+WHOLE_SAID, WHOLE_OFF_CENTRE = 0.35, 0.6  # said at least, all words together; what lies off the centre counts by this factor
+WHOLE_DOER, WHOLE_DONE_TO = 0.5, 0.25  # of a verb between two: the one who does it stands first and matters more
+
+AFTER, AFTER_OTHER = 1.0, 0.25
+BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
+CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_LISTED, CARRY_OTHER = 0.6, 0.85, 0.45, 0.2, 0.08
+CARRY_NOT_SUBJECT = 0.15  # a name that is not the first of its clause
+HARDLY = -0.2  # a verb that says less than this of its doer
+CARRY_LEAST, LEAST = 0.03, 0.01
+LEFT_OUT = 0.5
+AGAINST = -0.6  # said of one that is measured by the target
+NEXT_SENTENCE, NEXT_SENTENCE_UNKNOWN = 0.5, 0.15
+EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.5, 0.08, 0.5
+CONTRAST_BEFORE = 0.6
+TELLING = 0.4  # a weight that settles what a clause says
+CLAUSES_ON, CLAUSES_BACK = 8, 3
+NEAR = 600  # characters in which another name can matter
+
+_LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
+_LEADS = frozenset("把将对向从给")  # the one after them is the one it is done to
+_MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
+_MEASURE_ENDS = frozenset("比起较相之于像与和跟同")
+_UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
+_OWN_PAST = re.compile(
+    "的?(?:上一?代|前一?代|上一?款|现款|旧款|老款|初代|前作|自家|自己|去年|上年|上季|此前|之前|以前|以往|原来|原先|过去|同期|往年)"
+)
+"""比 A 上一代提高: A is measured by itself."""
+_TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|成|分之一)|的(一半)")
+_FORMER = re.compile(
+    r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
+)
+_FORMER_STARTS = frozenset("前原 \t\u3000\u00a0")
+_OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
+
+
+_OBJECT_NEXT_STARTS = frozenset("称指认质声怀抱要批")
+
+
+@dataclass(slots=True)
+class Weighed:
+    """A word that counted: how much, and by which rule."""
+
+    word: str
+    weight: float
+    rule: str
+    start: int
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.weight:+.2f} {self.rule}"
+
+
+@dataclass(frozen=True)
+class TargetTone:
+    score: float
+    tone: str
+    words: tuple[Weighed, ...]
+
+
+def tone_name(score: float) -> str:
+    if score <= -NEUTRAL_BELOW:
+        return "negative"
+    return "positive" if score >= NEUTRAL_BELOW else "neutral"
+
+
+def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon) -> TargetTone:
+    """Tone of a sentence (or a few) towards the name at [start, end)."""
+    names = sorted((*others, (start, end)))
+    return told(weigh(Reading(text, lexicon, names), start, end, sorted(others)))
+
+
+def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
+    """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
+    clauses = list(Reading(text, lexicon, faint=True).every_clause())
+    words = [w for c in clauses for w in (*whole(c), *_between_unnamed(c))]
+    leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
+    off_centre = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5) - WHOLE_CENTRE
+    score = round(math.tanh(WHOLE_STEEPNESS * off_centre), 4) if words or leans else 0.0
+    said = sum(abs(w.weight) for w in words) + WHOLE_OFF_CENTRE * abs(off_centre)
+    tone = "neutral" if not score or said < WHOLE_SAID else "negative" if score < 0 else "positive"
+    return TargetTone(score, tone, (*words, *leans))
+
+
+def told(words: list[Weighed]) -> TargetTone:
+    """The score of the weighed words."""
+    score = round(math.tanh(STEEPNESS * sum(w.weight for w in words)), 4)
+    return TargetTone(score, tone_name(score), tuple(words))
+
+
+def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> list[Weighed]:
+    """The signals that speak of the name at [start, end), each with its weight."""
+    number = reading.sentence_at(start)
+    if reading.is_silent(number) and reading.is_silent(number + 1):
+        return _times_as_much(reading.text, start, end)
+    return _Target(reading, number, start, end, others).weigh()
+
+
+def _between_unnamed(clause: Clause) -> list[Weighed]:
+    """Verbs between two that are good or bad by themselves only for one side, where no name is in view."""
+    sides = ((s, (s.subject * WHOLE_DOER + s.object * WHOLE_DONE_TO) * clause.weight) for s in clause.signals if not s.value)
+    return [Weighed(s.word, round(weight, 4), "between", s.start) for s, weight in sides if weight]
+
+
+def _times_as_much(text: str, start: int, end: int) -> list[Weighed]:
+    """是 A 的三倍: another has more than the name; 是 A 的一半: another has less."""
+    if text[end : end + 1] != "的" or text[start - 1 : start] not in ("是", "到", "为", "有"):
+        return []
+    times = _TIMES.match(text, end)
+    if times is None:
+        return []
+    return [Weighed(times.group(), -0.6 if times.group(1) == "倍" else 0.5, "times_as_much", end)]
+
+
+def whole(clause: Clause) -> list[Weighed]:
+    """All that a clause says, of whomever."""
+    return [Weighed(s.word, s.value * clause.weight, s.rule, s.start) for s in clause.signals if s.value]
+
+
+class _Target:
+    """One name at one place of a reading."""
+
+    __slots__ = ("at", "clauses", "end", "home_names", "listed_to", "others", "reading", "start")
+
+    def __init__(self, reading: Reading, number: int, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
+        self.reading, self.start, self.end = reading, start, end
+        self.clauses = reading.clauses(number)
+        self.at = reading.clause_at(number, start)
+        if len(self.clauses) - self.at <= CLAUSES_ON and not reading.is_silent(number + 1):
+            self.clauses = self.clauses + reading.clauses(number + 1)
+        first, last = (self.clauses[0].start, self.clauses[-1].end) if self.clauses else (0, 0)
+        low = bisect_left(others, (max(first, start - NEAR), 0))
+        near = others[low : bisect_right(others, (min(last, end + NEAR), 0), low)]
+        self.others = [o for o in near if o[1] <= start or o[0] >= end]
+        self.listed_to = self._end_of_list() if self.others else end
+        self.home_names = self._names_in(self.clauses[self.at]) if self.clauses else []
+
+    def weigh(self) -> list[Weighed]:
+        clauses = self.clauses
+        if not clauses:
+            return []
+        found = self._own_clause(clauses[self.at])
+        if self.reading.text[self.end : self.end + 1] in _FORMER_STARTS and _FORMER.match(self.reading.text, self.end):
+            return [w for w in found if w.rule.startswith("done_to")]  # OpenAI 前副总裁 …: the sentence is about the person
+        told_here = any(abs(w.weight) >= TELLING for w in found)
+        later = self._later_clauses(told_here)
+        earlier = self._earlier_clauses(told_here or bool(later))
+        return self._after_contrast(sorted((*earlier, *found, *later), key=lambda w: w.start))
+
+    def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
+        """What stands before 但 weighs less when something stands after it."""
+        if len(words) < 2:
+            return words
+        clauses, home = self.clauses, self.clauses[self.at]
+        near = clauses[max(0, self.at - CLAUSES_BACK) : self.at + CLAUSES_ON]
+        turns = [c.start for c in near if c.is_contrast and c.sentence == home.sentence]
+        if not turns or not any(w.start >= turns[-1] and abs(w.weight) >= TELLING / 2 for w in words):
+            return words
+        return [replace(w, weight=round(w.weight * CONTRAST_BEFORE, 4)) if w.start < turns[-1] else w for w in words]
+
+    def _end_of_list(self) -> int:
+        """Where the list of names that the target stands in ends: A、B 和 C share what is said after C."""
+        text, end, others = self.reading.text, self.end, self.others
+        for at in range(bisect_left(others, (end, 0)), len(others)):
+            other_start, other_end = others[at]
+            if other_start < end:
+                continue
+            gap = _LISTED.match(text, end, other_start)
+            if gap is None or gap.end() != other_start:
+                break
+            end = other_end
+        return end
+
+    def _names_in(self, clause: Clause) -> list[tuple[int, int]]:
+        if not self.others:
+            return self.others
+        start, end = clause.start, clause.end
+        return [o for o in self.others if start <= o[0] and o[1] <= end]
+
+    def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
+        """True when another name, not of the target's list, stands between the target and a place after it."""
+        return bool(names) and any(start >= self.listed_to and end <= at for start, end in names)
+
+    def _before(self, names: list[tuple[int, int]], at: int) -> bool:
+        """True when another name, not of the target's list, stands between a place before the target and the target."""
+        text, last = self.reading.text, self.start
+        return bool(names) and any(at <= start and end <= last and not _LISTED.fullmatch(text, end, last) for start, end in names)
+
+    def _own_clause(self, clause: Clause) -> list[Weighed]:
+        found: list[Weighed] = []
+        text, names = self.reading.text, self.home_names
+        if not clause.signals:
+            return _times_as_much(text, self.start, self.end)
+        plain_after = any(s.value and s.start >= self.end for s in clause.signals)
+        turned = AGAINST if text[max(0, self.start - 1) : self.start] == "比" and not _OWN_PAST.match(text, self.end) else 1.0
+        for signal in clause.signals:
+            weight, rule = self._between_names(signal, clause, names)
+            if not rule:
+                weight, rule = self._in_own_clause(signal, names, plain_after)
+                if turned != 1.0 and signal.start >= self.end:
+                    weight, rule = weight * turned, rule + "+measured_by"
+            if weight:
+                found.append(Weighed(signal.word, round(weight * clause.weight, 4), rule, signal.start))
+        return found + _times_as_much(text, self.start, self.end)
+
+    def _is_measure(self, clause: Clause) -> bool:
+        """True when the target is what others are measured by: 比 A 更快, 与 A 不同."""
+        before = self.reading.text[max(clause.start, self.start - 3) : self.start]
+        if not before or before[-1] not in _MEASURE_ENDS:
+            return False
+        if _MEASURE.search(before):
+            return not _OWN_PAST.match(self.reading.text, self.end)
+        return before.endswith(("与", "和", "跟", "同")) and _UNLIKE.match(self.reading.text, self.listed_to, clause.end) is not None
+
+    def _in_own_clause(self, signal: Signal, names: list[tuple[int, int]], plain_after: bool) -> tuple[float, str]:
+        if signal.start >= self.end:
+            if not self._beyond(names, signal.start):
+                return signal.value * AFTER, signal.rule
+            text = self.reading.text
+            compared = any(_MEASURE.search(text[max(0, o[0] - 3) : o[0]]) for o in names if self.listed_to <= o[0] <= signal.start)
+            return signal.value * (AFTER if compared else AFTER_OTHER), signal.rule
+        if self._before(names, signal.end):
+            return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
+        if plain_after:
+            return signal.value * BEFORE_WITH_AFTER, signal.rule + "+before"
+        close = self.start - signal.end <= 2
+        return signal.value * (BEFORE_CLOSE if close else BEFORE), signal.rule + "+before"
+
+    def _between_names(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> tuple[float, str]:
+        """The target's part of a verb between two names; no rule when the verb does not speak of it."""
+        if not signal.subject and not signal.object:
+            return 0.0, ""
+        role = self._role(signal, clause, names)
+        if role == "subject" and (not signal.value or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)):
+            return signal.subject, "does"
+        if role == "object":
+            return signal.object, "done_to"
+        return 0.0, ""
+
+    def _has_rival_near(self, signal: Signal, clause: Clause) -> bool:
+        """B 拒绝注资 after A …: the one it is done to stands in the clause before or after."""
+        if signal.subject < HARDLY or any(p[1] <= signal.start for p in clause.passives):
+            return False
+        near = self.clauses[max(0, self.at - 1) : self.at + 2]
+        return any(c is not clause and c.sentence == clause.sentence and self._names_in(c) for c in near)
+
+    def _role(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> str:
+        text = self.reading.text
+        passive = next((p for p in reversed(clause.passives) if p[1] <= signal.start), None)
+        if self.start >= signal.end:
+            led = text[self.start - 1] in _LEADS and self.start - signal.end > 1  # 驳回对 A 的指控: the next verb's
+            return "" if passive or led or self._before(names, signal.end) else "object"
+        if passive is not None:
+            if self.start >= passive[1]:
+                return "subject"
+            return "" if self._beyond(names, passive[0]) else "object"
+        if text[max(clause.start, self.start - 1) : self.start] in _LEADS:
+            return "object"
+        if any(text[o[0] - 1 : o[0]] in _LEADS for o in names if self.end <= o[0] <= signal.start):
+            return "subject"
+        return "" if self._beyond(names, signal.start) else "subject"
+
+    def _later_clauses(self, told_here: bool) -> list[Weighed]:
+        """Clauses after the target's own, as long as they go on about it."""
+        clauses = self.clauses
+        home = clauses[self.at]
+        found: list[Weighed] = []
+        last = min(len(clauses), self.at + 1 + CLAUSES_ON)
+        while last > self.at + 1 and not clauses[last - 1].signals:
+            last -= 1
+        if last == self.at + 1:
+            return found
+        carry = CARRY_TOLD if told_here else 1.0
+        if self._before(self.home_names, home.start):
+            carry *= CARRY_NOT_SUBJECT
+        measured = self._is_measure(home)
+        for clause in clauses[self.at + 1 : last]:
+            if clause.sentence > home.sentence + 1 or (clause.sentence != home.sentence and self.reading.text[clause.start - 1] == "\n"):
+                break
+            carry *= self._goes_on(clause, home, told_here or bool(found))
+            if clause is clauses[self.at + 1] and clause.sentence == home.sentence:
+                found.extend(self._left_out(clause))
+            if measured and clause.sentence == home.sentence:
+                found.extend(self._said(clause, AGAINST, "+measured_by"))
+                break
+            if carry < CARRY_LEAST:
+                break
+            found.extend(self._said(clause, carry, "+carried"))
+        return found
+
+    def _left_out(self, clause: Clause) -> Iterator[Weighed]:
+        """A …，B 拒绝注资: what another does, with nobody named that it is done to, is done to the target."""
+        names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
+        if not names or clause.passives or self._before(self.home_names, self.clauses[self.at].start):
+            return
+        for signal in clause.signals:
+            if signal.object and signal.subject >= HARDLY and names[0][1] <= signal.start and not any(o[0] >= signal.end for o in names):
+                yield Weighed(signal.word, round(signal.object * LEFT_OUT * clause.weight, 4), "done_to+left_out", signal.start)
+
+    def _said(self, clause: Clause, share: float, rule: str) -> Iterator[Weighed]:
+        """A clause without the target, as far as it speaks of it."""
+        named = bool(self._names_in(clause))
+        for signal in clause.signals:
+            weight, why = signal.value, signal.rule
+            if (signal.subject or signal.object) and (named or not weight):
+                passive = any(p[1] <= signal.start for p in clause.passives)
+                weight, why = (signal.object, "done_to") if passive else (signal.subject, "does")
+            weight *= share * clause.weight
+            if abs(weight) >= LEAST:
+                yield Weighed(signal.word, round(weight, 4), why + rule, signal.start)
+
+    def _goes_on(self, clause: Clause, home: Clause, told: bool) -> float:
+        """How much of a clause still speaks of the target."""
+        text = self.reading.text
+        names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
+        first = clause.signals[0].start if clause.signals else clause.end
+        if names and (names[0][0] <= first or names[0][0] - clause.start <= 6):
+            return CARRY_OTHER
+        if self.listed_to > clause.start:
+            return 1.0
+        if text[clause.start] in _OBJECT_NEXT_STARTS and _OBJECT_NEXT.match(text, clause.start):
+            return 1.0 if self._was_object(home) else CARRY_OTHER
+        factor = 1.0
+        goes_on = self.reading.goes_on(clause)
+        if clause.sentence != home.sentence:
+            factor = NEXT_SENTENCE if goes_on else NEXT_SENTENCE_UNKNOWN
+        if goes_on or first - clause.start <= 1:
+            return factor * CARRY_NEXT
+        if text.find("、", clause.start, first) >= 0:
+            return factor * (CARRY_LISTED if told else CARRY_NEXT)
+        return factor * (CARRY_UNKNOWN if told else CARRY_NEXT)
+
+    def _was_object(self, home: Clause) -> bool:
+        names = self.home_names
+        return any(self._role(s, home, names) == "object" for s in home.signals if s.object)
+
+    def _earlier_clauses(self, told: bool) -> list[Weighed]:
+        clauses = self.clauses
+        home = clauses[self.at]
+        found: list[Weighed] = []
+        reach = EARLIER_TOLD if told else 1.0
+        for clause in reversed(clauses[max(0, self.at - CLAUSES_BACK) : self.at]):
+            if clause.sentence != home.sentence:
+                break
+            share = reach * (EARLIER_OTHER if self._names_in(clause) else EARLIER)
+            for signal in clause.signals:
+                weight = signal.value * clause.weight * share
+                if abs(weight) >= LEAST:
+                    found.append(Weighed(signal.word, round(weight, 4), signal.rule + "+earlier", signal.start))
+            reach *= 0.6
+        return found

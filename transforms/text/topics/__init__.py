@@ -1,0 +1,1 @@
+"""What a text is about: cues of topics, key phrases."""

@@ -1,0 +1,128 @@
+"""Commands that ask the warehouse: check, sql."""
+
+import sys
+from contextlib import AbstractContextManager
+from datetime import date, datetime, time, timedelta
+
+import click
+import duckdb
+
+from warehouse.cli.context import Project
+from warehouse.cli.options import DAY, HOUR, MOMENT, shown
+from warehouse.storage import session
+
+CHECK_FIRED = 3
+
+
+@click.command()
+@click.pass_obj
+def check(project: Project) -> None:
+    """Run the checks over the data; ends with 3 when one of level fail finds something."""
+    from warehouse.catalog import views
+
+    with session.connect(project.data) as db:
+        findings = views.run_checks(db)
+    for found in findings:
+        click.echo(f"{found.level}: {found.check}: {found.doc}")
+        for row in found.rows:
+            click.echo("    " + session.safe(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
+    if not findings:
+        click.echo("all checks pass")
+    if any(f.level == "fail" for f in findings):
+        sys.exit(CHECK_FIRED)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --
+@click.argument("statement", required=False)
+@click.option("--format", "form", type=click.Choice(session.FORMATS), default="table", show_default=True, help="How the answer is printed.")
+@click.option("--as-of", "moment", type=MOMENT, help="As the lake was then, Beijing time: '2026-10-05 10:00', or a date for its end.")
+@click.option("--known-by", type=MOMENT, help="Of what is decided now, only what rests on pages fetched until then.")
+@click.option("--daily-at", "hour", type=HOUR, help="As of this hour of each day from --from to --to; adds the column as_of.")
+@click.option("--from", "first", type=DAY, help="First Beijing date of --daily-at.")
+@click.option("--to", "last", type=DAY, help="Last Beijing date of --daily-at, included.")
+@click.pass_obj
+def sql(
+    project: Project,
+    *,
+    statement: str | None,
+    form: str,
+    moment: datetime | None,
+    known_by: datetime | None,
+    hour: time | None,
+    first: date | None,
+    last: date | None,
+) -> None:
+    """Ask mart.* and lake.* in SQL, read-only. Without a statement: an interactive shell.
+
+    Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
+
+    With --as-of the answer is the one that the lake would have given then: nothing that was fetched or decided later is in it.
+    """
+    if form == "table" and statement:
+        stamp(project, moment, known_by)
+    if hour:
+        if not (statement and first and last and first <= last) or moment or known_by:
+            raise click.UsageError("--daily-at takes a statement, --from and --to, and neither --as-of nor --known-by")
+        days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+        from warehouse.access import time_travel
+
+        session.print_answer(time_travel.day_by_day(project, statement, hour, days), form)
+        return
+    if first or last:
+        raise click.UsageError("--from and --to go with --daily-at; put other dates into the statement")
+    with opened(project, moment, known_by, statement) as db:
+        if statement is None:
+            shell(db, project.stamp)
+        else:
+            session.print_answer(session.ask(db, statement), form)
+
+
+def opened(
+    project: Project, moment: datetime | None, known_by: datetime | None, statement: str | None
+) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """The warehouse of today or of the past."""
+    if not moment and not known_by:
+        return session.connect(project.data)
+    from warehouse.access import time_travel
+
+    return time_travel.connect(project, moment, known_by=known_by, statement=statement)
+
+
+def stamp(project: Project, moment: datetime | None = None, known_by: datetime | None = None) -> None:
+    """Say beside an answer what it rests on, when that is not the present or not real."""
+    if project.stamp:
+        click.echo(f"[{project.stamp} 演示数据]", err=True)
+    if moment:
+        click.echo(f"[as of {shown(moment)} 截至]", err=True)
+    if known_by:
+        click.echo(f"[known by {shown(known_by)}]", err=True)
+
+
+def shell(db: duckdb.DuckDBPyConnection, stamp: str | None) -> None:
+    """Read statements that end with `;` until end of file or `.quit`."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401  gives input() its line editing
+
+        click.echo("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{stamp} 演示数据]" if stamp else ""))
+    lines: list[str] = []
+    while True:
+        try:
+            line = input("....> " if lines else "tingfeng> ") if sys.stdin.isatty() else input()
+        except EOFError:
+            line = ".quit"
+        except KeyboardInterrupt:
+            lines.clear()
+            continue
+        if line.strip() in {".quit", ".exit"}:
+            if not "".join(lines).strip():
+                return
+            line = ";"
+        if line.strip() == ".tables":
+            line = "select view_name, comment from duckdb_views() where schema_name in ('mart', 'lake') and not internal order by all;"
+        lines.append(line)
+        if line.rstrip().endswith(";"):
+            try:
+                session.print_answer(session.ask(db, "\n".join(lines)), "table")
+            except session.QueryError as error:
+                click.echo(session.safe(str(error)), err=True)
+            lines.clear()

@@ -1,0 +1,153 @@
+"""The warehouse as it was at a moment: the same views over the files that were current then.
+
+As of T means what the system would have told at T: the day files that were current, the curated tables of the last `tingfeng build`,
+today's views. A day that was first processed after T is not there, although some of its pages may have been fetched before: nobody had
+decided anything about them. `known_by` is the other question: of what is decided today, only what rests on fetches up to T.
+"""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from transforms.schemas import DATASETS
+from transforms.text.times import BEIJING
+from warehouse.catalog import views
+from warehouse.catalog.dependencies import needed
+from warehouse.cli.context import Project
+from warehouse.cli.options import shown
+from warehouse.storage import session
+from warehouse.storage.lake import NO_DAY, Lake
+from warehouse.storage.versions import Snapshot
+
+KNOWN_BY = {
+    "fetches": "fetched_at <= {moment}",
+    "counts": "counted_at <= {moment}",
+    "articles": "fetched_at <= {moment}",
+    "copies": "decided_at <= {moment}",
+    "runs": "true",
+    "drops": "true",
+}
+"""Which rows of a dataset rest on fetches up to a moment; of the others, those of articles that were known then."""
+OF_KNOWN_ARTICLES = "(article_id, day) in (select (article_id, day) from lake.articles)"
+
+
+class NothingYet(session.QueryError):
+    """No file of the lake is as old as the moment."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was current at a moment, ready for views: files of each dataset, and the curated tables."""
+
+    snapshot: Snapshot
+    tables: Mapping[str, pa.Table]
+
+    def lost_days(self) -> list[date]:
+        """Days of which a file that was current at the moment is pruned."""
+        return sorted({day for days in self.snapshot.lost.values() for day in days})
+
+    def is_empty(self) -> bool:
+        return not any(self.snapshot.files.values())
+
+
+def past(lake: Lake, tables: Mapping[str, pa.Table], moment: datetime) -> Past:
+    """The files and curated tables of a moment; of a curated table that was never kept, the one of today."""
+    current = {name: [(d, lake.path(name, d)) for d in lake.days(name)] for name in DATASETS}
+    return Past(lake.history.at(moment, current), {**tables, **lake.history.tables_at(moment, tables)})
+
+
+def day_by_day(project: Project, statement: str, hour: time, days: Sequence[date]) -> pa.Table:
+    """The answers to a statement as of an hour of each day, below each other, with that moment in the first column `as_of`.
+
+    A day on which nothing had been processed yet has no rows. In the statement, getvariable('day') is the day.
+    """
+    parts = []
+    for day in days:
+        moment = datetime.combine(day, hour, BEIJING)
+        if moment > datetime.now(BEIJING):
+            break
+        try:
+            with connect(project, moment, statement=statement) as db:
+                part = session.ask(db, statement)
+        except NothingYet:
+            continue
+        stamps = pa.array([moment] * part.num_rows, pa.timestamp("us", tz="Asia/Shanghai"))
+        parts.append(part.add_column(0, "as_of", stamps))
+    if not parts:
+        raise NothingYet(f"nothing was processed by {hour:%H:%M} of any day from {days[0]} to {days[-1]}")
+    return pa.concat_tables(parts, promote_options="permissive")
+
+
+@contextlib.contextmanager
+def connect(
+    project: Project,
+    moment: datetime | None,
+    *,
+    known_by: datetime | None = None,
+    statement: str | None = None,
+    scripts: Sequence[tuple[str, str]] | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the warehouse as of a moment (None: as it is now), with all views or those that `statement` needs.
+
+    Raises QueryError when the moment cannot be shown.
+    """
+    lake, tables = project.lake, project.tables()
+    files: Mapping[str, Sequence[Path]] | None = None
+    if moment is not None:
+        then = past(lake, tables, moment)
+        lost = then.lost_days()
+        if lost:
+            raise session.QueryError(
+                f"the lake cannot be shown as of {shown(moment)}: files of {len(lost)} day(s) that were current then "
+                f"({lost[0]} … {lost[-1]}) were removed by `tingfeng prune`"
+            )
+        if then.is_empty():
+            raise NothingYet(
+                f"nothing was processed by {shown(moment)}: every file of the lake was written later. "
+                "--known-by asks today's files for what rests on pages fetched until then"
+            )
+        files, tables = then.snapshot.files, then.tables
+    chosen = needed(scripts or views.definitions(), statement)
+    with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
+        target = Path(scratch) / "warehouse.duckdb"
+        with contextlib.closing(duckdb.connect(str(target))) as db:
+            fill(db, lake, files, tables, stamp=project.stamp, known_by=known_by, scripts=chosen)
+        with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
+            now = moment or known_by or datetime.now(BEIJING)
+            session.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
+            yield db
+
+
+def fill(
+    db: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    files: Mapping[str, Sequence[Path]] | None,
+    tables: Mapping[str, pa.Table],
+    *,
+    stamp: str | None = None,
+    known_by: datetime | None = None,
+    scripts: Sequence[tuple[str, str]] | None = None,
+) -> None:
+    """Make lake.* over the given files (None: the current ones) and mart.* on them."""
+    lake.prepare()
+    sources = {name: lake.glob(name) if files is None else [*files.get(name, ()), lake.path(name, NO_DAY)] for name in DATASETS}
+    wheres = {}
+    if known_by is not None:
+        literal = f"timestamptz {session.quoted(known_by.isoformat())}"
+        wheres = {name: KNOWN_BY.get(name, OF_KNOWN_ARTICLES).format(moment=literal) for name in DATASETS}
+    views.fill(db, lake, tables, stamp=stamp, sources=sources, wheres=wheres, scripts=scripts)
+    if files is not None or known_by is not None:
+        _forget_later_documents(db)
+
+
+def _forget_later_documents(db: duckdb.DuckDBPyConnection) -> None:
+    """The search index is of today; a search in the past finds only revisions that were there."""
+    if db.execute("select 1 from duckdb_views() where schema_name = 'lake' and view_name = 'search_documents'").fetchone():
+        db.execute("alter view lake.search_documents rename to all_search_documents")
+        db.execute("create view lake.search_documents as from lake.all_search_documents semi join lake.articles using (revision_id)")

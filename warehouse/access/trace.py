@@ -1,0 +1,78 @@
+"""What happened to one page: `tingfeng trace`. The questions are traces/*.sql, asked in the order of their names."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+
+from warehouse.cli.context import Project
+from warehouse.storage import session
+
+TRACES = Path(__file__).parent.parent / "traces"
+
+
+@click.command()
+@click.argument("url_or_id")
+@click.option("--text/--no-text", "with_text", default=False, help="Also print the text.")
+@click.pass_obj
+def trace(project: Project, url_or_id: str, with_text: bool) -> None:
+    """Print what happened to one page, from fetch to story: URL, article id or page id."""
+    with session.connect(project.data) as db:
+        article_id, url = locate(db, url_or_id)
+        if project.stamp:
+            click.echo(f"[{project.stamp} 演示数据]")
+        for path in sorted(TRACES.glob("*.sql")):
+            sql = path.read_text(encoding="utf-8")
+            wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
+            answer = session.table_of(db, sql, wanted)
+            click.echo("\n" + sql.splitlines()[0].removeprefix("--").strip())
+            if answer.num_rows == 0:
+                click.echo("    —")
+            elif answer.num_columns > 8:
+                _print_rows(answer.to_pylist())
+            else:
+                session.print_table(answer)
+        _print_alignment(db, article_id)
+        if with_text:
+            for row in session.table_of(db, "select text from mart.articles where article_id = ?", [article_id]).to_pylist():
+                click.echo("\n正文 text\n" + session.safe(row["text"]))
+
+
+def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
+    """The article's id and URL. Raises QueryError when nothing in lake or ledger answers to the words."""
+    found = session.table_of(
+        db,
+        "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by fetched_at desc limit 1",
+        [url_or_id],
+    )
+    if not found.num_rows:
+        found = session.table_of(db, "select page_id, url from lake.fetches where ? in (page_id, url, final_url) limit 1", [url_or_id])
+    if found.num_rows:
+        article_id, url = found.to_pylist()[0].values()
+        return str(article_id), str(url)
+    raise session.QueryError(f"nothing is known of {url_or_id!r}: no fetch and no article has this URL or id")
+
+
+def _print_rows(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        for name, value in row.items():
+            if value not in (None, [], ""):
+                click.echo(f"    {name:20} {session.safe(session.plain(value))}")
+        click.echo("")
+
+
+def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
+    """Sentences of the article beside those of its parent."""
+    from warehouse.access.text_diff import side_by_side
+
+    pairs = session.table_of(
+        db,
+        "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
+        [article_id],
+    ).to_pylist()
+    if not pairs:
+        return
+    click.echo("\n逐句对照 the article │ the one that it was taken from")
+    for line in side_by_side(*(session.safe(pairs[0][name]) for name in ("mine", "other"))):
+        click.echo(line)

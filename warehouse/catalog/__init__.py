@@ -1,0 +1,1 @@
+"""Makes warehouse.duckdb: views, what they depend on, and the materialized ones."""

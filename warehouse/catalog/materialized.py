@@ -1,0 +1,175 @@
+"""What questions need, kept in Parquet files by month from a size on where working it out anew for each question is too slow.
+
+    <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that Kept.day names
+    <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
+
+Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily` and
+`backfill` end with. The past (--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is
+published names its files, so a reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
+
+A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the articles
+that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
+"""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.catalog import materialized_scope
+from warehouse.catalog.materialized_files import (
+    CURRENT,
+    EMPTY,
+    EVERY,
+    OF_ARTICLES,
+    OF_CRAWLS,
+    TAKEN_FROM,
+    WHOLE,
+    WHOLE_FIRST,
+    WHOLE_LAST,
+    Files,
+    Kept,
+    Made,
+    spilling,
+    stamps_of,
+    version_of,
+)
+from warehouse.storage.lake import Lake
+
+FROM_ARTICLES = 50_000
+"""Under it the views answer within about a second on two cores."""
+
+ShowLake = Callable[[Sequence[date] | None], None]
+"""Makes lake.* read the files of these days only; None: of all."""
+
+
+def keep(
+    db: duckdb.DuckDBPyConnection, lake: Lake, tables: Mapping[str, pa.Table], scripts: Sequence[tuple[str, str]], show_lake: ShowLake
+) -> Callable[[], None] | None:
+    """Write the files and let the views read them, when the lake of the open database is large enough.
+
+    What it returns is to be called when the database is published: from then on the new files are the ones to go on from.
+    """
+    if (db.execute("select count(*) from lake.articles").fetchone() or (0,))[0] < FROM_ARTICLES:
+        return None
+    folder = lake.root.parent / "kept"
+    folder.mkdir(parents=True, exist_ok=True)
+    before = Made.read(folder)
+    version, stamps = version_of(scripts, tables), stamps_of(lake)
+    is_new = before.version != version
+    made = Made(version, stamps, {} if is_new else copy.deepcopy(before.files))
+    changed = made.days() if is_new else made.days_unlike(before)
+    build = Build(db, folder, made, scripts, show_lake)
+    if changed or is_new:
+        with spilling(db, folder):
+            build.run(changed, is_new=is_new)
+    else:
+        build.show()
+
+    def publish() -> None:
+        made.write(folder)
+        build.files.sweep(made.paths() | before.paths())
+
+    return publish
+
+
+class Build:
+    """Brings the files up to date with the lake of an open database, and lets its views read them."""
+
+    def __init__(
+        self, db: duckdb.DuckDBPyConnection, folder: Path, made: Made, scripts: Sequence[tuple[str, str]], show_lake: ShowLake
+    ) -> None:
+        self.db, self.show_lake, self.scripts = db, show_lake, dict(scripts)
+        self.files = Files(db, folder, made)
+        found = db.execute("select schema_name, view_name from duckdb_views()").fetchall()
+        self.views = {f"{schema}.{view}" for schema, view in found}
+
+    def run(self, changed: Sequence[date], *, is_new: bool) -> None:
+        """Write what rests on the files of the changed days; of a new folder everything."""
+        materialized_scope.gather(self.db, self.files)
+        months = self.current(changed, is_new=is_new)
+        if not is_new:
+            materialized_scope.note_names(self.db, self.files)
+        for kept in self.there(WHOLE_FIRST):
+            self.files.write(kept, f"from {kept.view}", WHOLE)
+            self.files.show(kept)
+        if not is_new:  # a crawl gap shows in baselines, and in what is usual, for twice as long
+            months |= materialized_scope.renamed(self.db, self.files) | materialized_scope.months_of(
+                changed, carried=2 * materialized_scope.LOOK_BACK
+            )
+        for batch in materialized_scope.batches(months):
+            self.of_articles(batch)
+        for batch in materialized_scope.batches(materialized_scope.months_of(changed)):
+            self.of_crawls(batch)
+        self.show_lake(None)
+        for kept in self.there((*OF_ARTICLES, *OF_CRAWLS)):
+            self.files.show(kept)
+        for kept in self.there(WHOLE_LAST):
+            self.files.write(kept, f"from {kept.view}", WHOLE)
+        self.show()
+        for table in ("seen", "bonds", "tied", "changed", "scope", "scoped", "made", "old_names"):
+            self.db.execute(f"drop table if exists memory.{table}")
+
+    def show(self) -> None:
+        """Let every view read its files."""
+        for kept in self.there(EVERY):
+            self.files.show(kept)
+
+    def there(self, views: Sequence[Kept]) -> list[Kept]:
+        return [kept for kept in views if kept.view in self.views]
+
+    def current(self, changed: Sequence[date], *, is_new: bool) -> set[str]:
+        """Bring lake.current_articles up to date; the months of the articles whose rows may be others now, and of what looks back to them."""
+        condition, old_days = "", []
+        if not is_new:
+            materialized_scope.touch(self.db, self.files, changed)
+            self.show_lake(materialized_scope.days_of_scope(self.db))
+            condition = " where article_id in (select article_id from memory.changed)"
+            old_days = self.days(f"{self.files.source(CURRENT)}{condition}")
+        self.make(CURRENT, f"from {CURRENT.view}{condition}")
+        days = {*old_days, *self.days("memory.made")}
+        for month in sorted(materialized_scope.months_of(days)):
+            rows = f"from memory.made where strftime(day, '%Y-%m') = '{month}'"
+            if month in self.files.months(CURRENT):
+                others = f"from {self.files.source(CURRENT, [month])} where article_id not in (select article_id from memory.changed)"  # noqa: S608
+                rows = f"{rows} union all by name {others}"
+            self.files.write(CURRENT, rows, month)
+        self.show_lake(None)
+        self.files.show(CURRENT)
+        return materialized_scope.months_of(days, carried=materialized_scope.LOOK_BACK)
+
+    def of_articles(self, months: Sequence[str]) -> None:
+        materialized_scope.scope_of(self.db, self.files, months)
+        self.show_lake(materialized_scope.days_of_scope(self.db))
+        scoped = f"from {self.files.source(CURRENT)} where article_id in (select article_id from memory.scope)"  # noqa: S608  paths are ours
+        self.db.execute(f"create or replace table memory.scoped as {scoped}")
+        self.files.show(CURRENT, "memory.scoped")
+        self.db.execute(self.scripts["taken_from.sql"])
+        for kept in self.there(OF_ARTICLES):
+            self.write(kept, months)
+            if kept is TAKEN_FROM:
+                self.files.show(kept, self.files.source(kept, months))
+        self.files.show(CURRENT)
+
+    def of_crawls(self, months: Sequence[str]) -> None:
+        self.show_lake([d for d in self.files.made.days() if f"{d:%Y-%m}" in months])
+        for kept in self.there(OF_CRAWLS):
+            self.write(kept, months)
+
+    def write(self, kept: Kept, months: Sequence[str]) -> None:
+        wanted = ", ".join(f"'{m}'" for m in months)
+        self.make(kept, f"from {kept.view} where strftime({kept.day}, '%Y-%m') in ({wanted})")
+        for month in months:
+            self.files.write(kept, f"from memory.made where strftime({kept.day}, '%Y-%m') = '{month}'", month)
+
+    def make(self, kept: Kept, rows: str) -> None:
+        """memory.made: rows of a view; and a file without rows, which tells its columns when there is no month."""
+        self.db.execute(f"create or replace table memory.made as {rows}")
+        if EMPTY not in self.files.months(kept):
+            self.files.write(kept, "from memory.made limit 0", EMPTY)
+
+    def days(self, rows: str) -> list[date]:
+        return [row[0] for row in self.db.execute(f"select distinct day from {rows}").fetchall()]  # noqa: S608  names and paths are ours

@@ -1,0 +1,199 @@
+"""Makes warehouse.duckdb: `lake.*` from the schemas, views/base/ and seeds/, `mart.*` from views/*.sql; runs checks/*.sql.
+
+The file is built aside and renamed, so a shell that holds the old one goes on reading it. It holds views and a few small tables only, in a
+storage version that DuckDB 1.5 clients can open too.
+"""
+
+import contextlib
+import os
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from transforms.schemas import DATASETS
+from warehouse.catalog import materialized
+from warehouse.search import index
+from warehouse.storage.lake import NO_DAY, Lake, is_alive
+from warehouse.storage.session import quoted, table_of
+from warehouse.storage.versions import written_at
+
+VIEWS = Path(__file__).parent.parent / "views"
+CHECKS = Path(__file__).parent.parent / "checks"
+STORAGE_VERSION = "v1.5.0"
+DAY_FILES = pa.schema([("dataset", pa.string()), ("day", pa.date32()), ("made_at", pa.timestamp("us", tz="UTC"))])
+_LEVEL = re.compile(r"^-- level: (fail|warn)$", re.MULTILINE)
+
+
+class ViewError(Exception):
+    """A view or check does not build; the message names its file."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: its rows are the faults themselves."""
+
+    check: str
+    level: str
+    doc: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: str | None = None) -> None:
+    """Publish `target`. `tables` become `lake.<name>`; `stamp` (DEMO) is kept in `lake.about`. Raises ViewError or LakeError."""
+    lake.prepare()
+    sweep(target)
+    temporary = target.parent / f".{target.name}.{os.getpid()}.tmp"
+    try:
+        with contextlib.closing(duckdb.connect()) as db:
+            db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
+            db.execute("use warehouse")
+            fill(db, lake, tables, stamp=stamp)
+            publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake))
+            db.execute("checkpoint warehouse")
+            db.execute("use memory")
+            db.execute("detach warehouse")
+        with temporary.open("rb") as f:
+            os.fsync(f.fileno())
+        temporary.replace(target)
+        if publish:
+            publish()
+    finally:
+        for left in target.parent.glob(f"{temporary.name}*"):
+            left.unlink(missing_ok=True)
+
+
+def sweep(target: Path) -> int:
+    """Remove what builds that were killed left beside the file, and what is left of this process's own; how many files."""
+    found = [p for p in target.parent.glob(f".{target.name}.*.tmp*") if not is_alive(p.name.removeprefix(f".{target.name}.").split(".")[0])]
+    for left in found:
+        left.unlink(missing_ok=True)
+    return len(found)
+
+
+def fill(
+    db: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    tables: Mapping[str, pa.Table],
+    *,
+    stamp: str | None = None,
+    marts: Collection[str] | None = None,
+    sources: Mapping[str, str | Sequence[Path]] | None = None,
+    wheres: Mapping[str, str] | None = None,
+    scripts: Iterable[tuple[str, str]] | None = None,
+) -> None:
+    """Make the schemas lake and mart in an open database; of mart only the views named in `marts`, when given.
+
+    `sources` names the files of each dataset (all that are current, when not given), `wheres` a condition on its rows, and `scripts` the
+    definitions to run instead of today's.
+    """
+    db.execute("begin")  # each statement on its own would be synced to disk
+    db.execute("create schema lake")
+    db.execute("create schema mart")
+    for name in DATASETS:  # first over the file without rows: each view made on them would else open every file of the lake
+        db.execute(lake_view(name, [lake.path(name, NO_DAY)]))
+    for name, table in tables.items():
+        db.register("_table", table)
+        db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
+        db.unregister("_table")
+    db.execute("create table lake.about as select ?::varchar as stamp", [stamp])
+    db.register("_table", day_files(lake, sources))
+    db.execute("create table lake.day_files as select * from _table")
+    db.unregister("_table")
+    index.define(db, lake.root.parent)
+    for name, script in definitions(marts) if scripts is None else scripts:
+        try:
+            db.execute(script)
+        except duckdb.Error as error:
+            raise ViewError(f"{name}: {error}") from error
+    _show(db, lake, sources, wheres)
+    db.execute("commit")
+
+
+def _show(
+    db: duckdb.DuckDBPyConnection, lake: Lake, sources: Mapping[str, str | Sequence[Path]] | None, wheres: Mapping[str, str] | None
+) -> None:
+    for name in DATASETS:
+        source = sources[name] if sources else lake.glob(name)
+        is_uniform = lake.is_uniform(name, None if isinstance(source, str) else source)
+        files = lake.patterns(name) if isinstance(source, str) else source
+        db.execute(lake_view(name, files, where=(wheres or {}).get(name), is_uniform=is_uniform))
+
+
+def _show_days(db: duckdb.DuckDBPyConnection, lake: Lake, days: Sequence[date] | None) -> None:
+    """Let lake.* read the files of these days; None: of all."""
+    some = None
+    if days is not None:
+        some = {name: [lake.path(name, NO_DAY), *(p for d in days if (p := lake.path(name, d)).exists())] for name in DATASETS}
+    db.execute("begin")
+    _show(db, lake, some, None)
+    db.execute("commit")
+
+
+def definitions(marts: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """File name and text of every view in the order in which they are made; of mart only those named in `marts`, when given."""
+    paths = [*sorted((VIEWS / "base").glob("*.sql")), *sorted(VIEWS.glob("*.sql"))]
+    return [(p.name, p.read_text(encoding="utf-8")) for p in paths if marts is None or p.parent != VIEWS or p.stem in marts]
+
+
+def day_files(lake: Lake, sources: Mapping[str, str | Sequence[Path]] | None = None) -> pa.Table:
+    """When each file of a day was written, of the files in `sources` or of all that there are, superseded ones too."""
+    rows = []
+    for name in DATASETS:
+        source = sources[name] if sources else lake.glob(name)
+        if isinstance(source, str):
+            rows += [(name, day, version.written_at) for day in lake.days(name) for version in lake.history.versions(name, day)]
+        else:
+            rows += [(name, date.fromisoformat(p.parent.name.removeprefix("day=")), written_at(p)) for p in source]
+    columns = [[row[i] for row in rows if row[1] != NO_DAY] for i in range(3)]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, DAY_FILES, strict=True)], schema=DAY_FILES)
+
+
+def lake_view(name: str, source: str | Sequence[Path], *, where: str | None = None, is_uniform: bool = False) -> str:
+    """The base view of a dataset over its Parquet files (a pattern or a list), with every column's documentation as its comment.
+
+    Of files that are uniform the first one tells the columns; else every query has to open all of them to know.
+    """
+    dataset = DATASETS[name]
+    columns = ", ".join(f'"{c}"' for c in dataset.schema.names)
+    files = quoted(source) if isinstance(source, str) else f"[{', '.join(quoted(str(p.resolve())) for p in source)}]"
+    union = "false" if is_uniform else "true"
+    rows = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'day': date}}, union_by_name = {union})"
+    condition = f" where {where}" if where else ""
+    lines = [f"create or replace view lake.{name} as select {columns} from {rows}{condition}"]  # noqa: S608  names are ours
+    lines.append(f"comment on view lake.{name} is {quoted(dataset.grain)}")
+    lines += [f'comment on column lake.{name}."{f.name}" is {quoted(f.metadata[b"doc"].decode())}' for f in dataset.schema]
+    return ";\n".join(lines)
+
+
+def run_checks(db: duckdb.DuckDBPyConnection, limit: int = 20) -> list[Finding]:
+    """Every check that found something, with at most `limit` of its rows."""
+    findings = []
+    for path in sorted(CHECKS.glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        level = _LEVEL.search(sql)
+        if not level:
+            raise ViewError(f"{path.name}: no line `-- level: fail` or `-- level: warn`")
+        found = table_of(db, sql)
+        if found.num_rows:
+            rows = tuple(tuple(row.values()) for row in found.slice(0, limit).to_pylist())
+            findings.append(Finding(path.stem, level.group(1), _doc(sql), tuple(found.column_names), rows))
+    return findings
+
+
+def _doc(sql: str) -> str:
+    """The comment lines at the head of an SQL file, but for its level."""
+    lines = []
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        if not _LEVEL.match(line):
+            lines.append(line.removeprefix("--").strip())
+    return " ".join(lines)

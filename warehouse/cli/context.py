@@ -1,0 +1,53 @@
+"""What every command is given: one project on one data directory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from transforms.rules import PortalRules
+    from warehouse.storage.lake import Lake
+    from warehouse.storage.page_source import PageSource
+
+
+class Project(Protocol):
+    """Made by tingfeng.py and handed to every command as click's `obj`."""
+
+    data: Path
+    progress: bool
+    notify_urls: tuple[str, ...]
+
+    @property
+    def lake(self) -> Lake: ...
+
+    @property
+    def source(self) -> PageSource: ...
+
+    @property
+    def stamp(self) -> str | None:
+        """`DEMO` for data that the demo made, else None."""
+
+    @property
+    def portals(self) -> Mapping[str, Any]:
+        """Portal files by id."""
+
+    @property
+    def rules(self) -> Mapping[str, PortalRules]: ...
+
+    def side(self, name: str) -> Any:
+        """A curated table by name, or `rules`."""
+
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Curated tables that the warehouse file holds."""
+
+    def archived_days(self) -> list[date]:
+        """Days that the archive holds, ascending."""
+
+    def crawl(self, day: date, portals: Sequence[str] = ()) -> int:
+        """Crawl a day in a process of its own (all portals when none is named); returns its exit code."""

@@ -1,0 +1,1 @@
+"""Sends messages out of the machine."""

@@ -1,0 +1,1 @@
+"""Keeping it running: backfill, doctor, prune, notify, generated docs."""

@@ -1,0 +1,188 @@
+"""`tingfeng backfill`: past days crawled again, or rebuilt from the archive; a plan and a rehearsal of both."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+import pyarrow as pa
+
+from transforms.registry import STEPS
+from transforms.schemas import DATASETS
+from warehouse.access import metric_diff
+from warehouse.cli.context import Project
+from warehouse.cli.options import DAY
+from warehouse.pipeline.command import NOTHING_TO_DO, run_steps
+from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.storage import session
+from warehouse.storage.lake import Lake
+
+MAX_TOLD = 20
+MAX_DAYS = 3_660  # ten years: more is a typing mistake
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one dataset of one day would differ."""
+
+    dataset: str
+    day: date
+    n_before: int
+    n_after: int
+    n_added: int
+    n_removed: int
+    n_changed: int
+
+    def __str__(self) -> str:
+        return (
+            f"would change {self.dataset} day={self.day}: {self.n_before} -> {self.n_after} rows "
+            f"(+{self.n_added} -{self.n_removed} ~{self.n_changed})"
+        )
+
+
+@click.command()
+@click.option("--from", "first", type=DAY, required=True, help="First Beijing date.")
+@click.option("--to", "last", type=DAY, required=True, help="Last Beijing date, included.")
+@click.option("--portal", "portals", multiple=True, help="Only these portals; all without.")
+@click.option(
+    "--mode",
+    type=click.Choice(["recrawl", "reprocess"]),
+    default="recrawl",
+    show_default=True,
+    help="Ask the portals, or read the archive only.",
+)
+@click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; all without.")
+@click.option("--order", type=click.Choice(["oldest", "newest"]), default="oldest", show_default=True, help="Which day comes first.")
+@click.option("--redo", is_flag=True, help="Also days that are complete.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
+@click.option("--plan", "plan_only", is_flag=True, help="Print the days as one line of JSON; do nothing.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Processes for batched steps."
+)
+@click.pass_obj
+def backfill(
+    project: Project,
+    *,
+    first: date,
+    last: date,
+    portals: tuple[str, ...],
+    mode: str,
+    steps: tuple[str, ...],
+    order: str,
+    redo: bool,
+    dry_run: bool,
+    plan_only: bool,
+    workers: int,
+) -> None:
+    """Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).
+
+    Days that are complete are left out unless --redo is given, so a stopped backfill is simply started again.
+    """
+    if last < first:
+        raise click.UsageError(f"--to {last} is before --from {first}")
+    unknown = sorted(set(portals) - set(project.portals))
+    if unknown:
+        raise click.UsageError(f"unknown portal {', '.join(unknown)}; known: {', '.join(sorted(project.portals))}")
+    if (last - first).days >= MAX_DAYS:
+        raise click.UsageError(f"{first} to {last} is more than {MAX_DAYS} days")
+    days = wanted_days(project, first, last, mode=mode, redo=redo)
+    if order == "newest":
+        days.reverse()
+    if plan_only:
+        click.echo(json.dumps([d.isoformat() for d in days]))
+    elif not days:
+        click.echo(f"{first} to {last}: every day is complete; --redo does them again", err=True)
+        sys.exit(NOTHING_TO_DO)
+    elif dry_run:
+        rehearse(project, days, steps or tuple(STEPS), portals, mode)
+    else:
+        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), workers=workers)
+
+
+def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: bool) -> list[date]:
+    """Days of the range that the mode has something to do for, ascending."""
+    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    archived = set(project.archived_days())
+    if mode == "reprocess":
+        days = [d for d in days if d in archived]
+    return [d for d in days if redo or d not in archived or steps_due(project.lake, d)]
+
+
+def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], workers: int) -> None:
+    failed = 0
+    for day in days:
+        if mode == "recrawl":
+            code = project.crawl(day, portals)
+            if code not in (0, NOTHING_TO_DO):
+                failed = code
+                click.echo(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
+        if day in project.archived_days():
+            run_steps(project, [day], steps, workers=workers)
+    if failed:
+        sys.exit(failed)
+
+
+def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals: tuple[str, ...], mode: str) -> None:
+    """Print what a backfill would change. The steps run on hard links of the lake, which stays as it is."""
+    if mode == "recrawl":
+        for day in days:
+            click.echo(f"would crawl day={day} portals={','.join(portals) or 'all'}")
+    scratch = project.data / f".rehearsal.{os.getpid()}"
+    try:
+        copy = linked_copy(project.lake, scratch / "lake")
+        Runner(copy, project.source, project.side).process([d for d in days if d in project.archived_days()], steps)
+        n = 0
+        for change in changes(project.lake, copy, days):
+            click.echo(str(change))
+            n += 1
+        click.echo(f"{n} datasets would change" if n else "nothing would change")
+        if n:
+            _tell_moved(project, copy)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _tell_moved(project: Project, copy: Lake) -> None:
+    """Which chains would get another origin and which published numbers would move, the most moved first."""
+    with metric_diff.opened(project, project.lake) as before, metric_diff.opened(project, copy) as after:
+        n_rerooted = metric_diff.rerooted(before, after)
+        found = metric_diff.moved(metric_diff.numbers(before), metric_diff.numbers(after))
+    click.echo(f"{n_rerooted} articles would get another origin")
+    click.echo(f"{found.num_rows} published numbers would move by more than {metric_diff.OVER:g} %, be new or gone")
+    rows = sorted(found.to_pylist(), key=lambda r: (r["moved_percent"] is None, -(r["moved_percent"] or 0)))
+    for row in rows[:MAX_TOLD]:
+        was, now = ("–" if row[k] is None else f"{row[k]:g}" for k in ("before", "after"))
+        click.echo(session.safe(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
+
+
+def linked_copy(lake: Lake, root: Path) -> Lake:
+    """The lake under another root, as hard links: writing there replaces links and leaves the files."""
+    for dataset in DATASETS:
+        for day in lake.days(dataset):
+            source = lake.path(dataset, day)
+            target = Lake(root).path(dataset, day)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(source, target)
+    return Lake(root)
+
+
+def changes(before: Lake, after: Lake, days: list[date]) -> Iterator[Change]:
+    """Datasets whose rows differ between two lakes, `runs` and `drops` left out."""
+    for name, dataset in DATASETS.items():
+        if name in {"runs", "drops"}:
+            continue
+        for day in sorted(days):
+            old, new = (_by_key(lake.read(name, day), dataset.key) for lake in (before, after))
+            added, removed = len(new.keys() - old.keys()), len(old.keys() - new.keys())
+            changed = sum(old[k] != new[k] for k in old.keys() & new.keys())
+            if added or removed or changed:
+                yield Change(name, day, len(old), len(new), added, removed, changed)
+
+
+def _by_key(table: pa.Table, key: tuple[str, ...]) -> dict[tuple[str, ...], str]:
+    return {tuple(str(row[k]) for k in key): repr(row) for row in table.to_pylist()}

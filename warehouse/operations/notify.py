@@ -1,0 +1,228 @@
+"""`tingfeng notify`: tells people outside what went wrong, one message for each cause, by the addresses of TINGFENG_NOTIFY_URLS.
+
+In:     failures of tasks as JSON (the DAGs give them), checks of level fail that fire, portals that fell silent.
+Out:    a message in Chinese: what happened, where, what to do. What was told to an address for a run is not told to it again.
+Why:    thirty portals that fail because the network is down are one message. Sending is Apprise's work: 企业微信, 飞书, 钉钉, e-mail …
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from warehouse.catalog import views
+from warehouse.cli.context import Project
+from warehouse.cli.options import DAY
+from warehouse.pipeline.command import NOTHING_TO_DO
+from warehouse.storage import session
+
+TEMPORARY, USAGE = 75, 2
+SILENT_DAYS = 2  # a day that has just begun has no articles yet
+KEEP_S = 30 * 86_400
+MAX_PLACES, MAX_REASON_CHARS = 10, 300  # 企业微信 takes 2,048 bytes
+KINDS = (  # the first that fits: key, pattern over the reason, what happened, what to do
+    (
+        "disk_full",
+        r"disk is full|No space left",
+        "磁盘满了",
+        "腾出空间（tingfeng doctor 显示余量和数据目录），再在页面里清除（Clear）失败的任务",
+    ),
+    ("not_writable", r"Read-only file system|cannot (be )?writ|Permission denied", "数据目录写不进去", "检查挂载和权限，再清除失败的任务"),
+    ("challenge", r"reason=\"challenge", "门户要求人机验证，已停止抓取", "不绕过验证；在门户文件里加大 delay_s，几天后仍如此就停用该门户"),
+    ("login", r"reason=\"login_redirect", "门户要求登录，已停止抓取", "登录页不抓；检查文章地址规则，或停用该门户"),
+    ("limited", r"reason=\"(rate_limited|unavailable)", "门户要求放慢，已停止抓取", "下一个时刻会再试；常出现就在门户文件里加大 delay_s"),
+    ("forbidden", r"reason=\"(forbidden|robots)", "门户拒绝抓取，已停止", "尊重拒绝：看 robots.txt 和门户文件，必要时停用该门户"),
+    (
+        "network",
+        r"dns_failed|connection_failed|timeout|robots_failed|Network is unreachable",
+        "连不上门户",
+        "检查本机网络和 DNS；多家同时出现是网络，一家是对方的故障",
+    ),
+    (
+        "busy",
+        r"is being processed by|another crawl of this portal",
+        "另一个任务正占着同一天或同一门户",
+        "等它结束后清除失败的任务；用 tingfeng doctor 看谁在跑",
+    ),
+    (
+        "killed",
+        r"stopped from outside|exit code 1(37|43)|no reason left|Timeout",
+        "任务被杀掉或超时",
+        "看内存和系统日志（journalctl -k），再清除失败的任务",
+    ),
+    ("usage", r"exit code 2,", "参数或配置有误", "按下面的原文改正后重新触发；重试不会好"),
+)
+OTHER = "任务出错", "打开任务日志看最后一行；像是程序错误就把它报给维护者"
+RED = "check", "exit code 3,"
+SILENT = """
+select portal, any_value(name) as name, count(*) as n_days, sum(n_fetches) as n_fetches
+from mart.source_health
+where day between date '{first}' and date '{last}' and n_fetches > 0 and coalesce(articles_min, 1) > 0
+group by portal
+having count(*) = {n_days} and sum(n_articles) = 0 and bool_and(state in ('silent', 'low'))
+order by portal
+"""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that went wrong, wherever it shows."""
+
+    key: str
+    what: str
+    places: tuple[str, ...]
+    reason: str
+    mend: str
+
+    def title(self, name: str) -> str:
+        return f"听风 {name}：{self.what}（{len(self.places)} 处）"
+
+    def text(self) -> str:
+        more = f" 等 {len(self.places)} 处" if len(self.places) > MAX_PLACES else ""
+        where = "、".join(self.places[:MAX_PLACES]) + more
+        return session.safe(f"发生了什么：{self.what}\n在哪里：{where}\n原文：{self.reason[:MAX_REASON_CHARS]}\n怎么办：{self.mend}")
+
+
+def causes_of(failures: Sequence[Mapping[str, str]]) -> list[Cause]:
+    """Failures of tasks joined by what is behind them, the most frequent first."""
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for failure in failures:
+        task, where, reason = (str(failure.get(name) or "") for name in ("task", "where", "reason"))
+        place = f"{task} {where}".strip()
+        key, _, what, mend = next((kind for kind in KINDS if re.search(kind[1], reason)), ("", "", *OTHER))
+        found.setdefault(key or _skeleton(reason, where), []).append((what, place, reason, mend))
+    causes = [Cause(key, rows[0][0], tuple(sorted({r[1] for r in rows})), rows[0][2], rows[0][3]) for key, rows in found.items()]
+    return sorted(causes, key=lambda c: (-len(c.places), c.key))
+
+
+def _skeleton(reason: str, where: str) -> str:
+    """A reason without what differs from task to task: the command before its words, its place, numbers."""
+    words = re.sub(r"^tingfeng .*?: exit code", "exit code", reason)
+    return re.sub(r"\d+", "0", words.replace(where, "…") if where else words)[:120]
+
+
+def red_checks(project: Project) -> Iterator[Cause]:
+    """Checks of level fail that find something, each a cause of its own."""
+    with session.connect(project.data) as db:
+        for found in views.run_checks(db):
+            if found.level == "fail":
+                rows = [", ".join(map(session.plain, row)) for row in found.rows]
+                mend = f"tingfeng check 列出各行；规则在 warehouse/checks/{found.check}.sql。这一天不会发布给下游"
+                yield Cause(f"check:{found.check}", f"数据检查不通过：{found.check}", tuple(rows), found.doc, mend)
+
+
+def silent_portals(project: Project, day: date) -> Iterator[Cause]:
+    """Portals that were asked on `day` and the days before it and named no article."""
+    first = day - timedelta(days=SILENT_DAYS - 1)
+    with session.connect(project.data) as db:
+        rows = session.ask(db, SILENT.format(first=first, last=day, n_days=SILENT_DAYS)).to_pylist()
+    if rows:
+        places = tuple(f"{row['name']}（{row['portal']}）" for row in rows)
+        reason = f"{first} 至 {day} 每天都问过，列表里没有一篇文章"
+        mend = f"多半是改版：tingfeng portal check {rows[0]['portal']} 看列表规则还对不对"
+        yield Cause("silent", "门户没有声音了", places, reason, mend)
+
+
+class Told:
+    """What was told to whom, in one file of the data directory; held by one process at a time."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / "notices.json"
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[dict[str, float]]:
+        with (self.path.with_suffix(".lock")).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            told: dict[str, float] = {}
+            with contextlib.suppress(OSError, ValueError):  # lost notes only mean that something is told twice
+                told = {key: at for key, at in json.loads(self.path.read_text()).items() if at > time.time() - KEEP_S}
+            try:
+                yield told
+            finally:
+                new = self.path.with_suffix(".tmp")
+                new.write_text(json.dumps(told))
+                new.replace(self.path)
+
+
+def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str], told: dict[str, float]) -> tuple[int, list[str]]:
+    """Messages that were taken, and the addresses (without their secrets) that did not take one."""
+    import apprise
+
+    n_sent, refused = 0, []
+    for address in addresses:
+        service = apprise.Apprise.instantiate(address)
+        if service is None:
+            raise click.UsageError(f"TINGFENG_NOTIFY_URLS: no address that Apprise knows begins with {address.split(':')[0]}:")
+        box = apprise.Apprise()
+        box.add(service)
+        for cause in causes:
+            marks = {place: _mark(address, run, cause.key, place) for place in cause.places}
+            if all(mark in told for mark in marks.values()):
+                continue
+            if box.notify(body=cause.text(), title=session.safe(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
+                told.update(dict.fromkeys(marks.values(), time.time()))
+                n_sent += 1
+            else:
+                refused.append(str(service.url(privacy=True)).split("?")[0])  # type: ignore[no-untyped-call]
+                break  # the other messages would wait for the same time-out
+    return n_sent, refused
+
+
+def _mark(*words: str) -> str:
+    return hashlib.blake2b("\0".join(words).encode(), digest_size=12).hexdigest()
+
+
+def parsed(failures: str) -> list[dict[str, str]]:
+    try:
+        given = json.loads(failures)
+    except ValueError as error:
+        raise click.UsageError(f"--failures is not JSON: {error}") from error
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise click.UsageError('--failures must be a list like [{"task": "crawl", "where": "ithome", "reason": "…"}]')
+    return given
+
+
+@click.command()
+@click.option("--name", default="", help="Who reports: stands in the title, like `daily 2026-10-05`.")
+@click.option("--run", default="", help="What was told for this run is not told again. [--name]")
+@click.option("--day", type=DAY, help="Look for portals that were silent on this Beijing date and the one before. [no look]")
+@click.option("--failures", default="[]", help='Failed tasks: [{"task": …, "where": …, "reason": …}].')
+@click.option("--checks/--no-checks", default=None, help="Tell of checks of level fail. [when a failed task was a check]")
+@click.pass_obj
+def notify(project: Project, *, name: str, run: str, day: date | None, failures: str, checks: bool | None) -> None:
+    """Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).
+
+    Messages are printed too; without addresses they are printed only. Ends with 99 when there is nothing to tell.
+
+    Example: TINGFENG_NOTIFY_URLS='wecombot://KEY' tingfeng notify --checks --day 2026-10-05
+    """
+    failed = parsed(failures)
+    is_red = [RED[0] == one.get("task") and RED[1] in str(one.get("reason")) for one in failed]
+    causes = causes_of([one for one, red in zip(failed, is_red, strict=True) if not red])
+    if checks if checks is not None else any(is_red):
+        causes += red_checks(project)
+    if day and (project.data / "warehouse.duckdb").exists():
+        causes += silent_portals(project, day)
+    for cause in causes:
+        click.echo(f"{cause.title(name)}\n{cause.text()}\n")
+    if not causes:
+        click.echo("nothing to tell", err=True)
+        sys.exit(NOTHING_TO_DO)
+    if not project.notify_urls:
+        click.echo("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
+        sys.exit(NOTHING_TO_DO)
+    with Told(project.data).open() as told:
+        n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
+    click.echo(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
+    if refused:
+        click.echo(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
+        sys.exit(TEMPORARY)

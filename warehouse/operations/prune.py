@@ -1,0 +1,64 @@
+"""`tingfeng prune`: superseded files of the lake and what killed processes left, removed by age."""
+
+import re
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from warehouse.access import reports
+from warehouse.catalog import views
+from warehouse.cli.context import Project
+from warehouse.cli.options import shown
+from warehouse.storage.lake import LakeError, is_alive, why
+
+_AGE = re.compile(r"(\d{1,5})([dhw])")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+class Age(click.ParamType[timedelta]):
+    """A length of time: 30d, 12h, 4w."""
+
+    name = "AGE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        match = _AGE.fullmatch(str(value))
+        if not match:
+            self.fail(f"{value!r} is no age; write 30d, 12h or 4w", param, ctx)
+        return timedelta(hours=int(match[1]) * _HOURS[match[2]])
+
+
+@click.command()
+@click.option("--keep", type=Age(), default="30d", show_default=True, help="Keep what was superseded less than this long ago.")
+@click.option("--dry-run", is_flag=True, help="Say what would be freed; remove nothing.")
+@click.pass_obj
+def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
+    """Remove superseded day files, and temporary files of processes that are no more.
+
+    Moments at which a removed file was current can no longer be asked with --as-of; current files are never touched.
+    """
+    before = datetime.now(UTC) - keep
+    try:
+        lost = [r for r in reports.saved(project.data) if r.as_of < before and reports.problem(project, r) is None]
+        gone = project.lake.history.prune(before, dry_run=dry_run)
+        lost = [r for r in lost if not dry_run and reports.problem(project, r)]
+        n_left = 0 if dry_run else project.lake.sweep() + views.sweep(project.data / "warehouse.duckdb") + _rehearsals(project.data)
+    except OSError as error:
+        raise LakeError(f"cannot prune {project.lake.history.root}: {why(error)}.") from error
+    word = "would free" if dry_run else "freed"
+    click.echo(
+        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; {n_left} left by dead processes"
+    )
+    for report in lost:
+        click.echo(f"report {report.id} ({report.name}) as of {shown(report.as_of)} can no longer be rebuilt")
+
+
+def _rehearsals(data: Path) -> int:
+    """Scratch lakes of dry runs that were killed."""
+    left = [p for p in data.glob(".rehearsal.*") if not is_alive(p.name.rsplit(".", 1)[-1])]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)

@@ -1,0 +1,60 @@
+"""`tingfeng process`: runs the steps over archived days."""
+
+import os
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from transforms.registry import STEPS
+from warehouse.cli.context import Project
+from warehouse.cli.options import DAY
+
+if TYPE_CHECKING:
+    from warehouse.pipeline.runner import Summary
+
+NOTHING_TO_DO = 99
+
+
+def chosen_days(all_days: list[date], day: date | None, first: date | None, last: date | None) -> list[date]:
+    """The days that the options name; all of them without options. Raises UsageError when they contradict each other."""
+    if day and (first or last):
+        raise click.UsageError("--day goes without --from and --to")
+    if first and last and last < first:
+        raise click.UsageError(f"--to {last} is before --from {first}")
+    if day:
+        return [d for d in all_days if d == day]
+    return [d for d in all_days if (not first or d >= first) and (not last or d <= last)]
+
+
+@click.command()
+@click.option("--day", type=DAY, help="One Beijing date.")
+@click.option("--from", "first", type=DAY, help="First Beijing date.")
+@click.option("--to", "last", type=DAY, help="Last Beijing date.")
+@click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; may be given several times.")
+@click.option("--force", is_flag=True, help="Run steps again though nothing they read has changed.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Processes for batched steps."
+)
+@click.pass_obj
+def process(
+    project: Project, *, day: date | None, first: date | None, last: date | None, steps: tuple[str, ...], force: bool, workers: int
+) -> None:
+    """Run the steps over archived days; prints one line per step and day.
+
+    Without dates every archived day is looked at; steps whose input has not changed are passed over.
+    """
+    days = chosen_days(project.archived_days(), day, first, last)
+    if not days:
+        click.echo("no archived day to process; `tingfeng crawl` or `tingfeng ingest` makes one", err=True)
+        sys.exit(NOTHING_TO_DO)
+    run_steps(project, days, steps or tuple(STEPS), force=force, workers=workers)
+
+
+def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, force: bool = False, workers: int = 1) -> "list[Summary]":
+    """Process the days and print each step's summary line."""
+    from warehouse.pipeline.runner import Runner
+
+    runner = Runner(project.lake, project.source, project.side, workers, lambda summary: click.echo(str(summary)))
+    return runner.process(days, steps, force=force)

@@ -1,0 +1,249 @@
+"""Runs the steps over days of the lake: read, call, check, write, record.
+
+Every step of every day leaves one row in `runs` and one row in `drops` for each row it did not keep. A step whose inputs, curated tables
+and version are the same as at its last run is not run again, so processing a day twice costs little and gives the same bytes.
+"""
+
+import hashlib
+import multiprocessing
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.registry import STEPS, Step
+from transforms.result import ContractError, StepResult
+from transforms.schemas import DATASETS
+from warehouse.pipeline.classifiers import LoadedClassifier
+from warehouse.pipeline.window import Past
+from warehouse.storage.lake import Lake, window
+from warehouse.storage.page_source import PageSource
+
+ROWS_PER_BATCH = 500
+ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
+BATCHES_IN_FLIGHT_PER_WORKER = 2  # bounds memory: a batch of pages is tens of megabytes
+REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One line about one step and day."""
+
+    step: str
+    day: date
+    n_in: int
+    n_out: int
+    n_dropped: int
+    top_drop: str
+    seconds: float
+    is_unchanged: bool = False
+
+    def __str__(self) -> str:
+        if self.is_unchanged:
+            return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} unchanged"
+        top = f" top_drop={self.top_drop}" if self.top_drop else ""
+        return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top} s={self.seconds:.1f}"
+
+
+@dataclass
+class Runner:
+    """`sides` gives a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+
+    lake: Lake
+    source: PageSource
+    sides: Callable[[str], Any]
+    workers: int = 1
+    report: Callable[[Summary], None] = field(default=lambda _: None)
+    _pool: Executor | None = field(default=None, init=False)
+    _past: Past = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._past = Past(self.lake)
+
+    def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
+        """Run the steps over the days, oldest day first. Raises ContractError or LakeError; what is done until then stays done."""
+        chosen = [s for s in STEPS.values() if s.name in set(steps)]
+        self.lake.prepare()
+        self._side_values = {name: self.sides(name) for step in chosen for name in step.sides}
+        self._side_hashes = {name: _hash_side(value) for name, value in self._side_values.items()}
+        done: list[Summary] = []
+        try:
+            for day in sorted(days):
+                with self.lake.lock(day):
+                    self._take_archived(day)
+                    for step in chosen:
+                        summary = self._run(step, day, force)
+                        self.report(summary)
+                        done.append(summary)
+        finally:
+            if self._pool:
+                self._pool.shutdown()
+                self._pool = None
+        return done
+
+    def _take_archived(self, day: date) -> None:
+        """The fetches: what the archive says without a page being read."""
+        rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
+        if not self.lake.read("fetches", day).equals(rows):
+            self.lake.write("fetches", day, rows)
+
+    def _run(self, step: Step, day: date, force: bool) -> Summary:
+        started = time.monotonic()
+        input_hash = self._input_hash(step, day)
+        last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
+        is_there = all(self.lake.path(name, day).exists() for name in (step.name, *step.also))
+        if last and not force and last[0]["input_hash"] == input_hash and is_there:
+            return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
+        inputs = self._inputs(step, day)
+        keys = self._keys(step, day, inputs)
+        result = self._call(step, day, inputs)
+        n_in, n_kept = _check(step, keys, result)
+        self.lake.write(step.name, day, result.out)
+        for name in step.also:
+            self.lake.write(name, day, result.also[name])
+        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash})
+        reasons = Counter(d.reason.value for d in result.dropped)
+        top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
+        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
+
+    def _keys(self, step: Step, day: date, inputs: Mapping[str, Any]) -> set[str]:
+        first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]
+        return set(pc.unique(first.column(step.key)).to_pylist())
+
+    def _input_hash(self, step: Step, day: date) -> str:
+        parts = [step.name, step.version, *(self._side_hashes[name] for name in step.sides)]
+        parts += [self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
+        past = window(day, step.window_days)
+        parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.finds}) for d in past]
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+    def _inputs(self, step: Step, day: date) -> dict[str, Any]:
+        inputs: dict[str, Any] = {name: self._past.current(name, day) for name in step.reads if name != "pages"}
+        days = window(day, step.window_days)
+        today = inputs.get("articles")
+        for name, columns in step.past.items():
+            again = today if name in REVISED else None
+            is_own = name == step.name
+            inputs[f"past_{name}"] = self._past.whole(name, days, columns) if is_own else self._past.window(name, days, columns, again)
+        if step.former:
+            inputs[f"former_{step.name}"] = self.lake.read(step.name, day, step.former)
+        for name in step.finds:
+            inputs[f"find_{name}"] = partial(self._past.find, name, [*days, day])
+        return inputs
+
+    def _call(self, step: Step, day: date, inputs: dict[str, Any]) -> StepResult:
+        sides = {name: self._side_values[name] for name in step.sides}
+        if not step.batched:
+            return step.run(**inputs, **sides)
+        n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
+        parts = self._pages(day, inputs) if step.reads[0] == "pages" else _split(step, inputs)
+        if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
+            results: Iterable[StepResult] = self._in_pool(step, parts)
+        else:
+            results = (step.run(**part, **sides) for part in parts)
+        result = StepResult.concat(results, DATASETS[step.name].schema)
+        if step.finish:
+            past = {name: value for name, value in inputs.items() if name.startswith("past_")}
+            result = step.finish(result=result, **past)
+        return result
+
+    def _pages(self, day: date, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        for batch in self.source.pages(day):
+            yield {**inputs, "pages": pa.Table.from_batches([batch])}
+
+    def _in_pool(self, step: Step, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")  # a fork would copy Arrow's threads in an unknown state
+            self._pool = ProcessPoolExecutor(self.workers, context, _init_worker, (self._side_values,))
+        pending: deque[Any] = deque()
+        for part in parts:
+            pending.append(self._pool.submit(_work, step.name, part))
+            if len(pending) >= self.workers * BATCHES_IN_FLIGHT_PER_WORKER:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+    def _record(self, step: Step, day: date, result: StepResult, counts: dict[str, Any]) -> None:
+        drops = [{"step": step.name, "day": day, "key": d.key, "reason": d.reason.value, "detail": d.detail} for d in result.dropped]
+        drops.sort(key=lambda r: (r["key"], r["reason"]))
+        run = {"step": step.name, "day": day, "n_out": result.out.num_rows, "n_dropped": len(drops), "version": step.version, **counts}
+        for name, rows in (("drops", drops), ("runs", [run])):
+            others = self.lake.read(name, day)
+            others = others.filter(pc.not_equal(others.column("step"), step.name))
+            table = pa.concat_tables([others, DATASETS[name].table(rows)])
+            order = [("step", "ascending")] + ([("key", "ascending")] if name == "drops" else [])
+            table = table.sort_by(order)
+            if not self.lake.path(name, day).exists() or not table.equals(self.lake.read(name, day)):
+                self.lake.write(name, day, table)
+
+
+def steps_due(lake: Lake, day: date) -> list[str]:
+    """Steps that never ran on the day, or ran in another version."""
+    done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
+    return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
+
+
+def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The first input in parts of rows; the other inputs of the day cut to the same articles."""
+    first, others = step.reads[0], step.reads[1:]
+    table = inputs[first]
+    for start in range(0, table.num_rows, ROWS_PER_BATCH):
+        part = table.slice(start, ROWS_PER_BATCH)
+        ids = part.column("article_id").combine_chunks()
+        cut = {name: inputs[name].filter(pc.is_in(inputs[name].column("article_id"), ids)) for name in others}
+        yield {**inputs, **cut, first: part}
+
+
+def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
+    """Rows in and rows kept; raises ContractError when the shape is wrong or a row is unaccounted for."""
+    schema = DATASETS[step.name].schema
+    if not result.out.schema.equals(schema):
+        raise ContractError(f"{step.name} gave the wrong shape:\n{result.out.schema}\ninstead of\n{schema}")
+    for name in step.also:
+        if name not in result.also or not result.also[name].schema.equals(DATASETS[name].schema):
+            raise ContractError(f"{step.name} gave no {name}, or in the wrong shape")
+    kept: set[str] = set()
+    for name in step.accounts:
+        kept.update(pc.unique(result.out.column(name)).to_pylist())
+    kept &= keys
+    dropped = [d.key for d in result.dropped]
+    lost, both, strange = keys - kept - set(dropped), kept & set(dropped), set(dropped) - keys
+    if lost or both or strange or len(dropped) != len(set(dropped)):
+        raise ContractError(
+            f"{step.name}: rows do not balance: {len(lost)} lost {sorted(lost)[:3]}, {len(both)} kept and dropped {sorted(both)[:3]}, "
+            f"{len(strange)} dropped that were not in the input {sorted(strange)[:3]}, {len(dropped) - len(set(dropped))} dropped twice"
+        )
+    return len(keys), len(kept)
+
+
+def _hash_side(value: Any) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    if value is None:
+        digest.update(b"nothing")
+    elif isinstance(value, LoadedClassifier):
+        digest.update(value.fingerprint.encode())
+    elif isinstance(value, pa.Table):
+        digest.update(repr(value.to_pydict()).encode())
+    else:
+        digest.update(repr(sorted(value.items())).encode())
+    return digest.hexdigest()
+
+
+_sides: Mapping[str, Any] = {}
+
+
+def _init_worker(sides: Mapping[str, Any]) -> None:
+    global _sides  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
+    _sides = sides
+
+
+def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:
+    step = STEPS[step_name]
+    return step.run(**inputs, **{name: _sides[name] for name in step.sides})

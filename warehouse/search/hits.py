@@ -1,0 +1,106 @@
+"""Full-text search for the command line and for Python: the articles that mart.search finds, and the place of each hit in its text.
+
+In:     a query in the language of warehouse/views/base/search_language.sql
+Out:    hits, best first
+Why:    warehouse/search/engine.py reads the index without the warehouse file and gives the rows that mart.search gives; copies are folded and
+        phrases read in the texts by mart.search itself. What is heavy is imported when somebody searches: every command imports this module.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from transforms.text.language import segment
+from warehouse.search.query_language import Query, SearchError, read
+
+if TYPE_CHECKING:
+    from warehouse.storage.lake import Lake
+
+__all__ = ["Hit", "SearchError", "search", "snippet", "update"]
+
+MAX_LIMIT = 1000
+SNIPPET_CHARS = 90
+THREADS = 2
+_SHOWN = ["article_id", "text", "url", "fetched_at"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that was found. `score` is its BM25, higher is better; `n_copies` counts further copies of it that were folded away."""
+
+    article_id: str
+    title: str | None
+    portal: str
+    published_at: datetime | None
+    url: str
+    score: float
+    snippet: str
+    n_copies: int = 0
+
+
+def search(
+    data: Path, asked: str, *, since: date | None = None, until: date | None = None, limit: int = 20, fold_copies: bool = False
+) -> list[Hit]:
+    """The best articles for a query, best first. `since` and `until` are Beijing dates of publication, both included.
+
+    Raises SearchError when the query cannot be read, QueryError when nothing is built yet, LakeError when the index cannot be read.
+    """
+    from warehouse.search.engine import SearchEngine
+    from warehouse.storage.lake import Lake
+
+    with SearchEngine.opened(data) as engine:
+        query = read(asked, engine.folding)
+        n = max(1, min(limit, MAX_LIMIT))
+        needs_more = fold_copies or any(word.is_phrase for word in query.words)
+        found = _asked(data, query, since, until, n, fold=fold_copies) if needs_more else engine.best(query, since, until, n)
+    by_id = _pages(Lake(data / "lake"), found)
+    words = [word.text for word in query.words]
+    hits = []
+    for row in found:
+        page = by_id.get(row["article_id"], {"text": "", "url": ""})
+        place = (row["article_id"], row["title"], row["portal"], row["published_at"], page["url"], row["score"])
+        hits.append(Hit(*place, snippet(page["text"], words), row["n_copies"] or 0))
+    return hits
+
+
+def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The articles of hits, by id: each from the day that holds its newest revision. Several days are read at once."""
+    ids: dict[date, list[str]] = {}
+    for row in found:
+        ids.setdefault(row["crawl_day"], []).append(row["article_id"])
+    with ThreadPoolExecutor(THREADS) as pool:
+        tables = pool.map(lambda day: lake.find("articles", [day], ids[day], _SHOWN), ids)
+        return {row["article_id"]: row for table in tables for row in table.sort_by("fetched_at").to_pylist()}
+
+
+def _asked(data: Path, query: Query, since: date | None, until: date | None, n: int, *, fold: bool) -> list[dict[str, Any]]:
+    """The rows of mart.search itself."""
+    from warehouse.storage.session import connect, table_of
+
+    options = {"q": query.asked, "since": since, "until": until, "fold": fold, "n": n}
+    with connect(data) as db:
+        rows: list[dict[str, Any]] = table_of(
+            db, "from mart.search($q, since := $since, until := $until, fold := $fold, n := $n)", options
+        ).to_pylist()
+    return rows
+
+
+def update(data: Path, days: Iterable[date] | None = None) -> int:
+    """Bring the search index up to the lake; see warehouse/search/index.py. Returns the number of revisions added."""
+    from warehouse.search.index import update as bring_up
+
+    return bring_up(data, days)
+
+
+def snippet(text: str, words: list[str]) -> str:
+    """The part of a text around the first of the words, on one line."""
+    lower = text.lower()
+    places = [p for p in (lower.find(w) for w in words) if p >= 0]
+    first = min(places, default=0)
+    start = next((s for s, e in segment.sentences(text) if s <= first < e), first) if places else 0
+    start = max(start, first - SNIPPET_CHARS // 2)
+    piece = " ".join(text[start : start + SNIPPET_CHARS].split())
+    return ("…" if start else "") + piece + ("…" if start + SNIPPET_CHARS < len(text) else "")

@@ -1,0 +1,344 @@
+"""The search index: plain Parquet, so that SQL alone can read it (mart.search).
+
+    <data>/search/documents.parquet                  one row per revision of an article that is indexed
+    <data>/search/postings/segment=N/part-0.parquet  one row per gram and document, sorted by gram; see transforms/text/index/postings.py
+
+A changed day writes one new segment, then replaces documents.parquet, which says of each document which segment holds it: that rename is
+the commit, and rows of other segments do not count. Documents that are gone only lose their row. Segments of like size are merged by and
+by, so that a query opens few files (O'Neil et al. 1996, the log-structured merge-tree). A killed update leaves files that nothing names;
+the next update removes them.
+"""
+
+import contextlib
+import fcntl
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from transforms.text.chars import normalise
+from transforms.text.index import postings as grams
+from warehouse.search.engine import SUMMARY
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.lake import Lake, LakeError
+from warehouse.storage.session import quoted
+
+DOCS_PER_SEGMENT = 20_000  # new documents written at once; bounds memory
+DOCS_PER_CUT = 2_000  # documents cut into grams at once
+MERGED_AT_ONCE = 4  # segments of like size become one
+SMALL_SEGMENT = 1_000  # documents; below this size all segments are alike
+ROW_GROUP = 122_880  # smaller ones cost mart.search more time in footers than they save, larger ones cost the engine more
+DOCUMENT_ROW_GROUP = 4_096  # what is shown of twenty hits is read from twenty groups at most
+SORT_MEMORY = "2GB"
+_COLUMNS = ("article_id", "revision_id", "portal", "title", "text", "published_at", "fetched_at")
+_STAMP = pa.timestamp("us", tz="UTC")
+
+
+def _field(name: str, kind: pa.DataType, doc: str) -> pa.Field:
+    return pa.field(name, kind, metadata={"doc": doc})
+
+
+DOCUMENTS = pa.schema(
+    [
+        _field("doc", pa.int32(), "Number of the document in the postings."),
+        _field("segment", pa.int32(), "Segment that holds its postings; rows of other segments do not count."),
+        _field("article_id", pa.string(), "Article."),
+        _field("revision_id", pa.string(), "Revision whose words are indexed."),
+        _field("portal", pa.string(), "Portal id."),
+        _field("title", pa.string(), "Headline, Simplified."),
+        _field("published_at", _STAMP, "Claimed time of publication, UTC."),
+        _field("fetched_at", _STAMP, "When the revision was fetched, UTC."),
+        _field("day", pa.date32(), "Partition of lake.articles that holds the revision."),
+        _field("n_grams", pa.int32(), "Grams in headline and text: the length that BM25 reads."),
+        _field("is_newest", pa.bool_(), "The newest revision of its article; the others are not found."),
+        _field("is_here", pa.bool_(), "False when the lake holds the revision no more; its row goes when its segment is merged."),
+        _field("stamp", pa.string(), "State of the day's file when it was indexed; another state is indexed anew."),
+    ]
+)
+POSTINGS = pa.schema(
+    [
+        _field(
+            "gram", pa.int64(), "A pair of characters, a word of one character, a Latin word or a number; lake.search_grams makes them."
+        ),
+        _field("doc", pa.int32(), "Document, as in lake.search_documents."),
+        _field(
+            "seen",
+            pa.uint8(),
+            "Flags 1 in the headline, 2 as a word, 4 as a word of the headline; 8 * class of occurrences; 64 * class of length.",
+        ),
+        _field("segment", pa.int32(), "Segment of the row."),
+    ]
+)
+_ENCODING = {
+    **dict.fromkeys(("doc", "published_at", "fetched_at", "n_grams"), "DELTA_BINARY_PACKED"),
+    **dict.fromkeys(("article_id", "revision_id"), "DELTA_BYTE_ARRAY"),
+}
+POSTING = POSTINGS.remove(POSTINGS.get_field_index("segment"))
+"""What a file holds; the segment is its folder."""
+
+
+class SearchIndex:
+    """Reads and writes the index of the data directory `data`."""
+
+    def __init__(self, data: Path) -> None:
+        self.root = data / "search"
+        self.documents_path = self.root / "documents.parquet"
+
+    def prepare(self) -> None:
+        """Make sure that there is something to read, even when nothing is indexed."""
+        if not self.documents_path.exists() or not (schema := pq.read_schema(self.documents_path)).equals(DOCUMENTS):
+            self.commit(DOCUMENTS.empty_table())
+        elif not set(SUMMARY) <= set(schema.metadata or ()):
+            self.commit(pq.read_table(self.documents_path, schema=DOCUMENTS))
+        if not any((self.root / "postings").glob("segment=*/part-0.parquet")):
+            self._write(self.segment_path(0), POSTING.empty_table())
+
+    def segment_path(self, segment: int) -> Path:
+        return self.root / "postings" / f"segment={segment}" / "part-0.parquet"
+
+    def documents(self) -> pa.Table:
+        try:
+            self.prepare()
+            return pq.read_table(self.documents_path, schema=DOCUMENTS)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise LakeError(f"the search index {self.root} cannot be read ({error}); delete it and run `tingfeng build`") from error
+
+    def commit(self, documents: pa.Table) -> None:
+        """From now on these documents are found. Documents stand in the order of their numbers; the metadata sum up what every search asks."""
+        table = documents.cast(DOCUMENTS)
+        if not pc.all(pc.greater_equal(table["doc"][1:], table["doc"][:-1])).as_py():
+            table = table.sort_by("doc")
+        segments = sorted(pc.unique(table["segment"]).to_pylist())
+        said = ("\n".join(folding()), " ".join(map(str, segments)), str(pc.sum(table["is_newest"]).as_py() or 0))
+        table = table.replace_schema_metadata(dict(zip(SUMMARY, said, strict=True)))
+        plain = [name for name in DOCUMENTS.names if name not in _ENCODING and name != "title"]
+        self._write(self.documents_path, table, row_group_size=DOCUMENT_ROW_GROUP, column_encoding=_ENCODING, use_dictionary=plain)
+
+    def sweep(self, documents: pa.Table) -> None:
+        """Remove segments that no document names, merged away by the last update or left by a killed one, and a killed one's other files."""
+        shutil.rmtree(self.root / ".spill", ignore_errors=True)
+        for left in self.root.glob(".*.tmp"):
+            left.unlink(missing_ok=True)
+        named = set(pc.unique(documents["segment"]).to_pylist()) or {0}
+        for folder in (self.root / "postings").glob("segment=*"):
+            if not folder.name.removeprefix("segment=").isdigit() or int(folder.name.removeprefix("segment=")) not in named:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def next_segment(self) -> int:
+        numbers = (p.name.removeprefix("segment=") for p in (self.root / "postings").glob("segment=*"))
+        return max((int(n) for n in numbers if n.isdigit()), default=0) + 1
+
+    def write_segment(self, segment: int, postings: Iterable[pa.RecordBatch] | str) -> None:
+        """Sort postings (batches, or SQL that gives them) by gram and document into a new segment, spilling to disk when they are many."""
+        path = self.segment_path(segment)
+        options = f"format parquet, parquet_version v2, compression zstd, row_group_size {ROW_GROUP}, dictionary_size_limit 1000"
+        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": SORT_MEMORY, "temp_directory": str(self.root / ".spill")}
+        try:
+            with replacing(path) as temporary, contextlib.closing(duckdb.connect(config=config)) as db:
+                db.execute("set preserve_insertion_order = false")
+                source = postings
+                if not isinstance(postings, str):
+                    db.register("given", pa.RecordBatchReader.from_batches(POSTING, postings))
+                    source = "select * from given"
+                db.execute(f"copy (select gram, doc, seen from ({source}) order by gram, doc) to {_sql(temporary)} ({options})")  # noqa: S608
+        except (OSError, duckdb.Error) as error:
+            raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
+
+    def _write(self, path: Path, table: pa.Table, **options: Any) -> None:
+        try:
+            with replacing(path) as temporary:
+                pq.write_table(table, temporary, compression="zstd", **options)
+        except OSError as error:
+            raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """One writer at a time; others wait."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("a") as f:
+            fcntl.flock(f, fcntl.LOCK_EX)
+            yield
+
+
+def update(data: Path, days: Iterable[date] | None = None) -> int:
+    """Bring the index up to the lake: all days whose file has changed, or only those of `days`. Returns the number of revisions added."""
+    index, lake = SearchIndex(data), Lake(data / "lake")
+    wanted = None if days is None else set(days)
+    with index.lock():
+        documents = index.documents()
+        index.sweep(documents)
+        known = _stamps(documents)
+        present = {day: _stamp(lake, day) for day in lake.days("articles")}
+        changed = [d for d in sorted(known.keys() | present.keys()) if known.get(d, {""}) != {present.get(d, "")}]
+        n_new = 0
+        for some in _portions(lake, [d for d in changed if wanted is None or d in wanted]):
+            documents, n = _indexed(index, lake, documents, {d: present.get(d, "") for d in some})
+            n_new += n
+        merge(index, documents)
+    return n_new
+
+
+def _stamps(documents: pa.Table) -> dict[date, set[str]]:
+    """The states of its file in which each day was indexed; more than one when an update was cut short."""
+    found: dict[date, set[str]] = {}
+    pairs = documents.filter(documents["is_here"]).group_by(["day", "stamp"]).aggregate([])
+    for day, stamp in zip(pairs["day"].to_pylist(), pairs["stamp"].to_pylist(), strict=True):
+        found.setdefault(day, set()).add(stamp)
+    return found
+
+
+def _stamp(lake: Lake, day: date) -> str:
+    """Changes whenever the day's file is replaced."""
+    state = lake.path("articles", day).stat()
+    return f"{state.st_mtime_ns}-{state.st_size}-{state.st_ino}"
+
+
+def _portions(lake: Lake, days: list[date]) -> Iterator[list[date]]:
+    """Days in portions of about DOCS_PER_SEGMENT articles."""
+    portion: list[date] = []
+    size = 0
+    for day in days:
+        portion.append(day)
+        path = lake.path("articles", day)
+        size += pq.read_metadata(path).num_rows if path.exists() else 0
+        if size >= DOCS_PER_SEGMENT:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[date, str]) -> tuple[pa.Table, int]:
+    """The documents after some days were brought up to the lake, and how many of them are new."""
+    in_days = pc.and_(documents["is_here"], pc.is_in(documents["day"], pa.array(list(stamps), pa.date32())))
+    others, before = documents.filter(pc.invert(in_days)), documents.filter(in_days)
+    segment = index.next_segment()
+    first = (pc.max(documents["doc"]).as_py() or 0) + 1
+    n_new, parts, touched = 0, [others], set(before["article_id"].to_pylist())
+    cut: list[pa.RecordBatch] = []
+    for day in sorted(stamps):
+        rows = lake.read("articles", day, _COLUMNS)
+        known = before.filter(pc.equal(before["day"], pa.scalar(day, pa.date32())))
+        stays = pc.is_in(known["revision_id"], rows["revision_id"])
+        parts += [_with(known.filter(stays), stamp=stamps[day]), _with(known.filter(pc.invert(stays)), is_here=False, is_newest=False)]
+        new = rows.filter(pc.invert(pc.is_in(rows["revision_id"], known["revision_id"]))).sort_by("revision_id")
+        touched.update(new["article_id"].to_pylist())
+        for start in range(0, new.num_rows, DOCS_PER_CUT):
+            part = new.slice(start, DOCS_PER_CUT)
+            postings, lengths = _cut(part, first + n_new)
+            cut.append(postings)
+            numbers = pa.array(range(first + n_new, first + n_new + part.num_rows), pa.int32())
+            parts.append(
+                _documents(part, doc=numbers, segment=segment, day=day, n_grams=lengths, is_newest=True, is_here=True, stamp=stamps[day])
+            )
+            n_new += part.num_rows
+    if n_new:
+        index.write_segment(segment, cut)
+    result = _with_newest(pa.concat_tables(parts).combine_chunks(), touched)
+    index.commit(result)
+    if result.num_rows:
+        shutil.rmtree(index.segment_path(0).parent, ignore_errors=True)  # an empty file beside others would mislead the planner
+    return result, n_new
+
+
+def _cut(rows: pa.Table, first: int) -> tuple[pa.RecordBatch, pa.Array]:
+    """Postings of new revisions, the first of which gets the number `first`; and their lengths."""
+    (gram, doc, seen), lengths = grams.postings([t or "" for t in rows["title"].to_pylist()], rows["text"].to_pylist())
+    return pa.record_batch([gram, doc + first, seen], schema=POSTING), pa.array(lengths, pa.int32())
+
+
+def _documents(rows: pa.Table, **more: Any) -> pa.Table:
+    """Rows of DOCUMENTS from rows of articles; `more` gives the other columns, as arrays or as one value for all."""
+    n = rows.num_rows
+    given = {k: v if isinstance(v, pa.Array) else pa.array([v] * n, DOCUMENTS.field(k).type) for k, v in more.items()}
+    return pa.table([given[name] if name in given else rows[name] for name in DOCUMENTS.names], schema=DOCUMENTS)
+
+
+def _with(documents: pa.Table, **values: Any) -> pa.Table:
+    """The documents with one value for all in some columns."""
+    for name, value in values.items():
+        place = DOCUMENTS.get_field_index(name)
+        documents = documents.set_column(place, DOCUMENTS.field(place), pa.array([value] * documents.num_rows, DOCUMENTS.field(place).type))
+    return documents
+
+
+def _with_newest(documents: pa.Table, touched: set[str]) -> pa.Table:
+    """`is_newest` set anew for the articles that were touched."""
+    rows = pc.and_(documents["is_here"], pc.is_in(documents["article_id"], pa.array(sorted(touched), pa.string()))).combine_chunks()
+    places = pc.indices_nonzero(rows).to_pylist()
+    some = documents.take(pa.array(places, pa.int64())).select(["article_id", "fetched_at", "day", "revision_id"]).to_pylist()
+    best: dict[str, tuple[Any, ...]] = {}
+    for row in some:
+        rank = (row["fetched_at"], row["day"], row["revision_id"])
+        best[row["article_id"]] = max(best.get(row["article_id"], rank), rank)
+    newest = pa.array([best[r["article_id"]] == (r["fetched_at"], r["day"], r["revision_id"]) for r in some], pa.bool_())
+    column = pc.replace_with_mask(documents["is_newest"].combine_chunks(), rows, newest)
+    return documents.set_column(DOCUMENTS.get_field_index("is_newest"), "is_newest", column)
+
+
+def merge(index: SearchIndex, documents: pa.Table) -> None:
+    """Make one segment of any four of like size, until there are no four left."""
+    while True:
+        counts = documents.group_by("segment").aggregate([("doc", "count")])
+        tiers: dict[int, list[int]] = {}
+        sizes = dict(zip(counts["segment"].to_pylist(), counts["doc_count"].to_pylist(), strict=True))
+        for segment, n in sizes.items():
+            tier = 0
+            while n > SMALL_SEGMENT * MERGED_AT_ONCE**tier:
+                tier += 1
+            tiers.setdefault(tier, []).append(segment)
+        full = next((sorted(some) for _, some in sorted(tiers.items()) if len(some) >= MERGED_AT_ONCE), None)
+        if full is None:
+            return
+        target = index.next_segment()
+        merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
+        documents = documents.filter(pc.or_(documents["is_here"], pc.invert(merged)))
+        merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
+        files = ", ".join(_sql(index.segment_path(s)) for s in full)
+        live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
+        some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  paths are quoted, numbers are ours
+        index.write_segment(target, some)
+        moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
+        documents = documents.set_column(DOCUMENTS.get_field_index("segment"), "segment", moved)
+        index.commit(documents)
+
+
+def _sql(path: Path) -> str:
+    return quoted(str(path.resolve()))
+
+
+def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
+    """Make lake.search_documents, lake.search_postings and lake.search_folding (the characters that a query is folded by) in an open database."""
+    index = SearchIndex(data)
+    index.prepare()
+    sources = {
+        "search_documents": (DOCUMENTS, f"read_parquet({_sql(index.documents_path)})", "One row per revision in the search index."),
+        "search_postings": (
+            POSTINGS,
+            f"read_parquet({_sql(index.root / 'postings' / '*' / 'part-0.parquet')}, hive_partitioning = true, hive_types = {{'segment': integer}})",
+            "One row per gram and document of the search index.",
+        ),
+    }
+    for name, (schema, source, doc) in sources.items():
+        columns = ", ".join(schema.names)
+        db.execute(f"create view lake.{name} as select {columns} from {source}")  # noqa: S608  names are ours
+        db.execute(f"comment on view lake.{name} is {quoted(doc)}")
+        for field in schema:
+            db.execute(f"comment on column lake.{name}.{field.name} is {quoted(field.metadata[b'doc'].decode())}")
+    traditional, simplified = folding()
+    db.execute("create table lake.search_folding as select ?::varchar as traditional, ?::varchar as simplified", [traditional, simplified])
+
+
+@cache
+def folding() -> tuple[str, str]:
+    """Characters that texts lose when they are made Simplified, and what they become: what a query loses in the same way."""
+    every = [chr(c) for c in (*range(0x3400, 0xA000), *range(0xFF01, 0xFF5F))]
+    pairs = [(c, s) for c, s in zip(every, normalise("\n".join(every)).split("\n"), strict=True) if s != c and len(s) == 1]
+    return "".join(c for c, _ in pairs), "".join(s for _, s in pairs)

@@ -1,0 +1,1 @@
+"""What is served to people and programs over HTTP. Nothing else imports it."""

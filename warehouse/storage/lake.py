@@ -1,0 +1,269 @@
+"""The lake: plain Parquet, one file for each dataset and day, replaced in one rename.
+
+    <root>/<dataset>/day=YYYY-MM-DD/part-0.parquet
+
+A reader sees either the old file or the new one, never half of one: a day is written to a hidden temporary file beside its place, synced
+and renamed. A day that is replaced by other bytes is kept as a superseded file (warehouse/storage/versions.py). Every dataset also holds a file without rows (day 1970-01-01), so that views can be made before the first row exists and
+always know every column.
+"""
+
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import xxhash
+from numpy.typing import NDArray
+
+from transforms.schemas import DATASETS
+from warehouse.storage.versions import History
+
+PART = "part-0.parquet"
+NO_DAY = date(1970, 1, 1)
+THIS_MILLENNIUM = 2000
+ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a few megabytes
+LOCK_POLL_S = 0.2
+_TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
+_PIECE_BYTES = 1 << 20
+_DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
+
+Places = NDArray[np.int64]
+
+
+class LakeError(Exception):
+    """The lake cannot be read or written; the message says where and what to do."""
+
+
+class Lake:
+    """Reads and writes the datasets below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.history = History(root)
+        self._digests: dict[Path, tuple[tuple[int, int, int], str]] = {}
+
+    def path(self, dataset: str, day: date) -> Path:
+        return self.root / dataset / f"day={day.isoformat()}" / PART
+
+    def glob(self, dataset: str) -> str:
+        """Pattern over all the files of a dataset."""
+        return str(self.root.resolve() / dataset / "*" / PART)
+
+    def patterns(self, dataset: str) -> list[Path]:
+        """The same files, that without rows last: of many files DuckDB asks the first one how many rows to plan for."""
+        folder = self.root / dataset
+        if not any(day.year >= THIS_MILLENNIUM for day in self.days(dataset)):
+            return [folder / "*" / PART]
+        return [folder / "day=2*" / PART, folder / "day=1*" / PART]
+
+    def prepare(self) -> None:
+        """Make sure that every dataset has its file without rows in today's shape, and that no dead writer's file stays."""
+        for dataset in DATASETS.values():
+            seed = self.path(dataset.name, NO_DAY)
+            if not seed.exists() or not _same_shape(pq.read_schema(seed), dataset.schema):
+                self._replace(seed, dataset.empty(), keep=False)
+        self.sweep()
+
+    def days(self, dataset: str) -> list[date]:
+        """Days that hold a file of the dataset, ascending."""
+        found = (_DAY_FOLDER.fullmatch(p.parent.name) for p in (self.root / dataset).glob(f"day=*/{PART}"))
+        days = sorted(date.fromisoformat(m.group(1)) for m in found if m)
+        return [d for d in days if d != NO_DAY]
+
+    def is_uniform(self, dataset: str, paths: Sequence[Path] | None = None) -> bool:
+        """Whether all files (or those of `paths`) have the columns of today's shape. Files written after the one without rows have them."""
+        seed = self.path(dataset, NO_DAY)
+        made = seed.stat().st_mtime_ns
+        files = paths if paths is not None else (self.root / dataset).glob(f"day=*/{PART}")
+        wanted = set(DATASETS[dataset].schema.names)
+        return all(wanted <= set(pq.read_schema(p).names) for p in files if p.stat().st_mtime_ns < made)
+
+    def read(self, dataset: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
+        """One day of a dataset; a table without rows when the day has no file. Columns that an older file lacks are null."""
+        return self._read(dataset, [self.path(dataset, day)], columns)
+
+    def read_days(self, dataset: str, days: Iterable[date], columns: Sequence[str] | None = None) -> pa.Table:
+        """Several days of a dataset as one table, in the order of the days."""
+        return self._read(dataset, [self.path(dataset, d) for d in days], columns)
+
+    def find(self, dataset: str, days: Iterable[date], ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """Rows of the days whose article_id is among `ids`; but for the ids, reads only the row groups that hold them."""
+        schema, whole = _shape(dataset, columns), DATASETS[dataset].schema
+        wanted = pa.array(ids, pa.string())
+        found = [schema.empty_table()]
+        for path in (p for day in days if (p := self.path(dataset, day)).exists()):
+            with _readable(dataset, [path]):
+                (fragment,) = ds.dataset(str(path), format="parquet", schema=whole).get_fragments()
+                held = fragment.to_table(schema=whole, columns=["article_id"])["article_id"]
+                rows = np.flatnonzero(pc.is_in(held, wanted))
+                if len(rows):
+                    groups, place = _within_groups(rows, [group.num_rows for group in fragment.row_groups])
+                    table = fragment.subset(row_group_ids=groups).to_table(schema=whole, columns=schema.names)
+                    found.append(table.take(pa.array(place)).cast(schema))
+        return pa.concat_tables(found)
+
+    def _read(self, dataset: str, paths: list[Path], columns: Sequence[str] | None) -> pa.Table:
+        schema = _shape(dataset, columns)
+        files = [p for p in paths if p.exists()]
+        if not files:
+            return schema.empty_table()
+        with _readable(dataset, files):
+            source = ds.dataset([str(p) for p in files], format="parquet", schema=DATASETS[dataset].schema)
+            return source.to_table(columns=schema.names).cast(schema)
+
+    def write(self, dataset: str, day: date, table: pa.Table) -> None:
+        """Replace a day of a dataset. Raises LakeError on a wrong shape, a full disk or a folder that cannot be written."""
+        schema = DATASETS[dataset].schema
+        if not table.schema.equals(schema):
+            raise LakeError(f"{dataset} has the wrong shape:\n{table.schema}\ninstead of\n{schema}")
+        self._replace(self.path(dataset, day), table.cast(schema).replace_schema_metadata(schema.metadata))
+
+    def _replace(self, path: Path, table: pa.Table, *, keep: bool = True) -> None:
+        temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as f:
+                pq.write_table(
+                    table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, write_page_index=True, **_encodings(table.schema)
+                )
+                f.flush()
+                os.fsync(f.fileno())
+            self.history.replace(path, temporary, keep=keep)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise LakeError(f"cannot write {path}: {why(error)}. The day's old file is untouched.") from error
+
+    def sweep(self) -> int:
+        """Remove the temporary files of writers that are no more; how many."""
+        n = 0
+        for left in (p for pattern in _TEMPORARY for p in self.root.glob(pattern)):
+            pid = left.name.split(".")[-2]
+            if not is_alive(pid):
+                with contextlib.suppress(OSError):  # a lake that may only be read
+                    left.unlink()
+                    n += 1
+        return n
+
+    def digest(self, dataset: str, day: date) -> str:
+        """Hash of a day's file; empty when there is none. A file that is the same as before is not read again."""
+        path = self.path(dataset, day)
+        try:
+            with path.open("rb") as f:
+                state = os.fstat(f.fileno())
+                stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+                known = self._digests.get(path)
+                if known is None or known[0] != stamp:
+                    known = (stamp, _hash(f))
+                    self._digests[path] = known
+                return known[1]
+        except FileNotFoundError:
+            return ""
+
+    @contextlib.contextmanager
+    def lock(self, day: date, wait_s: float = 600) -> Iterator[None]:
+        """Only one writer works on a day; others wait up to `wait_s` seconds, then get a LakeError that names the holder."""
+        with self._lock_file(day) as f:
+            until = time.monotonic() + wait_s
+            while True:
+                try:
+                    fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        f.seek(0)
+                        raise LakeError(
+                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; try again later."
+                        ) from None
+                    time.sleep(LOCK_POLL_S)
+            with contextlib.suppress(OSError):  # a full disk: the lock holds, only its holder is not named
+                f.seek(0)
+                f.truncate()
+                f.write(str(os.getpid()))
+                f.flush()
+            yield
+
+    def _lock_file(self, day: date) -> TextIO:
+        path = self.root / ".locks" / f"{day.isoformat()}.lock"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return path.open("a+")
+        except OSError as error:
+            raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
+
+
+def _encodings(schema: pa.Schema) -> dict[str, Any]:
+    """Ascending hashes never repeat: stored as steps from one to the next they take two thirds of the room and are read twice as fast."""
+    hashes = [f.name for f in schema if f.type == pa.list_(pa.uint32())]
+    others = [f.name for f in schema if f.name not in hashes]
+    return (
+        {"use_dictionary": others, "column_encoding": {f"{name}.list.element": "DELTA_BINARY_PACKED" for name in hashes}} if hashes else {}
+    )
+
+
+def _shape(dataset: str, columns: Sequence[str] | None) -> pa.Schema:
+    schema = DATASETS[dataset].schema
+    return schema if columns is None else pa.schema([schema.field(c) for c in columns])
+
+
+@contextlib.contextmanager
+def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
+    """A file that cannot be read is a LakeError that names it."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise LakeError(
+            f"cannot read {dataset} from {', '.join(map(str, files[:3]))}: {error}. `tingfeng process` makes a day anew."
+        ) from error
+
+
+def _hash(file: BinaryIO) -> str:
+    """A window is a gigabyte: its hash must cost no more than reading it."""
+    hashed = xxhash.xxh3_128()
+    while piece := file.read(_PIECE_BYTES):
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Places]:
+    """Which row groups hold the ascending rows of a file, and where the rows stand when only these groups are read."""
+    edges = np.cumsum([0, *sizes])
+    group = np.searchsorted(edges, rows, side="right") - 1
+    groups, nth = np.unique(group, return_inverse=True)
+    before = np.cumsum([0, *(sizes[g] for g in groups)])
+    return groups.tolist(), rows - edges[group] + before[nth]
+
+
+def window(day: date, n_days: int) -> list[date]:
+    """The `n_days` days before `day`, ascending."""
+    return [day - timedelta(days=i) for i in range(n_days, 0, -1)]
+
+
+def _same_shape(one: pa.Schema, other: pa.Schema) -> bool:
+    """Same columns and documentation. Parquet names the items of a list otherwise than Arrow, which `check_metadata` would take for a change."""
+    return one.equals(other) and one.metadata == other.metadata and [f.metadata for f in one] == [f.metadata for f in other]
+
+
+def is_alive(pid: str) -> bool:
+    """Whether the process runs that a temporary file is named after; a name without a number is taken for alive."""
+    return not pid.isdigit() or Path(f"/proc/{pid}").exists()
+
+
+def why(error: OSError) -> str:
+    """What a failed write means, in words."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "the disk (or the quota) is full; free some room and run it again"
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return f"it may not be written ({error.strerror}); mend the permissions or choose another --data"
+    return str(error)

@@ -1,0 +1,233 @@
+"""Superseded files of the lake: kept when a day is replaced, found again by moment, removed by age.
+
+    <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>.parquet       the old file itself, by hard link
+    <root>/.history/tables/<name>/<written at>.parquet                  a curated table, from every `tingfeng build` that saw it changed
+    <root>/.history/pruned.json                                         which moments of which day can no longer be shown
+
+A version of a day was current from the moment when it was written (its file's modification time) until the next one was. The link is made
+before the day is replaced, so a writer that is killed in between leaves only a second name for the file that is still current.
+Copies of a lake must keep modification times (cp -a, rsync -aH), else they have no past.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.storage.atomic_write import replacing, sync
+
+FOLDER = ".history"
+TABLES = "tables"
+PRUNED = "pruned.json"
+_STAMP = "%Y%m%dT%H%M%S.%f"
+_LEAST_STEP_NS = 1_000  # a file's name holds microseconds
+_NO_LINKS = {errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK}
+_PIECE_BYTES = 1 << 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One file of a day (or curated table) and when it was current; `replaced_at` is None for the file that is current now."""
+
+    path: Path
+    written_at: datetime
+    replaced_at: datetime | None = None
+
+
+@dataclass
+class Snapshot:
+    """The files that were current at a moment, and the days whose file of that moment was pruned."""
+
+    files: dict[str, list[Path]] = field(default_factory=dict)
+    lost: dict[str, list[date]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What a pruning removed."""
+
+    n_files: int = 0
+    n_bytes: int = 0
+
+
+def written_at(path: Path) -> datetime:
+    """When a file of the lake was written."""
+    return _EPOCH + timedelta(microseconds=path.stat().st_mtime_ns // _LEAST_STEP_NS)
+
+
+def _named(path: Path) -> datetime | None:
+    try:
+        return datetime.strptime(path.name.removesuffix(".parquet"), _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _name(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC).strftime(_STAMP)}.parquet"
+
+
+class History:
+    """The superseded files below a lake's root."""
+
+    def __init__(self, root: Path) -> None:
+        self.lake = root
+        self.root = root / FOLDER
+
+    def replace(self, old: Path, new: Path, *, keep: bool = True) -> bool:
+        """Put `new` in the place of `old`, whose bytes are kept; False when both are the same bytes and nothing was done."""
+        if old.exists():
+            if _same_bytes(old, new):
+                new.unlink()
+                return False
+            _after(old, new)
+            if keep:
+                link(old, self.root / old.parent.parent.name / old.parent.name / _name(written_at(old)))
+        new.replace(old)
+        sync(old.parent)
+        return True
+
+    def versions(self, dataset: str, day: date) -> list[Version]:
+        """Every file of the day that is still there, oldest first; the last one is current."""
+        current = [p for p in (self.lake / dataset / f"day={day}").glob("*.parquet") if not p.name.startswith(".")]
+        return _versions(_parquet(self.root / dataset / f"day={day}"), current[0] if current else None)
+
+    def at(self, moment: datetime, current: Mapping[str, Iterable[tuple[date, Path]]]) -> Snapshot:
+        """What was current at a moment. `current` gives the days and files of each dataset that are current now."""
+        gone = self._pruned()
+        snapshot = Snapshot()
+        for dataset, days in current.items():
+            now = dict(days)
+            kept = {d: _parquet(p) for d, p in _day_folders(self.root / dataset)}
+            files, lost = snapshot.files.setdefault(dataset, []), snapshot.lost.setdefault(dataset, [])
+            for day in sorted(now.keys() | kept.keys()):
+                version = _current_at(_versions(kept.get(day, []), now.get(day)), moment)
+                if version:
+                    files.append(version.path)
+                elif (span := gone.get(f"{dataset}/{day}")) and span[0] <= moment < span[1]:
+                    lost.append(day)
+        return snapshot
+
+    def keep_tables(self, tables: Mapping[str, pa.Table]) -> None:
+        """Keep the curated tables that differ from their newest kept version."""
+        for name, table in tables.items():
+            folder = self.root / TABLES / name
+            folder.mkdir(parents=True, exist_ok=True)
+            temporary = folder / f".{name}.{os.getpid()}.tmp"
+            try:
+                with temporary.open("wb") as f:
+                    pq.write_table(table, f, compression="zstd")
+                    f.flush()
+                    os.fsync(f.fileno())
+                newest = max(_parquet(folder), default=None)
+                if newest is None or not _same_bytes(newest, temporary):
+                    temporary.replace(folder / _name(written_at(temporary)))
+                    sync(folder)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def tables_at(self, moment: datetime, names: Iterable[str]) -> dict[str, pa.Table]:
+        """The curated tables as they were at a moment; of one that was kept later only, its first version."""
+        found = {}
+        for name in names:
+            versions = _versions(_parquet(self.root / TABLES / name), None)
+            if versions:
+                found[name] = pq.read_table((_current_at(versions, moment) or versions[0]).path)
+        return found
+
+    def superseded(self) -> Iterator[tuple[str, date, Version]]:
+        """Every superseded file of a day: dataset, day and version."""
+        for folder in sorted(self.root.glob("*/")):
+            for day, place in _day_folders(folder) if folder.name != TABLES else ():
+                yield from ((folder.name, day, v) for v in self.versions(folder.name, day) if v.path.parent == place)
+
+    def prune(self, before: datetime, *, dry_run: bool = False) -> Pruned:
+        """Remove the files that were superseded before a moment; what can no longer be shown is written down first."""
+        old = [(d, day, v) for d, day, v in self.superseded() if v.replaced_at and v.replaced_at < before]
+        n_bytes = sum(v.path.stat().st_size for _, _, v in old)
+        if dry_run or not old:
+            return Pruned(len(old), n_bytes)
+        gone = self._pruned()
+        for dataset, day, version in old:
+            until = version.replaced_at or version.written_at
+            first, last = gone.get(f"{dataset}/{day}", (version.written_at, until))
+            gone[f"{dataset}/{day}"] = (min(first, version.written_at), max(last, until))
+        with replacing(self.root / PRUNED) as temporary:
+            temporary.write_text(json.dumps({k: [a.isoformat(), b.isoformat()] for k, (a, b) in sorted(gone.items())}, indent=0))
+        for _, _, version in old:
+            version.path.unlink()
+            with contextlib.suppress(OSError):  # other versions of the day are still there
+                version.path.parent.rmdir()
+        return Pruned(len(old), n_bytes)
+
+    def _pruned(self) -> dict[str, tuple[datetime, datetime]]:
+        """By dataset/day: from which moment to which its files are gone."""
+        path = self.root / PRUNED
+        if not path.exists():
+            return {}
+        spans: dict[str, list[str]] = json.loads(path.read_text())
+        return {k: (datetime.fromisoformat(a), datetime.fromisoformat(b)) for k, (a, b) in spans.items()}
+
+
+def link(source: Path, target: Path) -> None:
+    """A second name for a file; on a file system without hard links, a copy with its times. A name that is there already is left."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with replacing(target) as temporary:
+            shutil.copy2(source, temporary)
+    sync(target.parent)
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as a, other.open("rb") as b:
+        while piece := a.read(_PIECE_BYTES):
+            if piece != b.read(_PIECE_BYTES):
+                return False
+    return True
+
+
+def _after(old: Path, new: Path) -> None:
+    """A version is always written after the one before it, also when the clock was set back or ticks coarsely."""
+    was, now = old.stat().st_mtime_ns, new.stat().st_mtime_ns
+    if now < was + _LEAST_STEP_NS:
+        os.utime(new, ns=(was + _LEAST_STEP_NS, was + _LEAST_STEP_NS))
+
+
+def _parquet(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.glob("*.parquet") if _named(p)) if folder.is_dir() else []
+
+
+def _day_folders(folder: Path) -> Iterator[tuple[date, Path]]:
+    for place in sorted(folder.glob("day=*")):
+        with contextlib.suppress(ValueError):
+            yield date.fromisoformat(place.name.removeprefix("day=")), place
+
+
+def _versions(kept: list[Path], current: Path | None) -> list[Version]:
+    """Kept files and the current one as versions, oldest first; a second name of the current file is not a version."""
+    found = {moment: path for path in kept if (moment := _named(path))}
+    if current:
+        found[written_at(current)] = current
+    moments = sorted(found)
+    ends: list[datetime | None] = [*moments[1:], None][: len(moments)]
+    return [Version(found[m], m, end) for m, end in zip(moments, ends, strict=True)]
+
+
+def _current_at(versions: list[Version], moment: datetime) -> Version | None:
+    return next((v for v in reversed(versions) if v.written_at <= moment), None)

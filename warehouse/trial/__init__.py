@@ -1,0 +1,1 @@
+"""Steps and extraction outside the lake, on files of the user's."""
