@@ -221,7 +221,7 @@ def _header(reading: Reading) -> Header:
     tail = [fold(b.text) for b in page.blocks[end : end + 6] if len(b.text) <= 160] if in_page else []
     dropped = [fold(text) for _, text in reading.lines.dropped]
     out = Header()
-    out.time, out.time_from, out.time_confidence = _time(reading, zone)
+    out.time, out.time_from, out.time_confidence = _time(reading, zone, tail)
     out.source, out.source_url = _source(reading, zone, [*dropped, *tail])
     if reading.is_thread and out.source and out.source.confidence < 0.8:  # what stands beside a post tells of its member
         out.source, out.source_url = None, None
@@ -259,13 +259,17 @@ def _author_rungs(reading: Reading, zone: head.Zone, tail: list[str], editors: t
         yield "lead", bylines.in_brackets(fold(line))
 
 
-def _time(reading: Reading, zone: head.Zone) -> tuple[Moment | None, str | None, float]:
+def _time(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Moment | None, str | None, float]:
     told = own.first_answer(reading.page, reading.layout, reading.state, "published_at")
     moment = parse_moment(told.value, reference=reading.fetched_at, zone=reading.zone) if told else None
     if moment:
         return moment, "layout", 0.97
     from_id = time_of_id(reading.url, reading.rules, reading.fetched_at)
-    return read_time(zone.time_lines(), reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
+    lines, near = zone.time_lines(), set(zone.order)
+    stamps = (
+        [s for s in reading.page.stamps if s.at in near or zone.first < s.at <= zone.start] if reading.blocks is reading.page.blocks else []
+    )
+    return read_time(lines, tail, stamps, reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
 
 
 def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:

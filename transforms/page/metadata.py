@@ -19,8 +19,8 @@ _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
 _TIME_META = (
     "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime", "publish-date", "publication_date", "datepublished",
     "weibo:article:create_at", "bytedance:published_time", "article.created", "dc.date", "dc.date.issued", "dcterms.created", "date", "apub:time", "parsely-pub-date", "_pubtime", "datepublished_time", "contentdate", "firstcreatedate",
-    "dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time",
 )  # fmt: skip
+_EDIT_META = ("dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time")
 _SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
 _SCRIPT_TIME = re.compile(
     r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*[:=]\s*"""
@@ -35,6 +35,7 @@ class Witness:
 
     headline: str | None = None
     times: tuple[tuple[str, str], ...] = ()
+    edits: tuple[str, ...] = ()
     person: str | None = None
     source: tuple[str, str] | None = None
     section: str | None = None
@@ -58,6 +59,7 @@ def listen(metas: dict[str, str], scripts: tuple[tuple[str, str], ...]) -> Witne
     return Witness(
         headline=_text(ld.get("headline")) or _text(ld.get("title")),
         times=tuple(times),
+        edits=tuple(v for v in (_text(ld.get("dateModified")), *(metas.get(k) for k in _EDIT_META)) if v),
         person=_person(ld.get("author")),
         source=_first([*(("cms", v) for v in _cms(scripts, "sourcename")), *(("meta", metas.get(k)) for k in _SOURCE_META)]),
         section=_text(ld.get("articleSection")) or metas.get("article:section") or metas.get("og:category"),
