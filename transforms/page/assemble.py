@@ -10,13 +10,13 @@ from transforms.page import kind as kinds
 from transforms.page import layout as own
 from transforms.page.blocks import Block, elements
 from transforms.page.body import Body, find_body, live_noise
-from transforms.page.embedded_state import State, read_state
+from transforms.page.embedded_state import State, read_state, state_body
 from transforms.page.extracted import Answer, Extracted, Rejected
 from transforms.page.fields import canonical_of, platform_of, time_of_id
 from transforms.page.forum_thread import first_post
 from transforms.page.lines import Lines, read_lines
 from transforms.page.media import images_of, links_of, printed_links
-from transforms.page.metadata import Witness, listen, state_body
+from transforms.page.metadata import Witness, listen
 from transforms.page.provenance import read_notes
 from transforms.page.published_time import read_time
 from transforms.page.title import Headline, find_title
@@ -32,6 +32,7 @@ from transforms.text.page_lines.header_fields import claims, source_name
 from transforms.text.urls import absolute
 
 MARGIN = 4  # pictures stand before the first and after the last paragraph
+ENOUGH = 200  # characters; a page that shows less is asked for what its scripts would show
 MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
 
 
@@ -65,8 +66,19 @@ class Reading:
             at = self.headline.block if self.headline else None
             start = at + 1 if at is not None and self.body.start <= at < self.body.end else self.body.start
             self.lines = read_lines(self.page.blocks, start, self.body.end, noise=noise, title=self._title_text(), extra=self.extra)
-        if sum(map(len, self.lines.kept)) < 200:
-            self._from_html(self.witness.body or state_body(self.page.scripts), "state", MIN_STATE_GAIN)
+        if sum(map(len, self.lines.kept)) < ENOUGH:
+            self._look_behind()
+
+    def _look_behind(self) -> None:
+        """The text that the page's scripts would show: JSON-LD, markup in textareas and frames, embedded state with its fields."""
+        found = state_body(self.page.scripts, self._title_text())
+        texts = [t for t in (self.witness.body, *self.page.inert, found.body) if t]
+        for text in sorted(texts, key=n_han, reverse=True):
+            if self._from_html(text, "state", MIN_STATE_GAIN):
+                self.told = found if self.told == State() else self.told
+                if self.title is None and self.told.title:
+                    self.title = Answer(self.told.title, "state", 0.8)
+                return
 
     def page_body(self) -> list[Block]:
         """The page's own blocks of the body; empty when the body comes from a layout or from state."""
@@ -232,6 +244,9 @@ def _header(reading: Reading) -> Header:
     if out.source and out.source.confidence < 0.8 and out.source.value in out.authors:
         out.source, out.source_url = None, None
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
+    if out.account is None and reading.told.account and platform_of(reading.url):
+        out.account = Answer(reading.told.account, "state", 0.8)
+        out.source = out.source or out.account
     if out.account is None and (platform_of(reading.url) or any(_ACCOUNT_LINE.search(line) for line in [*dropped, *tail])):
         out.account = out.source
     return out
@@ -265,11 +280,16 @@ def _time(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Moment | 
     if moment:
         return moment, "layout", 0.97
     from_id = time_of_id(reading.url, reading.rules, reading.fetched_at)
+    witness = reading.witness
+    if reading.told.time:
+        times = witness.times
+        first = next((i for i, (rung, _) in enumerate(times) if rung == "state"), len(times))
+        witness = replace(witness, times=(*times[:first], ("state", reading.told.time), *times[first:]))
     lines, near = zone.time_lines(), set(zone.order)
     stamps = (
         [s for s in reading.page.stamps if s.at in near or zone.first < s.at <= zone.start] if reading.blocks is reading.page.blocks else []
     )
-    return read_time(lines, tail, stamps, reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
+    return read_time(lines, tail, stamps, witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
 
 
 def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:

@@ -148,35 +148,3 @@ def _script_times(scripts: tuple[tuple[str, str], ...]) -> list[str]:
         if len(found) >= 6:
             break
     return found[:6]
-
-
-_STRING = re.compile(r'"((?:[^"\\\n]++|(?s:\\.))*+)(?:"|\n|\\?\Z)')  # an unclosed string is eaten too: linear on any text
-
-
-def state_body(scripts: tuple[tuple[str, str], ...]) -> str | None:
-    """The longest string in the scripts that is the HTML of an article: pages that build themselves from embedded state."""
-    best: str | None = None
-    for _, text in scripts:
-        if len(text) < 300:
-            continue
-        for match in _STRING.finditer(text[:2_000_000]):
-            raw = match[1]
-            if len(raw) < 200 or (best is not None and len(raw) <= len(best)):
-                continue
-            value = unescape(_unescape_js(raw))
-            if _is_article_html(value) and (best is None or len(value) > len(best)):
-                best = value
-    return best
-
-
-def _unescape_js(raw: str) -> str:
-    try:
-        return str(json.loads(f'"{raw}"', strict=False))
-    except ValueError:
-        return raw.replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n")
-
-
-def _is_article_html(value: str) -> bool:
-    return (
-        bool(re.search(r"<(?:p|div|br|span|section)\b", value, re.IGNORECASE)) and len(re.findall(r"[\u4e00-\u9fff]", value[:20_000])) >= 80
-    )
