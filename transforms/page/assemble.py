@@ -15,7 +15,7 @@ from transforms.page.extracted import Answer, Extracted, Rejected
 from transforms.page.fields import canonical_of, platform_of, time_of_id
 from transforms.page.forum_thread import first_post
 from transforms.page.lines import Lines, read_lines
-from transforms.page.media import images_of, links_of, printed_links
+from transforms.page.media import has_video, images_of, links_of, printed_links
 from transforms.page.metadata import Witness, listen
 from transforms.page.provenance import read_notes
 from transforms.page.published_time import read_time
@@ -31,8 +31,10 @@ from transforms.text.page_lines.boilerplate import fold
 from transforms.text.page_lines.header_fields import claims, source_name
 from transforms.text.urls import absolute
 
+BEHIND_END = 8  # blocks behind the text that may offer its rest
 MARGIN = 4  # pictures stand before the first and after the last paragraph
 ENOUGH = 200  # characters; a page that shows less is asked for what its scripts would show
+MIN_PICTURES = 2
 MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
 
 
@@ -79,15 +81,44 @@ class Reading:
                 if self.title is None and self.told.title:
                     self.title = Answer(self.told.title, "state", 0.8)
                 return
+        if not self.lines.kept:
+            self._take_pictures()
+
+    def _take_pictures(self) -> None:
+        """A page that shows pictures or a film under its headline and says nothing more: the headline is its text."""
+        at = self.headline.block if self.headline else None
+        if at is None or not self.title or self.is_linked(at):
+            return
+        fit = [r for r in self.page.regions if r.start > at and (r.hinted or _n_free(self.page.blocks[r.start : r.end]) >= MIN_PICTURES)]
+        region = next(
+            (
+                r
+                for r in fit
+                if _n_free(self.page.blocks[r.start : r.end]) and sum(b.n_link for b in self.page.blocks[r.start : r.end]) < ENOUGH
+            ),
+            None,
+        )
+        if region or has_video(self.page.root):
+            start, end = (region.start, region.end) if region else (at, at + 1)
+            self.body = Body(start, end, "pictures", 0.5)
+            self.lines = Lines(kept=[self.title.value], indices=[start, end - 1])
+
+    def is_linked(self, at: int) -> bool:
+        return self.page.blocks[at].link_share >= 0.5
 
     def page_body(self) -> list[Block]:
         """The page's own blocks of the body; empty when the body comes from a layout or from state."""
         return self.blocks[self.body.start : self.body.end] if self.body and self.blocks is self.page.blocks else []
 
+    def around_end(self) -> list[Block]:
+        """The last lines of the text and what follows them: where a page says that the rest is sold."""
+        last = self.lines.indices[-1] if self.lines.indices else 0
+        return self.blocks[max(0, last - 1) : last + BEHIND_END]
+
     def is_anchored(self) -> bool:
         """True when the headline stands on the page as a line of its own, not as a link."""
         at = self.headline.block if self.headline else None
-        return at is not None and self.page.blocks[at].link_share < 0.5 and len(self.page.blocks[at].text) >= 6
+        return at is not None and not self.is_linked(at) and len(self.page.blocks[at].text) >= 6
 
     def _title_text(self) -> str | None:
         return self.title.value if self.title else None
@@ -127,6 +158,11 @@ class Reading:
         return True
 
 
+def _n_free(blocks: list[Block]) -> int:
+    """Pictures that are no link to another page."""
+    return sum(1 for b in blocks if not b.noise for node in b.images if next(node.iterancestors("a"), None) is None)
+
+
 def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> Extracted | Rejected:
     """The record of a parsed page; of a thread, the record of its first post."""
     post = first_post(page, url)
@@ -136,7 +172,7 @@ def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules 
     title = reading.title.value if reading.title else None
     refused = kinds.refuse(
         page, text=raw, title=title, body=reading.page_body(), found=reading.body is not None and bool(raw), anchored=reading.is_anchored()
-    ) or kinds.paywalled(page, text=raw, told=reading.witness.paywalled)
+    ) or kinds.paywalled(page, text=raw, told=reading.witness.paywalled, near=reading.around_end())
     if refused:
         return refused
     text = "\n".join(line for line in normalise(raw).split("\n") if line)
@@ -157,9 +193,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
     section = own.first_answer(page, reading.layout, reading.state, "section")
     id_time = time_of_id(url, rules, reading.fetched_at)
     return Extracted(
-        kind=kinds.kind_of(
-            url=url, title=title, lines=text.split("\n"), n_images=len(images), has_video=page.root.find(".//video") is not None
-        ),
+        kind=kinds.kind_of(url=url, title=title, lines=text.split("\n"), n_images=len(images), has_video=has_video(page.root)),
         title=title or None,
         text=text,
         text_raw=raw,

@@ -62,7 +62,7 @@ class State:
 
 def read_state(scripts: tuple[tuple[str, str], ...], headline: str | None) -> State:
     """The fields nearest to the headline, in the first script that holds it."""
-    if not headline or len(headline) < 4:
+    if not headline or len(headline) < 2:
         return State()
     forms = _forms(headline)
     for text in layers_of(scripts):

@@ -12,7 +12,7 @@ from transforms.page.extracted import Answer
 from transforms.page.tree import Page
 from transforms.text.chars import collapse
 
-MAX_TITLE = 200
+MIN_TITLE, MAX_TITLE = 4, 200
 _SOLID = re.compile(r"[\W_]+")
 _BAR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s+|\s*[–—]{1,2}\s*(?=[^–—]{2,14}$)|-(?=[^-]{2,12}$)|\s*[-_]{2}\s*")
 _TITLE_NAME = re.compile(r"(?:^|[-_ ])(?:\w*title\w*|headline|h1|main-?title|tit|biaoti)(?:$|[-_ ])", re.IGNORECASE)
@@ -42,7 +42,7 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
     heads = [w for w in map(solid, witnesses) if w]
     best: tuple[float, int, Block] | None = None
     for i, block in enumerate(page.blocks):
-        score = _score(block, i, head, heads)
+        score = _score(block, i, head, heads) if len(block.text) >= MIN_TITLE else _short_score(block, page.head_title)
         if score > 0 and (best is None or score > best[0]):
             best = (score, i, block)
     if best is not None:
@@ -55,7 +55,7 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
 
 def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
     text = block.text
-    if not 4 <= len(text) <= MAX_TITLE:
+    if len(text) > MAX_TITLE:
         return 0.0
     own = solid(text)
     if len(own) < 3:
@@ -81,6 +81,15 @@ def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
     if block.link_share > 0.5:
         score -= 0.8
     return score - min(0.3, index / 2000)
+
+
+def _short_score(block: Block, head: str) -> float:
+    """A headline of two or three characters: a heading that <title> begins with, up to a bar."""
+    text = block.text
+    if not (2 <= len(text) and block.tag in HEADINGS and head.startswith(text)):
+        return 0.0
+    rest = head[len(text) :].lstrip()
+    return (2.0 if block.tag == "h1" else 1.6) if not rest or rest[0] in "_-|｜–—丨" else 0.0
 
 
 def _heading_above(block: Block) -> str | None:
