@@ -275,8 +275,8 @@ def _header(reading: Reading) -> Header:
     if not out.editors and reading.told.editor:
         out.editors = tuple(bylines.split_names(reading.told.editor))
     out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail], out.editors)
-    if out.source and out.source.confidence < 0.8 and out.source.value in out.authors:
-        out.source, out.source_url = None, None
+    if out.source and out.source.confidence < 0.8 and out.source.value in out.authors and bylines.is_chinese_name(out.source.value):
+        out.source, out.source_url = None, None  # a pen name may be the account of a column as well
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
     if out.account is None and reading.told.account and platform_of(reading.url):
         out.account = Answer(reading.told.account, "state", 0.8)
@@ -296,16 +296,20 @@ def _authors(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[
 
 def _author_rungs(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "layout", own.all_answers(reading.page, reading.layout, reading.state, "authors")
-    yield "header", head.read_authors(zone, editors)
+    source = reading.witness.site
+    yield "header", head.read_authors(zone, editors, source=source, author=reading.page.metas.get("author"))
     yield "byline", reading.lines.byline
     for line in tail:
         if len(line) <= 80:
-            yield "tail", [n for c in claims(line) if c.label == "author" for n in bylines.split_names(c.value)]
+            labelled = [n for c in claims(line) if c.label == "author" for n in bylines.split_names(c.value)]
+            yield "tail", labelled or bylines.byline(line)
     for rung, value in (("state", reading.told.author), ("jsonld", reading.witness.person)):
         yield rung, [n for n in bylines.split_names(value, strict=True) if n not in editors] if value else []
     kept = reading.lines.kept
     for line in [*kept[:5], *kept[-3:]]:
         yield "lead", bylines.in_brackets(fold(line))
+    for line in [*(text for _, text in reading.lines.dropped[-4:]), *kept[-1:]]:
+        yield "tail", bylines.signature(fold(line))
 
 
 def _time(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Moment | None, str | None, float]:

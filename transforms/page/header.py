@@ -11,14 +11,25 @@ from transforms.page.blocks import Block, Element, labels
 from transforms.page.extracted import Answer
 from transforms.text.page_lines import bylines
 from transforms.text.page_lines.boilerplate import fold
-from transforms.text.page_lines.header_fields import DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
+from transforms.text.page_lines.header_fields import CHROME, DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
 
 BEFORE, AFTER, NEAR = 5, 24, 8
 MAX_LINE = 200
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
-    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|user-?name|js_author_name|publisher|mediaName|name|by)(?:$|[-_ ])|article-?author|author[-_]?(?:info|name)", re.IGNORECASE)),
+    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|reporter|user-?name|js_author_name|publisher|mediaName|name|by)(?:$|[-_ ])|article-?author|(?:author|writer)(?:$|[-_]{1,2}(?:info|name|link|box|text))", re.IGNORECASE)),
 )  # fmt: skip
+_SIGNED = re.compile(
+    r"(?:^|[-_ ])(?:(?:article|post|entry|news)[-_]{0,2})?(?:author|byline|writer|zuozhe|reporter)(?:$|[-_ ]|s?[-_]{0,2}(?:name|link|names?|text)(?:$|[-_ ]))|js_author_name",
+    re.IGNORECASE,
+)
+"""Names that say of their own element that it holds who wrote the article; `name` and `publisher` may as well hold an account."""
+_PROFILE = re.compile(
+    r"/(?:authors?|writers?|reporters?|columnists?|people|users?|members?|profile|space|uid|u|home)(?:[/?.=]|-\w)|[?&](?:uid|author|authorid|user_?id)=|//\w+\.blog\.",
+    re.IGNORECASE,
+)
+"""Addresses that are somebody's own page."""
+_HANDLE = re.compile(r"[\w一-鿿][\w一-鿿 ·.\-]{1,24}")
 
 
 _OUTLET_END = re.compile(r"(?:报|網|网|社|台|新闻|之家|周刊|杂志|观察|财经|科技|娱乐|体育|发布|客户端|频道|在线|公众号|视频)$")
@@ -51,10 +62,16 @@ class Zone:
         found = [Piece(c.label, c.value, 0, block.href, i) for c in self._claims(i)]
         parts = block.parts or ((block.text, block.node),)
         for text, node in parts:
+            value = fold(text).strip(" |｜·•:：@")
+            if not 1 < len(value) <= 30:
+                continue
             role = role_of(node)
-            value = fold(text)
-            if role and 1 < len(value) <= 30:
+            if role:
                 found.append(Piece(f"role_{role[0]}", value, role[1], block.href, i))
+            if is_signed(node):
+                found.append(Piece("signed", value, 0, block.href, i))
+            elif profile_of(node):
+                found.append(Piece("profile", value, 0, block.href, i))
         return found
 
     def _claims(self, i: int) -> list[Claim]:
@@ -88,8 +105,41 @@ def _order(title: int | None, start: int, end: int, n: int) -> list[int]:
 
 
 def spaced(block: Block) -> str:
-    """Text of a block with blanks where its inline elements meet: 来源：<a>某网</a><a>参与互动</a> must not become one word."""
-    return " ".join(text.strip() for text, _ in block.parts)[:MAX_LINE] if block.parts else block.text[:MAX_LINE]
+    """Text of a block with blanks where its inline elements meet: 来源：<a>某网</a><a>参与互动</a> must not become one word.
+
+    A dot keeps Han and Latin apart, between which folding takes blanks away.
+    """
+    line = " ".join(text.strip() for text, _ in block.parts if text.strip()) if block.parts else block.text
+    if not line.isascii() and block.parts:
+        line = ""
+        for text, _ in block.parts:
+            word = text.strip()
+            gap = " • " if line and word and is_han(line[-1]) and word[0].isascii() and word[0].isalpha() else " "
+            line += (gap if line else "") + word
+    return line[:MAX_LINE]
+
+
+def is_han(character: str) -> bool:
+    return "一" <= character <= "鿿"
+
+
+def is_signed(node: Element) -> bool:
+    """True when the element, or the one around it, says by its names that it holds the author."""
+    for up in (node, node.getparent()):
+        if up is None:
+            break
+        if up.get("itemprop") in {"author", "creator"} or up.get("rel") == "author" or _SIGNED.search(labels(up)):
+            return True
+    return False
+
+
+def profile_of(node: Element) -> str | None:
+    """Where the words link to, when that is somebody's own page."""
+    for up in (node, node.getparent()):
+        href = up.get("href") if up is not None and up.tag == "a" else None
+        if href:
+            return str(href) if _PROFILE.search(href) else None
+    return None
 
 
 def role_of(node: Element | None) -> tuple[str, int] | None:
@@ -172,9 +222,25 @@ def _is_prose(line: str) -> bool:
     return bool(re.search(r"[，。！？；]", line)) and len(line) > 12
 
 
-def read_authors(zone: Zone, editors: tuple[str, ...]) -> tuple[str, ...]:
-    """Personal bylines of the header: by label, by the shape of a line, by class name, by place. Editors are no authors there."""
-    return _labelled_authors(zone) or _line_authors(zone) or tuple(n for n in _placed_authors(zone) if n not in editors)
+def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = None, author: str | None = None) -> tuple[str, ...]:
+    """Personal bylines of the header: by label, by the shape of a line, by place, by the markup around a name. Editors are no authors there.
+
+    `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
+    """
+    found = _labelled_authors(zone) or _line_authors(zone) or tuple(n for n in _placed_authors(zone) if n not in editors)
+    return found or tuple(n for n in _signed_authors(zone, source, author) if n not in editors)
+
+
+def _signed_authors(zone: Zone, source: str | None, author: str | None) -> tuple[str, ...]:
+    """Names, pen names among them, in elements that are made for the author, and those that the head of the page names too."""
+    for piece in zone.pieces:
+        if piece.label not in {"signed", "profile", "role_author"} or is_like_date(piece.value) or claims(piece.value)[0].label:
+            continue
+        told = author is not None and piece.value == fold(author)
+        names = bylines.split_names(piece.value, strict=piece.label != "signed" and not told)
+        if names and not any(n == source or _OUTLET_END.search(n) or CHROME.match(n) for n in names):
+            return tuple(names)
+    return ()
 
 
 def _labelled_authors(zone: Zone) -> tuple[str, ...]:
@@ -214,14 +280,9 @@ def _placed_authors(zone: Zone) -> tuple[str, ...]:
             return tuple(names)
     for piece in zone.pieces:
         words = tokens(before_date(piece.value)) if piece.label is None and DATE.search(piece.value) and len(piece.value) <= 60 else []
-        if (
-            len(words) == 2
-            and bylines.is_chinese_name(words[0])
-            and len(words[0]) <= 3
-            and not bylines.is_chinese_name(words[1])
-            and is_source(words[1])
-        ):
-            return (words[0],)
+        names = [w for w in words if bylines.is_chinese_name(w) and len(w) <= 3]
+        if 2 <= len(words) <= 3 and len(names) == 1 and any(is_source(w) and not bylines.is_chinese_name(w) for w in words):
+            return (names[0],)
     return ()
 
 
