@@ -265,7 +265,7 @@ def _header(reading: Reading) -> Header:
     end = reading.body.end if in_page and reading.body else min(len(page.blocks), start + 4)
     zone = head.Zone(page.blocks, title_at, start, end)
     tail = [fold(b.text) for b in page.blocks[end : end + 6] if len(b.text) <= 160] if in_page else []
-    dropped = [fold(text) for _, text in reading.lines.dropped]
+    dropped = [fold(text) for name, text in reading.lines.dropped if name not in {"related", "caption", "title"}]
     out = Header()
     out.time, out.time_from, out.time_confidence = _time(reading, zone, tail)
     out.source, out.source_url = _source(reading, zone, [*dropped, *tail])
@@ -275,8 +275,8 @@ def _header(reading: Reading) -> Header:
     if not out.editors and reading.told.editor:
         out.editors = tuple(bylines.split_names(reading.told.editor))
     out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail], out.editors)
-    if out.source and out.source.confidence < 0.8 and out.source.value in out.authors and bylines.is_chinese_name(out.source.value):
-        out.source, out.source_url = None, None  # a pen name may be the account of a column as well
+    if out.source and out.source.confidence < 0.8 and out.source.value in out.authors and bylines.is_chinese_name(out.source.value) and not out.source_url:
+        out.source, out.source_url = None, None  # a pen name, or one that links to its own page, may be the account of a column as well
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
     if out.account is None and reading.told.account and platform_of(reading.url):
         out.account = Answer(reading.told.account, "state", 0.8)

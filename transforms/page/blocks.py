@@ -177,12 +177,12 @@ def is_hinted(node: Element) -> bool:
 
 @lru_cache(maxsize=8192)
 def _names_body(names: str) -> bool:
-    return any(_BODY_HINT.match(name) for name in names.split())
+    return any(_BODY_HINT.match(name) for name in names.replace("__", "-").split())
 
 
 @lru_cache(maxsize=8192)
 def names_noise(names: str) -> bool:
-    return bool(_NOISE.search(names))
+    return bool(_NOISE.search(names.replace("__", "-")))
 
 
 def worth(block: Block) -> float:

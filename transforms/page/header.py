@@ -76,16 +76,19 @@ class Zone:
 
     def _claims(self, i: int) -> list[Claim]:
         out = claims(self.lines[i])
-        if (
-            out
-            and out[-1].label
-            and not out[-1].value
-            and i + 1 in self.plain
-            and 1 < len(self.plain[i + 1]) <= 30
-            and claims(self.plain[i + 1])[0].label is None
-        ):
-            out[-1] = Claim(out[-1].label, self.plain[i + 1])  # the label and its value are neighbours
+        if out and out[-1].label and not out[-1].value:  # the label and its value are neighbours; in a card the value may stand above
+            beside = [j for j in (i + 1, i - 1) if j in self.plain and self._is_value(j)]
+            near = [j for j in beside if self.blocks[j].node.getparent() is self.blocks[i].node.getparent()]
+            value = next(iter(near), i + 1 if i + 1 in beside else None)
+            if value is not None:
+                out[-1] = Claim(out[-1].label, self.plain[value])
+        elif i - 1 in self.plain and self._is_value(i - 1) and self.plain[i].strip() in {"作者", "来源"}:
+            if self.blocks[i - 1].node.getparent() is self.blocks[i].node.getparent():
+                out = [Claim("author" if self.plain[i].strip() == "作者" else "source", self.plain[i - 1])]
         return out
+
+    def _is_value(self, j: int) -> bool:
+        return 1 < len(self.plain[j]) <= 30 and claims(self.plain[j])[0].label is None
 
     def time_lines(self) -> list[str]:
         return [self.lines[i] for i in self.order]

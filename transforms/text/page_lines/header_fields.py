@@ -16,7 +16,7 @@ _LABELS = {
 _COLON = r"\s*[:：|｜丨/／︱▏]\s*"
 _CUT = re.compile("|".join(f"(?P<{name}>(?<![一-鿿])(?:{label}){_COLON}|(?:{label})\\s*[:：]\\s*)" for name, label in _LABELS.items()))
 _BARE = re.compile(
-    r"(?:^|(?<=[\s|｜·•\d)）]))(?:(?P<source>(?:本文)?来源于?|出处|稿源)\s?(?=[一-鿿A-Za-z][^\s|｜:：]{1,19}(?:[\s|｜]|$))"
+    r"(?:^|(?<=[\s|｜·•\d)）]))(?:(?P<source>(?:本文)?来源于?|出处|稿源)[\s•]{0,3}(?=[一-鿿A-Za-z][^\s|｜:：]{1,19}(?:[\s|｜]|$))"
     r"|(?P<author>作者|撰文|记者)\s?(?=[一-鿿]{2,4}(?:[\s|｜]|$))|(?P<editor>责任编辑|责编|编辑)\s+(?=[一-鿿]{2,4}(?:[\s|｜]|$)))"
 )  # labels without a colon
 MAX_BARE = 100  # longer lines are prose
