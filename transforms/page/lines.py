@@ -13,8 +13,10 @@ from transforms.page.title import solid
 from transforms.text.page_lines import bylines
 from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.page_lines.header_fields import claims, is_furniture, tokens
+from transforms.text.page_lines.service_tail import service_lines
 
 MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
+MIN_KEPT = 3  # lines of a text that may end with service
 _STOP = re.compile(r"[，。！？；]")
 LEAD_SHARE = 0.2  # closing lines after less prose than this close a summary, not the article
 HEAD_LINES = 8  # the headline and its time may stand inside the container, never deeper
@@ -66,6 +68,15 @@ class Lines:
                     self.drop("chrome", self.kept.pop(n))
                     self.indices.pop(n)
 
+    def drop_service(self, blocks: list[Block]) -> None:
+        """The service lines that close the article: hotlines, apps, accounts to follow, rules for comments."""
+        n = service_lines([fold(line) for line in self.kept]) if len(self.kept) >= MIN_KEPT else 0
+        for _ in range(n):
+            if blocks[self.indices[-1]].pre:
+                break
+            self.drop("promo", self.kept.pop())
+            self.indices.pop()
+
     def drop(self, name: str, text: str) -> None:
         self.dropped.append((name, text))
 
@@ -115,6 +126,7 @@ def read_lines(
             ended = ended or (name in {"editor", "pager"} and may_end and bool(homes))
             out.drop(name, block.text)
     out.drop_lists(blocks)
+    out.drop_service(blocks)
     return out
 
 

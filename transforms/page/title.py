@@ -86,7 +86,7 @@ def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
 def _short_score(block: Block, head: str) -> float:
     """A headline of two or three characters: a heading that <title> begins with, up to a bar."""
     text = block.text
-    if not (2 <= len(text) and block.tag in HEADINGS and head.startswith(text)):
+    if not (len(text) >= 2 and block.tag in HEADINGS and head.startswith(text)):
         return 0.0
     rest = head[len(text) :].lstrip()
     return (2.0 if block.tag == "h1" else 1.6) if not rest or rest[0] in "_-|｜–—丨" else 0.0
