@@ -25,7 +25,7 @@ _SIGNED = re.compile(
 )
 """Names that say of their own element that it holds who wrote the article; `name` and `publisher` may as well hold an account."""
 _PROFILE = re.compile(
-    r"/(?:authors?|writers?|reporters?|columnists?|people|users?|members?|profile|space|uid|u|home)(?:[/?.=]|-\w)|[?&](?:uid|author|authorid|user_?id)=|//\w+\.blog\.",
+    r"/(?:authors?|writers?|reporters?|columnists?|people|users?|members?|profile|space|uid|u|home|blogs?)(?:[/?.=]|-\w)|[?&](?:uid|author|authorid|user_?id)=|//\w+\.blog\.",
     re.IGNORECASE,
 )
 """Addresses that are somebody's own page."""
@@ -186,11 +186,23 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
         name = source_name(piece.value)
         if name and (piece.label == "role_source" or not bylines.is_chinese_name(name) or piece.href):
             return Answer(name, "header", 0.8 if piece.label == "role_source" else 0.6), link_of(zone.blocks[piece.at], name)
+    handle = _handle(zone)
+    if handle:
+        return handle
     for i in zone.order:
         match = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*(?P<outlet>[一-鿿A-Za-z]{3,16})$", zone.plain[i])
         if match and bylines.is_chinese_name(match["name"]):
             return Answer(match["outlet"], "header", 0.8), link_of(zone.blocks[i], match["outlet"])
     return _beside_time(zone)
+
+
+def _handle(zone: Zone) -> tuple[Answer, str | None] | None:
+    """The member of a platform who signs a post: a link to somebody's own page, between the headline and the text."""
+    for piece in zone.labelled("profile"):
+        name = re.sub(r"的(?:个人)?(?:博客|主页|专栏|空间)$", "", piece.value)
+        if piece.at > zone.first and _HANDLE.fullmatch(name) and is_source(name) and not bylines.is_chinese_name(name) and not is_like_date(name):
+            return Answer(name, "header", 0.6), link_of(zone.blocks[piece.at], name)
+    return None
 
 
 def _beside_time(zone: Zone) -> tuple[Answer | None, str | None]:
