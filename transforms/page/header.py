@@ -14,6 +14,8 @@ from transforms.text.page_lines.boilerplate import fold
 from transforms.text.page_lines.header_fields import CHROME, DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
 
 BEFORE, AFTER, NEAR = 5, 24, 8
+MAX_AUTHORS = 6
+FULL_NAME = 3  # characters; names of two look like other words
 MAX_LINE = 200
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
@@ -92,6 +94,10 @@ class Zone:
 
     def time_lines(self) -> list[str]:
         return [self.lines[i] for i in self.order]
+
+    def between(self) -> list[int]:
+        """Short lines between the headline and the text."""
+        return [i for i in self.order if self.first < i < self.start + 1 and 0 < len(self.plain[i]) <= 60]
 
     def labelled(self, label: str) -> list[Piece]:
         return [p for p in self.pieces if p.label == label and p.value]
@@ -181,7 +187,7 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
         (p for p in zone.pieces if p.label in {"role_source", "role_author"}), key=lambda p: (p.level > 0, p.label != "role_source")
     )
     for piece in roles:
-        if claims(piece.value)[0].label is not None or is_like_date(piece.value) or _is_prose(piece.value):
+        if claims(piece.value)[0].label is not None or is_like_date(piece.value) or _is_prose(piece.value) or "/" in piece.value:
             continue
         name = source_name(piece.value)
         if name and (piece.label == "role_source" or not bylines.is_chinese_name(name) or piece.href):
@@ -193,6 +199,9 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
         match = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*(?P<outlet>[一-鿿A-Za-z]{3,16})$", zone.plain[i])
         if match and bylines.is_chinese_name(match["name"]):
             return Answer(match["outlet"], "header", 0.8), link_of(zone.blocks[i], match["outlet"])
+        match = re.match(r"^(?P<outlet>[一-鿿A-Za-z]{2,12})\s*/\s*(?P<name>[一-鿿]{2,4})(?=\s|$|\d)", zone.plain[i])
+        if match and bylines.is_chinese_name(match["name"]) and not bylines.is_chinese_name(match["outlet"]) and is_source(match["outlet"]):
+            return Answer(match["outlet"], "header", 0.6), None
     return _beside_time(zone)
 
 
@@ -228,7 +237,7 @@ def _near_time(zone: Zone) -> tuple[Answer | None, str | None]:
         if len(words) != 1 or len(zone.plain[i]) > 16 or claims(zone.plain[i])[0].label or is_like_date(zone.plain[i]):
             continue
         name = source_name(zone.plain[i])
-        if name and (zone.blocks[i].n_link or _OUTLET_END.search(name)):
+        if name and (zone.blocks[i].n_link or _OUTLET_END.search(name)) and not (bylines.is_chinese_name(name) and len(name) == FULL_NAME):
             return Answer(name, "header", 0.5), link_of(zone.blocks[i], name)
     return None, None
 
@@ -242,20 +251,25 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
 
     `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
     """
-    found = _labelled_authors(zone) or _line_authors(zone) or tuple(n for n in _placed_authors(zone) if n not in editors)
-    return found or tuple(n for n in _signed_authors(zone, source, author) if n not in editors)
+    found = _labelled_authors(zone) or _signed_authors(zone, source, author, ("signed",)) or _line_authors(zone) or _placed_authors(zone)
+    found = found or _signed_authors(zone, source, author, ("profile", "role_author"))
+    return tuple(n for n in found if n not in editors)
 
 
-def _signed_authors(zone: Zone, source: str | None, author: str | None) -> tuple[str, ...]:
+def _signed_authors(zone: Zone, source: str | None, author: str | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Names, pen names among them, in elements that are made for the author, and those that the head of the page names too."""
+    found: list[str] = []
     for piece in zone.pieces:
-        if piece.label not in {"signed", "profile", "role_author"} or is_like_date(piece.value) or claims(piece.value)[0].label:
+        if piece.label not in kinds or piece.at > zone.start or is_like_date(piece.value) or claims(piece.value)[0].label:
             continue
         told = author is not None and piece.value == fold(author)
         names = bylines.split_names(piece.value, strict=piece.label != "signed" and not told)
-        if names and not any(n == source or _OUTLET_END.search(n) or CHROME.match(n) for n in names):
+        if any(n == source or _OUTLET_END.search(n) or CHROME.match(n) for n in names):
+            continue
+        if names and piece.label != "signed":
             return tuple(names)
-    return ()
+        found += names
+    return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
 
 
 def _labelled_authors(zone: Zone) -> tuple[str, ...]:
@@ -297,6 +311,19 @@ def _placed_authors(zone: Zone) -> tuple[str, ...]:
         words = tokens(before_date(piece.value)) if piece.label is None and DATE.search(piece.value) and len(piece.value) <= 60 else []
         names = [w for w in words if bylines.is_chinese_name(w) and len(w) <= 3]
         if 2 <= len(words) <= 3 and len(names) == 1 and any(is_source(w) and not bylines.is_chinese_name(w) for w in words):
+            return (names[0],)
+    return _name_lines(zone)
+
+
+def _name_lines(zone: Zone) -> tuple[str, ...]:
+    """A name alone, or with its outlet, in a line between the headline and the text that holds the time or stands beside it."""
+    for i in zone.between():
+        if not any(is_like_date(zone.plain[j]) for j in (i - 1, i, i + 1, i + 2) if j in zone.plain and len(zone.plain[j]) <= 60):
+            continue
+        words = tokens(zone.plain[i])
+        names = [w for w in words if bylines.is_chinese_name(w) and len(w) == FULL_NAME]
+        others = [w for w in words if w not in names]
+        if len(names) == 1 and len(words) <= 2 and all(_OUTLET_END.search(w) for w in others) and not _is_prose(zone.plain[i]):
             return (names[0],)
     return ()
 

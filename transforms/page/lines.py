@@ -6,8 +6,9 @@ Lines of provenance (来源, 编辑, 原标题) leave the text too, but are kept
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
-from transforms.page.blocks import BLOCK_TAGS, HEADINGS, Block, labels
+from transforms.page.blocks import BLOCK_TAGS, HEADINGS, Block, Element, labels
 from transforms.page.body import is_noise
 from transforms.page.title import solid
 from transforms.text.page_lines import bylines
@@ -17,6 +18,8 @@ from transforms.text.page_lines.service_tail import service_lines
 
 MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
 MIN_KEPT = 3  # lines of a text that may end with service
+_RULE_LINE = re.compile(r"^[\s.·•…\-_*=~—–|+]+$")
+_GUTTER = re.compile(r"gutter|line-?(?:num|no)|linenos?|hljs-ln|numbering", re.IGNORECASE)
 _STOP = re.compile(r"[，。！？；]")
 LEAD_SHARE = 0.2  # closing lines after less prose than this close a summary, not the article
 HEAD_LINES = 8  # the headline and its time may stand inside the container, never deeper
@@ -168,6 +171,10 @@ def _judge(
     own = next((name for name, rule in extra if rule.fullmatch(block.text) or rule.fullmatch(folded)), None)
     if own:
         return own
+    if block.pre and not is_noise(block, noise):
+        return "chrome" if folded.isdigit() and _is_gutter(block.node) else None  # code is kept whole, the numbers of its lines are not
+    if _RULE_LINE.match(folded):
+        return "chrome"
     if at < HEAD_LINES:
         if head and solid(block.text) == head:
             return "title"
@@ -179,6 +186,11 @@ def _judge(
     if is_noise(block, noise):
         return found or "related"
     return found or _shape(block, folded)
+
+
+def _is_gutter(node: Element) -> bool:
+    """True for an element that holds the numbers of a listing's lines."""
+    return any(_GUTTER.search(labels(up)) for up in [node, *islice(node.iterancestors(), 4)])
 
 
 def _shape(block: Block, folded: str) -> str | None:
