@@ -68,6 +68,10 @@ class Zone:
             if not 1 < len(value) <= 30:
                 continue
             role = role_of(node)
+            if "js_author_name" in {node.get("id"), node.getparent().get("id") if node.getparent() is not None else None}:
+                found.append(Piece("field", value, 0, block.href, i))
+            elif not role:
+                found.append(Piece("part", value, 0, block.href, i))
             if role:
                 found.append(Piece(f"role_{role[0]}", value, role[1], block.href, i))
             if is_signed(node):
@@ -251,9 +255,22 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
 
     `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
     """
-    found = _labelled_authors(zone) or _signed_authors(zone, source, author, ("signed",)) or _line_authors(zone) or _placed_authors(zone)
+    found = _field_author(zone, source, author) or _labelled_authors(zone) or _signed_authors(zone, source, author, ("signed",)) or _line_authors(zone) or _placed_authors(zone)
     found = found or _signed_authors(zone, source, author, ("profile", "role_author"))
     return tuple(n for n in found if n not in editors)
+
+
+def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[str, ...]:
+    """The author's own field under the headline, word for word: where a platform keeps one, or where the head of the page names the same."""
+    for piece in zone.pieces:
+        if not zone.first < piece.at < zone.start + 1:
+            continue
+        if piece.label == "field":
+            return (piece.value,)
+        told = author is not None and piece.value == fold(author) and piece.label in {"signed", "profile", "role_author", "part"}
+        if told and piece.value != source and not is_like_date(piece.value) and bylines.is_person(piece.value) and not _OUTLET_END.search(piece.value):
+            return (piece.value,)
+    return ()
 
 
 def _signed_authors(zone: Zone, source: str | None, author: str | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -262,8 +279,7 @@ def _signed_authors(zone: Zone, source: str | None, author: str | None, kinds: t
     for piece in zone.pieces:
         if piece.label not in kinds or piece.at > zone.start or is_like_date(piece.value) or claims(piece.value)[0].label:
             continue
-        told = author is not None and piece.value == fold(author)
-        names = bylines.split_names(piece.value, strict=piece.label != "signed" and not told)
+        names = bylines.split_names(piece.value, strict=piece.label != "signed")
         if any(n == source or _OUTLET_END.search(n) or CHROME.match(n) for n in names):
             continue
         if names and piece.label != "signed":
