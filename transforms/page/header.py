@@ -255,9 +255,9 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
 
     `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
     """
-    found = _field_author(zone, source, author) or _labelled_authors(zone) or _signed_authors(zone, source, author, ("signed",)) or _line_authors(zone) or _placed_authors(zone)
-    found = found or _signed_authors(zone, source, author, ("profile", "role_author"))
-    return tuple(n for n in found if n not in editors)
+    found = _field_author(zone, source, author) or _labelled_authors(zone) or _signed_authors(zone, source, author, ("signed",)) or _line_authors(zone)
+    placed = found or _placed_authors(zone) or _signed_authors(zone, source, author, ("profile", "role_author"))
+    return found or tuple(n for n in placed if n not in editors)
 
 
 def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[str, ...]:
