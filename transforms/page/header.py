@@ -263,8 +263,6 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
 def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[str, ...]:
     """The author's own field under the headline, word for word: where a platform keeps one, or where the head of the page names the same."""
     for piece in zone.pieces:
-        if not zone.first < piece.at < zone.start + 1:
-            continue
         if piece.label == "field":
             return (piece.value,)
         told = author is not None and piece.value == fold(author) and piece.label in {"signed", "profile", "role_author", "part"}
@@ -277,7 +275,7 @@ def _signed_authors(zone: Zone, source: str | None, author: str | None, kinds: t
     """Names, pen names among them, in elements that are made for the author, and those that the head of the page names too."""
     found: list[str] = []
     for piece in zone.pieces:
-        if piece.label not in kinds or piece.at > zone.start or is_like_date(piece.value) or claims(piece.value)[0].label:
+        if piece.label not in kinds or is_like_date(piece.value) or claims(piece.value)[0].label:
             continue
         names = bylines.split_names(piece.value, strict=piece.label != "signed")
         if any(n == source or _OUTLET_END.search(n) or CHROME.match(n) for n in names):
