@@ -14,7 +14,7 @@ from transforms.page.title import solid
 from transforms.text.page_lines import bylines
 from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.page_lines.header_fields import claims, is_furniture, tokens
-from transforms.text.page_lines.service_tail import service_lines
+from transforms.text.page_lines.service_tail import opening_lines, service_lines
 
 MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
 MIN_KEPT = 3  # lines of a text that may end with service
@@ -79,6 +79,10 @@ class Lines:
                 break
             self.drop("promo", self.kept.pop())
             self.indices.pop()
+
+        for _ in range(opening_lines([fold(line) for line in self.kept[:8]]) if len(self.kept) >= MIN_KEPT else 0):
+            self.drop("promo", self.kept.pop(0))
+            self.indices.pop(0)
 
     def drop(self, name: str, text: str) -> None:
         self.dropped.append((name, text))

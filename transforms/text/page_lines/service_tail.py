@@ -6,12 +6,13 @@ from the last one upwards, and stop at the first line that tells something.
 
 import re
 
-MAX_LINES = 24  # of a tail
+MAX_LINES, MAX_OPENING = 24, 4  # of a tail, of an opening
 MAX_SERVICE, MAX_SHORT = 160, 60  # characters: of a line that speaks to its reader, of one that only names a service
+MAX_PLAIN, EARLY = 50, 12  # a longer line speaks of its service from the beginning
 MAX_WEAK, WEAK_RUN = 24, 4  # short lines between service lines go with them
 
 _SPEAKS = re.compile(
-    r"(?:欢迎|敬请|请|快来?|记得|别忘了?|不妨|点击|长按|扫描|扫码|扫一扫|识别|戳|搜索?|去|可以?|可在|即可|随手|动动手指?|下拉|滑动).{0,24}(?:关注|订阅|二维码|公众号|视频号|小程序|点赞|点个?赞|在看|星标|置顶|转发|分享给|收藏|留言|评论区|进群|加群|入群|客户端|App\b|应用商店|阅读原文|蓝字|名片|链接|报名|加微信|微信号|试读|领取|原文)"
+    r"(?:欢迎|敬请|请|快来?|记得|别忘了?|不妨|点击|长按|扫描|扫码|扫一扫|识别|戳|搜索?|去|随手|动动手指?|下拉|滑动).{0,24}(?:关注|订阅|二维码|公众号|视频号|小程序|点赞|点个?赞|在看|星标|置顶|转发|分享给|收藏|留言|评论区|进群|加群|入群|客户端|App\b|应用商店|阅读原文|蓝字|名片|链接|报名|加微信|微信号|试读|领取|原文)"
     r"|(?:喜欢|觉得|如果|看完|读完|感谢|谢谢).{0,30}(?:文章|内容|本文|阅读|观看|支持|帮助|点赞|在看|分享|转发|关注我们)"
     r"|(?:关注|订阅|加入|添加|搜索).{0,12}(?:我们|公众号|官方|微信|微博|知乎|B站|抖音|频道|粉丝团|好友|社群|会员|Line|FB|IG|Telegram|群组)|不漏接|抢先看|不错过.{0,8}(?:新闻|消息|资讯)"
     r"|(?:下载|安装|打开).{0,16}(?:App\b|客户端|应用|APP)|(?:转载|授权|投稿|爆料|报料|合作|招聘|商务|广告|求职|寻求报道).{0,30}(?:联系|邮箱|微信|注明|出处|请|[@＠]|后台|电话|QQ)"
@@ -26,6 +27,8 @@ _NAMES_SERVICE = re.compile(
     r"|点赞|在看|三连|星标|转发|二维码|公众号|视频号|小编|往期|下期(?:见|再见)|未完待续|责编|编辑|校对|排版|审核|监制|美编|封面图?|题图|配图|图源|供图|出品|来源|参考(?:资料|文献|链接)\s*[:：]?$|点击|阅读原文|扫码|长按|关注|订阅|下载|粉丝|社群|推广|广告|赞助|^END\b|^[-—·•\s]*(?:The\s+)?End[-—·•\s]*$",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"点个?赞|在看|星标|三连|关注我们|公众号|二维码|扫码|[加进入]群|小编|评论区|下次再见|下期再?见|转载|授权|版权|侵权|立场")
+_FOLLOWS = re.compile(r"(?:点击|长按|扫码|扫描|轻触|戳|请|快).{0,16}(?:蓝字|关注|公众号|星标|置顶|名片|收听|订阅)|(?:关注|订阅).{0,12}(?:公众号|我们|账号|视频号)|设为星标", re.IGNORECASE)
 _EMPTY = re.compile(r"^[\W_]*$")
 _PROSE = re.compile(r"[，。；].*[。！？]")
 
@@ -46,10 +49,19 @@ def service_lines(lines: list[str]) -> int:
     return cut
 
 
+def opening_lines(lines: list[str]) -> int:
+    """How many lines at the beginning ask to follow an account or to listen; the headline and the byline are not among them."""
+    n = 0
+    while n < min(MAX_OPENING, len(lines) - 1) and len(lines[n]) <= MAX_SHORT and _FOLLOWS.search(lines[n]):
+        n += 1
+    return n
+
+
 def is_service(line: str) -> bool:
     """True for a line that speaks to its reader or names a service, and tells nothing."""
     if _EMPTY.match(line):
         return True
-    if len(line) <= MAX_SERVICE and _SPEAKS.search(line):
+    speaks = _SPEAKS.search(line) if len(line) <= MAX_SERVICE else None
+    if speaks and (len(line) <= MAX_PLAIN or speaks.start() <= EARLY or _ASKS.search(line)):
         return True
     return len(line) <= MAX_SHORT and not _PROSE.search(line) and bool(_NAMES_SERVICE.search(line))
