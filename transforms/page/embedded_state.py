@@ -19,6 +19,7 @@ MAX_SCRIPT = 1_500_000
 MAX_FIELD = 60
 REACH = 400  # tokens between the headline and a field
 MIN_BODY = 80  # Han characters
+MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 30, 20, 2000  # characters of a string that may be a paragraph
 
 _KEYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"^(?:{rule})$", re.IGNORECASE))
@@ -40,6 +41,7 @@ _BODY_KEY = re.compile(
 )
 _OTHERS = re.compile(r"user|nick|avatar|comment|title|url|link|summary|reply|cover", re.IGNORECASE)
 _TAGS = re.compile(r"<(?:p|div|br|span|section)\b", re.IGNORECASE)
+_QUOTE = re.compile(r"[\"'`]")
 _STOPS = re.compile(r"[，。！？；]")
 _FIGURE = re.compile(r"!\[[^\]\n]{0,200}\]\(\s*([^)\s]{1,2000})[^)\n]{0,200}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{1,2000}\)")
@@ -80,7 +82,7 @@ def state_body(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
     """The longest text in the scripts that is an article, as markup, with the fields beside it: pages that build themselves from embedded state."""
     best, n_best = State(), 0
     for text in layers_of(scripts):
-        if len(text) < MIN_BODY or len(text) > MAX_SCRIPT:
+        if len(text) > MAX_SCRIPT or not _may_tell(text):
             continue
         tokens = tokens_of(text)
         for at, markup in [*_texts(tokens), *_lists(tokens)]:
@@ -89,6 +91,12 @@ def state_body(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
                 beside = next((i for i, t in enumerate(tokens) if headline and t.value.strip() == headline), at)
                 best, n_best = State(**{**vars(_fields(tokens, beside)), "body": markup}), n
     return best
+
+
+def _may_tell(text: str) -> bool:
+    """True when a stretch between two quotes holds Chinese, plain or coded: programs are not read."""
+    pieces = (piece[:SAMPLE] for piece in _QUOTE.split(text) if len(piece) >= MIN_PIECE)
+    return any(n_han(piece) >= MIN_PIECE_HAN or max(map(piece.count, ("\\u", "%E"))) >= MIN_PIECE_HAN for piece in pieces)
 
 
 def _forms(headline: str) -> list[str]:

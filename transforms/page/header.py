@@ -213,7 +213,13 @@ def _handle(zone: Zone) -> tuple[Answer, str | None] | None:
     """The member of a platform who signs a post: a link to somebody's own page, between the headline and the text."""
     for piece in zone.labelled("profile"):
         name = re.sub(r"的(?:个人)?(?:博客|主页|专栏|空间)$", "", piece.value)
-        if piece.at > zone.first and _HANDLE.fullmatch(name) and is_source(name) and not bylines.is_chinese_name(name) and not is_like_date(name):
+        if (
+            piece.at > zone.first
+            and _HANDLE.fullmatch(name)
+            and is_source(name)
+            and not bylines.is_chinese_name(name)
+            and not is_like_date(name)
+        ):
             return Answer(name, "header", 0.6), link_of(zone.blocks[piece.at], name)
     return None
 
@@ -255,7 +261,12 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
 
     `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
     """
-    found = _field_author(zone, source, author) or _labelled_authors(zone) or _signed_authors(zone, source, author, ("signed",)) or _line_authors(zone)
+    found = (
+        _field_author(zone, source, author)
+        or _labelled_authors(zone)
+        or _signed_authors(zone, source, author, ("signed",))
+        or _line_authors(zone)
+    )
     placed = found or _placed_authors(zone) or _signed_authors(zone, source, author, ("profile", "role_author"))
     return found or tuple(n for n in placed if n not in editors)
 
@@ -266,7 +277,13 @@ def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[s
         if piece.label == "field":
             return (piece.value,)
         told = author is not None and piece.value == fold(author) and piece.label in {"signed", "profile", "role_author", "part"}
-        if told and piece.value != source and not is_like_date(piece.value) and bylines.is_person(piece.value) and not _OUTLET_END.search(piece.value):
+        if (
+            told
+            and piece.value != source
+            and not is_like_date(piece.value)
+            and bylines.is_person(piece.value)
+            and not _OUTLET_END.search(piece.value)
+        ):
             return (piece.value,)
     return ()
 

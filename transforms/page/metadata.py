@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 import chompjs
@@ -22,11 +23,12 @@ _TIME_META = (
 )  # fmt: skip
 _EDIT_META = ("dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time")
 _SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
-_SCRIPT_TIME = re.compile(
-    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*[:=]\s*"""
-    r"""["']?(\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|\d{10}(?:\d{3})?)(?=["',;}\s])""",
+_SCRIPT_TIME = re.compile(r"""[:=]\s?["']?((?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|1\d{9}(?:\d{3})?)(?=["',;}\s])""")
+_TIME_KEY = re.compile(
+    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*$""",
     re.IGNORECASE,
 )
+KEY_CHARS, PER_SCRIPT, IN_ALL = 28, 4, 6
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,11 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _script_times(scripts: tuple[tuple[str, str], ...]) -> list[str]:
+    """Values of keys that name a time of publication: the first four of each script, six in all."""
     found: list[str] = []
     for _, text in scripts:
-        found += [m[1] for _, m in zip(range(4), _SCRIPT_TIME.finditer(text[:600_000]), strict=False)]
-        if len(found) >= 6:
+        told = (m[1] for m in _SCRIPT_TIME.finditer(text[:600_000]) if _TIME_KEY.search(text, max(0, m.start() - KEY_CHARS), m.start()))
+        found += islice(told, PER_SCRIPT)
+        if len(found) >= IN_ALL:
             break
-    return found[:6]
+    return found[:IN_ALL]

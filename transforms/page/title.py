@@ -14,7 +14,9 @@ from transforms.text.chars import collapse
 
 MIN_TITLE, MAX_TITLE = 4, 200
 MIN_OWN, MAX_SITE, NEAR, MIN_SENTENCE = 6, 16, 6, 30
-_SITE_ALONE = re.compile(r"(?:网|社|报|局|厅|部|委|院|所|会|公司|集团|中心|大学|学校|银行|政府|平台|社区|论坛|博客|首页|官网|门户|在线)$|^首页|新闻$|详情$")
+_SITE_ALONE = re.compile(
+    r"(?:网|社|报|局|厅|部|委|院|所|会|公司|集团|中心|大学|学校|银行|政府|平台|社区|论坛|博客|首页|官网|门户|在线)$|^首页|新闻$|详情$"
+)
 _DATED = re.compile(r"(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}")
 _STOP = re.compile(r"[，。！？]")
 _SOLID = re.compile(r"[\W_]+")
@@ -52,7 +54,10 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
     if best is not None:
         score, i, block = best
         return Headline(
-            Answer(_clean(_own_words(block, head)), "heading" if block.tag in HEADINGS else "agreement", min(0.99, round(0.5 + score / 6, 2))), i
+            Answer(
+                _clean(_own_words(block, head)), "heading" if block.tag in HEADINGS else "agreement", min(0.99, round(0.5 + score / 6, 2))
+            ),
+            i,
         )
     return (None if witnesses else _lone_heading(page)) or _from_head(page, witnesses)
 

@@ -13,14 +13,11 @@ from lxml import etree, html
 from transforms.page.blocks import MIN_WORTH, Block, Element, Region, Stamp, is_hinted, worth
 from transforms.page.html_source import Source, flattened
 from transforms.page.visibility import Sheet, bodies_among, sheet_of
-from transforms.page.walk import SPACE, Walk
+from transforms.page.walk import SPACE, Walk, stamped_of
 
-MAX_DEPTH = 240  # libxml2 drops what is nested deeper than 256
 MAX_UNFOLD = 20  # 展开剩余70%
-_STAMP_HINT = re.compile(
-    r"""<time\b|\s(?:datetime|title|content|data-[\w-]{1,30})\s*=\s*["']?[^"'<>]{0,12}?(?:(?:19|20)\d\d\s*[-/.年]\s*\d|1\d{9}(?:\d{3})?["'])"""
-)
 _UNFOLD = re.compile(r"展开|展開|阅读全文|查看全文|余下全文|剩余\s*\d+\s*%|全文阅读|點擊展開|read more", re.IGNORECASE)
+MAX_DEPTH = 240  # libxml2 drops what is nested deeper than 256
 
 
 @dataclass
@@ -67,7 +64,7 @@ def parse(source: Source) -> Page | None:
 
 def _walked(root: Element, source: Source) -> Walk:
     """The page as its reader sees it; with what it hides, where that is the article."""
-    stamped = bool(_STAMP_HINT.search(source.markup))
+    stamped = stamped_of(root, source.markup)
     walk = Walk(sheet_of(source.styles), stamped=stamped)
     walk.run(root)
     if not walk.unseen:

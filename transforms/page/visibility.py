@@ -15,7 +15,8 @@ from typing import Any
 
 Element = Any
 INLINE = frozenset(["span", "font", "i", "em", "b", "strong", "u", "small", "label", "ins", "s", "sub", "sup", "cite", "code", "a"])
-MAX_RULES, MAX_WAYS, MAX_NAMES = 2000, 8, 12
+MAX_RULES, MAX_WAYS, MAX_NAMES, MAX_HITS = 500, 8, 12, 5000
+MAX_DECLARATIONS, MAX_SELECTORS = 2000, 500
 MIN_PROSE = 100  # characters of sentences that an element needs to be the article
 MOST = 1.2  # times the sentences that the page shows
 NOTHING = 60  # a page that shows less than this shows no article
@@ -35,7 +36,11 @@ _WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*
 _PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BRACE = re.compile(r"[{}]")
+_NEEDLES = (
+    "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "font-size:0", "font-size:1px", "font-size:.", "font:0", "clip:rect", "clip-path:inset",
+    "text-indent:-", "color:transparent", "scale(0", "left:-", "right:-", "top:-", "height:0", "height:1px", "width:0", "width:1px", "white-space:pre", "white-space:break",
+)  # fmt: skip
+"""What a rule that hides, or keeps line breaks, must hold: found as text before anything is read as a rule."""
 _SELECTOR = re.compile(r"^(?:([a-z][a-z0-9]*)?([.#][\w-]+)?)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[，。！？；]")
 _OVERLAY = re.compile(
@@ -79,61 +84,93 @@ class Sheet:
 
     hidden: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     preserved: frozenset[str] = frozenset()
+    watched: frozenset[str] = frozenset()  # every part of the selectors that count
     _above: Counter[str] = field(default_factory=Counter)
     _path: list[list[str]] = field(default_factory=list)
+    _keys: dict[tuple[str, str | None, str | None], list[str]] = field(default_factory=dict)
 
-    def enter(self, tag: str, names: list[str]) -> tuple[str | None, bool]:
-        """(how it is hidden, keeps line breaks) of the element that the walk comes to. `names` are its classes, and its id behind #."""
-        keys = [tag]
-        for name in names[:MAX_NAMES]:
-            key = name if name[0] == "#" else f".{name}"
-            keys += (key, tag + key)
+    def enter(self, tag: str, node: Element) -> tuple[str | None, bool]:
+        """(how it is hidden, keeps line breaks) of the element that the walk comes to."""
+        name = (tag, node.get("class"), node.get("id"))
+        keys = self._keys.get(name)
+        if keys is None:
+            keys = self._keys.setdefault(name, self._keys_of(*name))
+        self._path.append(keys)
+        if not keys:
+            return None, False
         ways = [how for key in keys for how, above in self.hidden.get(key, ()) if all(self._above[part] for part in above)]
         self._above.update(keys)
-        self._path.append(keys)
-        return min(ways, default=None), bool(self.preserved) and any(key in self.preserved for key in keys)
+        return min(ways, default=None), any(key in self.preserved for key in keys)
+
+    def _keys_of(self, tag: str, kind: str | None, name: str | None) -> list[str]:
+        """Those of tag, .class, tag.class and #id that the rules speak of."""
+        own = [f".{word}" for word in (kind or "").split()[:MAX_NAMES]] + ([f"#{name}"] if name else [])
+        return [key for key in (tag, *own, *(tag + key for key in own)) if key in self.watched]
 
     def leave(self) -> None:
         """The walk goes out of the element that it entered last."""
-        self._above.subtract(self._path.pop())
+        keys = self._path.pop()
+        if keys:
+            self._above.subtract(keys)
 
 
 def sheet_of(styles: str) -> Sheet:
-    """Rules of the page's own style sheets; of two rules for one selector the later one counts."""
+    """Rules of the page's own style sheets that hide or keep line breaks; a later rule that shows the same selector undoes the first."""
     hidden: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     preserved: set[str] = set()
-    if not (_UNSEEN.search(styles) or _TINY.search(styles) or _OFF_SCREEN.search(styles) or _PRESERVED.search(styles)):
-        return Sheet()
-    for selectors, declarations in islice(_rules(_COMMENT.sub("", styles)), MAX_RULES):
-        how, shown, keeps = unseen(declarations), bool(_SHOWN.search(declarations)), is_preserved(declarations)
-        if not (how or shown or keeps):
-            continue
-        for selector in selectors.split(","):
+    styles = (_COMMENT.sub("", styles) if "/*" in styles else styles).replace(": ", ":").replace(" :", ":")
+    for at, selectors, declarations in islice(_rules(styles), MAX_RULES):
+        how, keeps = unseen(declarations), is_preserved(declarations)
+        for selector in selectors.split(",") if how or keeps else ():
             *above, last = selector.replace(">", " ").split() or [""]
             if not last or not all(_SELECTOR.match(part) for part in [*above, last]):
                 continue
             if keeps and not above:
                 preserved.add(last)
-            if how and re.search(r"[.#]", last):
-                ways = hidden.setdefault(last, [])
-                ways += [(how, tuple(above))] if len(ways) < MAX_WAYS else []
-            elif shown:
-                hidden.pop(last, None)
-    return Sheet(hidden, frozenset(preserved))
+            if how and re.search(r"[.#]", last) and len(hidden.get(last, ())) < MAX_WAYS and not _is_shown(styles, last, at):
+                hidden.setdefault(last, []).append((how, tuple(above)))
+    parts = {part for ways in hidden.values() for _, above in ways for part in above}
+    return Sheet(hidden, frozenset(preserved), frozenset({*hidden, *preserved, *parts}))
 
 
-def _rules(styles: str) -> Iterator[tuple[str, str]]:
-    """(selectors, declarations) of the rules that stand in no @ block."""
-    heads: list[str] = []
-    at = 0
-    for brace in _BRACE.finditer(styles):
-        if brace[0] == "{":
-            heads.append(styles[at : brace.start()][-500:].rpartition(";")[2].strip())
-        elif heads:
-            head = heads.pop()
-            if not heads and not head.startswith("@"):
-                yield head, styles[at : brace.start()][:4000]
-        at = brace.end()
+def _rules(styles: str) -> Iterator[tuple[int, str, str]]:
+    """(end, selectors, declarations) of the rules that may hide something and stand in no @ block."""
+    depth = done = end = 0
+    for hit in _hits(styles.lower()):
+        if hit < end:
+            continue
+        depth += styles.count("{", done, hit) - styles.count("}", done, hit)
+        done = hit
+        start, end = styles.rfind("{", 0, done), styles.find("}", done)
+        if depth != 1 or start < 0 or end < 0 or end - start > MAX_DECLARATIONS:
+            end = done + 1
+            continue
+        head = styles[max(0, start - MAX_SELECTORS) : start]
+        yield end, re.split(r"[{};]", head)[-1].strip(), styles[start + 1 : end]
+
+
+def _hits(styles: str) -> list[int]:
+    """Places of the needles, in order."""
+    found: list[int] = []
+    for needle in _NEEDLES:
+        at = styles.find(needle)
+        while at >= 0 and len(found) < MAX_HITS:
+            found.append(at)
+            at = styles.find(needle, at + 1)
+    return sorted(found)
+
+
+def _is_shown(styles: str, selector: str, at: int) -> bool:
+    """True when a later rule shows what the selector hides."""
+    place = styles.find(selector, at)
+    for _ in range(MAX_WAYS):
+        if place < 0:
+            return False
+        start, end = styles.find("{", place), styles.find("}", place)
+        if 0 <= start < end and _SHOWN.search(styles[start:end]) and re.split(r"[\s,>]", styles[place:start].strip())[0] == selector:
+            return True
+        place = styles.find(selector, place + 1)
+    return False
 
 
 def is_white_junk(node: Element) -> bool:
@@ -158,9 +195,11 @@ def bodies_among(
         names = f"{node.get('class') or ''} {node.get('id') or ''}"
         if node.tag in INLINE or _OVERLAY.search(names):
             continue
-        prose = prose_of(node)
         text = "".join(node.itertext())
-        if prose < MIN_PROSE or "{{" in text[:2000] or _is_no_article(node, text, shown_text):
+        if len(text) < MIN_PROSE or "{{" in text[:2000]:
+            continue
+        prose = prose_of(node)
+        if prose < MIN_PROSE or _is_no_article(node, text, shown_text):
             continue
         if (prose >= MOST * shown and (shown < NOTHING or is_hinted(node))) or (unfolds and _continues(node)):
             found.append(node)

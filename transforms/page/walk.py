@@ -26,9 +26,17 @@ from transforms.page.blocks import (
 )
 from transforms.page.visibility import Sheet, hides, is_preserved, is_white, is_white_junk, unseen
 
+MAX_STAMP, MAX_STAMP_NAMES = 60, 12
+LANDMARKS = frozenset(["footer", "nav", "aside"])
 LONG = 200  # a text of this length without an element for its paragraphs is parted by its white space
 MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no parts
 _STAMP = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d|\b[A-Z][a-z]{2}\b.{1,24}(?:19|20)\d\d")
+_DATA_STAMP = re.compile(r"""(data-[a-z][a-z0-9_-]{0,30})\s?=\s?["']?[^"'<>]{0,12}?(?:(?:19|20)\d\d|1\d{9})""")
+_STAMP_NAMES = {
+    "datetime": re.compile(r"datetime\s?="),
+    "title": re.compile(r"""title\s?=\s?["']?[^"'<>]{0,12}?(?:(?:19|20)\d\d\s?[-/.年]|, \d)"""),
+    "content": re.compile(r"""content\s?=\s?["']?(?:19|20)\d\d\s?[-/.年]"""),
+}
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
 _EPOCH_NAME = re.compile(r"time|date|stamp|publish|creat|pub|utc", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"(?<=[。！？”’」』…）)])[ \t\r]*(?:\n[ \t\r]*(?=\n)|\n?(?=[ \t\r\n]*[\u3000\xa0]{2}))[\s\u3000\xa0]*")
@@ -36,10 +44,31 @@ _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,80}url\(", re.IGNOREC
 SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
 
 
+Stamped = tuple[Element, list[tuple[str, str]]]
+
+
+def stamped_of(root: Element, markup: str) -> list[Stamped]:
+    """Elements with attributes that hold a time, each with their names and values."""
+    names = {match[1].lower() for match in _DATA_STAMP.finditer(markup)}
+    names |= {name for name, hint in _STAMP_NAMES.items() if hint.search(markup)}
+    found: list[Stamped] = []
+    for node in root.xpath(f"//*[{' or '.join(f'@{name}' for name in sorted(names)[:MAX_STAMP_NAMES])}]") if names else ():
+        times = [(name, value.strip()) for name, value in node.items() if _is_stamp(name, value)]
+        if times:
+            found.append((node, times))
+    return found
+
+
+def _is_stamp(name: str, value: str) -> bool:
+    if len(value) > MAX_STAMP or not (name in {"datetime", "title", "content"} or name.startswith("data-")):
+        return False
+    return bool(_STAMP.search(value)) or bool(_EPOCH.match(value.strip()) and _EPOCH_NAME.search(name))
+
+
 class Walk:
     """One pass over the tree, collecting blocks and regions. `bodies` are hidden elements that are read all the same."""
 
-    def __init__(self, sheet: Sheet, *, stamped: bool = False, bodies: Iterable[Element] = ()) -> None:
+    def __init__(self, sheet: Sheet, *, stamped: Iterable[Stamped] = (), bodies: Iterable[Element] = ()) -> None:
         self.blocks: list[Block] = []
         self.regions: list[Region] = []
         self.noise: list[int] = []
@@ -48,35 +77,37 @@ class Walk:
         self.unseen: list[Element] = []
         self.depth = 0
         self._sheet = sheet if sheet.hidden or sheet.preserved else None
-        self._stamped, self._bodies = stamped, frozenset(bodies)
+        self._stamped, self._bodies = dict(stamped), frozenset(bodies)
         self._marks: list[int] = []
         self._parts: list[tuple[str, bool, Element]] = []
         self._href: str | None = None
         self._links = self._headings = self._pre = 0
         self._images: list[Element] = []
-        self._open: list[tuple[int, bool, bool]] = []
+        self._open: list[tuple[int, bool, bool] | None] = []
 
     def run(self, root: Element) -> None:
         events = etree.iterwalk(root, events=("start", "end"))
-        depth_tags: list[Element] = []
+        above: list[Element] = []
+        opened, skip = self._open, SKIP_TAGS
         for event, node in events:
-            tag = node.tag
             if event == "start":
-                depth_tags.append(node)
-                if not isinstance(tag, str) or tag in SKIP_TAGS or not self._start(node, tag):
+                above.append(node)
+                tag = node.tag
+                if not isinstance(tag, str) or tag in skip or not self._start(node, tag):
                     if tag in {"textarea", "iframe"}:
                         self._keep_inert(node)
                     events.skip_subtree()
-                    self._open.append((-1, False, False))
-                    continue
-                self.depth = max(self.depth, len(depth_tags))
+                    opened.append(None)
             else:
-                start, marked, kept = self._open.pop()
-                depth_tags.pop()
-                if start >= 0:
-                    self._end(node, str(tag), start, marked, kept)
-                if node.tail and depth_tags:
-                    self._add(node.tail, depth_tags[-1])
+                mine = opened.pop()
+                if mine is None:
+                    above.pop()
+                else:
+                    self.depth = max(self.depth, len(above))
+                    above.pop()
+                    self._end(node, node.tag, *mine)
+                if node.tail and above:
+                    self._add(node.tail, above[-1])
         self._flush()
 
     def _start(self, node: Element, tag: str) -> bool:
@@ -85,13 +116,12 @@ class Walk:
         kept = tag in PREFORMATTED
         how: str | None = None
         if self._sheet is not None:
-            own = [*(node.get("class") or "").split(), *([f"#{node.get('id')}"] if node.get("id") else [])]
-            how, keeps = self._sheet.enter(tag, own)
+            how, keeps = self._sheet.enter(tag, node)
             kept = kept or keeps
         if style:
             how = "all" if is_white(style) and is_white_junk(node) else min(filter(None, (how, unseen(style))), default=None)
             kept = kept or is_preserved(style)
-        if (hides(how, node) or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
+        if ((how and hides(how, node)) or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
             self.unseen.append(node)
             if self._sheet is not None:
                 self._sheet.leave()
@@ -99,7 +129,7 @@ class Walk:
         if tag in BLOCK_TAGS and not (tag == "br" and self._headings):
             self._flush()
         self._pre += kept
-        marked = self._mark(node, tag, names)
+        marked = (bool(names) or tag in LANDMARKS) and self._mark(node, tag, names)
         if tag == "a":
             self._links += 1
             self._href = node.get("href") or self._href
@@ -109,8 +139,8 @@ class Walk:
             self._headings += 1
         elif tag == "br" and self._headings:
             self._add(" ", node)
-        if self._stamped:
-            self._note_stamps(node)
+        if self._stamped and node in self._stamped:
+            self.stamps += [Stamp(len(self.blocks), name, value, node) for name, value in self._stamped[node]]
         self._open.append((len(self.blocks), marked, kept))
         if node.text:
             self._add(node.text, node)
@@ -118,8 +148,8 @@ class Walk:
 
     def _mark(self, node: Element, tag: str, names: str) -> bool:
         """Open a marked region; inside preformatted text names are those of a highlighter (hljs-comment)."""
-        named = bool(names) and not self._pre and tag not in {"body", "html"} and not is_hinted(node) and names_noise(names)
-        if not named and tag not in {"footer", "nav", "aside"}:
+        named = bool(names) and not self._pre and tag not in {"body", "html"} and names_noise(names) and not is_hinted(node)
+        if not named and tag not in LANDMARKS:
             return False
         self._flush()
         self._marks.append(len(self.noise))
@@ -148,13 +178,6 @@ class Walk:
         if markup and len(markup) >= LONG:
             self.inert.append(markup)
 
-    def _note_stamps(self, node: Element) -> None:
-        for name, raw in node.items():
-            if name in {"datetime", "title", "content"} or name.startswith("data-"):
-                value = raw.strip()
-                if len(value) <= 60 and (_STAMP.search(value) or (_EPOCH.match(value) and _EPOCH_NAME.search(name))):
-                    self.stamps.append(Stamp(len(self.blocks), name, value, node))
-
     def _add(self, text: str, node: Element) -> None:
         if self._pre and "\n" in text:
             first, *rest = text.split("\n")
@@ -177,7 +200,7 @@ class Walk:
         if text:
             for mark in self._marks:
                 self.noise[mark] += max(0, len(text) - n_link)
-        if len(text) >= LONG and n_link == 0:
+        if len(text) >= LONG and n_link == 0 and ("\u3000" in raw or "\xa0" in raw or "\n" in raw):
             for line in _PARAGRAPHS.split(raw):
                 text = SPACE.sub(" ", line).strip()
                 self.blocks.append(Block(text, node, str(node.tag), 0, tuple(self._marks), (), href, images, self._pre > 0))

@@ -31,6 +31,9 @@ CHROME = re.compile(
 )
 
 
+_BARE_WORDS = ("来源", "出处", "稿源", "作者", "撰文", "记者", "责编", "编辑")
+
+
 @dataclass(frozen=True)
 class Claim:
     """`label`: source, author, editor, time, other; author? for an author's label without a colon; None for what stands before the first label."""
@@ -42,7 +45,7 @@ class Claim:
 def claims(line: str) -> list[Claim]:
     """The line cut at its labels. `line` is folded, with blanks where inline elements meet."""
     cuts = list(_CUT.finditer(line))
-    if len(line) <= MAX_BARE:
+    if len(line) <= MAX_BARE and any(word in line for word in _BARE_WORDS):
         taken = [(cut.start(), cut.end()) for cut in cuts]
         bare = [cut for cut in _BARE.finditer(line) if not any(start < cut.end() and cut.start() < end for start, end in taken)]
         cuts = sorted([*cuts, *bare], key=lambda cut: cut.start())
