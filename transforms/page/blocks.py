@@ -172,11 +172,11 @@ def is_hinted(node: Element) -> bool:
     if node.get("itemprop") == "articleBody" or node.tag == "article":
         return True
     names = labels(node)
-    return bool(names) and _names_body(names)
+    return bool(names) and names_body(names)
 
 
 @lru_cache(maxsize=8192)
-def _names_body(names: str) -> bool:
+def names_body(names: str) -> bool:
     return any(_BODY_HINT.match(name) for name in names.replace("__", "-").split())
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from transforms.page.script_tokens import Token, layers_of, tokens_of
 from transforms.text.chars import n_han
 
-BEFORE, BEHIND = 30_000, 120_000  # characters around the headline that are read
+BEFORE, BEHIND = 20_000, 60_000  # characters around the headline that are read
 MAX_SCRIPT = 1_500_000
 MAX_FIELD = 60
 REACH = 400  # tokens between the headline and a field

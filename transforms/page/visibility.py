@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 Element = Any
 INLINE = frozenset(["span", "font", "i", "em", "b", "strong", "u", "small", "label", "ins", "s", "sub", "sup", "cite", "code", "a"])
@@ -33,6 +33,7 @@ _TINY = re.compile(
 _OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3,}", re.IGNORECASE)
 _FLAT = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 _WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.IGNORECASE)
+_GROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,80}url\(", re.IGNORECASE)
 _PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -63,16 +64,25 @@ def hides(how: str | None, node: Element) -> bool:
     return how == "all" or (how == "letters" and (len(node) == 0 or node.tag in INLINE))
 
 
-@lru_cache(maxsize=4096)
-def is_white(style: str) -> bool:
-    """True for white letters; they are unseen where nothing else is painted behind them."""
-    return bool(_WHITE.search(style)) and "background" not in style
+class Look(NamedTuple):
+    """What an element's own style says: how it hides, whether its letters are white, whether line breaks count, whether it paints a picture."""
+
+    how: str | None
+    white: bool
+    keeps: bool
+    paints: bool
 
 
-@lru_cache(maxsize=4096)
-def is_preserved(style: str) -> bool:
-    """True where line breaks of the source are line breaks for the reader."""
-    return bool(_PRESERVED.search(style))
+@lru_cache(maxsize=8192)
+def look_of(style: str) -> Look | None:
+    """The look that a style attribute gives; None for the many that change nothing of this. White letters on a ground of their own are seen."""
+    look = Look(
+        unseen(style),
+        bool(_WHITE.search(style)) and "background" not in style,
+        bool(_PRESERVED.search(style)),
+        bool(_GROUND.search(style)),
+    )
+    return look if any(look) else None
 
 
 @dataclass
@@ -89,9 +99,8 @@ class Sheet:
     _path: list[list[str]] = field(default_factory=list)
     _keys: dict[tuple[str, str | None, str | None], list[str]] = field(default_factory=dict)
 
-    def enter(self, tag: str, node: Element) -> tuple[str | None, bool]:
-        """(how it is hidden, keeps line breaks) of the element that the walk comes to."""
-        name = (tag, node.get("class"), node.get("id"))
+    def enter(self, name: tuple[str, str | None, str | None]) -> tuple[str | None, bool]:
+        """(how it is hidden, keeps line breaks) of the element that the walk comes to, by its tag, class and id."""
         keys = self._keys.get(name)
         if keys is None:
             keys = self._keys.setdefault(name, self._keys_of(*name))
@@ -120,7 +129,7 @@ def sheet_of(styles: str) -> Sheet:
     preserved: set[str] = set()
     styles = (_COMMENT.sub("", styles) if "/*" in styles else styles).replace(": ", ":").replace(" :", ":")
     for at, selectors, declarations in islice(_rules(styles), MAX_RULES):
-        how, keeps = unseen(declarations), is_preserved(declarations)
+        how, keeps = unseen(declarations), bool(_PRESERVED.search(declarations))
         for selector in selectors.split(",") if how or keeps else ():
             *above, last = selector.replace(">", " ").split() or [""]
             if not last or not all(_SELECTOR.match(part) for part in [*above, last]):

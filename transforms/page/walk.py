@@ -20,13 +20,13 @@ from transforms.page.blocks import (
     Element,
     Region,
     Stamp,
-    is_hinted,
-    labels,
+    names_body,
     names_noise,
 )
-from transforms.page.visibility import Sheet, hides, is_preserved, is_white, is_white_junk, unseen
+from transforms.page.visibility import Look, Sheet, hides, is_white_junk, look_of
 
 MAX_STAMP, MAX_STAMP_NAMES = 60, 12
+CONTAINERS = BLOCK_TAGS - {"p", "br", "li", "tr", "hr"}
 LANDMARKS = frozenset(["footer", "nav", "aside"])
 LONG = 200  # a text of this length without an element for its paragraphs is parted by its white space
 MAX_PARTS, MAX_HEADER_CHARS = 24, 240  # a header line is short; prose needs no parts
@@ -40,7 +40,6 @@ _STAMP_NAMES = {
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
 _EPOCH_NAME = re.compile(r"time|date|stamp|publish|creat|pub|utc", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"(?<=[。！？”’」』…）)])[ \t\r]*(?:\n[ \t\r]*(?=\n)|\n?(?=[ \t\r\n]*[\u3000\xa0]{2}))[\s\u3000\xa0]*")
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,80}url\(", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
 
 
@@ -65,6 +64,13 @@ def _is_stamp(name: str, value: str) -> bool:
     return bool(_STAMP.search(value)) or bool(_EPOCH.match(value.strip()) and _EPOCH_NAME.search(name))
 
 
+def _fact_of(tag: str, kind: str | None, name: str | None) -> tuple[bool, bool]:
+    """(marks noise, holds the article) by tag, class and id."""
+    names = f"{kind or ''} {name or ''}".strip()
+    hinted = tag == "article" or names_body(names)
+    return bool(names) and not hinted and tag not in {"body", "html"} and names_noise(names), hinted
+
+
 class Walk:
     """One pass over the tree, collecting blocks and regions. `bodies` are hidden elements that are read all the same."""
 
@@ -83,7 +89,8 @@ class Walk:
         self._href: str | None = None
         self._links = self._headings = self._pre = 0
         self._images: list[Element] = []
-        self._open: list[tuple[int, bool, bool] | None] = []
+        self._open: list[tuple[int, bool, bool, bool, bool] | None] = []
+        self._facts: dict[tuple[str, str | None, str | None], tuple[bool, bool]] = {}
 
     def run(self, root: Element) -> None:
         events = etree.iterwalk(root, events=("start", "end"))
@@ -105,59 +112,62 @@ class Walk:
                 else:
                     self.depth = max(self.depth, len(above))
                     above.pop()
-                    self._end(node, node.tag, *mine)
+                    self._end(node, node.tag, mine)
                 if node.tail and above:
                     self._add(node.tail, above[-1])
         self._flush()
 
     def _start(self, node: Element, tag: str) -> bool:
         """Enter an element; False when its reader does not see it."""
-        names, style = labels(node), node.get("style")
-        kept = tag in PREFORMATTED
-        how: str | None = None
-        if self._sheet is not None:
-            how, keeps = self._sheet.enter(tag, node)
-            kept = kept or keeps
-        if style:
-            how = "all" if is_white(style) and is_white_junk(node) else min(filter(None, (how, unseen(style))), default=None)
-            kept = kept or is_preserved(style)
+        name, style = (tag, node.get("class"), node.get("id")), node.get("style")
+        look = look_of(style) if style else None
+        how, kept = self._look(node, name, look) if look or self._sheet else (None, False)
         if ((how and hides(how, node)) or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
             self.unseen.append(node)
             if self._sheet is not None:
                 self._sheet.leave()
             return False
-        if tag in BLOCK_TAGS and not (tag == "br" and self._headings):
+        breaks = tag in BLOCK_TAGS and not (self._headings and tag == "br")
+        if breaks:
             self._flush()
+        fact = self._facts.get(name)
+        if fact is None:
+            fact = self._facts.setdefault(name, _fact_of(*name))
+        kept = kept or tag in PREFORMATTED
         self._pre += kept
-        marked = (bool(names) or tag in LANDMARKS) and self._mark(node, tag, names)
+        marked = (fact[0] and not self._pre and node.get("itemprop") != "articleBody") or tag in LANDMARKS
+        if marked:
+            self._flush()
+            self._marks.append(len(self.noise))
+            self.noise.append(0)
         if tag == "a":
             self._links += 1
             self._href = node.get("href") or self._href
-        elif tag in PICTURES or (style and _BACKGROUND.search(style) and len(node) == 0 and not (node.text or "").strip()):
+        elif tag in PICTURES or (look and look.paints and len(node) == 0 and not (node.text or "").strip()):
             self._images.append(node)
         elif tag in HEADINGS:
             self._headings += 1
         elif tag == "br" and self._headings:
             self._add(" ", node)
         if self._stamped and node in self._stamped:
-            self.stamps += [Stamp(len(self.blocks), name, value, node) for name, value in self._stamped[node]]
-        self._open.append((len(self.blocks), marked, kept))
+            self.stamps += [Stamp(len(self.blocks), key, value, node) for key, value in self._stamped[node]]
+        self._open.append((len(self.blocks), marked, kept, breaks, fact[1]))
         if node.text:
             self._add(node.text, node)
         return True
 
-    def _mark(self, node: Element, tag: str, names: str) -> bool:
-        """Open a marked region; inside preformatted text names are those of a highlighter (hljs-comment)."""
-        named = bool(names) and not self._pre and tag not in {"body", "html"} and names_noise(names) and not is_hinted(node)
-        if not named and tag not in LANDMARKS:
-            return False
-        self._flush()
-        self._marks.append(len(self.noise))
-        self.noise.append(0)
-        return True
+    def _look(self, node: Element, name: tuple[str, str | None, str | None], look: Look | None) -> tuple[str | None, bool]:
+        """(how the element is hidden, keeps line breaks) by the page's style sheets and by its own style."""
+        how, kept = self._sheet.enter(name) if self._sheet is not None else (None, False)
+        if look is None:
+            return how, kept
+        if look.white and is_white_junk(node):
+            return "all", kept
+        return min(filter(None, (how, look.how)), default=None), kept or look.keeps
 
-    def _end(self, node: Element, tag: str, start: int, marked: bool, kept: bool) -> None:
-        if (tag in BLOCK_TAGS and not (tag == "br" and self._headings)) or marked:
+    def _end(self, node: Element, tag: str, opened: tuple[int, bool, bool, bool, bool]) -> None:
+        start, marked, kept, breaks, hinted = opened
+        if breaks or marked:
             self._flush()
         self._pre -= kept
         if self._sheet is not None:
@@ -168,10 +178,10 @@ class Walk:
             self._headings -= 1
         if marked:
             self._marks.pop()
-        if (tag in BLOCK_TAGS and tag not in {"p", "br", "li", "tr", "td", "hr"}) or tag == "td":
+        if breaks and tag in CONTAINERS:
             end = len(self.blocks)
             if end > start:
-                self.regions.append(Region(node, start, end, 0.0, 0, is_hinted(node)))
+                self.regions.append(Region(node, start, end, 0.0, 0, hinted or node.get("itemprop") == "articleBody"))
 
     def _keep_inert(self, node: Element) -> None:
         markup = node.get("srcdoc") if node.tag == "iframe" else "".join(node.itertext())
