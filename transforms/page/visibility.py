@@ -96,31 +96,23 @@ class Sheet:
     preserved: frozenset[str] = frozenset()
     watched: frozenset[str] = frozenset()  # every part of the selectors that count
     _above: Counter[str] = field(default_factory=Counter)
-    _path: list[list[str]] = field(default_factory=list)
-    _keys: dict[tuple[str, str | None, str | None], list[str]] = field(default_factory=dict)
 
-    def enter(self, name: tuple[str, str | None, str | None]) -> tuple[str | None, bool]:
-        """(how it is hidden, keeps line breaks) of the element that the walk comes to, by its tag, class and id."""
-        keys = self._keys.get(name)
-        if keys is None:
-            keys = self._keys.setdefault(name, self._keys_of(*name))
-        self._path.append(keys)
-        if not keys:
-            return None, False
+    def enter(self, keys: list[str]) -> tuple[str | None, bool]:
+        """(how it is hidden, keeps line breaks) of the element that the walk comes to, by its keys."""
         ways = [how for key in keys for how, above in self.hidden.get(key, ()) if all(self._above[part] for part in above)]
         self._above.update(keys)
         return min(ways, default=None), any(key in self.preserved for key in keys)
 
-    def _keys_of(self, tag: str, kind: str | None, name: str | None) -> list[str]:
+    def keys_of(self, tag: str, kind: str | None, name: str | None) -> list[str]:
         """Those of tag, .class, tag.class and #id that the rules speak of."""
+        if not self.watched:
+            return []
         own = [f".{word}" for word in (kind or "").split()[:MAX_NAMES]] + ([f"#{name}"] if name else [])
         return [key for key in (tag, *own, *(tag + key for key in own)) if key in self.watched]
 
-    def leave(self) -> None:
-        """The walk goes out of the element that it entered last."""
-        keys = self._path.pop()
-        if keys:
-            self._above.subtract(keys)
+    def leave(self, keys: list[str]) -> None:
+        """The walk goes out of an element of these keys."""
+        self._above.subtract(keys)
 
 
 def sheet_of(styles: str) -> Sheet:
@@ -202,7 +194,7 @@ def bodies_among(
     found = []
     for node in unseen:
         names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if node.tag in INLINE or _OVERLAY.search(names):
+        if node.tag in INLINE or (shown >= NOTHING and not unfolds and not is_hinted(node)) or _OVERLAY.search(names):
             continue
         text = "".join(node.itertext())
         if len(text) < MIN_PROSE or "{{" in text[:2000]:

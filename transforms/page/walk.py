@@ -71,6 +71,9 @@ def _fact_of(tag: str, kind: str | None, name: str | None) -> tuple[bool, bool]:
     return bool(names) and not hinted and tag not in {"body", "html"} and names_noise(names), hinted
 
 
+_Opened = tuple[int, bool, bool, bool, bool, list[str]]
+
+
 class Walk:
     """One pass over the tree, collecting blocks and regions. `bodies` are hidden elements that are read all the same."""
 
@@ -82,15 +85,15 @@ class Walk:
         self.inert: list[str] = []
         self.unseen: list[Element] = []
         self.depth = 0
-        self._sheet = sheet if sheet.hidden or sheet.preserved else None
+        self._sheet = sheet
         self._stamped, self._bodies = dict(stamped), frozenset(bodies)
         self._marks: list[int] = []
         self._parts: list[tuple[str, bool, Element]] = []
         self._href: str | None = None
         self._links = self._headings = self._pre = 0
         self._images: list[Element] = []
-        self._open: list[tuple[int, bool, bool, bool, bool] | None] = []
-        self._facts: dict[tuple[str, str | None, str | None], tuple[bool, bool]] = {}
+        self._open: list[_Opened | None] = []
+        self._facts: dict[tuple[str, str | None, str | None], tuple[bool, bool, list[str]]] = {}
 
     def run(self, root: Element) -> None:
         events = etree.iterwalk(root, events=("start", "end"))
@@ -120,22 +123,23 @@ class Walk:
     def _start(self, node: Element, tag: str) -> bool:
         """Enter an element; False when its reader does not see it."""
         name, style = (tag, node.get("class"), node.get("id")), node.get("style")
+        fact = self._facts.get(name)
+        if fact is None:
+            fact = self._facts.setdefault(name, (*_fact_of(*name), self._sheet.keys_of(*name)))
+        noisy, hinted, keys = fact
         look = look_of(style) if style else None
-        how, kept = self._look(node, name, look) if look or self._sheet else (None, False)
+        how, kept = self._look(node, keys, look) if look or keys else (None, False)
         if ((how and hides(how, node)) or tag in INERT or node.get("hidden") is not None) and node not in self._bodies:
             self.unseen.append(node)
-            if self._sheet is not None:
-                self._sheet.leave()
+            if keys:
+                self._sheet.leave(keys)
             return False
         breaks = tag in BLOCK_TAGS and not (self._headings and tag == "br")
         if breaks:
             self._flush()
-        fact = self._facts.get(name)
-        if fact is None:
-            fact = self._facts.setdefault(name, _fact_of(*name))
         kept = kept or tag in PREFORMATTED
         self._pre += kept
-        marked = (fact[0] and not self._pre and node.get("itemprop") != "articleBody") or tag in LANDMARKS
+        marked = (noisy and not self._pre and node.get("itemprop") != "articleBody") or tag in LANDMARKS
         if marked:
             self._flush()
             self._marks.append(len(self.noise))
@@ -151,27 +155,27 @@ class Walk:
             self._add(" ", node)
         if self._stamped and node in self._stamped:
             self.stamps += [Stamp(len(self.blocks), key, value, node) for key, value in self._stamped[node]]
-        self._open.append((len(self.blocks), marked, kept, breaks, fact[1]))
+        self._open.append((len(self.blocks), marked, kept, breaks, hinted, keys))
         if node.text:
             self._add(node.text, node)
         return True
 
-    def _look(self, node: Element, name: tuple[str, str | None, str | None], look: Look | None) -> tuple[str | None, bool]:
+    def _look(self, node: Element, keys: list[str], look: Look | None) -> tuple[str | None, bool]:
         """(how the element is hidden, keeps line breaks) by the page's style sheets and by its own style."""
-        how, kept = self._sheet.enter(name) if self._sheet is not None else (None, False)
+        how, kept = self._sheet.enter(keys) if keys else (None, False)
         if look is None:
             return how, kept
         if look.white and is_white_junk(node):
             return "all", kept
         return min(filter(None, (how, look.how)), default=None), kept or look.keeps
 
-    def _end(self, node: Element, tag: str, opened: tuple[int, bool, bool, bool, bool]) -> None:
-        start, marked, kept, breaks, hinted = opened
+    def _end(self, node: Element, tag: str, opened: _Opened) -> None:
+        start, marked, kept, breaks, hinted, keys = opened
         if breaks or marked:
             self._flush()
         self._pre -= kept
-        if self._sheet is not None:
-            self._sheet.leave()
+        if keys:
+            self._sheet.leave(keys)
         if tag == "a":
             self._links -= 1
         elif tag in HEADINGS:
