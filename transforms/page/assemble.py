@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from transforms.page import header as head
 from transforms.page import kind as kinds
 from transforms.page import layout as own
-from transforms.page.blocks import Block, elements
+from transforms.page.blocks import Block, Stamp, elements
 from transforms.page.body import Body, find_body, live_noise
 from transforms.page.embedded_state import State, read_state, state_body
 from transforms.page.extracted import Answer, Extracted, Rejected
@@ -20,7 +20,7 @@ from transforms.page.metadata import Witness, listen
 from transforms.page.provenance import read_notes
 from transforms.page.published_time import read_time
 from transforms.page.title import Headline, find_title
-from transforms.page.tree import Page, blocks_of, parse_markup
+from transforms.page.tree import Page, blocks_of, parse_markup, stamps_of
 from transforms.result import DropReason
 from transforms.rules import Layout, PortalRules, is_count
 from transforms.text.chars import collapse, is_obfuscated, n_han, normalise, script_of
@@ -330,9 +330,12 @@ def _time(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Moment | 
         first = next((i for i, (rung, _) in enumerate(times) if rung == "state"), len(times))
         witness = replace(witness, times=(*times[:first], ("state", reading.told.time), *times[first:]))
     lines, near = zone.time_lines(), set(zone.order)
-    stamps = (
-        [s for s in reading.page.stamps if s.at in near or zone.first < s.at <= zone.start] if reading.blocks is reading.page.blocks else []
-    )
+    in_page = reading.blocks is reading.page.blocks
+
+    def stamps() -> list[Stamp]:
+        found = stamps_of(reading.page) if in_page else []
+        return [s for s in found if s.at in near or zone.first < s.at <= zone.start]
+
     return read_time(lines, tail, stamps, witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
 
 

@@ -71,7 +71,7 @@ def read_state(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
         at = min((i for i in map(text.find, forms) if i >= 0), default=-1)
         if at < 0 or len(text) > MAX_SCRIPT:
             continue
-        tokens = tokens_of(text if len(text) <= BEHIND else text[max(0, at - BEFORE) : at + BEHIND])
+        tokens = tokens_of(text if len(text) <= BEHIND else text[max(0, at - BEFORE) : at + BEHIND], headline=headline, reach=REACH)
         places = [i for i, token in enumerate(tokens) if token.value.strip() == headline]
         if places:
             return _fields(tokens, next((i for i in places if "title" in tokens[i].key.lower()), places[0]))

@@ -56,9 +56,11 @@ _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|
 
 def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found: bool, anchored: bool) -> Rejected | None:
     """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on the page itself."""
-    head = fold(f"{page.head_title} {title or ''}"[:MAX_HEAD])
-    whole = fold(" ".join(b.text for b in page.blocks[:120])[:3000])
     short = n_han(text) < 120 and len(text) < 300
+    head = f"{page.head_title} {title or ''}"[:MAX_HEAD]
+    whole = " ".join(b.text for b in page.blocks[:120])[:3000]
+    if short:
+        head, whole = fold(head), fold(whole)
     if short and (_CHALLENGE.search(head) or _CHALLENGE.search(whole[:400])):
         return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
     if short and (_ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800)):

@@ -4,8 +4,8 @@ Times that are labelled as those of an edit or of an event are no times of publi
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from transforms.page.blocks import Stamp, labels
@@ -28,6 +28,10 @@ _CLOCK_ONLY = re.compile(r"^\W*(?:[上下]午)?\s*\d{1,2}:\d{2}(?::\d{2})?\W*$")
 _BOX = re.compile(r"^\W*(?:(?:19|20)\d{2}\s*[年./-]?\s*(?:\d{1,2}\s*[月.]?)?|\d{1,2}\s*[-月/.]?\s*(?:\d{1,2})?\s*日?)\W*$")
 
 
+Found = tuple[Moment | None, str | None, float]
+"""A moment, the rung that gave it and how sure it is."""
+
+
 @dataclass(frozen=True)
 class _Told:
     """A moment that the page prints, what it is of, and how surely its day stands there."""
@@ -35,48 +39,94 @@ class _Told:
     moment: Moment
     role: str | None
     relative: bool = False
+    has_year: bool = True
+
+    @property
+    def is_exact(self) -> bool:
+        """True for a minute of a written date with its year."""
+        return self.moment.precision != "day" and not self.relative and self.has_year
 
 
 def read_time(
-    lines: list[str], tail: list[str], stamps: list[Stamp], witness: Witness, *, fetched_at: datetime, zone: tzinfo, from_id: Moment | None
-) -> tuple[Moment | None, str | None, float]:
-    """(moment, rung, confidence) from the header's lines in order of trust, the lines behind the body, attributes, witnesses and the id."""
+    lines: list[str],
+    tail: list[str],
+    stamps: Callable[[], list[Stamp]],
+    witness: Witness,
+    *,
+    fetched_at: datetime,
+    zone: tzinfo,
+    from_id: Moment | None,
+) -> Found:
+    """(moment, rung, confidence) from the header's lines in order of trust, the lines behind the body, attributes, witnesses and the id.
+
+    Attributes are asked only where the page does not print a whole date with its minute.
+    """
     told = [(rung, parse_moment(text, reference=fetched_at, zone=zone)) for rung, text in witness.times]
     spoken = [(rung, moment) for rung, moment in told if moment]
-    marked = _stamped(stamps, fetched_at, zone)
-    sure = [t.moment for t in marked if t.role != EDITED] + [m for _, m in spoken]
     edits = [m for text in witness.edits if (m := parse_moment(text, reference=fetched_at, zone=zone))]
-    hints = sure + ([from_id] if from_id else []) + edits
-    header = list(_printed(lines, fetched_at, zone, hints, exact=bool(sure)))
-    printed = _choice(header) or _choice(list(_printed(tail, fetched_at, zone, hints, exact=True)))
-    exact = [(r, m) for r, m in spoken if not _is_midnight(m, zone)]
-    stamp = _choice(marked)
+    page = _Page(lines, tail, fetched_at, zone, [m for _, m in spoken], [*([from_id] if from_id else []), *edits])
+    printed = page.printed()
+    if printed is None or not printed.is_exact:
+        page.marked = _stamped(stamps(), fetched_at, zone)
+        printed = page.printed()
+    return _minute(page, printed, spoken) or _day(page, printed, spoken, from_id) or _edited(page, edits, from_id)
+
+
+@dataclass
+class _Page:
+    """What the page itself says of its time, and what is known to read it by."""
+
+    lines: list[str]
+    tail: list[str]
+    fetched_at: datetime
+    zone: tzinfo
+    spoken: list[Moment]
+    others: list[Moment]
+    marked: list[_Told] = field(default_factory=list)
+
+    def told(self, lines: list[str], *, exact: bool) -> list[_Told]:
+        sure = [t.moment for t in self.marked if t.role != EDITED] + self.spoken
+        return list(_printed(lines, self.fetched_at, self.zone, sure + self.others, exact=exact or bool(sure)))
+
+    def printed(self) -> _Told | None:
+        return _choice(self.told(self.lines, exact=False)) or _choice(self.told(self.tail, exact=True))
+
+
+def _minute(page: _Page, printed: _Told | None, spoken: list[tuple[str, Moment]]) -> Found | None:
+    """A whole time: printed, or in an attribute that what is printed does not contradict."""
     if printed and printed.moment.precision != "day" and not printed.relative:
         agrees = not spoken or any(abs(m.at - printed.moment.at) < timedelta(days=1) for _, m in spoken)
         return printed.moment, "header", 0.98 if agrees else 0.85
-    if (
-        stamp
-        and (printed is None or printed.relative or _date(stamp.moment, zone) == _date(printed.moment, zone))
-        and not _is_midnight(stamp.moment, zone)
-    ):
-        return stamp.moment, "attribute", 0.95
+    stamp = _choice(page.marked)
+    if stamp is None or _is_midnight(stamp.moment, page.zone):
+        return None
+    fits = printed is None or printed.relative or _date(stamp.moment, page.zone) == _date(printed.moment, page.zone)
+    return (stamp.moment, "attribute", 0.95) if fits else None
+
+
+def _day(page: _Page, printed: _Told | None, spoken: list[tuple[str, Moment]], from_id: Moment | None) -> Found | None:
+    """A printed day, made exact by a witness of the same day; else what the witnesses say."""
+    exact = [(r, m) for r, m in spoken if not _is_midnight(m, page.zone)]
     loose = printed is not None and printed.relative and from_id is not None and abs(printed.moment.at - from_id.at) > timedelta(days=2)
     if printed and not loose and (not printed.relative or not exact):
-        same = next(((r, m) for r, m in exact if _date(m, zone) == _date(printed.moment, zone)), None)
-        if same:
-            return same[1], same[0], 0.9
-        return printed.moment, "header", 0.8
+        same = next(((r, m) for r, m in exact if _date(m, page.zone) == _date(printed.moment, page.zone)), None)
+        return (same[1], same[0], 0.9) if same else (printed.moment, "header", 0.8)
     if exact:
         return exact[0][1], exact[0][0], 0.85
     if spoken:
         return Moment(spoken[0][1].at, "day"), spoken[0][0], 0.7
-    if stamp:
-        return Moment(stamp.moment.at, "day"), "attribute", 0.7
-    edits = [t.moment for t in [*header, *_printed(tail, fetched_at, zone, hints, exact=True), *marked] if t.role == EDITED] + edits
+    stamp = _choice(page.marked)
+    return (Moment(stamp.moment.at, "day"), "attribute", 0.7) if stamp else None
+
+
+def _edited(page: _Page, edits: list[Moment], from_id: Moment | None) -> Found:
+    """The day of the id, with the minute of an edit on that day; the last edit where nothing else is known."""
+    times = [*page.told(page.lines, exact=False), *page.told(page.tail, exact=True), *page.marked]
+    known = [t.moment for t in times if t.role == EDITED] + edits
     if from_id:
-        edited = next((m for m in edits if _date(m, zone) == _date(from_id, zone) and not _is_midnight(m, zone)), None)
+        edited = next((m for m in known if _date(m, page.zone) == _date(from_id, page.zone) and not _is_midnight(m, page.zone)), None)
         return (edited, "edited", 0.5) if edited else (Moment(from_id.at, "day"), "id_time", 0.5)
-    return (edits[0], "edited", 0.3) if edits else (None, None, 0.0)
+    return (known[0], "edited", 0.3) if known else (None, None, 0.0)
 
 
 def _choice(times: list[_Told]) -> _Told | None:
@@ -138,7 +188,7 @@ def _printed(lines: list[str], fetched_at: datetime, zone: tzinfo, hints: list[M
             if moment and moment.at <= fetched_at + timedelta(minutes=15):
                 if moment.precision == "day":
                     moment = _joined(lines[max(0, at - 2) : at + 3], moment, zone) or moment
-                yield _Told(moment, piece.role or before, relative)
+                yield _Told(moment, piece.role or before, relative, bool(_ABSOLUTE.search(piece.text)))
         before = None
     yield from (_Told(m, None) for m in _boxes(lines, zone, fetched_at))
 

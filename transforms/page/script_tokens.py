@@ -18,7 +18,7 @@ MAX_PATH = 60
 
 _LEX = re.compile(
     r"""(?P<open>[{\[])|(?P<close>[}\]])"""
-    r"""|(?P<key>"[^"\\\n]{1,60}"|'[^'\\\n]{1,60}'|[A-Za-z_$][\w$-]{0,40})\s*(?::|=(?![=>]))"""
+    r"""|(?P<key>"[^"\\\n]{1,60}"|'[^'\\\n]{1,60}'|(?<![\w$.-])[A-Za-z_$][\w$-]{0,40}+)\s?(?::|\s?=(?![=>]))"""
     r"""|"(?P<d>(?:[^"\\]++|\\.)*+)(?:"|\\?\Z)|'(?P<s>(?:[^'\\]++|\\.)*+)(?:'|\\?\Z)|`(?P<t>(?:[^`\\]++|\\.)*+)(?:`|\\?\Z)"""
     r"""|(?<![\w.])(?P<n>\d{9,13})(?![\w.])|(?<![\w$.'"])(?P<i>[A-Za-z_$][\w$]{0,2})(?=\s*[,}\]])""",
     re.DOTALL,
@@ -41,12 +41,14 @@ class Token:
     path: tuple[int, ...]
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Values of a script, those inside strings that are data themselves too."""
+def tokens_of(text: str, *, headline: str | None = None, reach: int = MAX_TOKENS) -> list[Token]:
+    """Values of a script, those inside strings that are data themselves too; not more than `reach` behind the headline."""
     found: list[Token] = []
+    left = MAX_TOKENS
     for token in _lexed(text, _bound(text)):
         found.append(token)
-        if len(found) >= MAX_TOKENS:
+        left = min(left - 1, reach) if headline is not None and token.value.strip() == headline else left - 1
+        if left <= 0:
             break
     return found
 
@@ -54,7 +56,11 @@ def tokens_of(text: str) -> list[Token]:
 def layers_of(scripts: tuple[tuple[str, str], ...]) -> list[str]:
     """Texts to read: each script, and what Next.js streams in pieces as one."""
     rows = "".join(unescaped(m[1]) for _, text in scripts if "__next_f" in text for m in _FLIGHT.finditer(text))
-    plain = [text for attributes, text in scripts if "ld+json" not in attributes and "__next_f" not in text]
+    plain = [
+        unquote(text) if text[:40].lstrip()[:3].upper() in {"%7B", "%5B"} else text
+        for attributes, text in scripts
+        if "ld+json" not in attributes and "__next_f" not in text
+    ]
     return [*plain, *([rows] if rows else [])]
 
 

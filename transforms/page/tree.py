@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from transforms.page.blocks import MIN_WORTH, Block, Element, Region, Stamp, is_hinted, worth
 from transforms.page.html_source import Source, flattened
-from transforms.page.visibility import Sheet, bodies_among, sheet_of
+from transforms.page.visibility import Sheet, bodies_among, may_hold, sheet_of
 from transforms.page.walk import SPACE, Walk, stamped_of
 
 MAX_UNFOLD = 20  # 展开剩余70%
@@ -31,7 +31,8 @@ class Page:
     scripts: tuple[tuple[str, str], ...]
     canonical: str | None
     base: str | None
-    stamps: list[Stamp] = field(default_factory=list)
+    markup: str = ""
+    walk: Walk | None = None
     inert: list[str] = field(default_factory=list)  # markup that a script would show: texts of textareas, documents of frames
 
 
@@ -57,25 +58,36 @@ def parse(source: Source) -> Page | None:
         source.scripts,
         _canonical(root),
         _attribute(root, ".//base", "href"),
-        walk.stamps,
+        source.markup,
+        walk,
         walk.inert,
     )
 
 
+def stamps_of(page: Page) -> list[Stamp]:
+    """Times in attributes, by the block that they belong to; found in a walk of their own, because few pages need them."""
+    stamped = stamped_of(page.root, page.markup)
+    if not stamped or page.walk is None:
+        return []
+    again = page.walk.again(stamped=stamped)
+    again.run(page.root)
+    return again.stamps
+
+
 def _walked(root: Element, source: Source) -> Walk:
     """The page as its reader sees it; with what it hides, where that is the article."""
-    stamped = stamped_of(root, source.markup)
-    walk = Walk(sheet_of(source.styles), stamped=stamped)
+    walk = Walk(sheet_of(source.styles))
     walk.run(root)
-    if not walk.unseen:
+    hidden = [node for node in walk.unseen if may_hold(node)]
+    if not hidden:
         return walk
     prose = [b for b in walk.blocks if worth(b) >= MIN_WORTH]
     shown = sum(len(b.text) for b in prose)
     unfolds = any(len(b.text) <= MAX_UNFOLD and _UNFOLD.search(b.text) for b in walk.blocks)
-    bodies = bodies_among(walk.unseen, " ".join(b.text for b in prose), shown, unfolds=unfolds, is_hinted=is_hinted)
+    bodies = bodies_among(hidden, " ".join(b.text for b in prose), shown, unfolds=unfolds, is_hinted=is_hinted)
     if not bodies:
         return walk
-    again = Walk(sheet_of(source.styles), stamped=stamped, bodies=bodies)
+    again = walk.again(bodies=bodies)
     again.run(root)
     return again
 

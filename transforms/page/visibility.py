@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 Element = Any
 INLINE = frozenset(["span", "font", "i", "em", "b", "strong", "u", "small", "label", "ins", "s", "sub", "sup", "cite", "code", "a"])
-MAX_RULES, MAX_WAYS, MAX_NAMES, MAX_HITS = 500, 8, 12, 5000
+MAX_RULES, MAX_WAYS, MAX_LATER, MAX_NAMES, MAX_HITS = 500, 8, 3, 12, 5000
 MAX_DECLARATIONS, MAX_SELECTORS = 2000, 500
 MIN_PROSE = 100  # characters of sentences that an element needs to be the article
 MOST = 1.2  # times the sentences that the page shows
@@ -164,7 +164,7 @@ def _hits(styles: str) -> list[int]:
 def _is_shown(styles: str, selector: str, at: int) -> bool:
     """True when a later rule shows what the selector hides."""
     place = styles.find(selector, at)
-    for _ in range(MAX_WAYS):
+    for _ in range(MAX_LATER):
         if place < 0:
             return False
         start, end = styles.find("{", place), styles.find("}", place)
@@ -187,20 +187,24 @@ def prose_of(node: Element) -> int:
     return sum(len(text.strip()) for text in node.itertext() if _SENTENCE.search(text))
 
 
+def may_hold(node: Element) -> bool:
+    """True for a hidden element that is long enough to be an article and is not named after a window over the page."""
+    if node.tag in INLINE or _OVERLAY.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        return False
+    text = "".join(node.itertext())
+    return len(text) >= MIN_PROSE and "{{" not in text[:2000] and bool(_SENTENCE.search(text))
+
+
 def bodies_among(
-    unseen: list[Element], shown_text: str, shown: int, *, unfolds: bool, is_hinted: Callable[[Element], bool]
+    hidden: list[Element], shown_text: str, shown: int, *, unfolds: bool, is_hinted: Callable[[Element], bool]
 ) -> list[Element]:
     """Hidden elements that hold the article. `shown` counts the characters of sentences that the page shows, `unfolds` says that it offers to show more."""
     found = []
-    for node in unseen:
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if node.tag in INLINE or (shown >= NOTHING and not unfolds and not is_hinted(node)) or _OVERLAY.search(names):
-            continue
-        text = "".join(node.itertext())
-        if len(text) < MIN_PROSE or "{{" in text[:2000]:
+    for node in hidden:
+        if shown >= NOTHING and not unfolds and not is_hinted(node):
             continue
         prose = prose_of(node)
-        if prose < MIN_PROSE or _is_no_article(node, text, shown_text):
+        if prose < MIN_PROSE or _is_no_article(node, shown_text):
             continue
         if (prose >= MOST * shown and (shown < NOTHING or is_hinted(node))) or (unfolds and _continues(node)):
             found.append(node)
@@ -214,7 +218,7 @@ def _continues(node: Element) -> bool:
     return any(_SENTENCE.search("".join(s.itertext())[:400]) for s in beside)
 
 
-def _is_no_article(node: Element, text: str, shown_text: str) -> bool:
+def _is_no_article(node: Element, shown_text: str) -> bool:
     """A copy of what the page shows, or the same words over and over for search engines."""
     first = next((t.strip() for t in node.itertext() if len(t.strip()) >= SAMPLE and _SENTENCE.search(t)), "")[:SAMPLE]
-    return bool(first) and (first in shown_text or text.count(first) >= REPEATS)
+    return bool(first) and (first in shown_text or "".join(node.itertext()).count(first) >= REPEATS)

@@ -6,6 +6,7 @@ text that only blank lines or the indent of two wide spaces part.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -64,6 +65,7 @@ def _is_stamp(name: str, value: str) -> bool:
     return bool(_STAMP.search(value)) or bool(_EPOCH.match(value.strip()) and _EPOCH_NAME.search(name))
 
 
+@lru_cache(maxsize=16_384)
 def _fact_of(tag: str, kind: str | None, name: str | None) -> tuple[bool, bool]:
     """(marks noise, holds the article) by tag, class and id."""
     names = f"{kind or ''} {name or ''}".strip()
@@ -94,6 +96,10 @@ class Walk:
         self._images: list[Element] = []
         self._open: list[_Opened | None] = []
         self._facts: dict[tuple[str, str | None, str | None], tuple[bool, bool, list[str]]] = {}
+
+    def again(self, *, stamped: Iterable[Stamped] = (), bodies: Iterable[Element] = ()) -> "Walk":
+        """A new walk by the same rules."""
+        return Walk(self._sheet, stamped=stamped, bodies=bodies or self._bodies)
 
     def run(self, root: Element) -> None:
         events = etree.iterwalk(root, events=("start", "end"))
