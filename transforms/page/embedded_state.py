@@ -14,10 +14,10 @@ from urllib.parse import quote
 from transforms.page.script_tokens import Token, layers_of, tokens_of
 from transforms.text.chars import n_han
 
-BEFORE, BEHIND = 20_000, 60_000  # characters around the headline that are read
+BEFORE, BEHIND = 8_000, 60_000  # characters around the headline that are read
 MAX_SCRIPT = 1_500_000
 MAX_FIELD = 60
-REACH = 400  # tokens between the headline and a field
+REACH = 120  # tokens between the headline and a field
 MIN_BODY = 80  # Han characters
 MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 30, 20, 2000  # characters of a string that may be a paragraph
 
