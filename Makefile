@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= demo-data
-QUICK := tests/test_house.py tests/test_steps.py tests/test_lake.py tests/test_dags.py tests/test_text_*.py
+SEED ?= 0
+N ?= 40
+QUICK := tests/test_house.py tests/transforms/test_steps.py tests/warehouse/storage/test_lake.py tests/dags/test_dags.py tests/transforms/text/test_*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test team quick check docs lock gate clean
+.PHONY: help setup demo test team quick check docs lock gate mutants clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +48,9 @@ docs: setup  ## rewrite the generated pages: tables, commands, questions
 
 gate: setup  ## measure the quality floors
 	$(BIN)/pytest tests/test_gate.py -s
+
+mutants: setup  ## draw N faults (40, by SEED) over the code and print those that no test notices; up to 40 minutes
+	$(BIN)/python tests/mutants.py --seed $(SEED) --n $(N)
 
 lock:  ## rewrite requirements.lock (needs uv on the path)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \

@@ -7,6 +7,7 @@ Read: rows and bodies by the index, so that reading needs no scan and a damaged 
 Bodies are kept unpacked and whole; the headers stand as they came, but those that no longer fit the bytes carry the prefix X-Crawl-.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -21,11 +22,13 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from crawlers.index_lines import COLUMNS, Place, checked, once, parse_line
+from crawlers.outcomes import Outcome
 from crawlers.records import CHUNK, MAX_RECORD_BYTES, Row, Told, counts_member, make_member, orphans, plain, split_record
 from transforms.schemas import FETCHES, PAGES
+from transforms.text.times import BEIJING, is_fetch_day
 
 BATCH_BYTES = 64 * 2**20
-COLUMNS = tuple(FETCHES.schema.names)
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -126,29 +129,38 @@ def surt(url: str) -> str:
 
 
 def read_index(path: Path) -> Iterator[Row]:
-    """Blocks of a CDXJ file in order; a half line at the end (a killed crawl) and lines that are no JSON are passed over."""
+    """Blocks of a CDXJ file in order, with values of their types; half a line at the end (a killed crawl) and lines that are no JSON are passed over."""
+    return (block for block in index_of(path) if block is not None)
+
+
+def index_of(path: Path) -> Iterator[Row | None]:
+    """The block of each line; None for one that is no JSON."""
+    place = Place.of(path)
     with path.open("rb") as lines:
         for line in lines:
-            start = line.find(b"{")
-            if start >= 0 and line.endswith(b"\n"):
-                try:
-                    block = json.loads(line[start:])
-                except ValueError:
-                    continue
-                if isinstance(block, dict) and block.get("url") and block.get("fetched_at"):
-                    yield block
+            block = parse_line(line)
+            yield checked(block, place) if block is not None else None
 
 
 def read_blocks(cdxj: Path) -> list[Row]:
-    """Index lines of one crawl, and those that its killed writer could not write any more."""
-    blocks = list(read_index(cdxj))
+    """Index lines of one crawl, and those that its killed writer could not write any more or that are no JSON now."""
+    lines = list(index_of(cdxj))
+    blocks = sorted((b for b in lines if b is not None), key=lambda b: "unreadable" in b)  # of two lines about a page the sound one counts
     warc = cdxj.with_suffix(".warc.gz")
     if warc.exists():
-        end = max((b["offset"] + b["length"] for b in blocks if "offset" in b), default=0)
-        if warc.stat().st_size > end:
-            name = "/".join(warc.parts[-3:])
-            blocks += [b | located(name, offset, length, has_body=has) for offset, length, has, b in orphans(warc, end)]
-    return blocks
+        known = {b["offset"]: b["offset"] + b["length"] for b in blocks if "offset" in b and "length" in b}
+        start = 0 if None in lines else max(known.values(), default=0)
+        if warc.stat().st_size > start:
+            blocks += [b for b in lost_lines(warc, start) if b["offset"] not in known]
+    return list(once(blocks))
+
+
+def lost_lines(warc: Path, start: int) -> Iterator[Row]:
+    """Blocks of the fetches whose records stand from `start` on, made anew from the records themselves."""
+    place = Place.of(warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj"))
+    name = "/".join(warc.parts[-3:])
+    for offset, length, has_body, block in orphans(warc, start):
+        yield checked(block | located(name, offset, length, has_body=has_body), place)
 
 
 def located(warc_file: str, offset: int, length: int, *, has_body: bool) -> Row:
@@ -181,7 +193,8 @@ def mend(raw_root: Path, portal: str, day: date) -> int:
 def row_of(block: Row) -> Row:
     """A FETCHES row from an index block."""
     row = {name: block.get(name) for name in COLUMNS}
-    row["fetched_at"] = datetime.fromisoformat(block["fetched_at"])
+    moment = datetime.fromisoformat(block["fetched_at"])
+    row["fetched_at"] = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     row["day"] = date.fromisoformat(block["day"])
     row["n_bytes"] = block.get("n_bytes") or 0
     return row
@@ -199,13 +212,10 @@ def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> 
 
 
 def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> Iterator[Row]:
+    """Blocks of all crawls of a day, each page once."""
+    seen: set[str] = set()
     for cdxj in indexes(raw_root, day, portals):
-        if not cdxj.exists():
-            warc = cdxj.with_suffix(".warc.gz")
-            name = "/".join(warc.parts[-3:])
-            yield from (b | located(name, offset, length, has_body=has) for offset, length, has, b in orphans(warc, 0))
-        else:
-            yield from read_blocks(cdxj)
+        yield from once(read_blocks(cdxj) if cdxj.exists() else lost_lines(cdxj.with_suffix(".warc.gz"), 0), seen)
 
 
 def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
@@ -219,30 +229,61 @@ def told_rows(block: Row) -> list[Row] | None:
     return [{"url": url, "name": name, "value": value} for url, counts in told for name, value in counts.items()] if told else None
 
 
+def listed_time(block: Row) -> Row:
+    """When the list says that the page was published, in the shape of `pages`; a time of an edit says nothing of that.
+
+    Archives of version 0.1 do not say how exact the time is: midnight was a day then.
+    """
+    told = block.get("listed") or {}
+    if not told.get("time") or told.get("is_edit"):
+        return {"listed_at": None, "listed_precision": None}
+    at = datetime.fromisoformat(told["time"])
+    is_day = "precision" not in told and at.astimezone(BEIJING).strftime("%H%M%S") == "000000"
+    return {"listed_at": at, "listed_precision": told.get("precision") or ("day" if is_day else "second")}
+
+
 def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
     """All fetches of a day with their bodies, in batches of about `batch_bytes`."""
     rows: list[Row] = []
     size = 0
-    open_file: tuple[str, BinaryIO] | None = None
-    try:
+    with Bodies(raw_root) as bodies:
         for block in blocks_of(raw_root, day, portals):
-            row = row_of(block) | {"body": None, "counts": told_rows(block)}
+            row = row_of(block) | {"body": None, "counts": told_rows(block), **listed_time(block)}
             if row["warc_file"] is not None:
-                if open_file is None or open_file[0] != row["warc_file"]:
-                    if open_file is not None:
-                        open_file[1].close()
-                    open_file = (row["warc_file"], locate(raw_root, row["warc_file"]).open("rb"))
-                row["body"] = read_body(open_file[1], block["offset"], block.get("length"))
-                size += len(row["body"])
+                try:
+                    row["body"] = bodies.read(block)
+                except (ArchiveError, OSError) as problem:
+                    row["error"] = f"the record cannot be read: {problem}"
+                size += len(row["body"] or b"")
+            elif row["outcome"] == Outcome.OK:
+                row["error"] = row["error"] or "the index line names no record"
             rows.append(row)
             if size >= batch_bytes or len(rows) >= 20_000:
                 yield pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
                 rows, size = [], 0
-    finally:
-        if open_file is not None:
-            open_file[1].close()
     if rows:
         yield pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
+
+
+class Bodies(contextlib.AbstractContextManager["Bodies"]):
+    """Bodies by their index blocks; one archive file is open at a time, since blocks come crawl by crawl."""
+
+    def __init__(self, raw_root: Path) -> None:
+        self.raw_root, self.name = raw_root, ""
+        self.file: BinaryIO | None = None
+
+    def read(self, block: Row) -> bytes:
+        """The body; ArchiveError when the record is damaged or another one, OSError when its file cannot be opened."""
+        if self.file is None or self.name != block["warc_file"]:
+            self.__exit__(None, None, None)
+            self.file = locate(self.raw_root, block["warc_file"]).open("rb")
+            self.name = block["warc_file"]
+        return read_body(self.file, block["warc_offset"], block.get("length"), block.get("digest"))
+
+    def __exit__(self, *_: object) -> None:
+        if self.file is not None:
+            self.file.close()
+            self.file = None
 
 
 def read_page(raw_root: Path, warc_file: str, offset: int) -> bytes:
@@ -258,14 +299,14 @@ def locate(raw_root: Path, warc_file: str) -> Path:
     return path
 
 
-def read_body(file: BinaryIO, offset: int, length: int | None) -> bytes:
-    """The body of the record at an offset, without its HTTP head."""
+def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | None = None) -> bytes:
+    """The body of the record at an offset, without its HTTP head. ArchiveError when it is damaged, or not the one with this digest."""
     file.seek(offset)
     unpack = zlib.decompressobj(31)
     data = bytearray()
     try:
         while not unpack.eof and len(data) <= MAX_RECORD_BYTES:
-            chunk = file.read(length or CHUNK)
+            chunk = file.read(min(length or CHUNK, MAX_RECORD_BYTES))
             if not chunk:
                 break
             data += unpack.decompress(chunk, MAX_RECORD_BYTES)
@@ -274,15 +315,15 @@ def read_body(file: BinaryIO, offset: int, length: int | None) -> bytes:
     if not unpack.eof:
         raise ArchiveError(f"{file.name} holds no whole record at {offset}")
     headers, content = split_record(bytes(data))
+    if digest is not None and headers.get("warc-payload-digest") != digest:
+        raise ArchiveError(f"{file.name} holds another record at {offset} than its index says")
     return content.partition(b"\r\n\r\n")[2] if headers.get("warc-type") == "response" else content
 
 
 def days(raw_root: Path) -> list[date]:
-    """All days that the archive holds something of, oldest first."""
+    """All days that the archive holds something of, oldest first. Folders of days at which nothing can have been fetched are passed over."""
     found = set()
     for folder in raw_root.glob("*/*-*-*"):
-        try:
+        with contextlib.suppress(ValueError):
             found.add(date.fromisoformat(folder.name))
-        except ValueError:
-            continue
-    return sorted(found)
+    return sorted(day for day in found if is_fetch_day(day))

@@ -1,26 +1,27 @@
-"""Commands that fill the archive and name the portals due: crawl, ingest, plan."""
+"""The commands `crawl`, `ingest` and `plan`."""
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from crawlers.exit_codes import ExitCode
+from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
-from transforms.text.times import beijing_day
+from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
     from crawlers.crawl import CrawlReport
 
-NOTHING_TO_DO, TEMPORARY, USAGE = 99, 75, 2
 FINE = frozenset({"done", "partial"})
 
 
 class Settings(Protocol):
-    """What the command line hands to every command as click's `obj`."""
+    """The settings of the command line, passed to every command as click's `obj`."""
 
     data: Path
     contact: str | None
@@ -30,24 +31,21 @@ class Settings(Protocol):
 
 
 class Day(click.ParamType[date]):
-    """A Beijing date, YYYY-MM-DD."""
+    """A Beijing date, YYYY-MM-DD, `today` or `yesterday`."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        words = {"today": 0, "yesterday": 1}
-        if value in words:
-            return beijing_day(datetime.now(UTC)) - timedelta(days=words[str(value)])
         try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+            return day_of_words(str(value), datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
-    """The portal files; a wrong file is a usage error."""
+    """The portals of the project. Raises UsageError for a wrong file."""
     try:
         return load_portals(NEWSROOM_PORTALS if settings.newsroom else PORTALS)
     except SpecError as problem:
@@ -55,7 +53,7 @@ def portals_of(settings: Settings) -> dict[str, Portal]:
 
 
 def portals_in_use(settings: Settings) -> dict[str, Portal]:
-    """Those that are crawled without being named: of TINGFENG_PORTALS when it is set, else all."""
+    """The portals crawled by default: those of TINGFENG_PORTALS, else all. Raises UsageError for unknown ones."""
     known = portals_of(settings)
     unknown = [name for name in settings.only if name not in known]
     if unknown:
@@ -64,6 +62,7 @@ def portals_in_use(settings: Settings) -> dict[str, Portal]:
 
 
 def contact_of(settings: Settings) -> str:
+    """The contact for the user agent. Raises UsageError when it is not set, except for the newsroom."""
     if settings.contact is None and not settings.newsroom:
         raise click.UsageError(
             "TINGFENG_CONTACT is not set: give an address or page where a site's owner can reach you; it goes into the user agent"
@@ -72,14 +71,22 @@ def contact_of(settings: Settings) -> str:
 
 
 def day_to_crawl(day: date | None) -> date:
+    """The day, today in Beijing by default. Raises UsageError for a future day."""
     today = beijing_day(datetime.now(UTC))
     if day is not None and day > today:
         raise click.UsageError(f"--day {day} is in the future; today in Beijing is {today}")
-    return day or today
+    return possible(day) or today
+
+
+def possible(day: date | None) -> date | None:
+    """The day, when something can have been fetched for it; else a usage error."""
+    if day is not None and not is_fetch_day(day, datetime.now(UTC)):
+        raise click.UsageError(f"--day {day}: pages are filed under days from {FIRST_FETCH_YEAR} to tomorrow")
+    return day
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
-    """The portals of these names; without names those in use."""
+    """The portals of these names, or the default ones without names."""
     if not names:
         return list(portals_in_use(settings).values())
     known = portals_of(settings)
@@ -108,7 +115,7 @@ def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everyt
 
 
 def crawl_day(settings: Settings, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
-    """What `tingfeng crawl` does, for other commands: all portals in use when none is named. Returns its exit code."""
+    """`tingfeng crawl` for other commands: the default portals when none is named. Returns the exit code."""
     return run_crawl(settings, chosen(settings, portals), day_to_crawl(day), now=now)
 
 
@@ -123,7 +130,7 @@ def run_crawl(
 ) -> int:
     """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written.
 
-    With `now` the crawl lives at that moment of the invented newsroom.
+    `now` is the time of the crawl, for the invented newsroom.
     """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -159,19 +166,19 @@ def run_crawl(
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
-            click.echo(f"error: {problem}", err=True)
-            return TEMPORARY
+            say(f"error: {problem}", err=True)
+            return ExitCode.TEMPORARY
     for portal in report.portals:
-        click.echo(portal.line())
+        say(portal.line())
     return exit_code(report)
 
 
 def exit_code(report: "CrawlReport") -> int:
-    """0 when any portal answered, 99 when none can reach the day, else 75."""
+    """0 when any portal answered, 99 when none of them reaches the day, else 75."""
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
         return 0
-    return NOTHING_TO_DO if states <= {"unreachable"} else TEMPORARY
+    return ExitCode.NOTHING_TO_DO if states <= {"unreachable"} else ExitCode.TEMPORARY
 
 
 @click.command()
@@ -181,37 +188,42 @@ def exit_code(report: "CrawlReport") -> int:
 @click.option("--day", type=Day(), help="Beijing date to file the pages under. [date of the record, else today]")
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
-    """Take WARC files, saved HTML, text or lists of URLs into the archive.
+    """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
 
-    A .txt file with one URL per line is fetched politely; other text needs --url. Safe to repeat.
+    What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved page
+    has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """
     from crawlers import ingest as taking
     from crawlers.archive import ArchiveError
+    from crawlers.saved_pages import url_lines
 
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
         raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, WEB])}")
+    possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
-    lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}
+    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
     try:
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
     except (taking.IngestError, ArchiveError) as problem:
         raise click.UsageError(str(problem)) from problem
+    for refused in report.refused:
+        say(f"not taken in: {refused}", err=True)
     for line in report.lines() if len(lists) < len(paths) else ():
-        click.echo(line)
+        say(line)
     if lists:
         fetch_urls(settings, known, [u for lines in lists.values() for u in lines], portal, day_to_crawl(day))
     elif not report.added:
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
 
 
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
-    """Fetch single URLs, each as an article of the portal that it belongs to."""
+    """Fetch single URLs, each as an article of its portal."""
     from crawlers import ingest as taking
 
     pages: dict[str, list[str]] = {}
@@ -231,6 +243,6 @@ def plan(settings: Settings, day: date | None) -> None:
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
-    click.echo(json.dumps(ids))
+    say(json.dumps(ids))
     if not ids:
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)

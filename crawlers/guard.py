@@ -9,7 +9,7 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
@@ -20,7 +20,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from w3lib.url import safe_url_string
 
-from crawlers.addresses import is_public, refused_host
+from crawlers.addresses import WEB_PORTS, host_and_port, is_public, refused_host
 from crawlers.discover import BAD_CHARS, MAX_URL_CHARS
 from crawlers.failures import Refused, of_failure
 from crawlers.outcomes import Outcome, of_status
@@ -47,7 +47,10 @@ class PublicResolver(CachingThreadedResolver):
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> "PublicResolver":
         resolver = super().from_crawler(crawler, reactor)
         proxy = crawler.settings.get("TINGFENG_PROXY")
-        resolver.allowed = frozenset({urlsplit(proxy).hostname}) if proxy else frozenset()
+        own = {
+            pair.rpartition(":")[0] for pair in crawler.settings.getlist("TINGFENG_OWN_LISTS")
+        }  # the guard lets nothing else of them through
+        resolver.allowed = frozenset({urlsplit(proxy).hostname} if proxy else set()) | own
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":  # noqa: N802 - Twisted's name
@@ -87,13 +90,38 @@ class Guard:
             raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
         if not parts.hostname:
             raise Refused(Outcome.BAD_URL, "no host")
-        refused = refused_host(parts.hostname, newsroom=self.newsroom)
-        if refused is not None:
-            raise Refused(Outcome(refused), parts.hostname)
+        if self.is_own_list(request, parts):
+            return
         if not meta.get("robots"):
             denied = await self.robots.denied(request)
             if denied is not None:
                 raise Refused(denied, f"robots.txt of {parts.hostname}")
+
+    def is_own_list(self, request: Request, url: SplitResult) -> bool:
+        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is not public."""
+        job = request.meta["job"]
+        place = host_and_port(url)
+        own_hosts = {pair.rpartition(":")[0] for pair in job.run.own_lists}
+        if (url.hostname or "").rstrip(".") in own_hosts:
+            if place in job.run.own_lists and job.kind in {"list", "feed"} and not request.meta.get("been"):
+                return True
+            raise Refused(
+                Outcome.BLOCKED_ADDRESS,
+                f"{place} is a place of your own: it is asked for lists at the port allowed, and for nothing that others link to",
+            )
+        refused = refused_host(url.hostname or "", newsroom=self.newsroom)
+        if refused == Outcome.BLOCKED_ADDRESS:
+            raise Refused(
+                Outcome.BLOCKED_ADDRESS,
+                f"{url.hostname} is not an address of the public internet; a list on a machine of your own must be allowed as {place}",
+            )
+        if refused is not None:
+            raise Refused(Outcome(refused), f"{url.hostname} is outside the invented newsroom")
+        if int(place.rpartition(":")[2]) not in WEB_PORTS and place not in job.run.portal.named_ports:
+            raise Refused(
+                Outcome.BLOCKED_ADDRESS, f"{place} is not a port of the web; other ports than 80 and 443 must stand in the portal's file"
+            )
+        return False
 
 
 class Wire:
@@ -184,7 +212,11 @@ class Robots:
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self.rules:
             self.rules[site] = asyncio.get_running_loop().create_future()
-            self.rules[site].set_result(await self.read(request, site))
+            try:
+                self.rules[site].set_result(await self.read(request, site))
+            except BaseException:
+                self.rules[site].set_result(Outcome.ROBOTS_FAILED)  # the others of this host wait for it
+                raise
         rules = await self.rules[site]
         if rules is None:
             return None
@@ -207,8 +239,7 @@ class Robots:
             job.run.keep(job.row(Outcome.NOT_FOUND if missing else Outcome.ROBOTS_FAILED, response))
             return None if missing else Outcome.ROBOTS_FAILED
         job.keep_body(response)
-        text, _ = decode(response.body[:MAX_ROBOTS_CHARS])
-        rules = Protego.parse(text)
+        rules = await asyncio.to_thread(robots_rules, response.body)
         self.slow_down(urlsplit(site).hostname or "", rules.crawl_delay(AGENT))
         return rules
 
@@ -217,3 +248,8 @@ class Robots:
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is not None and delay_s:
             slot.delay = max(slot.delay, min(delay_s, MAX_CRAWL_DELAY_S))
+
+
+def robots_rules(body: bytes) -> Protego:
+    text, _ = decode(body[:MAX_ROBOTS_CHARS])
+    return Protego.parse(text)

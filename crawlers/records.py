@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO
 
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
@@ -26,6 +26,7 @@ FETCH_HEADER = "Tingfeng-Fetch"  # the index line's block without offsets, so th
 COUNTS_HEADER = "Tingfeng-Counts-Of"  # page_id of the list
 MOVED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 CHUNK = 1 << 16
+MAGIC = b"\x1f\x8b\x08"  # of a gzip member
 
 
 def plain(value: Any) -> Any:
@@ -89,7 +90,7 @@ def http_head(status: int, reason: str, headers: Iterable[tuple[str, str]], n_by
 
 
 def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, bool, Row]]:
-    """(offset, length, has a body, block) of the fetches from `start` on, with their counts; half a member at the end is passed over."""
+    """(offset, length, has a body, block) of the fetches from `start` on, with their counts; half a member is passed over."""
     last: tuple[int, int, bool, Row] | None = None
     for offset, length, data in members(warc, start):
         headers, content = split_record(data)
@@ -108,26 +109,46 @@ def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, bool, Row]]:
 
 
 def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on."""
+    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on; what is damaged is passed over up to the next one."""
     with path.open("rb") as file:
-        file.seek(start)
-        offset, left = start, b""
-        while True:
-            unpack = zlib.decompressobj(31)
-            data, packed = bytearray(), 0
-            while not unpack.eof:
-                chunk = left or file.read(CHUNK)
-                left = b""
-                if not chunk or len(data) > MAX_RECORD_BYTES:
-                    return
-                try:
-                    data += unpack.decompress(chunk)
-                except zlib.error:
-                    return
-                packed += len(chunk) - len(unpack.unused_data)
-                left = unpack.unused_data
-            yield offset, packed, bytes(data)
-            offset += packed
+        offset: int | None = start
+        while offset is not None:
+            found = member_at(file, offset)
+            if found is None:
+                offset = next_magic(file, offset + 1)
+                continue
+            yield offset, *found
+            offset += found[0]
+
+
+def member_at(file: BinaryIO, offset: int) -> tuple[int, bytes] | None:
+    """(packed length, unpacked bytes) of the gzip member at an offset; None when there is no whole and sound one."""
+    file.seek(offset)
+    unpack = zlib.decompressobj(31)
+    data, packed = bytearray(), 0
+    while not unpack.eof:
+        chunk = file.read(CHUNK)
+        if not chunk or len(data) >= MAX_RECORD_BYTES:
+            return None
+        try:
+            data += unpack.decompress(chunk, MAX_RECORD_BYTES)
+        except zlib.error:
+            return None
+        packed += len(chunk) - len(unpack.unused_data)
+    return packed, bytes(data)
+
+
+def next_magic(file: IO[bytes], start: int) -> int | None:
+    """Where the next gzip member may begin; None at the end of the file."""
+    file.seek(start)
+    before = b""
+    while chunk := file.read(CHUNK):
+        at = (before + chunk).find(MAGIC)
+        if at >= 0:
+            return start - len(before) + at
+        start += len(chunk)
+        before = chunk[-len(MAGIC) + 1 :]
+    return None
 
 
 def split_record(data: bytes) -> tuple[dict[str, str], bytes]:

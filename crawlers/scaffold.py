@@ -1,4 +1,4 @@
-"""`tingfeng portal new | page | show | check`: grow a portal and see what its rules find."""
+"""`tingfeng portal new | page | show | check`: add a portal and test its rules."""
 
 import json
 import re
@@ -16,16 +16,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.discover import Listing, read_list
+from crawlers.exit_codes import ExitCode
+from crawlers.output import say
 from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted, Rejected
 from transforms.text.charset import decode
 from transforms.text.dates import zone_of
+from transforms.text.printable import printable
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
 LIST_SUFFIXES = {"html": ".html", "rss": ".xml", "sitemap": ".xml"}
-MAX_SAVED = 30_000  # bytes of a saved answer: structure, not content
-LONG_TEXT = 120  # characters after which a text of a saved page is cut
+MAX_SAVED = 30_000  # bytes of a saved page: structure, not content
+LONG_TEXT = 120  # characters kept of each text of a saved page
 FIELDS = (
     "title",
     "text",
@@ -47,24 +50,26 @@ FIELDS = (
 
 
 def jsonable(value: Any) -> Any:
-    """A field as it stands in an expected JSON: times in Beijing with their offset."""
+    """A field as written in the expected JSON: times in Beijing with their offset."""
     if isinstance(value, datetime):
         return value.astimezone(zone_of("Asia/Shanghai")).isoformat()
     return list(value) if isinstance(value, tuple) else value
 
 
 def read_case(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text("utf-8"))
+    """An expected JSON."""
+    case: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return case
 
 
 def read_saved(portal: Portal, page: Path, case: Mapping[str, Any]) -> Extracted | Rejected:
-    """What the steps would make of a saved page."""
+    """The extracted fields of a saved page, or why it is no article."""
     at = datetime.fromisoformat(case["fetched_at"])
     return extract_page(page.read_bytes(), url=case["url"], fetched_at=at, content_type=case.get("content_type"), rules=portal.rules)
 
 
 def read_saved_list(portal: Portal, page: Path, case: Mapping[str, Any]) -> Listing:
-    """What the crawler would read from a saved list answer."""
+    """The links of a saved list."""
     entry = portal.discover[case["discover"]]
     return read_list(
         entry,
@@ -77,10 +82,12 @@ def read_saved_list(portal: Portal, page: Path, case: Mapping[str, Any]) -> List
 
 
 def found_fields(record: Extracted) -> dict[str, Any]:
+    """Extracted fields in the form of the expected JSON."""
     return {name: jsonable(getattr(record, name)) for name in FIELDS} | dict(record.counts)
 
 
 def found_links(listing: Listing) -> list[dict[str, Any]]:
+    """Links of a list in the form of the expected JSON."""
     rows = []
     for link in listing.links:
         row = {"url": link.url, "title": link.title, "time": jsonable(link.time), **dict(link.counts)}
@@ -99,10 +106,12 @@ def saved_pages(portal: str) -> list[tuple[Path, Path]]:
 
 
 def folder_of(settings: Any) -> Path:
+    """The folder of portal files: own or of the newsroom."""
     return NEWSROOM_PORTALS if settings.newsroom else PORTALS
 
 
 def the_portal(settings: Any, name: str) -> Portal:
+    """A portal by name. Raises UsageError when it is missing or wrong."""
     path = folder_of(settings) / f"{name}.toml"
     if not PORTAL_ID.fullmatch(name) or not path.is_file():
         raise click.UsageError(f"no portal {name!r}: {path} does not exist; `tingfeng portal new {name} URL` makes it")
@@ -114,7 +123,7 @@ def the_portal(settings: Any, name: str) -> Portal:
 
 @click.group()
 def portal() -> None:
-    """Grow and check portals."""
+    """Add and check portals."""
 
 
 @portal.command()
@@ -134,7 +143,7 @@ def new(settings: Any, name: str, url: str) -> None:
         raise click.UsageError(f"{path} exists already")
     template = (PORTALS / "_template.toml").read_text("utf-8")
     path.write_text(template.replace("https://demo.example/", url.rstrip("/") + "/").replace(r"demo\.example", re.escape(host)), "utf-8")
-    click.echo(f"wrote {path}\nnext: fill it, save a page of the site, then `tingfeng portal page {name} FILE --url U`")
+    say(f"wrote {path}\nnext: fill it, save a page of the site, then `tingfeng portal page {name} FILE --url U`")
 
 
 @portal.command()
@@ -145,12 +154,12 @@ def new(settings: Any, name: str, url: str) -> None:
 @click.option("--list", "n_list", type=click.IntRange(0), help="FILE is the answer of this [[discover]] table, counted from 0.")
 @click.pass_obj
 def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_list: int | None) -> None:
-    """Keep a saved page or list answer for the tests and write its expected JSON with blanks.
+    """Add a saved page or list to the tests and write its expected JSON with blanks.
 
     Fill the blanks by reading the page, not by running the rules; then sign with checked_by and checked_on.
     """
     one = the_portal(settings, name)
-    case = {
+    case: dict[str, Any] = {
         "checked_by": "",
         "checked_on": "",
         "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -171,29 +180,33 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(body)
     expected.write_text(json.dumps(case, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    click.echo(f"wrote {target} ({target.stat().st_size} bytes) and {expected}: fill in the blanks")
+    say(f"wrote {target} ({target.stat().st_size} bytes) and {expected}: fill in the blanks")
     if len(body) > MAX_SAVED:
-        click.echo(f"{target.name} has more than {MAX_SAVED} bytes: take out rows and blocks that repeat")
+        say(f"{target.name} has more than {MAX_SAVED} bytes: take out rows and blocks that repeat")
 
 
 def trimmed(body: bytes) -> bytes:
-    """The page without styles, pictures' data and foreign scripts, long texts cut: structure, not somebody's article."""
+    """The page without styles, inline images and foreign scripts, and with long texts cut: its structure, not the article."""
     text, _ = decode(body)
     root = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    for node in list(root.iter("style", "svg", "noscript", "iframe", "path")):
-        node.drop_tree()
-    for node in list(root.iter(etree.Comment)):
-        node.getparent().remove(node) if node.getparent() is not None and not node.tail else node.drop_tree()
+    etree.strip_elements(root, "style", "svg", "noscript", "iframe", "path", etree.Comment, with_tail=False)
     for node in root.iter():
         if node.tag == "script":
             keep = "json" in (node.get("type") or "") or re.search(r"(window\.|var )\w+\s*=\s*[{\[]", node.text or "")
             node.text = node.text if keep else None
         elif isinstance(node.tag, str):
             node.text, node.tail = cut(node.text), cut(node.tail)
-    return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    page: bytes = html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return page
+
+
+def shown(text: str) -> str:
+    """Text of a page as a table or a terminal may show it."""
+    return escape(printable(text, lines=True))
 
 
 def cut(text: str | None) -> str | None:
+    """At most LONG_TEXT characters of a text."""
     return text if text is None or len(text) <= LONG_TEXT else text[:LONG_TEXT] + "…"
 
 
@@ -210,38 +223,40 @@ def show(settings: Any, name: str | None, file: Path | None, url: str | None) ->
         return
     one = the_portal(settings, name)
     console.print(
-        escape(f"{one.id} {one.name} {one.home} reach={one.reach} delay={one.polite.delay_s:g}s\n{one.reach_note}\n{one.notes}".strip())
+        shown(f"{one.id} {one.name} {one.home} reach={one.reach} delay={one.polite.delay_s:g}s\n{one.reach_note}\n{one.notes}".strip())
     )
     for entry in one.discover:
-        console.print(escape(f"  {entry.when:5} {entry.kind:8} {entry.method} {entry.url} pages<={entry.pages.max}"))
+        console.print(shown(f"  {entry.when:5} {entry.kind:8} {entry.method} {entry.url} pages<={entry.pages.max}"))
     if file is not None:
         case = {"fetched_at": datetime.now(UTC).isoformat(), "url": url or one.home}
         console.print(fields_table(file.name, read_saved(one, file, case)))
         return
     for saved, expected in saved_pages(name):
         if expected.exists() and ".list." in saved.name:
-            console.print(escape(json.dumps(found_links(read_saved_list(one, saved, read_case(expected))), ensure_ascii=False, indent=1)))
+            console.print(shown(json.dumps(found_links(read_saved_list(one, saved, read_case(expected))), ensure_ascii=False, indent=1)))
         elif expected.exists():
             console.print(fields_table(saved.name, read_saved(one, saved, read_case(expected))))
 
 
 def reach_table(portals: Mapping[str, Portal]) -> Table:
+    """All portals with their lists and reach, as a table."""
     table = Table("portal", "name", "lists", "reach of past days", "delay", "note")
     for p in portals.values():
         kinds = ", ".join(dict.fromkeys(d.kind for d in p.discover))
-        table.add_row(p.id, escape(p.name), kinds, p.reach, f"{p.polite.delay_s:g} s", escape(p.reach_note))
+        table.add_row(p.id, shown(p.name), kinds, p.reach, f"{p.polite.delay_s:g} s", shown(p.reach_note))
     return table
 
 
 def fields_table(title: str, record: Extracted | Rejected) -> Table:
-    table = Table("field", "rung", "value", title=escape(title))
+    """Field, rung and value of an extracted page, as a table."""
+    table = Table("field", "rung", "value", title=shown(title))
     if isinstance(record, Rejected):
-        table.add_row("rejected", "", escape(f"{record.reason}: {record.detail}"))
+        table.add_row("rejected", "", shown(f"{record.reason}: {record.detail}"))
         return table
     rungs = {row[0]: row[1] for row in record.fields_from}
     for field, value in found_fields(record).items():
         if value not in (None, [], ""):
-            table.add_row(field, rungs.get(field, ""), escape(str(value)[:600]))
+            table.add_row(field, rungs.get(field, ""), shown(str(value)[:600]))
     return table
 
 
@@ -258,15 +273,15 @@ def check(settings: Any, names: tuple[str, ...]) -> None:
         if not saved_pages(name) and not settings.newsroom:
             wrong.append(f"no saved page in {PAGES / name}")
         n_wrong += len(wrong)
-        click.echo(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(name))} saved answers)")
+        say(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(name))} saved answers)")
         for line in wrong:
-            click.echo(f"    {line}", err=True)
+            say(f"    {line}", err=True)
     if n_wrong:
-        sys.exit(1)
+        sys.exit(ExitCode.BUG)
 
 
 def differences(one: Portal, saved: Path, expected: Path) -> list[str]:
-    """Where a saved answer and its expected JSON part, one line each."""
+    """The differences between a saved page or list and its expected JSON, one line each."""
     if not expected.exists():
         return [f"{expected.name} is missing"]
     case = read_case(expected)

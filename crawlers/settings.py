@@ -21,7 +21,7 @@ def user_agent(contact: str) -> str:
     return f"Tingfeng/{VERSION} (media monitoring; +{contact})"
 
 
-def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool) -> dict[str, Any]:
+def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool, own_lists: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Settings of one crawl. `newsroom` turns delays off, since nobody but us is asked."""
     delays = [p.polite.delay_s for p in portals]
     return {
@@ -104,4 +104,5 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool)
         "LOG_INSTALL_ROOT_HANDLER": False,
         "TINGFENG_PROXY": proxy,
         "TINGFENG_NEWSROOM": newsroom,
+        "TINGFENG_OWN_LISTS": sorted(own_lists),
     }

@@ -3,32 +3,35 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.client import responses as REASONS  # noqa: N812
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveError
 from crawlers.discover import Link, Listing, clean_url, read_list
+from crawlers.failures import fault_text
 from crawlers.guard import outcome_of, status_text
 from crawlers.list_bisection import Seek, position, step
 from crawlers.outcomes import Outcome, of_status
 from crawlers.records import Told, http_head
 from crawlers.response_checks import is_challenge, is_login, is_page, next_page
-from crawlers.runs import Identity, Known, Run, addressed_by_day, identify
+from crawlers.runs import Known, Run, identify
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
 from crawlers.spec import Discover
 from crawlers.templates import fill
 from transforms.text.charset import charset_of_header
+from transforms.text.urls import page_key
 
 ARTICLE_PRIORITY = 1  # before further list pages, so that what waits stays short
 MAX_ARTICLE_PAGES = 20
-MAX_CHILD_SITEMAPS = 50
+LINKS_AT_ONCE = 200  # of a list, before others have their turn: a few milliseconds
 
 
 @dataclass(frozen=True)
@@ -123,14 +126,14 @@ class Job:
         }
         more = {"key": self.key, "listed": self.listed(), "counts": counts}
         self.run.keep(self.row(outcome, response, error), response.body, head, **more, **marks)
+        response.meta["kept"] = True
         self.settle()
 
     def listed(self) -> dict[str, Any] | None:
-        """What the list said of the article, for the index line."""
-        if self.link is None:
-            return None
-        told = {"title": self.link.title, "time": self.link.time.isoformat() if self.link.time else None, "counts": dict(self.link.counts)}
-        return {k: v for k, v in told.items() if v} or None
+        """What the list said of the article, for the index line; of a page that is visited again what it said before, too."""
+        told = self.link.told() if self.link else {}
+        before = (self.known.listed if self.known else None) or {}
+        return (told if "time" in told else before | told) or None
 
 
 class PortalSpider(Spider):
@@ -138,29 +141,62 @@ class PortalSpider(Spider):
 
     name = "tingfeng"
 
-    def __init__(self, runs: list[Run], agent: str, proxy: str | None, fatal: list[str], bugs: list[str], **kwargs: Any) -> None:
+    def __init__(self, runs: list[Run], agent: str, proxy: str | None, fatal: list[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.runs, self.agent, self.proxy, self.fatal, self.bugs = runs, agent, proxy, fatal, bugs
-
-    def on_bug(self, failure: Failure) -> None:
-        """An exception of our own code in a callback: the crawl ends as a bug, not as a success."""
-        self.bugs.append(failure.getTraceback())
+        self.runs, self.agent, self.proxy, self.fatal = runs, agent, proxy, fatal
 
     async def start(self) -> AsyncIterator[Request]:
-        self.crawler.signals.connect(self.on_bug, signal=signals.spider_error)
         for run in self.runs:
-            for entry in run.lists():
-                yield self.list_job(run, entry).request()
-            for url in run.pages or ():
-                who = identify(run.portal, url, run.now)
-                key = who.key if who else url
-                if run.known.setdefault(key, None) is None:
-                    yield Job(run, "article", url, self, key=key).request()
-            if not run.past and run.pages is None:
-                for key, known in list(run.known.items()):
-                    if known is not None and known.due(run.now):
-                        run.known[key] = None
-                        yield Job(run, "article", known.url, self, key=key, known=known).request()
+            for make in self.first_jobs(run):
+                for request in self.asked(run, make):
+                    yield request
+
+    def first_jobs(self, run: Run) -> Iterator[Callable[[], "Job | None"]]:
+        """What a run begins with: its lists or the pages asked for, and revisits that are due."""
+        for entry in run.lists():
+            yield partial(self.list_job, run, entry)
+        for url in run.pages or ():
+            yield partial(self.page_job, run, url)
+        if not run.past and run.pages is None:
+            for key, known in list(run.known.items()):
+                if known is not None and known.due(run.now):
+                    run.known[key] = None
+                    yield partial(Job, run, "article", known.url, self, key=key, known=known)
+
+    def page_job(self, run: Run, url: str) -> "Job | None":
+        who = identify(run.portal, url, run.now)
+        key = who.key if who else page_key(url)
+        return Job(run, "article", url, self, key=key) if run.known.setdefault(key, None) is None else None
+
+    def asked(self, run: Run, make: Callable[[], "Job | None"], response: Response | None = None) -> list[Request]:
+        """The request for the job that `make` thinks of. What goes wrong on the way is a fault of the page that led there, and costs nothing else."""
+        try:
+            job = make()
+            return [job.request()] if job is not None else []
+        except Exception as problem:  # noqa: BLE001 - whatever it is: one link, one outcome
+            self.fault(run, problem, response)
+            return []
+
+    def fault(self, run: Run, problem: Exception, response: Response | None = None) -> None:
+        """An exception of our own code becomes an outcome with its reason; only an archive that cannot be written ends more than its page."""
+        if isinstance(problem, ArchiveError):
+            return self.give_up(problem)
+        text = fault_text(problem)
+        run.faults.append(text)
+        job: Job | None = response.meta["job"] if response is not None else None
+        if job is None or response is None or response.meta.get("fault"):
+            return run.refuse("fault")
+        was_kept, response.meta["fault"] = response.meta.get("kept"), True
+        try:
+            if was_kept or not response.body:
+                run.keep(job.row(Outcome.FAULT, response, text), key=job.key)
+            else:
+                job.keep_body(response, Outcome.FAULT, text)  # kept, so that a mended reader can be tried on it
+        except Exception as worse:  # noqa: BLE001 - the run ends here, the others go on
+            if isinstance(worse, ArchiveError):
+                return self.give_up(worse)
+            run.stop(f"fault: {fault_text(worse)}")
+        return job.settle()
 
     def list_job(self, run: Run, entry: Discover, n_page: int = 0, cursor: Any = None) -> Job:
         pages = entry.pages
@@ -172,41 +208,59 @@ class PortalSpider(Spider):
             return Job(run, "article", url, self, entry, n_page, values, key=who.key if who else url)
         return Job(run, "feed" if entry.feed else "list", url, self, entry, n_page, values)
 
-    def on_list(self, response: Response) -> Iterator[Request]:
+    async def on_list(self, response: Response) -> AsyncIterator[Request]:
         job: Job = response.meta["job"]
         try:
             outcome, error = self.judge(job, response)
             if outcome is not Outcome.OK:
                 self.keep_failure(job, response, outcome, error)
                 return
-            yield from self.follow(job, response)
-        except ArchiveError as problem:
-            self.give_up(problem)
+            async for request in self.follow(job, response):
+                yield request
+        except Exception as problem:  # noqa: BLE001 - whatever it is: one page, one outcome
+            self.fault(job.run, problem, response)
 
-    def follow(self, job: Job, response: Response) -> Iterator[Request]:
+    async def follow(self, job: Job, response: Response) -> AsyncIterator[Request]:
         run, entry = job.run, job.entry
         assert entry is not None
         declared = charset_of_header((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
-        listing = read_list(entry, response.body, url=response.url, fetched_at=run.clock(), declared=declared, zone=run.zone)
-        job.keep_body(response, error=listing.error, counts=run.counts(listing))
-        run.n_lists_read += 1
-        run.day_list_read = run.day_list_read or (run.past and addressed_by_day(entry))
-        run.refused.update(listing.refused)
+        # in a thread: the largest lists take seconds, and the others' answers must not wait for them
+        listing = await asyncio.to_thread(
+            read_list,
+            entry,
+            response.body,
+            url=response.url,
+            fetched_at=run.clock(),
+            declared=declared,
+            zone=run.zone,
+            is_further=job.n_page > 0,
+        )
         if listing.error:
-            run.refused["unreadable_list"] += 1
+            run.unreadable.append(f"{response.url}: {listing.error}".replace('"', "'"))
+            job.keep_body(response, Outcome.UNREADABLE_LIST, listing.error)  # kept, so that a mended reader can be tried on it
+            return
+        job.keep_body(response, counts=run.counts(listing))
+        run.n_lists_read += 1
+        run.day_list_read = run.day_list_read or (run.past and entry.by_day)
+        run.refused.update(listing.refused)
         n_wanted = 0
-        for link in listing.links:
-            who = run.wanted(entry, link)
-            if who is not None:
+        for n, link in enumerate(listing.links):
+            if n % LINKS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+            for request in self.asked(run, partial(self.article_job, run, entry, link), response):
                 n_wanted += 1
-                yield self.article_job(run, who, link).request()
-        for child in listing.sitemaps[:MAX_CHILD_SITEMAPS]:
-            yield replace(job, url=child, n_page=job.n_page + 1).request()
-        following = self.next_list(job, response, listing, n_wanted)
-        if following is not None:
-            yield following.request()
+                yield request
+        for child in run.sitemaps_to_ask(listing.sitemaps):
+            for request in self.asked(run, partial(replace, job, url=child, n_page=job.n_page + 1), response):
+                yield request
+        for request in self.asked(run, partial(self.next_list, job, response, listing, n_wanted), response):
+            yield request
 
-    def article_job(self, run: Run, who: Identity, link: Link) -> Job:
+    def article_job(self, run: Run, entry: Discover, link: Link) -> Job | None:
+        """The fetch of a link's article; None when it is not wanted."""
+        who = run.wanted(entry, link)
+        if who is None:
+            return None
         known = run.known.get(who.key)
         run.known[who.key] = None
         links = run.portal.links
@@ -250,36 +304,39 @@ class PortalSpider(Spider):
 
     def on_article(self, response: Response) -> Iterator[Request]:
         job: Job = response.meta["job"]
+        outcome = Outcome.FAULT
         try:
             outcome, error = self.judge(job, response)
             if outcome is not Outcome.OK:
                 self.keep_failure(job, response, outcome, error)
             else:
                 job.keep_body(response)
-                if job.n_page + 1 < MAX_ARTICLE_PAGES:
-                    yield from self.more_pages(job, response)
-            yield from self.next_id(job, outcome)
-        except ArchiveError as problem:
-            self.give_up(problem)
+        except Exception as problem:  # noqa: BLE001 - whatever it is: one page, one outcome
+            self.fault(job.run, problem, response)
+        if outcome is Outcome.OK and job.n_page + 1 < MAX_ARTICLE_PAGES:
+            yield from self.asked(job.run, partial(self.further_page, job, response), response)
+        yield from self.asked(job.run, partial(self.next_id, job, outcome), response)
 
-    def more_pages(self, job: Job, response: Response) -> Iterator[Request]:
+    def further_page(self, job: Job, response: Response) -> Job | None:
         """The next page of a split article."""
         url = next_page(response.body, response.url, job.run.portal.links.next_page)
         if url is not None and job.entry is None:
             key = f"{re.sub(r'#p[0-9]+$', '', job.key or '')}#p{job.n_page + 2}"
             if job.run.known.setdefault(key, None) is None:
-                yield Job(job.run, "article", url, self, n_page=job.n_page + 1, key=key).request()
+                return Job(job.run, "article", url, self, n_page=job.n_page + 1, key=key)
+        return None
 
-    def next_id(self, job: Job, outcome: Outcome) -> Iterator[Request]:
+    def next_id(self, job: Job, outcome: Outcome) -> Job | None:
         """Lists of kind ids: the next number, until enough of them led nowhere."""
         if job.entry is None or job.entry.kind != "ids":
-            return
+            return None
         missed = 0 if outcome is Outcome.OK else job.values.get("missed", 0) + 1
         job.run.day_list_read = True
         job.run.n_of_day += outcome is Outcome.OK
         if missed < job.entry.misses and job.n_page + 1 < job.entry.pages.max:
             following = self.list_job(job.run, job.entry, job.n_page + 1)
-            yield replace(following, values=following.values | {"missed": missed}).request()
+            return replace(following, values=following.values | {"missed": missed})
+        return None
 
     def judge(self, job: Job, response: Response) -> tuple[Outcome, str | None]:
         """How a fetch with an answer ended."""
@@ -305,18 +362,20 @@ class PortalSpider(Spider):
             job.settle()
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
-        job: Job = failure.request.meta["job"]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to Twisted's class
+        job: Job = request.meta["job"]
         job.settle()
-        outcome = outcome_of(failure.value, failure.request.url)
+        assert failure.value is not None, "an errback is called with an error"
+        outcome = outcome_of(failure.value, request.url)
         error = f"{type(failure.value).__name__}: {failure.value}"[:300]
         row = job.row(outcome, error=error)
-        if failure.request.url != (job.ask or job.url):
-            row["final_url"] = failure.request.url
+        if request.url != (job.ask or job.url):
+            row["final_url"] = request.url
         try:
             job.run.keep(row, key=job.key)
-            yield from self.next_id(job, outcome)
-        except ArchiveError as problem:
-            self.give_up(problem)
+        except Exception as problem:  # noqa: BLE001 - whatever it is: one page, one outcome
+            self.fault(job.run, problem)
+        yield from self.asked(job.run, partial(self.next_id, job, outcome))
 
     def give_up(self, problem: ArchiveError) -> None:
         """Nothing can be kept any more: end all runs, keep what is archived."""

@@ -2,7 +2,7 @@
 
 The partition key is the day. There are several runs a day; each only adds what is new, so any of them can be missed or repeated.
 A portal that fails is red, with the reason in the last line of its log; the other portals go on and the day is built.
-`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is told once a day.
+`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is reported once a day.
 Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one partition for each day that passed the checks.
 """
 
@@ -11,13 +11,13 @@ from datetime import timedelta
 from airflow.sdk import DAG, CronPartitionTimetable, chain
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
+from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator, step_tasks
 
 DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8)).strftime('%Y-%m-%d') }}"  # Beijing has no summer time
 
 with DAG(
     dag_id="daily",
-    # the tick at 00:00 makes a native backfill that ends at D cover D: its ranges are compared with the ticks
+    # with the schedule at 00:00 Airflow's own backfill up to day D includes D: it compares ranges with scheduled times
     schedule=CronPartitionTimetable("0 0,8,12,16,20 * * *", timezone="Asia/Shanghai", key_format="%Y-%m-%d"),
     start_date=datetime(2015, 1, 1, tz="Asia/Shanghai"),  # days before it cannot be backfilled natively
     catchup=False,
@@ -37,40 +37,11 @@ with DAG(
         execution_timeout=timedelta(hours=3),
     ).expand(item=plan.output)
 
-    articles = TingfengOperator(task_id="articles", command="process", options={"day": DAY, "step": "articles"}, trigger_rule="all_done")
-    signatures = TingfengOperator(task_id="signatures", command="process", options={"day": DAY, "step": "signatures"})
-    links = TingfengOperator(task_id="links", command="process", options={"day": DAY, "step": "links"})
-    copies = TingfengOperator(task_id="copies", command="process", options={"day": DAY, "step": "copies"})
-    mentions = TingfengOperator(task_id="mentions", command="process", options={"day": DAY, "step": "mentions"})
-    candidates = TingfengOperator(task_id="candidates", command="process", options={"day": DAY, "step": "candidates"})
-    tones = TingfengOperator(task_id="tones", command="process", options={"day": DAY, "step": "tones"})
-    topics = TingfengOperator(task_id="topics", command="process", options={"day": DAY, "step": "topics"})
-    stories = TingfengOperator(task_id="stories", command="process", options={"day": DAY, "step": "stories"})
-    story_figures = TingfengOperator(task_id="story_figures", command="process", options={"day": DAY, "step": "story_figures"})
-    story_turns = TingfengOperator(task_id="story_turns", command="process", options={"day": DAY, "step": "story_turns"})
-    terms = TingfengOperator(task_id="terms", command="process", options={"day": DAY, "step": "terms"})
-
+    steps = step_tasks(DAY)
     build = TingfengOperator(task_id="build", command="build")
     check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
 
-    chain(
-        plan,
-        crawl,
-        articles,
-        signatures,
-        links,
-        copies,
-        mentions,
-        candidates,
-        tones,
-        topics,
-        stories,
-        story_figures,
-        story_turns,
-        terms,
-        build,
-        check,
-    )
+    chain(plan, crawl, *steps, build, check)
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
     check >> notify
-    plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red
+    plan >> build  # without a plan nothing was crawled: the run fails

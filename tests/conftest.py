@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+from support.paths import SHARED
 
 from warehouse.storage.lake import Lake
 
-REPO = Path(__file__).resolve().parent.parent
-SHARED = REPO.parent / "shared"
+hypothesis.settings.register_profile("unhurried", deadline=None)  # how long an example takes is a matter of the machine's load
+hypothesis.settings.load_profile("unhurried")
+
 LONGEST = (
     "test_airflow.py",  # waits most of the time
     "test_views.py",
@@ -42,8 +45,10 @@ def bench() -> Path:
     return folder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long begin first, so that no worker ends with one of them alone."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files that take long begin first, so that no worker ends with one of them alone; a single process keeps the given order."""
+    if not hasattr(config, "workerinput"):
+        return
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 

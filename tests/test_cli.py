@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from support.paths import REPO
 
 import tingfeng as composition
 from warehouse.storage.session import connect, print_table, safe
 
-REPO = Path(__file__).resolve().parent.parent
 PARAGRAPHS = "云岭科技周一在杭州发布了新一代手机芯片，官方称能效提高三成，首批产品将在下个月进入工厂。\n分析人士认为供应链能否跟上仍是最大的疑问，去年同类产品曾因为良率不足推迟三个月上市。"
 
 

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.paths import REPO
 
 from warehouse.storage.lake import Lake
 
-REPO = Path(__file__).resolve().parent.parent
 FLOORS = {
     "pages crawled": 0.99,
     "pages that became articles": 0.99,

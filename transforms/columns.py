@@ -1,4 +1,4 @@
-"""What datasets are made of: the types of columns, and a dataset as name, grain, key and shape.
+"""Building blocks of datasets: column types, and a dataset with its name, grain, key and schema.
 
 Naming: `_at` is a UTC timestamp in microseconds, `day` a Beijing date, `_s` seconds, `_score` has its range stated, `n_`/`_n` an integer
 count, `is_`/`has_` a boolean.
@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 BLANK_DAY = date(2000, 1, 1)
-"""Stands where a required date is not known, in trials and tests."""
+"""Placeholder for a required date that is not known, in trials and tests."""
 
 AT = pa.timestamp("us", tz="UTC")
 DAY = pa.date32()
@@ -23,31 +23,34 @@ FLAG = pa.bool_()
 TEXTS = pa.list_(pa.string())
 
 NOTES = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT)]))
-"""Evidence: what was seen, word for word, under the name of its kind."""
+"""Evidence: a verbatim quotation of the page, and its kind."""
 
 VERDICTS = pa.list_(pa.struct([("chain_id", TEXT), ("origin_id", TEXT), ("parent_id", TEXT), ("relation", TEXT), ("decided_at", AT)]))
-"""What was said before of an article's place among the copies."""
+"""Earlier verdicts about an article's chain, origin and parent."""
 
 PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)]))
-"""What a page says about where its text comes from."""
+"""What a page says about the source of its text."""
 
 LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
-"""Lines taken out of the text, each with the class of boilerplate it belongs to."""
+"""Lines removed from the text, each with its class of boilerplate."""
+
+WEIGHED = pa.list_(pa.struct([("word", TEXT), ("weight", SCORE), ("rule", TEXT)]))
+"""Words that decided, each with how much and by which rule."""
 
 TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
-"""Terms, each with the number of articles that carry it."""
+"""Terms, each with the number of articles that contain it."""
 
 HAPPENING_COUNTS = pa.list_(pa.struct([("happening", TEXT), ("n", COUNT)]))
-"""Kinds of happenings, each with the number of articles that tell of it."""
+"""Kinds of events, each with the number of articles that report one."""
 
 ENTITY_COUNTS = pa.list_(pa.struct([("entity_id", TEXT), ("n_named", COUNT), ("n_subject", COUNT)]))
 """Entities, each with the number of articles that name it and that are about it."""
 
 TOLD = pa.list_(pa.struct([("url", TEXT), ("name", TEXT), ("value", COUNT)]))
-"""Counts that a list gives of its articles, each with the address that the list has for it."""
+"""Counts that a list page gives for its articles, each with the article's URL as listed."""
 
 RUNGS = pa.list_(pa.struct([("field", TEXT), ("rung", TEXT), ("confidence", SCORE)]))
-"""Which rung of extraction answered for a field, and how sure it is (0 to 1)."""
+"""Which rung of extraction gave a field, and its confidence (0 to 1)."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,15 @@ class Dataset:
     schema: pa.Schema
 
     def table(self, rows: Iterable[dict[str, Any]] = ()) -> pa.Table:
-        """Rows as a table of exactly this shape; columns that a row lacks are null."""
+        """Rows as a table of exactly this schema; columns that a row lacks are null."""
         return pa.Table.from_pylist(list(rows), schema=self.schema)
 
     def empty(self) -> pa.Table:
+        """A table without rows."""
         return self.schema.empty_table()
 
     def completed(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with null, or the blank of its type, in every column that it lacks: for trials and tests."""
+        """The row with null, or the zero value of the type, in every column that it lacks: for trials and tests."""
         return {f.name: _blank(f) if row.get(f.name) is None else row[f.name] for f in self.schema}
 
 
@@ -92,6 +96,7 @@ def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False) ->
 
 
 def dataset(name: str, grain: str, key: tuple[str, ...], *columns: pa.Field) -> Dataset:
+    """A dataset whose schema carries name and grain as metadata."""
     schema = pa.schema(list(columns), metadata={"dataset": name, "grain": grain})
     return Dataset(name, grain, key, schema)
 

@@ -1,16 +1,17 @@
-"""The table of steps: what each reads, which days, which curated tables. The function that does it is `run` in the file of the step's name.
+"""The table of steps: the datasets, days and curated tables that each reads. Its function is `run` in the file of the step's name.
 
 The runner (warehouse/pipeline/runner.py) calls `run(**inputs)` with keyword arguments only:
     <dataset>        one pyarrow.Table for each name in `reads`, rows of the day; `articles` holds the newest revision of each article
     past_<dataset>   one table for each name in `past`, the `window_days` days before the day, only the columns named there
-    former_<name>    the columns `former` of the rows that the step itself made of the day before; they are no reason to run it again
-    find_<dataset>   a function list of article_ids -> table, for each name in `finds`: full rows of the window and the day, for verifying
-    <side>           one object for each name in `sides`: a curated table (pyarrow.Table), the portals' extraction rules, or a trained
+    previous_<name>  the output of the step's previous run for the same day, only the columns `previous_run`; not part of the input hash
+    lookup_<dataset> a function (article_ids, columns) -> table for each name in `lookups`: rows of the window and the day
+    <table>          one object for each name in `reference_tables`: a curated table (pyarrow.Table), the portals' extraction rules, or a
+    trained
                      classifier (None without one)
 A step is pure: the same input gives the same output, and the input is not changed. `batched` steps see the first input in any number of
-parts (the other inputs cut to the same keys) and may run in several processes; their `finish` gets the joined result once.
-A file of a step is imported when the step is first run: the files bring dictionaries and tables that a query has no use for.
-Rows are balanced by the key of the first input: every key stands in `accounts` columns of the output or among the drops, never both.
+parts (the other inputs filtered to the same keys) and may run in several processes; `finish` gets the concatenated result once.
+A step's file is imported when the step is first run: these files load dictionaries that a query does not need.
+Rows are balanced by the key of the first input: every key is in the `accounts` columns of the output or among the drops, never in both.
 """
 
 from collections.abc import Mapping
@@ -22,22 +23,22 @@ from typing import Any, Protocol, cast
 
 from transforms.result import StepResult
 
-RAW_WINDOW_DAYS = 30  # reprints later than a month are rare and would cost every run
+RAW_WINDOW_DAYS = 30  # reprints after more than a month are rare, and a longer window slows every run
 STORY_WINDOW_DAYS = 180  # as long as a story can be open
 
 
 class Code(Protocol):
-    """What a step is called by."""
+    """A step's `run` or `finish`: the inputs by keyword, a StepResult back."""
 
     def __call__(self, **inputs: Any) -> StepResult: ...
 
 
 @dataclass(frozen=True)
 class Step:
-    """`name` is the dataset it makes and the file it stands in, `also` are others that come of the same reading.
+    """A step: `name` is its dataset and its file; `also` are further datasets made by the same pass.
 
-    `reads[0]` is the input that rows are balanced on, by the column `key`. `version` rises when the output of the step changes.
-    `past_columns` and `former_columns` name their tuples of columns by where they stand, `<step>.<NAME>`.
+    `reads[0]` is the input that rows are balanced on, by the column `key`. Raise `version` when the output of the step changes.
+    `past_columns` and `previous_run_columns` refer to tuples of columns as `<step>.<NAME>`.
     """
 
     name: str
@@ -46,32 +47,36 @@ class Step:
     key: str = "article_id"
     accounts: tuple[str, ...] = ("article_id",)
     past_columns: Mapping[str, str] = field(default_factory=dict)
-    former_columns: str | None = None
+    previous_run_columns: str | None = None
     window_days: int = 0
-    finds: tuple[str, ...] = ()
-    sides: tuple[str, ...] = ()
+    lookups: tuple[str, ...] = ()
+    reference_tables: tuple[str, ...] = ()
     batched: bool = False
     also: tuple[str, ...] = ()
 
     @property
     def run(self) -> Code:
+        """The step's function; imports its file."""
         return cast(Code, _of_a_step(f"{self.name}.run"))
 
     @property
     def finish(self) -> Code | None:
+        """The function that completes the concatenated batches; None for a step without one."""
         return cast(Code | None, getattr(_file(self.name), "finish", None))
 
     @cached_property
     def past(self) -> Mapping[str, tuple[str, ...]]:
+        """Columns of the window by dataset."""
         return {dataset: _of_a_step(columns) for dataset, columns in self.past_columns.items()}
 
     @cached_property
-    def former(self) -> tuple[str, ...]:
-        return _of_a_step(self.former_columns) if self.former_columns else ()
+    def previous_run(self) -> tuple[str, ...]:
+        """Columns of the previous run that the step reads; empty for none."""
+        return _of_a_step(self.previous_run_columns) if self.previous_run_columns else ()
 
 
 def _of_a_step(where: str) -> Any:
-    """What `<step>.<name>` stands for."""
+    """The object that `<step>.<name>` refers to."""
     step, name = where.split(".")
     return getattr(_file(step), name)
 
@@ -85,15 +90,15 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
-            version="3",
+            version="4",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),
             past_columns={"articles": "articles.PAST_COLUMNS"},
             window_days=RAW_WINDOW_DAYS,
-            sides=("rules",),
+            reference_tables=("rules",),
             batched=True,
-            also=("counts",),
+            also=("counts", "article_aliases"),
         ),
         Step("signatures", version="2", reads=("articles",), batched=True),
         Step(
@@ -103,23 +108,23 @@ STEPS: dict[str, Step] = {
             accounts=("article_id", "other_id"),
             past_columns={"signatures": "signatures.COLUMNS", "articles": "links.PAST_COLUMNS"},
             window_days=RAW_WINDOW_DAYS,
-            finds=("articles",),
-            sides=("publishers",),
+            lookups=("articles",),
+            reference_tables=("publishers",),
         ),
         Step(
             "copies",
             version="3",
             reads=("articles", "links"),
             past_columns={"articles": "copies.PAST_COLUMNS", "copies": "copies.PAST_COPIES_COLUMNS"},
-            former_columns="copies.FORMER_COLUMNS",
+            previous_run_columns="copies.PREVIOUS_RUN_COLUMNS",
             window_days=RAW_WINDOW_DAYS,
-            sides=("publishers",),
+            reference_tables=("publishers",),
         ),
         Step(
             "mentions",
-            version="2",
+            version="3",
             reads=("articles",),
-            sides=("entities", "aliases"),
+            reference_tables=("entities", "aliases", "families"),
             batched=True,
             also=("refusals",),
         ),
@@ -127,21 +132,21 @@ STEPS: dict[str, Step] = {
             "candidates",
             version="1",
             reads=("articles", "mentions"),
-            sides=("aliases", "publishers"),
+            reference_tables=("aliases", "publishers"),
             batched=True,
         ),
         Step(
             "tones",
-            version="2",
+            version="3",
             reads=("articles", "mentions"),
-            sides=("tone_words", "entities", "aliases", "tone_model"),
+            reference_tables=("tone_words", "entities", "aliases", "tone_model"),
             batched=True,
         ),
         Step(
             "topics",
             version="2",
             reads=("articles", "mentions"),
-            sides=("topics", "entities", "topic_model"),
+            reference_tables=("topics", "entities", "topic_model"),
             batched=True,
         ),
         Step(
@@ -149,17 +154,17 @@ STEPS: dict[str, Step] = {
             version="4",
             reads=("articles", "copies", "mentions"),
             past_columns={"stories": "stories.PAST_STORIES_COLUMNS"},
-            sides=("entities", "happenings"),
+            reference_tables=("entities", "happenings"),
             window_days=STORY_WINDOW_DAYS,
         ),
         Step(
             "story_figures",
             version="2",
             reads=("articles", "stories", "mentions"),
-            sides=("figure_cues", "entities"),
+            reference_tables=("figure_cues", "entities"),
             batched=True,
         ),
-        Step("story_turns", version="3", reads=("articles", "stories", "mentions"), sides=("entities",), batched=True),
+        Step("story_turns", version="3", reads=("articles", "stories", "mentions"), reference_tables=("entities",), batched=True),
         Step("terms", version="2", reads=("articles", "mentions", "candidates"), batched=True),
     )
 }

@@ -1,4 +1,4 @@
-"""What a step returns: the rows it kept, and every row it did not keep with a reason."""
+"""The result of a step: the rows it kept, and each row it dropped with a reason."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,9 +8,10 @@ import pyarrow as pa
 
 
 class DropReason(StrEnum):
-    """The closed list of reasons; a new one is a line here."""
+    """The closed list of reasons; add new ones here."""
 
     FETCH_FAILED = "fetch_failed"  # no body was archived
+    UNREADABLE_RECORD = "unreadable_record"  # the archive's record or its index line is damaged
     NOT_ARTICLE_KIND = "not_article_kind"  # a list, feed or comment answer: read by the crawler, not by the steps
     EMPTY_PAGE = "empty_page"  # the body holds no text at all
     NOT_HTML = "not_html"  # an image, a PDF, an archive …
@@ -46,7 +47,7 @@ class Drop:
 class StepResult:
     """`out` has exactly the schema of the step's dataset; in = kept + dropped, counted by the step's input key.
 
-    `also` holds the rows of further datasets that the same reading gives, by name (`Step.also`).
+    `also` are the tables of further datasets made by the same pass, by name (`Step.also`).
     """
 
     out: pa.Table
@@ -55,7 +56,7 @@ class StepResult:
 
     @classmethod
     def concat(cls, parts: Iterable["StepResult"], schema: pa.Schema) -> "StepResult":
-        """Results of several batches as one."""
+        """The results of several batches as one; an empty table of `schema` without any."""
         parts = list(parts)
         out = pa.concat_tables([p.out for p in parts]) if parts else schema.empty_table()
         names = dict.fromkeys(name for p in parts for name in p.also)

@@ -14,7 +14,7 @@ def is_count(name: str) -> bool:
 
 @dataclass(frozen=True)
 class FieldRule:
-    """Where one field stands. Exactly one of `css`, `xpath`, `state` or `value` is set.
+    """How to find one field. Exactly one of `css`, `xpath`, `state` or `value` is set.
 
     css/xpath   select nodes; `attr` takes an attribute instead of the text; `drop` are CSS selectors removed below a body node first
     state       a jmespath expression into the JSON state that `Layout.state_after` finds in a script
@@ -36,8 +36,8 @@ class Layout:
     """One template of a portal. `until`: last day (inclusive) on which pages of it were fetched; None for the current one.
 
     `when` is a CSS selector that must match for the layout to apply; None always applies. `state_after` is the text in a script after
-    which a JSON value starts (`window.DATA =`). `fields` maps a column of articles (title, text, published_at, source …) or a count (comments_n,
-    likes_n …) to its rule.
+    which a JSON value starts (`window.DATA =`). `fields` maps a column of articles (title, text, published_at, source …) or a count
+    (comments_n, likes_n …) to its rule.
     """
 
     fields: tuple[tuple[str, FieldRule], ...]
@@ -60,7 +60,7 @@ class UrlRule:
 
 @dataclass(frozen=True)
 class PortalRules:
-    """All that turning a page of this portal into an article needs. `name` is the printed name of the portal, `names` other spellings."""
+    """Everything needed to turn a page of this portal into an article. `name` is the portal's printed name, `names` are other spellings."""
 
     portal: str
     name: str
@@ -69,4 +69,4 @@ class PortalRules:
     urls: tuple[UrlRule, ...] = ()
     layouts: tuple[Layout, ...] = ()
     boilerplate: tuple[tuple[str, str], ...] = ()
-    """Further lines to take out of the text: (class, regular expression matched against a whole line)."""
+    """Further lines to remove from the text: (class, regular expression that matches the whole line)."""

@@ -1,6 +1,6 @@
-"""Articles of a day and of the window before it in order of time, by rank: what is known of each without reading its text.
+"""Articles of a day and of the window before it, in order of time (the rank): all that is known without reading their texts.
 
-An article stands here once, with its newest revision. Columns are taken out of the tables only for the articles that are asked for.
+Each article occurs once, with its newest revision. Columns are read from the tables only for the articles that are requested.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ DIGEST = "digest"
 
 @dataclass(frozen=True)
 class Face:
-    """What a page shows beside its text: two pages with one text and one face are identical, else one is a reprint."""
+    """What a page shows besides its text: two pages with equal texts and equal faces are identical, else one is a reprint."""
 
     title: bytes
     script: str | None
@@ -29,12 +29,13 @@ class Face:
     is_digest: bool
 
     def equals(self, other: "Face") -> bool:
+        """Whether title, script and obfuscation are the same."""
         return (self.title, self.script, self.is_obfuscated) == (other.title, other.script, other.is_obfuscated)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """All arrays are by rank; `row` is the place in the table of the day, or of the window for articles that are not new."""
+    """All arrays are indexed by rank; `row` is the row in the table of the day, or of the window for articles that are not new."""
 
     today: pa.Table
     past: pa.Table
@@ -48,6 +49,7 @@ class Timeline:
     samples: tuple[Samples, ...]
 
     def time(self, rank: int) -> Interval:
+        """Publication interval of an article."""
         start, end, how = (int(t[rank]) for t in self.times)
         return Interval(start, end, how)
 
@@ -66,6 +68,7 @@ class Timeline:
         return columns
 
     def faces(self, ranks: Places) -> dict[int, Face]:
+        """Faces of these articles by rank."""
         shown = self.columns(ranks, ("title", "script", "is_obfuscated", "kind")).to_pydict()
         folded = fold_many([(title or "")[:TITLE_CHARS] for title in shown["title"]])
         keys = (folded.codes[a:b].tobytes() for a, b in zip(folded.starts[:-1].tolist(), folded.starts[1:].tolist(), strict=True))
@@ -73,13 +76,13 @@ class Timeline:
         return {rank: Face(key, script, bool(hidden), kind == DIGEST) for rank, key, script, hidden, kind in rows}
 
     def pages(self, ranks: Places, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Columns of single articles as Python values, times in microseconds."""
+        """(rank, columns) of single articles as Python values; times in microseconds since 1970, UTC."""
         for rank, page in zip(ranks.tolist(), self.columns(ranks, names).to_pylist(), strict=True):
             yield rank, {k: round(v.timestamp() * 1_000_000) if hasattr(v, "timestamp") else v for k, v in page.items()}
 
 
 def timeline(articles: pa.Table, signatures: pa.Table, past_articles: pa.Table, past_signatures: pa.Table) -> Timeline:
-    """Day and window as one list by time and id; an article fetched again on the day counts for the day alone."""
+    """Day and window in order of time and id; an article that was fetched again on the day counts for the day only."""
     names = ("article_id", "day", "revision_id", "n_chars", "n_sentences", "text_hash")
     signed = pa.concat_tables([past_signatures.select(names), signatures.select(names)])
     ids = signed["article_id"]
@@ -111,25 +114,26 @@ def timeline(articles: pa.Table, signatures: pa.Table, past_articles: pa.Table, 
 
 
 def column(table: pa.Table, name: str) -> pa.Array:
+    """A column as one array, also when it has no or several chunks."""
     return pa.concat_arrays([*table[name].chunks, pa.array([], table.schema.field(name).type)])
 
 
 def samples_of_both(past_signatures: pa.Table, signatures: pa.Table, ranks: Rows) -> tuple[Samples, ...]:
-    """Samples of the day, and of the window's what the day may hold too: other grams join no new text."""
+    """Samples of the window and of the day; of the window only grams that the day may contain, since others pair no new text."""
     new = tuple(samples_of(signatures, ranks[past_signatures.num_rows :]))
     slots = slots_of(part.flat[part.offsets[0] : part.offsets[-1]] for part in new)
     return *(within(slots, part) for part in samples_of(past_signatures, ranks)), *new
 
 
 def within(slots: Marks, samples: Samples) -> Samples:
-    """The grams that fall into the slots."""
+    """The samples with only the grams that pass the pre-filter `slots`."""
     kept = slots[samples.flat >> np.uint32(SLOT_SHIFT)]
     before = np.concatenate((np.zeros(1, np.int32), np.cumsum(kept, dtype=np.int32)))
     return Samples(samples.ranks, samples.flat[kept], before[samples.offsets])
 
 
 def samples_of(signatures: pa.Table, ranks: Rows) -> Iterator[Samples]:
-    """Sampled grams, one part for each part of the column: nothing is copied."""
+    """Sampled grams, one part for each chunk of the column, without copying."""
     first = 0
     for chunk in signatures["hashes"].chunks:
         yield Samples(ranks[first : first + len(chunk)], chunk.values.to_numpy(), chunk.offsets.to_numpy())
@@ -137,7 +141,7 @@ def samples_of(signatures: pa.Table, ranks: Rows) -> Iterator[Samples]:
 
 
 def last_rows(ids: pa.ChunkedArray, wanted: pa.ChunkedArray) -> Places:
-    """For each wanted id the last row that holds it, or -1."""
+    """For each wanted id the last row with it, or -1."""
     known = pa.chunked_array([*ids.chunks, pa.array([], pa.string())]).combine_chunks().dictionary_encode()
     last = np.full(len(known.dictionary) + 1, -1, dtype=np.int64)
     last[known.indices.to_numpy()] = np.arange(len(known))
@@ -147,7 +151,7 @@ def last_rows(ids: pa.ChunkedArray, wanted: pa.ChunkedArray) -> Places:
 
 
 def newest(signed: pa.Table, rows: Places) -> Places:
-    """Of rows with one article_id the newest revision, in the order of the rows."""
+    """The rows of the newest revision of each article_id, in ascending order."""
     ids = column(signed.select(["article_id"]), "article_id").take(pa.array(rows)).dictionary_encode()
     if len(ids.dictionary) == len(ids):
         return rows
@@ -160,7 +164,7 @@ def newest(signed: pa.Table, rows: Places) -> Places:
 
 
 def at(articles: pa.Table, rows: Places) -> tuple[Moments, Moments, Moments]:
-    """When the articles of these rows were published: start, end and rank of each interval; anything where the row is none of the table."""
+    """(start, end, rank) of the publication intervals of these rows; arbitrary values where the row is -1."""
     if not articles.num_rows:
         return (np.zeros(len(rows), np.int64),) * 3
     moments = {n: pc.fill_null(articles[n].cast(pa.int64()), NEVER).to_numpy() for n in ("published_at", "time_from_id", "fetched_at")}
@@ -170,6 +174,7 @@ def at(articles: pa.Table, rows: Places) -> tuple[Moments, Moments, Moments]:
 
 
 def widths(precisions: pa.ChunkedArray, of: Mapping[str, int] = WIDTHS) -> Moments:
+    """Width in microseconds of each precision; 0 for an unknown one."""
     encoded = pa.chunked_array([*precisions.chunks, pa.array([], pa.string())]).combine_chunks().dictionary_encode()
     width = np.array([*(of.get(p or "", 0) for p in encoded.dictionary.to_pylist()), 0], dtype=np.int64)
     found: Moments = width[pc.fill_null(encoded.indices, len(width) - 1).to_numpy()]

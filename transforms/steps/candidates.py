@@ -1,6 +1,6 @@
 """Names that articles speak of and the table of entities lacks: what an analyst looks through to make the table grow.
 
-In:     articles, mentions; sides: aliases, publishers (names that are known already)
+In:     articles, mentions; reference tables: aliases, publishers (names that are known already)
 Out:    candidates, one row per article and name
 Drops:  no_candidate
 Why:    a table of names is out of date on the day that it is written. Names are found by how news speaks of them (text/entities/new_entity_candidates.py); a name

@@ -1,12 +1,12 @@
-"""Which chain of copies an article belongs to, and where it stands in it.
+"""The chain of copies that an article belongs to, and its parent in it.
 
-In:     articles, links of the day; past_articles, past_copies of the window; former_copies, what the day itself said before; side: publishers
-        (who stands behind a name)
+In:     articles, links of the day; past_articles, past_copies of the window; previous_copies, the rows of the previous run for this day; reference table:
+        publishers
 Out:    copies, one row per article; see schemas.COPIES
 Drops:  nothing
-Why:    what a page says of its source outranks the clock, the clock outranks the fuller text, and what stays open is marked. A chain keeps
-        its id. When an earlier origin comes later, the newest row of the chain says so and old rows stay as they were; when it comes into an
-        earlier day and the day is processed again, each row whose verdict changed keeps the verdict that it had.
+Why:    printed sources outrank times, times outrank the fuller text, and open cases are marked. A chain keeps its id. When an earlier origin
+        is fetched later, the newest row of the chain names it and old rows stay unchanged; when an earlier day is processed again, each row
+        whose verdict changed stores its earlier verdict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 
 from transforms.result import StepResult
 from transforms.schemas import COPIES
-from transforms.text.copies.chain_members import Edge, Member, Past, Verdict
+from transforms.text.copies.chain_members import Edge, Member, PastVerdict, Verdict
 from transforms.text.copies.chains import verdicts
-from transforms.text.copies.publishers import Outlets, name_key
+from transforms.text.copies.publishers import PublisherIndex, name_key
 from transforms.text.copies.relations import DIGEST
-from transforms.text.copies.source_evidence import Testimony
+from transforms.text.copies.source_evidence import SourceEvidence
 from transforms.text.copies.time_intervals import interval
 
 PAST_COLUMNS = (
@@ -41,28 +41,29 @@ PAST_COLUMNS = (
     "is_obfuscated",
 )
 PAST_COPIES_COLUMNS = ("article_id", "day", "chain_id", "origin_id", "parent_id", "hop", "relation")
-FORMER_COLUMNS = ("article_id", "chain_id", "origin_id", "parent_id", "relation", "decided_at", "earlier_verdicts")
-MAX_EARLIER = 20  # verdicts of one article that are kept, the newest
+PREVIOUS_RUN_COLUMNS = ("article_id", "chain_id", "origin_id", "parent_id", "relation", "decided_at", "earlier_verdicts")
+MAX_EARLIER = 20  # earlier verdicts stored for one article, the newest ones
 
 
 def run(
-    *, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, former_copies: pa.Table, publishers: pa.Table
+    *, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, previous_copies: pa.Table, publishers: pa.Table
 ) -> StepResult:
+    """One row per article of the day; see the module for inputs and order of evidence."""
     today = rows_of(articles, (*PAST_COLUMNS, "source_url", "provenance", "day"))
     past = touched(past_articles, past_copies, links)
-    outlets = Outlets.of(publishers.to_pylist())
+    outlets = PublisherIndex.of(publishers.to_pylist())
     outlets.learn((r["portal"], r["source"], r["url"]) for r in (*past, *today))
     sizes = dict(zip(articles["article_id"].to_pylist(), pc.utf8_length(articles["text"]).to_pylist(), strict=True))
     members = {r["article_id"]: member_of(r, sizes.get(r["article_id"]) or 0) for r in (*past, *today)}
-    former = {r["article_id"]: r for r in former_copies.to_pylist()}
-    for i in members.keys() & former.keys():
-        members[i].former_chain = former[i]["chain_id"]
+    previous = {r["article_id"]: r for r in previous_copies.to_pylist()}
+    for i in members.keys() & previous.keys():
+        members[i].previous_chain = previous[i]["chain_id"]
     pages = {r["article_id"]: r for r in (*past, *today)}
     edges = [Edge(*row) for row in zip(*(links[c].to_pylist() for c in EDGE_COLUMNS), strict=True)]
     read_evidence(members, pages, today, edges, outlets)
     digests = {e.later for e in edges if e.relation == DIGEST} | {i for i, r in pages.items() if r["kind"] == DIGEST}
     day = today[0]["day"] if today else None
-    rows = [with_history(row_of(v, day), former.get(v.id)) for v in verdicts(members, edges, digests)]
+    rows = [with_history(row_of(v, day), previous.get(v.id)) for v in verdicts(members, edges, digests)]
     return StepResult(COPIES.table(sorted(rows, key=lambda r: r["article_id"])))
 
 
@@ -70,7 +71,7 @@ EDGE_COLUMNS = ("article_id", "other_id", "relation", "contained_in_other", "con
 
 
 def rows_of(table: pa.Table, columns: Iterable[str]) -> list[dict[str, Any]]:
-    """Rows as dictionaries, times as microseconds."""
+    """Rows as dictionaries; times in microseconds since 1970, UTC."""
     selected = table.select(list(columns))
     for k, one in enumerate(selected.schema):
         if pa.types.is_timestamp(one.type):
@@ -79,7 +80,7 @@ def rows_of(table: pa.Table, columns: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def touched(past_articles: pa.Table, past_copies: pa.Table, links: pa.Table) -> list[dict[str, Any]]:
-    """Past articles that the day's links touch, and all members of their chains; each with what its day said of it."""
+    """Articles of the window that the day's links refer to, and all members of their chains, each with its row of copies as `past`."""
     linked = pa.array(sorted(set(links["article_id"].to_pylist()) | set(links["other_id"].to_pylist())), pa.string())
     chains = past_copies.filter(pc.is_in(past_copies["article_id"], linked))["chain_id"].unique()
     copies = {r["article_id"]: r for r in past_copies.filter(pc.is_in(past_copies["chain_id"], chains)).sort_by("day").to_pylist()}
@@ -90,19 +91,24 @@ def touched(past_articles: pa.Table, past_copies: pa.Table, links: pa.Table) -> 
 
 
 def member_of(row: Mapping[str, Any], n_chars: int) -> Member:
+    """The member of a chain that a row describes, with its past verdict if it has one."""
     said = row.get("past")
     times = interval(row["published_at"], row["published_precision"], row["time_from_id"], row["fetched_at"])
     member = Member(row["article_id"], times, row["fetched_at"], n_chars, name_key(row["title"] or ""))
     if said:
         day = said["day"].toordinal()
-        member.past = Past(said["chain_id"], said["origin_id"], said["parent_id"], said["hop"], said["relation"], day)
+        member.past = PastVerdict(said["chain_id"], said["origin_id"], said["parent_id"], said["hop"], said["relation"], day)
     return member
 
 
 def read_evidence(
-    members: Mapping[str, Member], pages: Mapping[str, Mapping[str, Any]], today: list[dict[str, Any]], edges: list[Edge], outlets: Outlets
+    members: Mapping[str, Member],
+    pages: Mapping[str, Mapping[str, Any]],
+    today: list[dict[str, Any]],
+    edges: list[Edge],
+    outlets: PublisherIndex,
 ) -> None:
-    """What today's pages say of their origin, as pointers to articles that share text with them or stand in the same chain."""
+    """Store in `members` what today's pages say about their source: pointers to articles that share text or belong to the same chain."""
     near: dict[str, set[str]] = {}
     for edge in edges:
         near.setdefault(edge.later, set()).add(edge.earlier)
@@ -117,11 +123,12 @@ def read_evidence(
         for other in tuple(others):
             said = pages[other].get("past") if other in pages else None
             others |= chains.get(said["chain_id"], set()) if said else set()
-        said = Testimony(page, [pages[o] for o in sorted(others - {i}) if o in pages], outlets)
+        said = SourceEvidence(page, [pages[o] for o in sorted(others - {i}) if o in pages], outlets)
         members[i].pointers, members[i].names_other, members[i].names_itself = said.pointers, said.names_other, said.names_itself
 
 
 def row_of(verdict: Verdict, day: Any) -> dict[str, Any]:
+    """A row of the dataset from a verdict."""
     return {
         "article_id": verdict.id,
         "day": day,
@@ -141,9 +148,9 @@ def row_of(verdict: Verdict, day: Any) -> dict[str, Any]:
 SAID = ("chain_id", "origin_id", "parent_id", "relation", "decided_at")
 
 
-def with_history(row: dict[str, Any], former: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The row with what it said before, oldest first; the former verdict joins when the origin is another one now."""
-    earlier = list(former["earlier_verdicts"] or ()) if former else []
-    if former and former["origin_id"] != row["origin_id"]:
-        earlier.append({name: former[name] for name in SAID})
+def with_history(row: dict[str, Any], previous: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The row with its earlier verdicts, oldest first; the previous verdict is added when the origin has changed."""
+    earlier = list(previous["earlier_verdicts"] or ()) if previous else []
+    if previous and previous["origin_id"] != row["origin_id"]:
+        earlier.append({name: previous[name] for name in SAID})
     return row | {"earlier_verdicts": earlier[-MAX_EARLIER:] or None}

@@ -1,11 +1,11 @@
-"""Which articles share text with which, and what one is of the other.
+"""Pairs of articles that share text, and the relation of each pair.
 
-In:     articles, signatures of the day; past_signatures, past_articles of the window; find_articles for the texts of candidates;
-        side: publishers
+In:     articles, signatures of the day; past_signatures, past_articles of the window; lookup_articles for the texts of candidate pairs;
+        reference table: publishers
 Out:    links, one row per pair, the later article first; see schemas.LINKS
 Drops:  no_signature: too short to be compared; no_link: shares no text with any other article
-Why:    candidates come from sampled grams alone (similarity), only they are read and compared (alignment), and rules that hold back
-        look-alikes, quotes and next month's edition decide (relations). The rows depend on what the lake holds, not on the order of the days.
+Why:    candidate pairs come from sampled grams; only these are read and compared (overlap); rules tell copies from texts of one template,
+        quotes and periodic reports (relations). Rows depend on what is in the lake, not on the order in which days were run.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import LINKS
-from transforms.text.copies.candidate_pairs import Candidates, Common, candidates
+from transforms.text.copies.candidate_pairs import CandidatePairs, Common, find_pairs
 from transforms.text.copies.folding import FoldedMany, Places, fold_many
-from transforms.text.copies.overlap import ALL, Figures, Texts
-from transforms.text.copies.publishers import Outlets
+from transforms.text.copies.overlap import ALL, OverlapMeasures, Texts
+from transforms.text.copies.publishers import PublisherIndex
 from transforms.text.copies.relations import (
     ABRIDGED,
     DIGEST,
@@ -40,7 +40,7 @@ from transforms.text.copies.relations import (
     judge,
     judge_part,
 )
-from transforms.text.copies.source_evidence import Testimony
+from transforms.text.copies.source_evidence import SourceEvidence
 from transforms.text.copies.time_intervals import gaps_days
 from transforms.text.copies.wording_differences import Side, has_other_names, is_same_but_for_lines, mainland_words
 from transforms.timeline import Face, Timeline, timeline
@@ -61,8 +61,8 @@ PAST_COLUMNS = (
     "time_from_id",
     "fetched_at",
 )
-BLOCK = 300  # pairs compared at a time, and
-FETCH = 12_000  # pairs whose texts are read at a time: bound memory
+BLOCK = 300  # pairs compared at once: bounds memory
+FETCH = 12_000  # pairs whose texts are read at once: bounds memory
 RELATIONS = (IDENTICAL, REPRINT, ABRIDGED, EXCERPT, DIGEST, REWRITE)
 PAGE_COLUMNS = (
     "article_id",
@@ -88,18 +88,18 @@ LINK = np.dtype(
     [
         ("later", np.int32),  # rank of the later article of the pair, or the digest
         ("earlier", np.int32),
-        ("relation", np.int8),  # place in RELATIONS
+        ("relation", np.int8),  # index in RELATIONS
         ("jaccard", np.float64),
-        ("contained", np.float64),  # share of the later one that stands in the earlier one
+        ("contained", np.float64),  # share of the later one that the earlier one contains
         ("contains", np.float64),
         ("kept", np.int32),
         ("reworded", np.float64),
-        ("start", np.int32),  # where the shared piece begins and ends in the longer text
+        ("start", np.int32),  # of the shared piece in the longer text, folded characters
         ("end", np.int32),
     ]
 )
 Links = NDArray[np.void]
-"""Judged pairs in the shape of LINK."""
+"""Related pairs, as rows of LINK."""
 
 
 def run(
@@ -108,14 +108,14 @@ def run(
     signatures: pa.Table,
     past_signatures: pa.Table,
     past_articles: pa.Table,
-    find_articles: FindArticles,
+    lookup_articles: FindArticles,
     publishers: pa.Table,
     find_folded: FindFolded | None = None,
 ) -> StepResult:
-    """`articles` may come without texts: those of candidates are then found like the window's; or folded, by row, where they are kept so."""
+    """`articles` may lack the column text: texts are then looked up like those of the window, or folded ones taken from `find_folded` by row."""
     line = timeline(articles, signatures, past_articles, past_signatures)
-    pairs, common = candidates(line.samples, line.n_chars, line.is_new)
-    texter = KeptTexter(line, find_folded) if find_folded else Texter(line, find_articles)
+    pairs, common = find_pairs(line.samples, line.n_chars, line.is_new)
+    texter = KeptTexter(line, find_folded) if find_folded else Texter(line, lookup_articles)
     named = Named(line, publishers)
     held = Common(common)
     parts = (np.array(list(judged(line, part, held, texter, named)), dtype=LINK) for part in parts_of(pairs))
@@ -124,15 +124,15 @@ def run(
     return StepResult(out, dropped(articles, signatures, out))
 
 
-def parts_of(pairs: Candidates) -> Iterator[tuple[Ranks, Ranks]]:
-    """The pairs, those that hang together in a row, so many at a time as texts are read for."""
+def parts_of(pairs: CandidatePairs) -> Iterator[tuple[Ranks, Ranks]]:
+    """The pairs in parts of FETCH, connected pairs next to each other."""
     one, other = near_together(pairs.one, pairs.other)
     for first in range(0, len(one), FETCH):
         yield one[first : first + FETCH], other[first : first + FETCH]
 
 
 def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Common, texter: "Texter | KeptTexter", named: "Named") -> Iterator[Row]:
-    """Candidates compared text by text, in blocks; equal texts need no reading."""
+    """Rows of the candidate pairs that are related; texts are read and compared in blocks, equal hashes need no reading."""
     one, other = pairs
     faces = line.faces(np.unique(np.concatenate((one, other))))
     equal = pc.equal(line.text_hash.take(pa.array(one)), line.text_hash.take(pa.array(other))).to_numpy(zero_copy_only=False)
@@ -148,7 +148,7 @@ def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Common, texter: "
 
 
 class Block:
-    """Texts of some pairs, ready to be compared, and the faces of their pages."""
+    """Texts of some pairs, prepared for comparison, and the faces of their pages."""
 
     def __init__(self, texter: "Texter | KeptTexter", pairs: tuple[Ranks, Ranks], common: Common, faces: dict[int, Face]) -> None:
         ranks, place = np.unique(np.concatenate(pairs), return_inverse=True)
@@ -156,94 +156,96 @@ class Block:
         self.other, self.one = np.split(place, 2)  # the later text is compared with the earlier one
 
     def is_digest(self, later: int, earlier: int) -> bool:
-        """Whether one of the two calls itself a digest."""
+        """Whether exactly one of the two calls itself a digest."""
         return self.faces[later].is_digest != self.faces[earlier].is_digest
 
     def relation(self, n: int, later: int, earlier: int, pair: Pair) -> str | None:
-        """What the later one is of the earlier one, by the figures of the pair and, where these leave it open, by the texts themselves."""
+        """Relation of the later article to the earlier one: by the measures of the pair and, where these do not decide, by the texts."""
         relation, one, other = judge(pair), self.faces[later], self.faces[earlier]
         if relation == REWRITE and one.script != other.script:
-            relation = judge(replace(pair, figures=self.in_one_vocabulary(n) or pair.figures))
-        if relation in (REWRITE, REPRINT) and is_edited(pair.figures) and self.has_other_names(n):
+            relation = judge(replace(pair, measures=self.in_one_vocabulary(n) or pair.measures))
+        if relation in (REWRITE, REPRINT) and is_edited(pair.measures) and self.has_other_names(n):
             return None
         if relation == REPRINT and not one.equals(other):
             return relation
-        if relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and pair.figures.covered >= ALL):
+        if relation == REPRINT or (relation in (ABRIDGED, EXCERPT) and pair.measures.covered >= ALL):
             return relation if not self.is_same(n) else IDENTICAL if one.equals(other) else REPRINT
         return relation
 
     def is_other_story(self, n: int) -> bool:
-        """Whether the texts of a pair say other numbers of the same things, or the same of other names."""
+        """Whether the texts of a pair give other numbers for the same things, or say the same of other names."""
         one, other = self.one[n : n + 1], self.other[n : n + 1]
         n_chars = np.minimum(self.texts.sizes[one], self.texts.sizes[other])
         return bool(self.texts.numbers.differ(one, other, n_chars, np.zeros(1))[0]) or self.has_other_names(n)
 
     def has_other_names(self, n: int) -> bool:
-        """Whether the pair is one text about two companies."""
+        """Whether the pair is one text template about two subjects."""
         one, other = self.one[n : n + 1], self.other[n : n + 1]
         return has_other_names(self.side(one, other), self.side(other, one))
 
-    def in_one_vocabulary(self, n: int) -> Figures | None:
-        """Figures of the pair where words of Taiwan and of the mainland count as the same."""
+    def in_one_vocabulary(self, n: int) -> OverlapMeasures | None:
+        """Measures of the pair with both texts in mainland vocabulary."""
         texts = [mainland_words(self.texts.codes_of(k), self.texts.sentences_of(k)) for k in (int(self.one[n]), int(self.other[n]))]
         return Texts(fold_many(texts), self.common).compare(np.zeros(1, np.int64), np.ones(1, np.int64))[0]
 
     def is_same(self, n: int) -> bool:
-        """Whether the texts of a pair are the same but for lines around them."""
+        """Whether the texts of a pair are equal except for captions, headings and source lines."""
         one, other = self.one[n : n + 1], self.other[n : n + 1]
         return is_same_but_for_lines(self.side(one, other), self.side(other, one))
 
     def side(self, one: Places, other: Places) -> Side:
+        """One text of a pair, with the mask of its grams that the other one has."""
         k = int(one[0])
         return Side(self.texts.codes_of(k), self.texts.sentences_of(k), self.texts.shared(k, int(other[0])))
 
 
 def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named: "Named") -> Iterator[Row]:
+    """Rows of the related pairs of a block: first by their measures, the rest by a closer comparison where a source is named."""
     texts, faces = block.texts, block.faces
     left: list[int] = []
     ranks = list(zip(pairs[1].tolist(), pairs[0].tolist(), strict=True))
     sizes = zip(texts.sizes[block.one].tolist(), texts.sizes[block.other].tolist(), strict=True)
     figured = texts.compare(block.one, block.other)
     gaps = gaps_days(line.times, *pairs)
-    for n, ((later, earlier), (size, other_size), figures) in enumerate(zip(ranks, sizes, figured, strict=True)):
-        pair = figures and Pair(figures, size, other_size, gaps[n])
+    for n, ((later, earlier), (size, other_size), measures) in enumerate(zip(ranks, sizes, figured, strict=True)):
+        pair = measures and Pair(measures, size, other_size, gaps[n])
         relation = pair and block.relation(n, later, earlier, pair)
         if block.is_digest(later, earlier) and relation in (ABRIDGED, EXCERPT, REWRITE):
             relation = DIGEST
-        if figures and relation:
-            yield row_of(later, earlier, relation, figures, faces)
+        if measures and relation:
+            yield row_of(later, earlier, relation, measures, faces)
         else:
             left.append(n)
     named.read([ranks[n] for n in left])
     again = [n for n in left if block.is_digest(*ranks[n]) or (named.points(*ranks[n]) and not block.is_other_story(n))]
-    for n, figures in zip(again, texts.compare(block.one[again], block.other[again], closely=True), strict=True):
+    for n, measures in zip(again, texts.compare(block.one[again], block.other[again], closely=True), strict=True):
         later, earlier = ranks[n]
-        relation = figures and judge_part(figures, block.is_digest(later, earlier))
-        if figures and relation:
-            yield row_of(later, earlier, relation, figures, faces)
+        relation = measures and judge_part(measures, block.is_digest(later, earlier))
+        if measures and relation:
+            yield row_of(later, earlier, relation, measures, faces)
 
 
-def row_of(later: int, earlier: int, relation: str, figures: Figures, faces: dict[int, Face]) -> Row:
-    """A judged pair; a digest stands first whatever the times are."""
-    contained, contains = figures.contained, figures.contains
+def row_of(later: int, earlier: int, relation: str, measures: OverlapMeasures, faces: dict[int, Face]) -> Row:
+    """The row of a related pair; a digest comes first whatever the times are."""
+    contained, contains = measures.contained, measures.contains
     if relation == DIGEST and not faces[later].is_digest:
         later, earlier, contained, contains = earlier, later, contains, contained
-    shares = figures.jaccard, contained, contains, figures.kept_sentences, figures.reworded
-    return later, earlier, RELATIONS.index(relation), *shares, *figures.piece.in_long
+    shares = measures.jaccard, contained, contains, measures.kept_sentences, measures.reworded
+    return later, earlier, RELATIONS.index(relation), *shares, *measures.piece.in_long
 
 
 class Texter:
-    """Texts of articles by rank: of the day, or found in the window; empty where an article is gone."""
+    """Texts of articles by rank, from the day's table or looked up in the window; empty where an article is gone."""
 
-    def __init__(self, line: Timeline, find_articles: FindArticles) -> None:
-        self.line, self.find = line, find_articles
+    def __init__(self, line: Timeline, lookup_articles: FindArticles) -> None:
+        self.line, self.find = line, lookup_articles
         self.has_texts = "text" in line.today.column_names
         self.found = pa.array([], pa.string())
         self.place: Places = np.zeros(0, np.int64)
         self.ranks: Places = np.zeros(0, np.int64)
 
     def read(self, ranks: Places) -> None:
-        """Read these texts, and forget those before."""
+        """Load these texts in place of the ones before."""
         here = self.line.is_new[ranks] & self.has_texts
         texts = [self.line.today["text"].take(pa.array(self.line.row[ranks[here]]))] if here.any() else []
         place = np.full(len(ranks), -1, dtype=np.int64)
@@ -258,20 +260,22 @@ class Texter:
         self.ranks, self.place = ranks, place
 
     def folded(self, ranks: Ranks | Places) -> FoldedMany:
+        """The loaded texts of these ranks, folded."""
         place = self.place[np.searchsorted(self.ranks, ranks)]
         return fold_many([text or "" for text in self.found.take(pa.array(place, mask=place < 0)).to_pylist()])
 
 
 class KeptTexter:
-    """Texts of the day's articles by rank, which are kept folded."""
+    """Texts of the day's articles by rank, stored folded by the caller."""
 
     def __init__(self, line: Timeline, find: FindFolded) -> None:
         self.line, self.find = line, find
 
     def read(self, ranks: Places) -> None:
-        """Nothing is read before it is asked for."""
+        """Nothing to load: `folded` reads on request."""
 
     def folded(self, ranks: Ranks | Places) -> FoldedMany:
+        """The texts of these ranks, folded."""
         return self.find(self.line.row[ranks])
 
 
@@ -285,26 +289,29 @@ class Named:
         self.pages: dict[int, dict[str, Any]] = {}
 
     def speaks(self, rank: int) -> bool:
+        """Whether the article is of the day and its page names any source."""
         return bool(self.line.is_new[rank] and self.says[self.line.row[rank]])
 
     def read(self, pairs: list[tuple[int, int]]) -> None:
-        """Read the pages of the pairs that may be asked for, and forget those before."""
+        """Load the pages that `points` may need for these pairs, in place of the ones before."""
         ranks = sorted({k for later, earlier in pairs if self.speaks(later) for k in (later, earlier)})
         self.pages = dict(self.line.pages(np.array(ranks, dtype=np.int64), PAGE_COLUMNS)) if ranks else {}
 
     def points(self, later: int, earlier: int) -> bool:
-        return self.speaks(later) and bool(Testimony(self.pages[later], [self.pages[earlier]], self.outlets).pointers)
+        """Whether the later page has evidence for the earlier one; both must have been loaded by `read`."""
+        return self.speaks(later) and bool(SourceEvidence(self.pages[later], [self.pages[earlier]], self.outlets).pointers)
 
     @cached_property
-    def outlets(self) -> Outlets:
-        outlets = Outlets.of(self.publishers.to_pylist())
+    def outlets(self) -> PublisherIndex:
+        """Publishers from the curated table and learned from the pages of window and day."""
+        outlets = PublisherIndex.of(self.publishers.to_pylist())
         for table in (self.line.past, self.line.today):
             outlets.learn(zip(*(table[c].to_pylist() for c in ("portal", "source", "url")), strict=True))
         return outlets
 
 
 def near_together(one: Ranks, other: Ranks) -> tuple[Ranks, Ranks]:
-    """The same pairs, those that hang together in a row: each text is then read about once."""
+    """The same pairs, connected ones next to each other, so that each text is read about once."""
     top: dict[int, int] = {}
     order = np.lexsort((other, one))
     one, other = one[order], other[order]
@@ -316,7 +323,7 @@ def near_together(one: Ranks, other: Ranks) -> tuple[Ranks, Ranks]:
 
 
 def with_digests(line: Timeline, links: Links) -> Links:
-    """The links, those between a digest and the articles in it turned into digest links, the digest first."""
+    """The links, with relation `digest` (and the digest first) where one article is a digest of others."""
     later, earlier = links["later"], links["earlier"]
     is_later = (line.n_chars[later] > line.n_chars[earlier]) | ((line.n_chars[later] == line.n_chars[earlier]) & (later > earlier))
     whole = np.where(is_later, later, earlier)
@@ -342,6 +349,7 @@ def with_digests(line: Timeline, links: Links) -> Links:
 
 
 def table_of(line: Timeline, links: Links, day: pa.Scalar | None) -> pa.Table:
+    """Rows of the dataset, sorted by article_id and other_id; shares rounded to 4 digits."""
     columns = {
         "article_id": line.ids.take(pa.array(links["later"])),
         "other_id": line.ids.take(pa.array(links["earlier"])),
@@ -358,6 +366,7 @@ def table_of(line: Timeline, links: Links, day: pa.Scalar | None) -> pa.Table:
 
 
 def dropped(articles: pa.Table, signatures: pa.Table, out: pa.Table) -> tuple[Drop, ...]:
+    """Articles of the day without a link, each with its reason."""
     ids = articles["article_id"]
     is_linked = pc.or_(pc.is_in(ids, out["article_id"]), pc.is_in(ids, out["other_id"]))
     left = ids.filter(pc.invert(is_linked))

@@ -1,4 +1,4 @@
-"""What comparing needs of each article, kept so that past texts need not be read again.
+"""Fingerprints of each article for comparison, stored so that past texts need not be read again.
 
 In:     articles (article_id, revision_id, day, text), in any number of parts
 Out:    signatures, one row per revision; see schemas.SIGNATURES
@@ -19,22 +19,24 @@ from transforms.text.copies.candidate_pairs import GRAM, samples
 from transforms.text.copies.folding import FoldedMany, fold_many
 
 COLUMNS = ("article_id", "revision_id", "day", "n_grams", "n_chars", "n_sentences", "hashes", "text_hash")
-MIN_CHARS = 20  # folded characters; below, everything looks like everything
-PART = 250  # articles folded at a time: bounds memory
+MIN_CHARS = 20  # folded characters; shorter texts match each other by chance
+PART = 250  # articles folded at once: bounds memory
 
 
 def run(*, articles: pa.Table) -> StepResult:
+    """One row per revision; articles with fewer than MIN_CHARS folded characters are dropped."""
     return StepResult.concat([signed(part, folded) for part, folded in folded_parts(articles)], SIGNATURES.schema)
 
 
 def folded_parts(articles: pa.Table) -> Iterator[tuple[pa.Table, FoldedMany]]:
-    """Some articles at a time, and their texts folded."""
+    """(articles, their folded texts), PART articles at a time."""
     for first in range(0, articles.num_rows, PART):
         part = articles.slice(first, PART)
         yield part, fold_many([text or "" for text in part["text"].to_pylist()])
 
 
 def signed(articles: pa.Table, folded: FoldedMany) -> StepResult:
+    """Rows and drops of one part."""
     n_chars = np.diff(folded.starts)
     kept = np.flatnonzero(n_chars >= MIN_CHARS)
     flat, bounds = samples(folded)
@@ -61,5 +63,6 @@ def signed(articles: pa.Table, folded: FoldedMany) -> StepResult:
 
 
 def as_column(values: object, field: pa.Field) -> pa.ChunkedArray:
+    """Values as an array of the column's type."""
     array = values if isinstance(values, pa.ChunkedArray | pa.Array) else pa.array(values)
     return array.cast(field.type)

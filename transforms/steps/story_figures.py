@@ -1,6 +1,6 @@
 """Every figure that the articles of a story claim: what it is about, how much, in which unit, who said it where.
 
-In:     articles, stories, mentions of the day; sides: figure_cues (warehouse/seeds/figure_cues.csv), entities
+In:     articles, stories, mentions of the day; reference tables: figure_cues (warehouse/seeds/figure_cues.csv), entities
 Out:    story_figures, one row per article and figure; see schemas.STORY_FIGURES
 Drops:  no_figure
 Why:    two outlets that give different amounts for one event show side by side when values and units are plain (transforms/text/stories/claimed_figures.py).

@@ -1,6 +1,6 @@
 """Who claimed, answered, bore out or denied something in a story, or what was leaked, sentence by sentence.
 
-In:     articles, stories, mentions of the day; side: entities (entity_id, kind)
+In:     articles, stories, mentions of the day; reference table: entities (entity_id, kind)
 Out:    story_turns, one row per article and sentence that plays a turn; see schemas.STORY_TURNS
 Drops:  no_turn
 Why:    one turn is what the article as a whole does: that of its headline, else of its lead. It is marked, so that "the first 辟谣" is not a

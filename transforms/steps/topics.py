@@ -1,6 +1,6 @@
 """What an article is about: one row per topic it speaks of, `tech_news` among them when it is tech news at all.
 
-In:     articles, mentions; sides: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the cues)
+In:     articles, mentions; reference tables: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the cues)
 Out:    topics
 Drops:  no_topic
 Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The gate `tech_news`

@@ -8,8 +8,9 @@ import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from transforms.text.times import BEIJING
+
 FIRST_YEAR = 1911  # year 0 of the calendar of the Republic of China
-BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 MAX_OFFSET = 14 * 60  # minutes; no place is farther from UTC
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from transforms.text import calendars
 from transforms.text.calendars import named_zone, number, offset_of, western
+from transforms.text.times import BEIJING
 
-BEIJING = calendars.BEIJING
 SKEW = timedelta(minutes=15)  # clocks of sites and of the crawler differ by this much
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # no Chinese news page is older
 MAX_TEXT = 4000
@@ -128,6 +127,12 @@ def from_epoch(value: float, *, reference: datetime | None = None) -> Moment | N
         return None
     at = datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
     return _plausible(Moment(at, "second"), reference)
+
+
+def written(moment: Moment, zone: tzinfo) -> str:
+    """A moment as `parse_moment` reads it back: a day without a time, else ISO 8601 with the offset."""
+    here = moment.at.astimezone(zone)
+    return here.date().isoformat() if moment.precision == "day" else here.isoformat(timespec="seconds")
 
 
 def zone_of(name: str) -> tzinfo:

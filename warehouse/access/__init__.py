@@ -1,1 +1,1 @@
-"""How people and programs ask: SQL, time travel, comparisons, traces, questions, reports."""
+"""Querying: SQL, time travel, comparisons, traces, questions, reports."""

@@ -1,4 +1,4 @@
-"""The demo's answers: each with the SQL that gave it."""
+"""The answers that the demo prints, each with its SQL."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ ANSWERS = Path(__file__).parent.parent / "answers"
 
 
 def print_answers(project: Project) -> None:
-    """Print every question of answers/*.sql with its query and its answer, stamped when the data are a demo's."""
-    stamp = f"[{project.stamp} 演示数据] " if project.stamp else ""
+    """Print each query of answers/*.sql with its result, stamped when the data are demo data."""
+    stamp = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
     with session.connect(project.data) as db:
         for path in sorted(ANSWERS.glob("*.sql")):
             title, _, sql = path.read_text(encoding="utf-8").partition("\n")

@@ -1,8 +1,8 @@
-"""`tingfeng compare`: which published numbers differ between two moments of the lake, for instance before and after a month was re-run.
+"""`tingfeng compare`: published numbers that differ between two moments of the lake, for instance before and after a month was re-run.
 
-A number is one measure of one row of a published view: the share of voice of a company on a day, the articles of a portal on a day. Counts
-and shares are compared with what they were (5 → 6 is 20 %), scores with their scale (0.10 → 0.13 is 3 %). A row that only one side has
-is told as new or gone.
+A number is one measure of one row of a published view: the share of voice of a company on a day, the articles of a portal on a day. Changes
+of counts and shares are relative to the old value (5 → 6 is 20 %), changes of scores relative to their scale (0.10 → 0.13 is 3 %). A row of
+one side only is reported as new or gone.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.access import time_travel
-from warehouse.access.sql_command import stamp
+from warehouse.access.sql_command import print_basis
 from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
@@ -28,17 +28,18 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
     "entity_tone_daily": ("entity_id",),
     "topic_daily": ("topic_id",),
 }
-"""Views with published numbers, and what names a row beside its day."""
+"""Views with published numbers, and their key columns besides the day."""
 LONG = pa.schema([("view", pa.string()), ("row", pa.string()), ("day", pa.date32()), ("measure", pa.string()), ("value", pa.float64())])
 _NEEDED = " ".join([*PUBLISHED, "current_articles"])
-NOISE = 1e-9  # sums of the same numbers in another order
+NOISE = 1e-9  # rounding of sums in another order
 OVER = 2.0  # percent
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE")
 _MOVED = """
     with paired as (
         select coalesce(b.view, a.view) as view, coalesce(b.row, a.row) as row, coalesce(b.day, a.day) as day,
                coalesce(b.measure, a.measure) as measure, b.value as before, a.value as after,
-               100 * abs(a.value - b.value) / case when contains(coalesce(b.measure, a.measure), '_score') then 1 else abs(b.value) end as moved_percent
+               100 * abs(a.value - b.value)
+                   / case when contains(coalesce(b.measure, a.measure), '_score') then 1 else abs(b.value) end as moved_percent
         from before b full join after a using (view, row, day, measure)
     )
     select view, day, row, measure, before, after, round(moved_percent, 2) as moved_percent,
@@ -50,7 +51,7 @@ _MOVED = """
 
 
 def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date | None = None) -> pa.Table:
-    """Every published number of the days, one row each; what is null is left out."""
+    """All published numbers of the days, one row each, without nulls."""
     parts = [LONG.empty_table()]
     for view, names in PUBLISHED.items():
         columns = db.execute("select column_name, data_type from duckdb_columns() where schema_name = 'mart' and table_name = ?", [view])
@@ -59,7 +60,10 @@ def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date
         rows = f"select {row} as row, day, {measures} from mart.{view} where day between $first and $last"  # noqa: S608  names are ours
         answer = session.table_of(
             db,
-            f"select '{view}' as view, row, day, measure, value from (unpivot ({rows}) on * exclude (row, day) into name measure value value)",  # noqa: S608  as above
+            f"""
+            select '{view}' as view, row, day, measure, value
+            from (unpivot ({rows}) on * exclude (row, day) into name measure value value)
+            """,  # noqa: S608  as above
             {"first": first or date.min, "last": last or date.max},
         )
         parts.append(answer.cast(LONG))
@@ -67,7 +71,7 @@ def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date
 
 
 def moved(before: pa.Table, after: pa.Table, over: float = OVER) -> pa.Table:
-    """The numbers that moved by more than `over` percent, appeared or went."""
+    """Numbers that changed by more than `over` percent, are new or gone."""
     with contextlib.closing(duckdb.connect()) as db:
         db.register("before", before)
         db.register("after", after)
@@ -76,15 +80,15 @@ def moved(before: pa.Table, after: pa.Table, over: float = OVER) -> pa.Table:
 
 @contextlib.contextmanager
 def opened(project: Project, lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse over another lake, in memory."""
+    """The warehouse over another lake, in an in-memory database."""
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        time_travel.fill(db, lake, None, project.tables(), stamp=project.stamp, scripts=needed(views.definitions(), _NEEDED))
+        time_travel.fill(db, lake, None, project.tables(), demo_mark=project.demo_mark, scripts=needed(views.definitions(), _NEEDED))
         yield db
 
 
 def rerooted(before: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnection) -> int:
-    """How many articles that both sides know would have another origin."""
+    """Number of articles of both sides whose origin differs."""
     sql = "select article_id, origin_id from lake.current_articles"
     was, now = (dict(db.execute(sql).fetchall()) for db in (before, after))
     return sum(was[article] != origin for article, origin in now.items() if article in was)
@@ -110,7 +114,7 @@ def compare(
     with time_travel.connect(project, until, statement=_NEEDED) as db:
         after = numbers(db, first, last)
     if form == "table":
-        stamp(project)
+        print_basis(project)
     found = moved(before, after, over)
     session.print_answer(found, form)
     click.echo(f"{found.num_rows} of {after.num_rows} published numbers moved by more than {over:g} %, are new or gone", err=True)

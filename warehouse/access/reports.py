@@ -1,10 +1,10 @@
-"""`tingfeng report`: questions that are saved with their moment and rebuild to the same numbers.
+"""`tingfeng report`: queries saved with a point in time, which can be run again with the same result.
 
     <data>/reports/<id>.json                  name, SQL, parameters, moment, and the hash of the answer
     <data>/reports/definitions/<hash>.json    the views as they were defined then, shared by all reports of one version
 
 A report reads the files, the curated tables and the views of its moment, so neither a backfill, nor an edited table of companies, nor a
-new version of a view changes it. After `tingfeng prune` it says that it cannot be rebuilt instead of giving other numbers.
+new version of a view changes it. When `tingfeng prune` has removed its files, it cannot be rebuilt and says so.
 """
 
 import hashlib
@@ -28,12 +28,12 @@ from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import LakeError, why
 
 ID_CHARS = 10
-DIGITS = 9  # of a float that count: sums in another order differ in the last ones
+DIGITS = 9  # significant digits of a float: sums in another order differ in the last ones
 
 
 @dataclass(frozen=True)
 class Report:
-    """A saved question with all that its answer depends on."""
+    """A saved query with everything that its result depends on."""
 
     id: str
     name: str
@@ -47,6 +47,7 @@ class Report:
 
 
 def folder(data: Path) -> Path:
+    """The folder of the reports of a data directory."""
     return data / "reports"
 
 
@@ -56,7 +57,7 @@ def saved(data: Path) -> list[Report]:
 
 
 def save(project: Project, name: str, sql: str, params: Mapping[str, str], moment: datetime) -> Report:
-    """Ask the question as of the moment and keep it with the hash of its answer. Raises QueryError when it cannot be asked."""
+    """Run a query as of a moment and save it with the hash of its result. Raises QueryError when it cannot be run."""
     scripts = views.definitions()
     answer = _ask(project, sql, params, moment, scripts)
     definitions = _hash(json.dumps(scripts, ensure_ascii=False))
@@ -71,7 +72,7 @@ def save(project: Project, name: str, sql: str, params: Mapping[str, str], momen
 
 
 def rebuild(project: Project, report: Report) -> pa.Table:
-    """The report's answer again. Raises QueryError when it cannot be had any more, or is not the one that was saved."""
+    """The result of a report. Raises QueryError when its files are gone or the result differs from the saved hash."""
     path = folder(project.data) / "definitions" / f"{report.definitions}.json"
     if not path.exists():
         raise session.QueryError(f"report {report.id} cannot be rebuilt: {path} is missing")
@@ -90,8 +91,8 @@ def rebuild(project: Project, report: Report) -> pa.Table:
 
 
 def problem(project: Project, report: Report) -> str | None:
-    """Why a report cannot be rebuilt, as far as the lake's files tell; None when they are there."""
-    lost = time_travel.past(project.lake, project.tables(), report.as_of).lost_days()
+    """Why a report cannot be rebuilt; None when all its files exist."""
+    lost = time_travel.lake_at(project.lake, project.tables(), report.as_of).lost_days()
     return f"files of {len(lost)} day(s) were pruned: {lost[0]} … {lost[-1]}" if lost else None
 
 
@@ -119,7 +120,7 @@ def _ask(project: Project, sql: str, params: Mapping[str, str], moment: datetime
 
 
 def _typed(text: str) -> object:
-    """A parameter as SQL takes it: a date, a number, else text."""
+    """The value of a parameter for SQL: a date, a number, else text."""
     for kind in (date.fromisoformat, int, float):
         try:
             return kind(text)
@@ -192,7 +193,7 @@ def show_command(project: Project, *, key: str, form: str) -> None:
     chosen = _chosen(project.data, key)
     answer = rebuild(project, chosen)
     if form == "table":
-        mark = f"[{project.stamp} 演示数据] " if project.stamp else ""
+        mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
         click.echo(f"{mark}[{chosen.id} {session.safe(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
     session.print_answer(answer, form)
 

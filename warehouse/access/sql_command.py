@@ -1,4 +1,4 @@
-"""Commands that ask the warehouse: check, sql."""
+"""The commands `tingfeng sql` and `tingfeng check`."""
 
 import sys
 from contextlib import AbstractContextManager
@@ -8,10 +8,9 @@ import click
 import duckdb
 
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY, HOUR, MOMENT, shown
 from warehouse.storage import session
-
-CHECK_FIRED = 3
 
 
 @click.command()
@@ -29,14 +28,14 @@ def check(project: Project) -> None:
     if not findings:
         click.echo("all checks pass")
     if any(f.level == "fail" for f in findings):
-        sys.exit(CHECK_FIRED)
+        sys.exit(ExitCode.CHECK_FIRED)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --
 @click.argument("statement", required=False)
 @click.option("--format", "form", type=click.Choice(session.FORMATS), default="table", show_default=True, help="How the answer is printed.")
 @click.option("--as-of", "moment", type=MOMENT, help="As the lake was then, Beijing time: '2026-10-05 10:00', or a date for its end.")
-@click.option("--known-by", type=MOMENT, help="Of what is decided now, only what rests on pages fetched until then.")
+@click.option("--known-by", type=MOMENT, help="Current results, but only those based on pages fetched until then.")
 @click.option("--daily-at", "hour", type=HOUR, help="As of this hour of each day from --from to --to; adds the column as_of.")
 @click.option("--from", "first", type=DAY, help="First Beijing date of --daily-at.")
 @click.option("--to", "last", type=DAY, help="Last Beijing date of --daily-at, included.")
@@ -56,10 +55,10 @@ def sql(
 
     Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
 
-    With --as-of the answer is the one that the lake would have given then: nothing that was fetched or decided later is in it.
+    With --as-of the answer is the one that the lake gave at that time, without anything fetched or decided later.
     """
     if form == "table" and statement:
-        stamp(project, moment, known_by)
+        print_basis(project, moment, known_by)
     if hour:
         if not (statement and first and last and first <= last) or moment or known_by:
             raise click.UsageError("--daily-at takes a statement, --from and --to, and neither --as-of nor --known-by")
@@ -72,7 +71,7 @@ def sql(
         raise click.UsageError("--from and --to go with --daily-at; put other dates into the statement")
     with opened(project, moment, known_by, statement) as db:
         if statement is None:
-            shell(db, project.stamp)
+            shell(db, project.demo_mark)
         else:
             session.print_answer(session.ask(db, statement), form)
 
@@ -80,7 +79,7 @@ def sql(
 def opened(
     project: Project, moment: datetime | None, known_by: datetime | None, statement: str | None
 ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    """The warehouse of today or of the past."""
+    """A connection to the current warehouse, or to that of a moment."""
     if not moment and not known_by:
         return session.connect(project.data)
     from warehouse.access import time_travel
@@ -88,22 +87,22 @@ def opened(
     return time_travel.connect(project, moment, known_by=known_by, statement=statement)
 
 
-def stamp(project: Project, moment: datetime | None = None, known_by: datetime | None = None) -> None:
-    """Say beside an answer what it rests on, when that is not the present or not real."""
-    if project.stamp:
-        click.echo(f"[{project.stamp} 演示数据]", err=True)
+def print_basis(project: Project, moment: datetime | None = None, known_by: datetime | None = None) -> None:
+    """Print to stderr that an answer is from demo data or from an earlier moment."""
+    if project.demo_mark:
+        click.echo(f"[{project.demo_mark} 演示数据]", err=True)
     if moment:
         click.echo(f"[as of {shown(moment)} 截至]", err=True)
     if known_by:
         click.echo(f"[known by {shown(known_by)}]", err=True)
 
 
-def shell(db: duckdb.DuckDBPyConnection, stamp: str | None) -> None:
+def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
     """Read statements that end with `;` until end of file or `.quit`."""
     if sys.stdin.isatty():
         import readline  # noqa: F401  gives input() its line editing
 
-        click.echo("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{stamp} 演示数据]" if stamp else ""))
+        click.echo("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
     lines: list[str] = []
     while True:
         try:

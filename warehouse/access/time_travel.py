@@ -1,8 +1,8 @@
 """The warehouse as it was at a moment: the same views over the files that were current then.
 
-As of T means what the system would have told at T: the day files that were current, the curated tables of the last `tingfeng build`,
-today's views. A day that was first processed after T is not there, although some of its pages may have been fetched before: nobody had
-decided anything about them. `known_by` is the other question: of what is decided today, only what rests on fetches up to T.
+As of T means the answer that the system gave at T: from the day files current at T and the curated tables of the last `tingfeng build`
+before T, with the views of now. A day first processed after T is missing even if some of its pages were fetched before. `known_by` T, in
+contrast, filters the current files: only rows that are based on fetches up to T.
 """
 
 import contextlib
@@ -29,11 +29,12 @@ KNOWN_BY = {
     "fetches": "fetched_at <= {moment}",
     "counts": "counted_at <= {moment}",
     "articles": "fetched_at <= {moment}",
+    "article_aliases": "page_id in (select page_id from lake.fetches where fetched_at <= {moment})",
     "copies": "decided_at <= {moment}",
     "runs": "true",
     "drops": "true",
 }
-"""Which rows of a dataset rest on fetches up to a moment; of the others, those of articles that were known then."""
+"""Condition, by dataset, on rows based on fetches up to a moment; other datasets keep the rows of articles known then."""
 OF_KNOWN_ARTICLES = "(article_id, day) in (select (article_id, day) from lake.articles)"
 
 
@@ -42,28 +43,29 @@ class NothingYet(session.QueryError):
 
 
 @dataclass(frozen=True)
-class Past:
-    """What was current at a moment, ready for views: files of each dataset, and the curated tables."""
+class LakeAt:
+    """The lake at a moment: the files of each dataset and the curated tables."""
 
     snapshot: Snapshot
     tables: Mapping[str, pa.Table]
 
     def lost_days(self) -> list[date]:
-        """Days of which a file that was current at the moment is pruned."""
+        """Days whose file of the moment was pruned."""
         return sorted({day for days in self.snapshot.lost.values() for day in days})
 
     def is_empty(self) -> bool:
+        """Whether no dataset had any file at the moment."""
         return not any(self.snapshot.files.values())
 
 
-def past(lake: Lake, tables: Mapping[str, pa.Table], moment: datetime) -> Past:
-    """The files and curated tables of a moment; of a curated table that was never kept, the one of today."""
+def lake_at(lake: Lake, tables: Mapping[str, pa.Table], moment: datetime) -> LakeAt:
+    """The files and curated tables of a moment; the current table where no version of a curated table was stored."""
     current = {name: [(d, lake.path(name, d)) for d in lake.days(name)] for name in DATASETS}
-    return Past(lake.history.at(moment, current), {**tables, **lake.history.tables_at(moment, tables)})
+    return LakeAt(lake.history.at(moment, current), {**tables, **lake.history.tables_at(moment, tables)})
 
 
 def day_by_day(project: Project, statement: str, hour: time, days: Sequence[date]) -> pa.Table:
-    """The answers to a statement as of an hour of each day, below each other, with that moment in the first column `as_of`.
+    """The results of a statement as of an hour of each day, concatenated, with the moment in the first column `as_of`.
 
     A day on which nothing had been processed yet has no rows. In the statement, getvariable('day') is the day.
     """
@@ -100,7 +102,7 @@ def connect(
     lake, tables = project.lake, project.tables()
     files: Mapping[str, Sequence[Path]] | None = None
     if moment is not None:
-        then = past(lake, tables, moment)
+        then = lake_at(lake, tables, moment)
         lost = then.lost_days()
         if lost:
             raise session.QueryError(
@@ -117,7 +119,7 @@ def connect(
     with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
         target = Path(scratch) / "warehouse.duckdb"
         with contextlib.closing(duckdb.connect(str(target))) as db:
-            fill(db, lake, files, tables, stamp=project.stamp, known_by=known_by, scripts=chosen)
+            fill(db, lake, files, tables, demo_mark=project.demo_mark, known_by=known_by, scripts=chosen)
         with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
             now = moment or known_by or datetime.now(BEIJING)
             session.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
@@ -130,24 +132,24 @@ def fill(
     files: Mapping[str, Sequence[Path]] | None,
     tables: Mapping[str, pa.Table],
     *,
-    stamp: str | None = None,
+    demo_mark: str | None = None,
     known_by: datetime | None = None,
     scripts: Sequence[tuple[str, str]] | None = None,
 ) -> None:
-    """Make lake.* over the given files (None: the current ones) and mart.* on them."""
+    """Create the views lake.* over the given files (None: the current ones) and mart.* over them."""
     lake.prepare()
     sources = {name: lake.glob(name) if files is None else [*files.get(name, ()), lake.path(name, NO_DAY)] for name in DATASETS}
     wheres = {}
     if known_by is not None:
         literal = f"timestamptz {session.quoted(known_by.isoformat())}"
         wheres = {name: KNOWN_BY.get(name, OF_KNOWN_ARTICLES).format(moment=literal) for name in DATASETS}
-    views.fill(db, lake, tables, stamp=stamp, sources=sources, wheres=wheres, scripts=scripts)
+    views.fill(db, lake, tables, demo_mark=demo_mark, sources=sources, wheres=wheres, scripts=scripts)
     if files is not None or known_by is not None:
         _forget_later_documents(db)
 
 
 def _forget_later_documents(db: duckdb.DuckDBPyConnection) -> None:
-    """The search index is of today; a search in the past finds only revisions that were there."""
+    """Hide documents of the current search index whose revision did not exist at the moment."""
     if db.execute("select 1 from duckdb_views() where schema_name = 'lake' and view_name = 'search_documents'").fetchone():
         db.execute("alter view lake.search_documents rename to all_search_documents")
         db.execute("create view lake.search_documents as from lake.all_search_documents semi join lake.articles using (revision_id)")

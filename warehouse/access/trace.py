@@ -1,4 +1,4 @@
-"""What happened to one page: `tingfeng trace`. The questions are traces/*.sql, asked in the order of their names."""
+"""`tingfeng trace`: the history of one page. The queries are traces/*.sql, run in the order of their names."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 import click
 import duckdb
 
+from transforms.text.urls import article_id as article_id_of
 from warehouse.cli.context import Project
 from warehouse.storage import session
+from warehouse.storage.current_ids import current_ids
 
 TRACES = Path(__file__).parent.parent / "traces"
 
@@ -20,8 +22,8 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
     """Print what happened to one page, from fetch to story: URL, article id or page id."""
     with session.connect(project.data) as db:
         article_id, url = locate(db, url_or_id)
-        if project.stamp:
-            click.echo(f"[{project.stamp} 演示数据]")
+        if project.demo_mark:
+            click.echo(f"[{project.demo_mark} 演示数据]")
         for path in sorted(TRACES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
@@ -40,11 +42,13 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
-    """The article's id and URL. Raises QueryError when nothing in lake or ledger answers to the words."""
+    """(article id, URL) of a URL in any spelling, or of an id, also of one of the past. Raises QueryError when no article and no fetch has it."""
     found = session.table_of(
         db,
-        "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by fetched_at desc limit 1",
-        [url_or_id],
+        """select article_id, url from lake.articles
+           where $word in (article_id, revision_id, page_id, url, canonical_url) or article_id = $id
+           order by $word in (article_id, revision_id, page_id, url, canonical_url) desc, fetched_at desc limit 1""",
+        {"word": url_or_id, "id": current_ids(db, [url_or_id]).get(url_or_id) or article_id_of(url_or_id)},
     )
     if not found.num_rows:
         found = session.table_of(db, "select page_id, url from lake.fetches where ? in (page_id, url, final_url) limit 1", [url_or_id])
@@ -63,12 +67,15 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
-    """Sentences of the article beside those of its parent."""
+    """Print the sentences of the article next to those of its parent."""
     from warehouse.access.text_diff import side_by_side
 
     pairs = session.table_of(
         db,
-        "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
+        (
+            "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where "
+            "a.article_id = ?"
+        ),
         [article_id],
     ).to_pylist()
     if not pairs:

@@ -24,7 +24,7 @@ def publish(project: Project) -> None:
     try:
         project.data.mkdir(parents=True, exist_ok=True)
         tables = project.tables()
-        views.build(project.lake, target, tables, stamp=project.stamp)
+        views.build(project.lake, target, tables, demo_mark=project.demo_mark)
         project.lake.history.keep_tables(tables)
     except (OSError, duckdb.IOException) as error:
         raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error

@@ -1,14 +1,14 @@
 """What questions need, kept in Parquet files by month from a size on where working it out anew for each question is too slow.
 
-    <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that Kept.day names
+    <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
 
-Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily` and
-`backfill` end with. The past (--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is
+Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily`
+and `backfill` end with. The past (--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is
 published names its files, so a reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
 
-A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the articles
-that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
+A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the
+articles that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
 """
 
 import copy
@@ -30,9 +30,9 @@ from warehouse.catalog.materialized_files import (
     WHOLE,
     WHOLE_FIRST,
     WHOLE_LAST,
+    BuildRecord,
     Files,
-    Kept,
-    Made,
+    MaterializedView,
     spilling,
     stamps_of,
     version_of,
@@ -57,10 +57,10 @@ def keep(
         return None
     folder = lake.root.parent / "kept"
     folder.mkdir(parents=True, exist_ok=True)
-    before = Made.read(folder)
+    before = BuildRecord.read(folder)
     version, stamps = version_of(scripts, tables), stamps_of(lake)
     is_new = before.version != version
-    made = Made(version, stamps, {} if is_new else copy.deepcopy(before.files))
+    made = BuildRecord(version, stamps, {} if is_new else copy.deepcopy(before.files))
     changed = made.days() if is_new else made.days_unlike(before)
     build = Build(db, folder, made, scripts, show_lake)
     if changed or is_new:
@@ -80,7 +80,7 @@ class Build:
     """Brings the files up to date with the lake of an open database, and lets its views read them."""
 
     def __init__(
-        self, db: duckdb.DuckDBPyConnection, folder: Path, made: Made, scripts: Sequence[tuple[str, str]], show_lake: ShowLake
+        self, db: duckdb.DuckDBPyConnection, folder: Path, made: BuildRecord, scripts: Sequence[tuple[str, str]], show_lake: ShowLake
     ) -> None:
         self.db, self.show_lake, self.scripts = db, show_lake, dict(scripts)
         self.files = Files(db, folder, made)
@@ -118,11 +118,13 @@ class Build:
         for kept in self.there(EVERY):
             self.files.show(kept)
 
-    def there(self, views: Sequence[Kept]) -> list[Kept]:
+    def there(self, views: Sequence[MaterializedView]) -> list[MaterializedView]:
         return [kept for kept in views if kept.view in self.views]
 
     def current(self, changed: Sequence[date], *, is_new: bool) -> set[str]:
-        """Bring lake.current_articles up to date; the months of the articles whose rows may be others now, and of what looks back to them."""
+        """Bring lake.current_articles up to date; the months of the articles whose rows may be others now, and of what looks back to
+        them.
+        """
         condition, old_days = "", []
         if not is_new:
             materialized_scope.touch(self.db, self.files, changed)
@@ -134,7 +136,8 @@ class Build:
         for month in sorted(materialized_scope.months_of(days)):
             rows = f"from memory.made where strftime(day, '%Y-%m') = '{month}'"
             if month in self.files.months(CURRENT):
-                others = f"from {self.files.source(CURRENT, [month])} where article_id not in (select article_id from memory.changed)"  # noqa: S608
+                source = self.files.source(CURRENT, [month])
+                others = f"from {source} where article_id not in (select article_id from memory.changed)"  # noqa: S608
                 rows = f"{rows} union all by name {others}"
             self.files.write(CURRENT, rows, month)
         self.show_lake(None)
@@ -144,7 +147,8 @@ class Build:
     def of_articles(self, months: Sequence[str]) -> None:
         materialized_scope.scope_of(self.db, self.files, months)
         self.show_lake(materialized_scope.days_of_scope(self.db))
-        scoped = f"from {self.files.source(CURRENT)} where article_id in (select article_id from memory.scope)"  # noqa: S608  paths are ours
+        source = self.files.source(CURRENT)
+        scoped = f"from {source} where article_id in (select article_id from memory.scope)"  # noqa: S608  paths are ours
         self.db.execute(f"create or replace table memory.scoped as {scoped}")
         self.files.show(CURRENT, "memory.scoped")
         self.db.execute(self.scripts["taken_from.sql"])
@@ -159,13 +163,13 @@ class Build:
         for kept in self.there(OF_CRAWLS):
             self.write(kept, months)
 
-    def write(self, kept: Kept, months: Sequence[str]) -> None:
+    def write(self, kept: MaterializedView, months: Sequence[str]) -> None:
         wanted = ", ".join(f"'{m}'" for m in months)
         self.make(kept, f"from {kept.view} where strftime({kept.day}, '%Y-%m') in ({wanted})")
         for month in months:
             self.files.write(kept, f"from memory.made where strftime({kept.day}, '%Y-%m') = '{month}'", month)
 
-    def make(self, kept: Kept, rows: str) -> None:
+    def make(self, kept: MaterializedView, rows: str) -> None:
         """memory.made: rows of a view; and a file without rows, which tells its columns when there is no month."""
         self.db.execute(f"create or replace table memory.made as {rows}")
         if EMPTY not in self.files.months(kept):

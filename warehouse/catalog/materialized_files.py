@@ -1,4 +1,6 @@
-"""The files of the views that are kept (see materialized.py): which views they are, what the files were made from, how they are written and read."""
+"""The files of the views that are kept (see materialized.py): which views they are, what the files were made from, how they are written and
+read.
+"""
 
 import contextlib
 import hashlib
@@ -27,7 +29,7 @@ EMPTY = "none"
 
 
 @dataclass(frozen=True)
-class Kept:
+class MaterializedView:
     """One view that is kept: the order of its rows, so that a question reads few of them, and which month a row belongs to."""
 
     view: str
@@ -39,48 +41,48 @@ class Kept:
         return self.view.split(".")[1]
 
 
-CURRENT = Kept("lake.current_articles", "day, article_id")
-HABITS, NAMES = Kept("lake.source_habits", "portal, source"), Kept("lake.outlet_names", "name")
-WHOLE_FIRST = (Kept("mart.clock", "now"), Kept("lake.gap_days", "day"), HABITS, NAMES)
+CURRENT = MaterializedView("lake.current_articles", "day, article_id")
+HABITS, NAMES = MaterializedView("lake.source_habits", "portal, source"), MaterializedView("lake.outlet_names", "name")
+WHOLE_FIRST = (MaterializedView("mart.clock", "now"), MaterializedView("lake.gap_days", "day"), HABITS, NAMES)
 """Small ones about the whole lake, which the months need: written at every build."""
-TAKEN_FROM = Kept("lake.taken_from", "day, article_id")
-STORIES = Kept("mart.story_overview", "last_at, story_id", "lake.beijing_day(last_at)")
+TAKEN_FROM = MaterializedView("lake.taken_from", "day, article_id")
+STORIES = MaterializedView("mart.story_overview", "last_at, story_id", "lake.beijing_day(last_at)")
 OF_ARTICLES = (
     TAKEN_FROM,
     STORIES,
-    Kept("mart.first_reports", "day, story_id"),
-    Kept("mart.article_topics", "day, article_id"),
-    Kept("mart.share_of_voice", "day, entity_id"),
-    Kept("mart.tone_evidence", "day, article_id, entity_id"),
-    Kept("mart.entity_pairs", "entity_id, other_id, day"),
-    Kept("mart.negative_origins_daily", "day, entity_id"),
-    Kept("mart.story_figures", "day, story_id, article_id, start"),
-    Kept("mart.story_turns", "day, story_id, article_id, start"),
-    Kept("mart.unsourced_copies", "day, article_id"),
-    Kept("mart.entity_trends", "day, entity_id"),
-    Kept("mart.topic_trends", "day, topic_id"),
-    Kept("mart.flash_reach", "day, article_id"),
-    Kept("lake.monthly_aliases", "entity_id, spelling", "month"),
+    MaterializedView("mart.first_reports", "day, story_id"),
+    MaterializedView("mart.article_topics", "day, article_id"),
+    MaterializedView("mart.share_of_voice", "day, entity_id"),
+    MaterializedView("mart.tone_evidence", "day, article_id, entity_id"),
+    MaterializedView("mart.entity_pairs", "entity_id, other_id, day"),
+    MaterializedView("mart.negative_origins_daily", "day, entity_id"),
+    MaterializedView("mart.story_figures", "day, story_id, article_id, start"),
+    MaterializedView("mart.story_turns", "day, story_id, article_id, start"),
+    MaterializedView("mart.unsourced_copies", "day, article_id"),
+    MaterializedView("mart.entity_trends", "day, entity_id"),
+    MaterializedView("mart.topic_trends", "day, topic_id"),
+    MaterializedView("mart.flash_reach", "day, article_id"),
+    MaterializedView("lake.monthly_aliases", "entity_id, spelling", "month"),
 )
 """Their rows of a month rest on the articles of that month and the LOOK_BACK days before, on those of their chains and stories, and on the
 whole ones. They read the datasets through lake.current_articles only; later ones may read lake.taken_from."""
 OF_CRAWLS = (
-    Kept("mart.portal_daily", "day, portal"),
-    Kept("mart.source_health", "day, portal"),
-    Kept("mart.unparsed_pages", "day, portal"),
+    MaterializedView("mart.portal_daily", "day, portal"),
+    MaterializedView("mart.source_health", "day, portal"),
+    MaterializedView("mart.unparsed_pages", "day, portal"),
 )
 """Their rows rest on the files of their own day only."""
 WHOLE_LAST = (
-    Kept("mart.reprint_network", "publisher, from_publisher"),
-    Kept("mart.silent_edits", "changed_at, article_id"),
-    Kept("mart.removed_articles", "gone_at, article_id"),
+    MaterializedView("mart.reprint_network", "publisher, from_publisher"),
+    MaterializedView("mart.silent_edits", "changed_at, article_id"),
+    MaterializedView("mart.removed_articles", "gone_at, article_id"),
 )
-"""Made from what is kept: written at every build."""
+"""Worked out anew at every build, from what is materialized."""
 EVERY = (CURRENT, *WHOLE_FIRST, *OF_ARTICLES, *OF_CRAWLS, *WHOLE_LAST)
 
 
 @dataclass
-class Made:
+class BuildRecord:
     """What the files rest on, and which they are."""
 
     version: str = ""
@@ -88,7 +90,7 @@ class Made:
     files: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path) -> "Made":
+    def read(cls, folder: Path) -> "BuildRecord":
         """What the last build left; nothing when a file of it is missing or it cannot be read, so that all is made anew."""
         try:
             made = cls(**json.loads((folder / MADE).read_text(encoding="utf-8")))
@@ -104,7 +106,7 @@ class Made:
     def days(self) -> list[date]:
         return sorted({_day(key) for key in self.stamps})
 
-    def days_unlike(self, other: "Made") -> list[date]:
+    def days_unlike(self, other: "BuildRecord") -> list[date]:
         """Days of which a file came, went or changed."""
         return sorted({_day(key) for key, _ in self.stamps.items() ^ other.stamps.items()})
 
@@ -142,16 +144,16 @@ def version_of(scripts: Sequence[tuple[str, str]], tables: Mapping[str, pa.Table
 class Files:
     """Writes the rows of views into new files below `folder`, and lets views read them."""
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, folder: Path, made: Made) -> None:
+    def __init__(self, db: duckdb.DuckDBPyConnection, folder: Path, made: BuildRecord) -> None:
         self.db, self.folder, self.made = db, folder.resolve(), made
         self._docs: dict[str, list[tuple[str, str]]] = {}
         numbers = (p.stem.rpartition("-")[2] for p in folder.glob("*/*.parquet"))
         self.number = max((int(n) for n in numbers if n.isdigit()), default=0) + 1
 
-    def months(self, kept: Kept) -> dict[str, str]:
+    def months(self, kept: MaterializedView) -> dict[str, str]:
         return self.made.files.setdefault(kept.name, {})
 
-    def write(self, kept: Kept, rows: str, month: str) -> None:
+    def write(self, kept: MaterializedView, rows: str, month: str) -> None:
         """Make these rows (SQL) those of a month."""
         file = f"{month}-{self.number}.parquet"
         target = self.folder / kept.name / file
@@ -160,12 +162,14 @@ class Files:
             self.db.execute(f"copy (select * from ({rows}) order by {kept.order}) to {quoted(str(temporary))} ({options})")  # noqa: S608
         self.months(kept)[month] = file
 
-    def source(self, kept: Kept, months: Sequence[str] | None = None) -> str:
-        """The files of a view (or of some of its months) as a table function; first a full one, by whose rows DuckDB guesses those of all."""
+    def source(self, kept: MaterializedView, months: Sequence[str] | None = None) -> str:
+        """The files of a view (or of some of its months) as a table function; first a full one, by whose rows DuckDB guesses those of
+        all.
+        """
         files = [f for m, f in sorted(self.months(kept).items()) if months is None or m in months or m == EMPTY]
         return f"read_parquet([{', '.join(quoted(str(self.folder / kept.name / f)) for f in files)}])"
 
-    def remember(self, kept: Kept) -> None:
+    def remember(self, kept: MaterializedView) -> None:
         """Keep in mind what is documented of a view: replacing it forgets that."""
         schema, name = kept.view.split(".")
         about = self.db.execute("select comment from duckdb_views() where schema_name = ? and view_name = ?", [schema, name]).fetchone()
@@ -175,7 +179,7 @@ class Files:
         docs = [(f"view {kept.view}", about[0] if about else None), *((f"column {kept.view}.{c}", doc) for c, doc in columns)]
         self._docs[kept.view] = [(place, doc) for place, doc in docs if doc]
 
-    def show(self, kept: Kept, source: str | None = None) -> None:
+    def show(self, kept: MaterializedView, source: str | None = None) -> None:
         """Let the view read its files, or another source."""
         if kept.view not in self._docs:
             self.remember(kept)

@@ -46,8 +46,8 @@ class Finding:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: str | None = None) -> None:
-    """Publish `target`. `tables` become `lake.<name>`; `stamp` (DEMO) is kept in `lake.about`. Raises ViewError or LakeError."""
+def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark: str | None = None) -> None:
+    """Publish `target`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`. Raises ViewError or LakeError."""
     lake.prepare()
     sweep(target)
     temporary = target.parent / f".{target.name}.{os.getpid()}.tmp"
@@ -55,7 +55,7 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, stamp: st
         with contextlib.closing(duckdb.connect()) as db:
             db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
             db.execute("use warehouse")
-            fill(db, lake, tables, stamp=stamp)
+            fill(db, lake, tables, demo_mark=demo_mark)
             publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake))
             db.execute("checkpoint warehouse")
             db.execute("use memory")
@@ -83,7 +83,7 @@ def fill(
     lake: Lake,
     tables: Mapping[str, pa.Table],
     *,
-    stamp: str | None = None,
+    demo_mark: str | None = None,
     marts: Collection[str] | None = None,
     sources: Mapping[str, str | Sequence[Path]] | None = None,
     wheres: Mapping[str, str] | None = None,
@@ -103,7 +103,7 @@ def fill(
         db.register("_table", table)
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
-    db.execute("create table lake.about as select ?::varchar as stamp", [stamp])
+    db.execute("create table lake.about as select ?::varchar as stamp", [demo_mark])
     db.register("_table", day_files(lake, sources))
     db.execute("create table lake.day_files as select * from _table")
     db.unregister("_table")

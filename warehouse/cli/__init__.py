@@ -1,1 +1,1 @@
-"""What the commands share: the project they work on, option types, printed tables."""
+"""Shared by the commands: the project, option types, printed tables."""

@@ -1,4 +1,4 @@
-"""What every command is given: one project on one data directory."""
+"""The context of every command: one project on one data directory."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ if TYPE_CHECKING:
 
 
 class Project(Protocol):
-    """Made by tingfeng.py and handed to every command as click's `obj`."""
+    """Made by tingfeng.py and passed to every command as click's `obj`."""
 
     data: Path
     progress: bool
     notify_urls: tuple[str, ...]
 
     @property
-    def lake(self) -> Lake: ...
+    def lake(self) -> Lake:
+        """The lake of the data directory."""
 
     @property
-    def source(self) -> PageSource: ...
+    def source(self) -> PageSource:
+        """The archive as the source of raw pages."""
 
     @property
-    def stamp(self) -> str | None:
+    def demo_mark(self) -> str | None:
         """`DEMO` for data that the demo made, else None."""
 
     @property
@@ -38,9 +40,10 @@ class Project(Protocol):
         """Portal files by id."""
 
     @property
-    def rules(self) -> Mapping[str, PortalRules]: ...
+    def rules(self) -> Mapping[str, PortalRules]:
+        """Extraction rules of the portals by id."""
 
-    def side(self, name: str) -> Any:
+    def reference_table(self, name: str) -> Any:
         """A curated table by name, or `rules`."""
 
     def tables(self) -> Mapping[str, pa.Table]:

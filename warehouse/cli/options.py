@@ -1,14 +1,14 @@
-"""Days and moments as the command line takes and shows them, Beijing time."""
+"""Option types for days, moments and hours, Beijing time."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
-from transforms.text.times import BEIJING
+from transforms.text.times import BEIJING, day_of_words
 
 
 class Day(click.ParamType[date]):
-    """A Beijing date, YYYY-MM-DD."""
+    """A Beijing date, YYYY-MM-DD, `today` or `yesterday`."""
 
     name = "YYYY-MM-DD"
 
@@ -16,9 +16,9 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  a calendar date has no zone
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-10-05", param, ctx)
+            return day_of_words(str(value), datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Moment(click.ParamType[datetime]):
@@ -53,7 +53,7 @@ DAY, MOMENT, HOUR = Day(), Moment(), Hour()
 
 
 def moment_of(text: str, now: datetime) -> datetime:
-    """The moment that a text names. Raises ValueError when it names none, or one after `now`."""
+    """The moment that a text means. Raises ValueError for another text, or for a moment after `now`."""
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
@@ -75,5 +75,5 @@ def moment_of(text: str, now: datetime) -> datetime:
 
 
 def shown(moment: datetime) -> str:
-    """A moment as people write it."""
+    """A moment in Beijing time, for people."""
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""`tingfeng backfill`: past days crawled again, or rebuilt from the archive; a plan and a rehearsal of both."""
+"""`tingfeng backfill`: crawl past days again, or rebuild them from the archive; with a plan and a dry run."""
 
 import json
 import os
@@ -16,19 +16,20 @@ from transforms.registry import STEPS
 from transforms.schemas import DATASETS
 from warehouse.access import metric_diff
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
-from warehouse.pipeline.command import NOTHING_TO_DO, run_steps
+from warehouse.pipeline.command import run_steps
 from warehouse.pipeline.runner import Runner, steps_due
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
 
 MAX_TOLD = 20
-MAX_DAYS = 3_660  # ten years: more is a typing mistake
+MAX_DAYS = 3_660  # ten years: more is a typing error
 
 
 @dataclass(frozen=True)
 class Change:
-    """How one dataset of one day would differ."""
+    """Rows of one dataset and day before and after a dry run, with the numbers of added, removed and changed ones."""
 
     dataset: str
     day: date
@@ -48,7 +49,7 @@ class Change:
 @click.command()
 @click.option("--from", "first", type=DAY, required=True, help="First Beijing date.")
 @click.option("--to", "last", type=DAY, required=True, help="Last Beijing date, included.")
-@click.option("--portal", "portals", multiple=True, help="Only these portals; all without.")
+@click.option("--portal", "portals", multiple=True, help="Only these portals. [all]")
 @click.option(
     "--mode",
     type=click.Choice(["recrawl", "reprocess"]),
@@ -56,9 +57,9 @@ class Change:
     show_default=True,
     help="Ask the portals, or read the archive only.",
 )
-@click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; all without.")
+@click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps. [all]")
 @click.option("--order", type=click.Choice(["oldest", "newest"]), default="oldest", show_default=True, help="Which day comes first.")
-@click.option("--redo", is_flag=True, help="Also days that are complete.")
+@click.option("--redo", is_flag=True, help="Include complete days.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print the days as one line of JSON; do nothing.")
 @click.option(
@@ -81,7 +82,7 @@ def backfill(
 ) -> None:
     """Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).
 
-    Days that are complete are left out unless --redo is given, so a stopped backfill is simply started again.
+    Complete days are skipped unless --redo is given, so an interrupted backfill can simply be started again.
     """
     if last < first:
         raise click.UsageError(f"--to {last} is before --from {first}")
@@ -97,7 +98,7 @@ def backfill(
         click.echo(json.dumps([d.isoformat() for d in days]))
     elif not days:
         click.echo(f"{first} to {last}: every day is complete; --redo does them again", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
     else:
@@ -105,7 +106,7 @@ def backfill(
 
 
 def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: bool) -> list[date]:
-    """Days of the range that the mode has something to do for, ascending."""
+    """Days of the range for which the mode has work, ascending."""
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     archived = set(project.archived_days())
     if mode == "reprocess":
@@ -118,7 +119,7 @@ def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode:
     for day in days:
         if mode == "recrawl":
             code = project.crawl(day, portals)
-            if code not in (0, NOTHING_TO_DO):
+            if code not in (0, ExitCode.NOTHING_TO_DO):
                 failed = code
                 click.echo(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
         if day in project.archived_days():
@@ -128,14 +129,14 @@ def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode:
 
 
 def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals: tuple[str, ...], mode: str) -> None:
-    """Print what a backfill would change. The steps run on hard links of the lake, which stays as it is."""
+    """Print what a backfill would change. The steps run on a hard-linked copy of the lake, which stays unchanged."""
     if mode == "recrawl":
         for day in days:
             click.echo(f"would crawl day={day} portals={','.join(portals) or 'all'}")
     scratch = project.data / f".rehearsal.{os.getpid()}"
     try:
         copy = linked_copy(project.lake, scratch / "lake")
-        Runner(copy, project.source, project.side).process([d for d in days if d in project.archived_days()], steps)
+        Runner(copy, project.source, project.reference_table).process([d for d in days if d in project.archived_days()], steps)
         n = 0
         for change in changes(project.lake, copy, days):
             click.echo(str(change))
@@ -148,7 +149,7 @@ def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals
 
 
 def _tell_moved(project: Project, copy: Lake) -> None:
-    """Which chains would get another origin and which published numbers would move, the most moved first."""
+    """Print the number of articles with another origin, and the published numbers that would change, largest change first."""
     with metric_diff.opened(project, project.lake) as before, metric_diff.opened(project, copy) as after:
         n_rerooted = metric_diff.rerooted(before, after)
         found = metric_diff.moved(metric_diff.numbers(before), metric_diff.numbers(after))
@@ -161,7 +162,7 @@ def _tell_moved(project: Project, copy: Lake) -> None:
 
 
 def linked_copy(lake: Lake, root: Path) -> Lake:
-    """The lake under another root, as hard links: writing there replaces links and leaves the files."""
+    """The lake under another root, as hard links: writing there replaces links, not files."""
     for dataset in DATASETS:
         for day in lake.days(dataset):
             source = lake.path(dataset, day)
@@ -172,7 +173,7 @@ def linked_copy(lake: Lake, root: Path) -> Lake:
 
 
 def changes(before: Lake, after: Lake, days: list[date]) -> Iterator[Change]:
-    """Datasets whose rows differ between two lakes, `runs` and `drops` left out."""
+    """Datasets whose rows differ between two lakes, without `runs` and `drops`."""
     for name, dataset in DATASETS.items():
         if name in {"runs", "drops"}:
             continue

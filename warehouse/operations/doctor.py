@@ -2,10 +2,12 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from importlib.machinery import PathFinder
 from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 
 import click
 
@@ -18,6 +20,8 @@ from warehouse.storage import session
 PACKAGES = ("scrapy", "apache-airflow", "pyarrow", "duckdb", "jieba", "rjieba", "fastwarc", "opencc")
 MUCH_HISTORY_BYTES = 5 * 2**30
 LOW_DISK_BYTES = 2 * 2**30  # about ten days of thirty portals
+HOME = Path(__file__).resolve().parents[2]
+PACKAGE_NAMES = ("crawlers", "dags", "transforms", "warehouse")  # general words: another project may use them too
 
 
 @click.command()
@@ -25,7 +29,7 @@ LOW_DISK_BYTES = 2 * 2**30  # about ten days of thirty portals
 def doctor(project: Project) -> None:
     """Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."""
     click.echo(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {version(p)}" for p in PACKAGES))
-    click.echo(f"data   {project.data}" + (f"  [{project.stamp} 演示数据]" if project.stamp else ""))
+    click.echo(f"data   {project.data}" + (f"  [{project.demo_mark} 演示数据]" if project.demo_mark else ""))
     if project.data.exists():
         usage = shutil.disk_usage(project.data)
         click.echo(f"disk   {usage.free / 2**30:.1f} GB free of {usage.total / 2**30:.1f} GB")
@@ -38,6 +42,11 @@ def doctor(project: Project) -> None:
 
 
 def _findings(project: Project, raw: list[date]) -> Iterator[tuple[str, str]]:
+    for name, place in name_clashes(sys.path):
+        yield (
+            f"another {name!r} comes first on sys.path: {place}",
+            "install Tingfeng in an environment of its own, and take that folder out of PYTHONPATH",
+        )
     if not raw:
         yield "the archive is empty", "tingfeng crawl --all, or tingfeng ingest PATH"
         return
@@ -63,6 +72,16 @@ def _findings(project: Project, raw: list[date]) -> Iterator[tuple[str, str]]:
                 f"{found.level}: {found.check}: {found.doc} ({session.safe(examples)})",
                 f"tingfeng check; the query is warehouse/checks/{found.check}.sql",
             )
+
+
+def name_clashes(path: Sequence[str]) -> list[tuple[str, str]]:
+    """(name, place) of each top-level package of ours that `path` gives from elsewhere, as a new process would import it.
+
+    A bare folder counts: the import system takes it as a namespace package before it asks the finder of an editable install.
+    """
+    found = {name: PathFinder.find_spec(name, path) for name in PACKAGE_NAMES}
+    places = {name: spec.origin or next(iter(spec.submodule_search_locations or ())) for name, spec in found.items() if spec}
+    return [(name, place) for name, place in places.items() if not Path(place).resolve().is_relative_to(HOME / name)]
 
 
 def beijing_today() -> date:

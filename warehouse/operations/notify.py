@@ -1,8 +1,8 @@
-"""`tingfeng notify`: tells people outside what went wrong, one message for each cause, by the addresses of TINGFENG_NOTIFY_URLS.
+"""`tingfeng notify`: sends one message for each cause of failure to the addresses of TINGFENG_NOTIFY_URLS.
 
-In:     failures of tasks as JSON (the DAGs give them), checks of level fail that fire, portals that fell silent.
-Out:    a message in Chinese: what happened, where, what to do. What was told to an address for a run is not told to it again.
-Why:    thirty portals that fail because the network is down are one message. Sending is Apprise's work: 企业微信, 飞书, 钉钉, e-mail …
+In:     failed tasks as JSON (from the DAGs), checks of level fail that find rows, portals without articles.
+Out:    a message in Chinese: what happened, where, what to do. A message is sent once for a run and address.
+Why:    thirty portals that fail because the network is down are one message. Apprise sends: 企业微信, 飞书, 钉钉, e-mail …
 """
 
 import contextlib
@@ -21,15 +21,14 @@ import click
 
 from warehouse.catalog import views
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
-from warehouse.pipeline.command import NOTHING_TO_DO
 from warehouse.storage import session
 
-TEMPORARY, USAGE = 75, 2
-SILENT_DAYS = 2  # a day that has just begun has no articles yet
+SILENT_DAYS = 2  # a day that has just begun may have no articles yet
 KEEP_S = 30 * 86_400
 MAX_PLACES, MAX_REASON_CHARS = 10, 300  # 企业微信 takes 2,048 bytes
-KINDS = (  # the first that fits: key, pattern over the reason, what happened, what to do
+KINDS = (  # the first match counts: key, pattern on the reason, what happened, what to do
     (
         "disk_full",
         r"disk is full|No space left",
@@ -75,7 +74,7 @@ order by portal
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that went wrong, wherever it shows."""
+    """One cause of failure, with all places where it occurred."""
 
     key: str
     what: str
@@ -84,16 +83,18 @@ class Cause:
     mend: str
 
     def title(self, name: str) -> str:
+        """Title of the message."""
         return f"听风 {name}：{self.what}（{len(self.places)} 处）"
 
     def text(self) -> str:
+        """Body of the message, without control characters."""
         more = f" 等 {len(self.places)} 处" if len(self.places) > MAX_PLACES else ""
         where = "、".join(self.places[:MAX_PLACES]) + more
         return session.safe(f"发生了什么：{self.what}\n在哪里：{where}\n原文：{self.reason[:MAX_REASON_CHARS]}\n怎么办：{self.mend}")
 
 
 def causes_of(failures: Sequence[Mapping[str, str]]) -> list[Cause]:
-    """Failures of tasks joined by what is behind them, the most frequent first."""
+    """Failed tasks grouped by cause, the most frequent first."""
     found: dict[str, list[tuple[str, str, str, str]]] = {}
     for failure in failures:
         task, where, reason = (str(failure.get(name) or "") for name in ("task", "where", "reason"))
@@ -105,13 +106,13 @@ def causes_of(failures: Sequence[Mapping[str, str]]) -> list[Cause]:
 
 
 def _skeleton(reason: str, where: str) -> str:
-    """A reason without what differs from task to task: the command before its words, its place, numbers."""
+    """A reason without the parts that differ between tasks: command, place, numbers."""
     words = re.sub(r"^tingfeng .*?: exit code", "exit code", reason)
     return re.sub(r"\d+", "0", words.replace(where, "…") if where else words)[:120]
 
 
 def red_checks(project: Project) -> Iterator[Cause]:
-    """Checks of level fail that find something, each a cause of its own."""
+    """Checks of level fail that find rows, each as a cause."""
     with session.connect(project.data) as db:
         for found in views.run_checks(db):
             if found.level == "fail":
@@ -121,7 +122,7 @@ def red_checks(project: Project) -> Iterator[Cause]:
 
 
 def silent_portals(project: Project, day: date) -> Iterator[Cause]:
-    """Portals that were asked on `day` and the days before it and named no article."""
+    """Portals that were crawled on `day` and the days before it without listing any article."""
     first = day - timedelta(days=SILENT_DAYS - 1)
     with session.connect(project.data) as db:
         rows = session.ask(db, SILENT.format(first=first, last=day, n_days=SILENT_DAYS)).to_pylist()
@@ -133,17 +134,18 @@ def silent_portals(project: Project, day: date) -> Iterator[Cause]:
 
 
 class Told:
-    """What was told to whom, in one file of the data directory; held by one process at a time."""
+    """Record of the messages sent, in one file of the data directory; used by one process at a time."""
 
     def __init__(self, data: Path) -> None:
         self.path = data / "notices.json"
 
     @contextlib.contextmanager
     def open(self) -> Iterator[dict[str, float]]:
+        """The time of sending by message and address, locked and saved at the end; entries expire after KEEP_S."""
         with (self.path.with_suffix(".lock")).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             told: dict[str, float] = {}
-            with contextlib.suppress(OSError, ValueError):  # lost notes only mean that something is told twice
+            with contextlib.suppress(OSError, ValueError):  # without the file a message may be sent twice
                 told = {key: at for key, at in json.loads(self.path.read_text()).items() if at > time.time() - KEEP_S}
             try:
                 yield told
@@ -154,7 +156,7 @@ class Told:
 
 
 def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str], told: dict[str, float]) -> tuple[int, list[str]]:
-    """Messages that were taken, and the addresses (without their secrets) that did not take one."""
+    """(number of messages delivered, addresses without their secrets that failed)."""
     import apprise
 
     n_sent, refused = 0, []
@@ -173,7 +175,7 @@ def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str],
                 n_sent += 1
             else:
                 refused.append(str(service.url(privacy=True)).split("?")[0])  # type: ignore[no-untyped-call]
-                break  # the other messages would wait for the same time-out
+                break  # the next messages would wait for the same time-out
     return n_sent, refused
 
 
@@ -182,6 +184,7 @@ def _mark(*words: str) -> str:
 
 
 def parsed(failures: str) -> list[dict[str, str]]:
+    """The value of --failures as rows. Raises UsageError when it is not JSON."""
     try:
         given = json.loads(failures)
     except ValueError as error:
@@ -192,16 +195,16 @@ def parsed(failures: str) -> list[dict[str, str]]:
 
 
 @click.command()
-@click.option("--name", default="", help="Who reports: stands in the title, like `daily 2026-10-05`.")
-@click.option("--run", default="", help="What was told for this run is not told again. [--name]")
-@click.option("--day", type=DAY, help="Look for portals that were silent on this Beijing date and the one before. [no look]")
+@click.option("--name", default="", help="Title of the messages, like `daily 2026-10-05`.")
+@click.option("--run", default="", help="A message is sent once for each run. [--name]")
+@click.option("--day", type=DAY, help="Also report portals without articles on this Beijing date and the one before.")
 @click.option("--failures", default="[]", help='Failed tasks: [{"task": …, "where": …, "reason": …}].')
-@click.option("--checks/--no-checks", default=None, help="Tell of checks of level fail. [when a failed task was a check]")
+@click.option("--checks/--no-checks", default=None, help="Report checks of level fail. [when a failed task was a check]")
 @click.pass_obj
 def notify(project: Project, *, name: str, run: str, day: date | None, failures: str, checks: bool | None) -> None:
     """Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).
 
-    Messages are printed too; without addresses they are printed only. Ends with 99 when there is nothing to tell.
+    Messages are also printed; without addresses they are only printed. Ends with 99 when there is nothing to report.
 
     Example: TINGFENG_NOTIFY_URLS='wecombot://KEY' tingfeng notify --checks --day 2026-10-05
     """
@@ -216,13 +219,13 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
         click.echo(f"{cause.title(name)}\n{cause.text()}\n")
     if not causes:
         click.echo("nothing to tell", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     if not project.notify_urls:
         click.echo("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     with Told(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
     click.echo(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
     if refused:
         click.echo(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
-        sys.exit(TEMPORARY)
+        sys.exit(ExitCode.TEMPORARY)

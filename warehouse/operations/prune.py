@@ -1,4 +1,4 @@
-"""`tingfeng prune`: superseded files of the lake and what killed processes left, removed by age."""
+"""`tingfeng prune`: remove superseded files of the lake by age, and temporary files of dead processes."""
 
 import re
 import shutil
@@ -36,9 +36,9 @@ class Age(click.ParamType[timedelta]):
 @click.option("--dry-run", is_flag=True, help="Say what would be freed; remove nothing.")
 @click.pass_obj
 def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
-    """Remove superseded day files, and temporary files of processes that are no more.
+    """Remove superseded day files, and temporary files of dead processes.
 
-    Moments at which a removed file was current can no longer be asked with --as-of; current files are never touched.
+    --as-of can no longer show moments at which a removed file was current; current files are never touched.
     """
     before = datetime.now(UTC) - keep
     try:
@@ -57,7 +57,7 @@ def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
 
 
 def _rehearsals(data: Path) -> int:
-    """Scratch lakes of dry runs that were killed."""
+    """Remove scratch lakes of killed dry runs; returns their number."""
     left = [p for p in data.glob(".rehearsal.*") if not is_alive(p.name.rsplit(".", 1)[-1])]
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,1 +1,1 @@
-"""Runs the steps over the lake: what each reads, the window of past days, curated tables, trained classifiers."""
+"""Running the steps over the lake: their inputs, the window of past days, curated tables, trained classifiers."""

@@ -1,10 +1,11 @@
-"""Trained classifiers for tone and topics: the one place that loads them. `pip install "tingfeng[models]"`.
+"""Loading of trained classifiers for tone and topics; needs `pip install "tingfeng[models]"`.
 
-In:     a folder, an .onnx file beside its tokenizer.json and config.json, or the name of a model on the Hugging Face hub; how to run it
-Out:    a `LoadedClassifier` (transforms/text/tone/classifier_protocol.py), which travels to worker processes as its source and is loaded there again
+In:     a folder, an .onnx file with tokenizer.json and config.json in its folder, or the name of a model on the Hugging Face hub
+Out:    a `LoadedClassifier` (transforms/text/tone/classifier_protocol.py); pickled as its source, so that each worker process loads it
+        again
 Raises: ClassifierError, which says what is missing and what to do
 Why:    ONNX needs onnxruntime and tokenizers only. A checkpoint without an ONNX file is run by transformers and torch where they are
-        installed (`tingfeng[models-torch]`); they are a hundred times as big, so nobody gets them unasked.
+        installed (`tingfeng[models-torch]`); they are a hundred times as large, hence optional.
 """
 
 import hashlib
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
 
 INSTALL = 'pip install "tingfeng[models]"'
 INSTALL_TORCH = 'pip install "tingfeng[models-torch]"'
-MOST_TOKENS = 512  # what most models were trained with; a longer passage is cut around its target
-TOKENS_IN_BATCH = 8192  # bounds memory: short passages go many at a time, long ones few
-MOST_CHARS = 20_000  # of a passage, kept around its target before anything is tokenized: pages are hostile
+MOST_TOKENS = 512  # the limit of most models; a longer passage is cut around its target
+TOKENS_IN_BATCH = 8192  # bounds memory: a batch has many short passages or few long ones
+MOST_CHARS = 20_000  # of a passage around its target are tokenised: pages are hostile
 ONNX_FILES = ("model.onnx", "onnx/model.onnx")
 WANTED = (*ONNX_FILES, "onnx/model.onnx_data", "model.onnx_data", "tokenizer.json", "config.json", "tokenizer_config.json")
 CHECKPOINTS = ("*.safetensors", "pytorch_model.bin")
 DEVICES = ("cpu", "gpu")
-SIDES = {"tone_model": "TINGFENG_TONE_MODEL", "topic_model": "TINGFENG_TOPIC_MODEL"}
-"""The side of a step, and the setting that names its model."""
-SETTINGS = (*SIDES.values(), "TINGFENG_MODEL_THREADS", "TINGFENG_MODEL_DEVICE")
+MODEL_SETTINGS = {"tone_model": "TINGFENG_TONE_MODEL", "topic_model": "TINGFENG_TOPIC_MODEL"}
+"""The reference table of a step that a model is passed as, and the setting that names the model."""
+SETTINGS = (*MODEL_SETTINGS.values(), "TINGFENG_MODEL_THREADS", "TINGFENG_MODEL_DEVICE")
 MOST_THREADS = 64
 
 
@@ -42,12 +43,13 @@ class ClassifierError(Exception):
 class Engine(Protocol):
     """Token ids and mask, both (passages, tokens), to logits (passages, labels)."""
 
-    def logits(self, ids: Any, mask: Any, kinds: Any) -> Any: ...
+    def logits(self, ids: Any, mask: Any, kinds: Any) -> Any:
+        """Logits (passages, labels) of token ids, attention mask and token types, each (passages, tokens)."""
 
 
 @dataclass(frozen=True)
 class LoadedClassifier:
-    """`source` is what the user named. Nothing is read before it is needed, and a copy in another process reads for itself."""
+    """A classifier, loaded on first use. `source` is the folder, file or hub name that the user gave."""
 
     source: str
     threads: int = 1
@@ -62,15 +64,17 @@ class LoadedClassifier:
 
     @cached_property
     def folder(self) -> Path:
+        """Folder of the model; a model of the hub is downloaded first."""
         return _folder(self.source)
 
     @cached_property
     def config(self) -> dict[str, Any]:
+        """The model's config.json."""
         return _json(self.folder / "config.json")
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of the bytes that decide what the model answers, and no others."""
+        """Hash of the files that determine the model's output."""
         digest = hashlib.blake2b(digest_size=16)
         files = [p for p in sorted(self.folder.rglob("*")) if p.is_file() and (p.name in _DECIDING or any(p.match(c) for c in CHECKPOINTS))]
         for path in files:
@@ -81,16 +85,19 @@ class LoadedClassifier:
 
     @cached_property
     def name(self) -> str:
+        """Name of the model and the beginning of its fingerprint."""
         return f"{Path(self.source.rstrip('/')).name.removesuffix('.onnx')}@{self.fingerprint[:8]}"
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
+        """Labels in the order of the logits. Raises ClassifierError without id2label."""
         given = self.config.get("id2label")
         if not isinstance(given, dict) or not given:
             raise ClassifierError(f'{self.folder / "config.json"} names no labels: write "id2label": {{"0": …}} into it')
         return tuple(str(given[key]) for key in sorted(given, key=int))
 
     def classify(self, passages: Sequence[Passage]) -> list[tuple[float, ...]]:
+        """Probabilities of the labels, for each passage."""
         encoded = [self._encode(p) for p in passages]
         order = sorted(range(len(encoded)), key=lambda i: len(encoded[i][0]))
         found: list[tuple[float, ...]] = [()] * len(encoded)
@@ -106,17 +113,17 @@ class LoadedClassifier:
         return found
 
     def _encode(self, passage: Passage) -> tuple[list[int], list[int]]:
-        """Token ids and the kind of each; what does not fit is cut off on both sides of the target."""
+        """(token ids, token types) of a passage; text beyond the limit is cut on both sides of the target."""
         name = _whole((passage.name or "")[: self._most_tokens // 4]) if self._takes_pairs else ""
         text = self._fitting(passage, name)
         encoding = self._tokenizer.encode(text, name) if name else self._tokenizer.encode(text)
         ids, kinds, most = encoding.ids, encoding.type_ids, self._most_tokens
-        if len(ids) > most:  # a piece of a text may have more tokens than it had within the text
+        if len(ids) > most:  # a piece of a text may have more tokens than within the text
             ids, kinds = [*ids[: most - 1], ids[-1]], [*kinds[: most - 1], kinds[-1]]
         return ids, kinds
 
     def _fitting(self, passage: Passage, name: str) -> str:
-        """The text, or as much of it around the target as the model has room for beside the name."""
+        """The text, or the part around the target that fits into the model with the name."""
         first = max(0, min(passage.start, len(passage.text)) - MOST_CHARS // 2)
         text, start, end = passage.text[first : first + MOST_CHARS], passage.start - first, passage.end - first
         text = _whole(text)
@@ -172,16 +179,16 @@ class LoadedClassifier:
     def _most_tokens(self) -> int:
         known = [self.config.get("max_position_embeddings"), self.config.get("n_positions"), MOST_TOKENS]
         least = min(n for n in known if isinstance(n, int) and n > 0)
-        return least - 2 if "roberta" in str(self.config.get("model_type")) else least  # its positions begin at two
+        return least - 2 if "roberta" in str(self.config.get("model_type")) else least  # RoBERTa's positions start at two
 
     @cached_property
     def _room(self) -> int:
-        """Tokens left for text and name beside the model's own marks."""
+        """Tokens available for text and name, without special tokens."""
         return max(1, self._most_tokens - int(self._tokenizer.num_special_tokens_to_add(self._takes_pairs)))
 
     @cached_property
     def _takes_pairs(self) -> bool:
-        """A model that knows two kinds of tokens is asked with the name beside the text; others get the text around the name."""
+        """Whether the model takes two segments (name and text); other models get the text around the name only."""
         return int(self.config.get("type_vocab_size") or 1) > 1
 
     @cached_property
@@ -201,6 +208,8 @@ _DECIDING = frozenset(Path(name).name for name in WANTED) - {"tokenizer_config.j
 
 
 class OnnxEngine:
+    """Runs an ONNX file with onnxruntime."""
+
     def __init__(self, path: Path, threads: int, device: str) -> None:
         try:
             import onnxruntime
@@ -208,7 +217,7 @@ class OnnxEngine:
             raise ClassifierError(f"{path.name} needs onnxruntime: {INSTALL}") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 3  # warnings about operators are no news to a reader
+        options.log_severity_level = 3  # errors only
         providers = ["CPUExecutionProvider"]
         if device == "gpu":
             if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
@@ -223,11 +232,14 @@ class OnnxEngine:
         self._inputs = {i.name for i in self._session.get_inputs()}
 
     def logits(self, ids: Any, mask: Any, kinds: Any) -> Any:
+        """See `Engine`."""
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": kinds}
         return self._session.run(None, {name: given[name] for name in self._inputs if name in given})[0]
 
 
 class TorchEngine:
+    """Runs a checkpoint with transformers and torch."""
+
     def __init__(self, folder: Path, threads: int, device: str) -> None:
         if not any(any(folder.glob(pattern)) for pattern in CHECKPOINTS):
             raise ClassifierError(f"{folder} holds no model: neither {ONNX_FILES[0]} nor {' nor '.join(CHECKPOINTS)}")
@@ -244,6 +256,7 @@ class TorchEngine:
         self._model = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True).to(self._device).eval()
 
     def logits(self, ids: Any, mask: Any, kinds: Any) -> Any:
+        """See `Engine`."""
         given = {"input_ids": ids, "attention_mask": mask}
         if int(getattr(self._model.config, "type_vocab_size", 1) or 1) > 1:
             given["token_type_ids"] = kinds
@@ -253,21 +266,21 @@ class TorchEngine:
 
 
 def configured(settings: Mapping[str, str | None]) -> dict[str, LoadedClassifier]:
-    """The classifiers that `settings` (TINGFENG_… names) ask for, by side; none are the rules."""
+    """The classifiers that `settings` (TINGFENG_… variables) name, by reference table; empty means that rules decide."""
     threads, device = settings.get("TINGFENG_MODEL_THREADS") or "1", settings.get("TINGFENG_MODEL_DEVICE") or "cpu"
     if not threads.isascii() or not threads.isdigit() or not 1 <= int(threads) <= MOST_THREADS:
         raise ClassifierError(f"TINGFENG_MODEL_THREADS={threads}: write a number from 1 to {MOST_THREADS}")
     if device not in DEVICES:
         raise ClassifierError(f"TINGFENG_MODEL_DEVICE={device}: write {' or '.join(DEVICES)}")
-    asked = {side: settings.get(setting) for side, setting in SIDES.items()}
-    return {side: LoadedClassifier(source, int(threads), device) for side, source in asked.items() if source}
+    asked = {name: settings.get(setting) for name, setting in MODEL_SETTINGS.items()}
+    return {name: LoadedClassifier(source, int(threads), device) for name, source in asked.items() if source}
 
 
-def usable(side: str, model: LoadedClassifier, topics: "pa.Table") -> LoadedClassifier:
-    """The model, when its labels fit what it is asked for. Raises ClassifierError else."""
+def usable(name: str, model: LoadedClassifier, topics: "pa.Table") -> LoadedClassifier:
+    """The model, if its labels fit its purpose. Raises ClassifierError otherwise."""
     from transforms.text.tone.model_tone import sides_of
 
-    if side == "tone_model":
+    if name == "tone_model":
         try:
             sides_of(model.labels)
         except ValueError as error:
@@ -282,7 +295,7 @@ def usable(side: str, model: LoadedClassifier, topics: "pa.Table") -> LoadedClas
 
 
 def _folder(source: str) -> Path:
-    """The folder of a source: itself, where its file lies, or where the hub's copy was put."""
+    """The folder of a source: the folder itself, that of the file, or the local copy from the hub."""
     path = Path(source).expanduser()
     if path.is_dir():
         return path
@@ -305,7 +318,7 @@ def _folder(source: str) -> Path:
 
 
 def _whole(text: str) -> str:
-    """Without half characters, which tokenizers refuse."""
+    """The text without lone surrogates, which tokenizers reject."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -9,16 +9,15 @@ import click
 
 from transforms.registry import STEPS
 from warehouse.cli.context import Project
+from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
 
 if TYPE_CHECKING:
     from warehouse.pipeline.runner import Summary
 
-NOTHING_TO_DO = 99
-
 
 def chosen_days(all_days: list[date], day: date | None, first: date | None, last: date | None) -> list[date]:
-    """The days that the options name; all of them without options. Raises UsageError when they contradict each other."""
+    """The archived days that the options select; all without options. Raises UsageError for contradictory options."""
     if day and (first or last):
         raise click.UsageError("--day goes without --from and --to")
     if first and last and last < first:
@@ -33,7 +32,7 @@ def chosen_days(all_days: list[date], day: date | None, first: date | None, last
 @click.option("--from", "first", type=DAY, help="First Beijing date.")
 @click.option("--to", "last", type=DAY, help="Last Beijing date.")
 @click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps; may be given several times.")
-@click.option("--force", is_flag=True, help="Run steps again though nothing they read has changed.")
+@click.option("--force", is_flag=True, help="Run steps again even if their input has not changed.")
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Processes for batched steps."
 )
@@ -43,12 +42,12 @@ def process(
 ) -> None:
     """Run the steps over archived days; prints one line per step and day.
 
-    Without dates every archived day is looked at; steps whose input has not changed are passed over.
+    Without dates all archived days are checked; steps whose input has not changed are skipped.
     """
     days = chosen_days(project.archived_days(), day, first, last)
     if not days:
         click.echo("no archived day to process; `tingfeng crawl` or `tingfeng ingest` makes one", err=True)
-        sys.exit(NOTHING_TO_DO)
+        sys.exit(ExitCode.NOTHING_TO_DO)
     run_steps(project, days, steps or tuple(STEPS), force=force, workers=workers)
 
 
@@ -56,5 +55,5 @@ def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, for
     """Process the days and print each step's summary line."""
     from warehouse.pipeline.runner import Runner
 
-    runner = Runner(project.lake, project.source, project.side, workers, lambda summary: click.echo(str(summary)))
+    runner = Runner(project.lake, project.source, project.reference_table, workers, lambda summary: click.echo(str(summary)))
     return runner.process(days, steps, force=force)

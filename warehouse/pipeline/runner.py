@@ -1,7 +1,7 @@
 """Runs the steps over days of the lake: read, call, check, write, record.
 
-Every step of every day leaves one row in `runs` and one row in `drops` for each row it did not keep. A step whose inputs, curated tables
-and version are the same as at its last run is not run again, so processing a day twice costs little and gives the same bytes.
+Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables
+and version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
 import hashlib
@@ -22,19 +22,19 @@ from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline.classifiers import LoadedClassifier
-from warehouse.pipeline.window import Past
+from warehouse.pipeline.window import Window
 from warehouse.storage.lake import Lake, window
 from warehouse.storage.page_source import PageSource
 
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
 BATCHES_IN_FLIGHT_PER_WORKER = 2  # bounds memory: a batch of pages is tens of megabytes
-REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
+REVISED = frozenset({"articles", "signatures", "mentions"})  # an article fetched again today counts with today's rows only
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One line about one step and day."""
+    """The result of one step on one day, printed as one line."""
 
     step: str
     day: date
@@ -44,35 +44,41 @@ class Summary:
     top_drop: str
     seconds: float
     is_unchanged: bool = False
+    n_renamed: int = 0  # articles that have another id than when the step ran last
 
     def __str__(self) -> str:
         if self.is_unchanged:
             return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} unchanged"
         top = f" top_drop={self.top_drop}" if self.top_drop else ""
-        return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top} s={self.seconds:.1f}"
+        renamed = f" renamed={self.n_renamed}" if self.n_renamed else ""
+        return (
+            f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed} s={self.seconds:.1f}"
+        )
 
 
 @dataclass
 class Runner:
-    """`sides` gives a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's
+    summary.
+    """
 
     lake: Lake
     source: PageSource
-    sides: Callable[[str], Any]
+    reference_tables: Callable[[str], Any]
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
     _pool: Executor | None = field(default=None, init=False)
-    _past: Past = field(init=False)
+    _window: Window = field(init=False)
 
     def __post_init__(self) -> None:
-        self._past = Past(self.lake)
+        self._window = Window(self.lake)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
-        """Run the steps over the days, oldest day first. Raises ContractError or LakeError; what is done until then stays done."""
+        """Run the steps over the days, oldest first. Raises ContractError or LakeError; finished steps stay written."""
         chosen = [s for s in STEPS.values() if s.name in set(steps)]
         self.lake.prepare()
-        self._side_values = {name: self.sides(name) for step in chosen for name in step.sides}
-        self._side_hashes = {name: _hash_side(value) for name, value in self._side_values.items()}
+        self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
+        self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
         done: list[Summary] = []
         try:
             for day in sorted(days):
@@ -89,7 +95,7 @@ class Runner:
         return done
 
     def _take_archived(self, day: date) -> None:
-        """The fetches: what the archive says without a page being read."""
+        """Store the day's fetches, read from the index of the archive without any page."""
         rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
         if not self.lake.read("fetches", day).equals(rows):
             self.lake.write("fetches", day, rows)
@@ -105,49 +111,61 @@ class Runner:
         keys = self._keys(step, day, inputs)
         result = self._call(step, day, inputs)
         n_in, n_kept = _check(step, keys, result)
+        n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
         self.lake.write(step.name, day, result.out)
         for name in step.also:
             self.lake.write(name, day, result.also[name])
         self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
-        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
+        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started, n_renamed=n_renamed)
+
+    def _n_renamed(self, day: date, result: StepResult) -> int:
+        """Articles of the day whose id was another one until now: the old one is an alias of theirs."""
+        before = pc.unique(self.lake.read("articles", day, ["article_id"]).column("article_id"))
+        aliases = result.also["article_aliases"]
+        gone = pc.and_(
+            pc.is_in(aliases.column("alias"), before), pc.invert(pc.is_in(aliases.column("alias"), result.out.column("article_id")))
+        )
+        return len(pc.unique(aliases.filter(gone).column("alias")))
 
     def _keys(self, step: Step, day: date, inputs: Mapping[str, Any]) -> set[str]:
         first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]
         return set(pc.unique(first.column(step.key)).to_pylist())
 
     def _input_hash(self, step: Step, day: date) -> str:
-        parts = [step.name, step.version, *(self._side_hashes[name] for name in step.sides)]
+        parts = [step.name, step.version, *(self._reference_hashes[name] for name in step.reference_tables)]
         parts += [self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
         past = window(day, step.window_days)
-        parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.finds}) for d in past]
+        parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.lookups}) for d in past]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def _inputs(self, step: Step, day: date) -> dict[str, Any]:
-        inputs: dict[str, Any] = {name: self._past.current(name, day) for name in step.reads if name != "pages"}
+        inputs: dict[str, Any] = {name: self._window.current(name, day) for name in step.reads if name != "pages"}
         days = window(day, step.window_days)
         today = inputs.get("articles")
         for name, columns in step.past.items():
             again = today if name in REVISED else None
             is_own = name == step.name
-            inputs[f"past_{name}"] = self._past.whole(name, days, columns) if is_own else self._past.window(name, days, columns, again)
-        if step.former:
-            inputs[f"former_{step.name}"] = self.lake.read(step.name, day, step.former)
-        for name in step.finds:
-            inputs[f"find_{name}"] = partial(self._past.find, name, [*days, day])
+            inputs[f"past_{name}"] = (
+                self._window.every_row(name, days, columns) if is_own else self._window.newest_rows(name, days, columns, again)
+            )
+        if step.previous_run:
+            inputs[f"previous_{step.name}"] = self.lake.read(step.name, day, step.previous_run)
+        for name in step.lookups:
+            inputs[f"lookup_{name}"] = partial(self._window.lookup, name, [*days, day])
         return inputs
 
     def _call(self, step: Step, day: date, inputs: dict[str, Any]) -> StepResult:
-        sides = {name: self._side_values[name] for name in step.sides}
+        reference_tables = {name: self._reference_values[name] for name in step.reference_tables}
         if not step.batched:
-            return step.run(**inputs, **sides)
+            return step.run(**inputs, **reference_tables)
         n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
         parts = self._pages(day, inputs) if step.reads[0] == "pages" else _split(step, inputs)
         if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
             results: Iterable[StepResult] = self._in_pool(step, parts)
         else:
-            results = (step.run(**part, **sides) for part in parts)
+            results = (step.run(**part, **reference_tables) for part in parts)
         result = StepResult.concat(results, DATASETS[step.name].schema)
         if step.finish:
             past = {name: value for name, value in inputs.items() if name.startswith("past_")}
@@ -160,8 +178,8 @@ class Runner:
 
     def _in_pool(self, step: Step, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # a fork would copy Arrow's threads in an unknown state
-            self._pool = ProcessPoolExecutor(self.workers, context, _init_worker, (self._side_values,))
+            context = multiprocessing.get_context("spawn")  # fork would copy Arrow's threads in an undefined state
+            self._pool = ProcessPoolExecutor(self.workers, context, _init_worker, (self._reference_values,))
         pending: deque[Any] = deque()
         for part in parts:
             pending.append(self._pool.submit(_work, step.name, part))
@@ -185,13 +203,13 @@ class Runner:
 
 
 def steps_due(lake: Lake, day: date) -> list[str]:
-    """Steps that never ran on the day, or ran in another version."""
+    """Steps that have not run on the day in their current version."""
     done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
     return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
 
 
 def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The first input in parts of rows; the other inputs of the day cut to the same articles."""
+    """The first input in batches of rows, with the day's other inputs filtered to the same articles."""
     first, others = step.reads[0], step.reads[1:]
     table = inputs[first]
     for start in range(0, table.num_rows, ROWS_PER_BATCH):
@@ -202,7 +220,7 @@ def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
-    """Rows in and rows kept; raises ContractError when the shape is wrong or a row is unaccounted for."""
+    """(rows in, rows kept). Raises ContractError for a wrong schema or a row that is not accounted for."""
     schema = DATASETS[step.name].schema
     if not result.out.schema.equals(schema):
         raise ContractError(f"{step.name} gave the wrong shape:\n{result.out.schema}\ninstead of\n{schema}")
@@ -223,7 +241,7 @@ def _check(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
     return len(keys), len(kept)
 
 
-def _hash_side(value: Any) -> str:
+def _hash_reference_table(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if value is None:
         digest.update(b"nothing")
@@ -236,14 +254,14 @@ def _hash_side(value: Any) -> str:
     return digest.hexdigest()
 
 
-_sides: Mapping[str, Any] = {}
+_reference_tables: Mapping[str, Any] = {}
 
 
-def _init_worker(sides: Mapping[str, Any]) -> None:
-    global _sides  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
-    _sides = sides
+def _init_worker(reference_tables: Mapping[str, Any]) -> None:
+    global _reference_tables  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
+    _reference_tables = reference_tables
 
 
 def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:
     step = STEPS[step_name]
-    return step.run(**inputs, **{name: _sides[name] for name in step.sides})
+    return step.run(**inputs, **{name: _reference_tables[name] for name in step.reference_tables})

@@ -1,31 +1,31 @@
-"""Tables that were read before, for as long as their files are the same: a day is in the window of the thirty days after it."""
+"""Cache of tables, valid as long as their files are unchanged: a day is in the window of the thirty days after it."""
 
-from collections import OrderedDict
+import contextlib
 from collections.abc import Callable, Hashable
 
 import pyarrow as pa
+from cachetools import LRUCache
 
 MAX_BYTES = 256 * 2**20
 
 
-class Remembered:
-    """Keeps what was asked for last, up to a number of bytes."""
+class TableCache:
+    """The tables used last (LRU), up to a number of bytes."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
-        self.max_bytes = max_bytes
-        self.n_bytes = 0
-        self._kept: OrderedDict[Hashable, tuple[Hashable, pa.Table]] = OrderedDict()
+        self._tables: LRUCache[Hashable, tuple[Hashable, pa.Table]] = LRUCache(max_bytes, getsizeof=lambda entry: int(entry[1].nbytes))
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of the cached tables."""
+        return int(self._tables.currsize)
 
     def get(self, key: Hashable, stamp: Hashable, make: Callable[[], pa.Table]) -> pa.Table:
-        """The table of a key; made again when its stamp is another one than last time."""
-        known = self._kept.pop(key, None)
-        if known is not None:
-            self.n_bytes -= known[1].nbytes
+        """The table of a key; made again when its stamp has changed or it was evicted."""
+        known = self._tables.get(key)
         if known is None or known[0] != stamp:
             known = (stamp, make())
-        self._kept[key] = known
-        self.n_bytes += known[1].nbytes
-        while self.n_bytes > self.max_bytes and self._kept:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self.n_bytes -= oldest.nbytes
+            self._tables.pop(key, None)
+            with contextlib.suppress(ValueError):  # larger than the whole cache: it is read each time
+                self._tables[key] = known
         return known[1]

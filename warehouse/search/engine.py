@@ -1,9 +1,9 @@
-"""A fast engine for the search: reads the postings and documents that mart.search reads, with pyarrow and numpy instead of SQL.
+"""A fast search engine: reads the same postings and documents as mart.search, with pyarrow and numpy instead of SQL.
 
 In:     a query, read by warehouse/search/query_language.py, and the index (warehouse/search/index.py)
 Out:    rows as mart.search gives them without `fold`: the same articles, scores and order
-Why:    planning the macro costs more than reading the postings. Row groups are chosen by the statistics in the footer (postings are sorted
-        by gram), and of the documents only what the answer needs is read. tests/test_search_engine.py holds the two together.
+Why:    planning the SQL macro takes longer than reading the postings. Row groups are chosen by footer statistics (postings are sorted by
+        gram), and only the needed documents are read. tests/warehouse/search/test_search_engine.py keeps both implementations equal.
 """
 
 import contextlib
@@ -28,16 +28,16 @@ from warehouse.storage.lake import LakeError
 
 THREADS = 2
 SUMMARY = (b"folding", b"segments", b"n_newest")
-"""In the metadata of documents.parquet: what characters are folded into, the segments that count, the number of newest revisions."""
+"""Metadata keys of documents.parquet: table of folded characters, valid segments, number of newest revisions."""
 _SHOWN = ["doc", "article_id", "title", "portal", "published_at", "day"]
 
 Found = tuple[NDArray[np.int32], NDArray[np.float64]]
-"""Documents that hold a word, ascending, and what each adds to its score before the word's rarity."""
+"""Documents that contain a word, ascending, and the weight of the word in each, before its inverse document frequency."""
 
 
 @cache
 def _weights() -> NDArray[np.float64]:
-    """lake.search_weight for every byte `seen`: BM25 with k1 = 1.2, b = 0.75 over the middles of the classes. SQL counts in decimals: so does this."""
+    """lake.search_weight for every byte `seen`: BM25 with k1 = 1.2, b = 0.75 over the midpoints of the classes, in decimals as in SQL."""
     seen = np.arange(256)
     times = np.array([10, 20, 30, 40, 55, 80, 120, 200])[seen >> 3 & 7] + 40 * (seen & IN_TITLE)  # tenths
     length = np.array([35, 75, 140, 300])[seen >> 6]  # hundredths of 600 grams
@@ -96,7 +96,7 @@ class SearchEngine:
 
     @cached_property
     def _old(self) -> NDArray[np.int32]:
-        """Documents that are old or gone, ascending."""
+        """Documents that are not the newest revision or no longer in the lake, ascending."""
         if self.n_newest == self.documents.metadata.num_rows:
             return np.empty(0, np.int32)
         groups = [g for g in range(self.documents.num_row_groups) if not self._range(g, "is_newest")[0]]
@@ -105,7 +105,7 @@ class SearchEngine:
         return docs
 
     def _in_segment(self, segment: int, words: Iterable[Word]) -> list[Found]:
-        """For each word the documents of a segment that hold it."""
+        """For each word the documents of a segment that contain it."""
         with pq.ParquetFile(self.root / "postings" / f"segment={segment}" / "part-0.parquet", memory_map=True) as file:
             meta = file.metadata
             every = range(meta.num_row_groups)
@@ -132,7 +132,7 @@ class SearchEngine:
         return found[0][lives], found[1][lives]
 
     def _kept(self, query: Query, words: list[Found]) -> Found:
-        """Documents for which the rule holds, and their scores."""
+        """Documents that match the rule, and their scores."""
         size = max((int(docs.max()) + 1 for docs, _ in words if len(docs)), default=0)
         there, scores = np.zeros((len(words), size), np.bool_), np.zeros(size)
         for k, (docs, weights) in enumerate(words):
@@ -142,7 +142,7 @@ class SearchEngine:
         return docs, _rounded(scores[docs])
 
     def _published_within(self, docs: NDArray[np.int32], since: date | None, until: date | None) -> NDArray[np.bool_]:
-        """Which documents were published on these Beijing dates; none without a time."""
+        """Mask of the documents published on these Beijing dates; False without a time."""
         last = date(9999, 1, 1)
         low, high = since or date(1970, 1, 1), min(until or last, last) + timedelta(days=1)
         low_us, high_us = (int(datetime.combine(d, time(), BEIJING).timestamp()) * 1_000_000 for d in (low, high))
@@ -161,7 +161,7 @@ class SearchEngine:
 
 
 def _range(meta: pq.FileMetaData, group: int, column: int) -> tuple[Any, Any]:
-    """Least and greatest value of a column in a row group."""
+    """Minimum and maximum of a column in a row group."""
     statistics = meta.row_group(group).column(column).statistics
     return statistics.min, statistics.max
 
@@ -178,7 +178,7 @@ def _among(values: NDArray[np.int32], known: NDArray[np.int32]) -> NDArray[np.bo
 
 
 def _all_of(parts: list[Found]) -> Found:
-    """Documents that are in all parts, with their least weight."""
+    """Documents that are in all parts, with their smallest weight."""
     parts = sorted(parts, key=lambda part: len(part[0]))
     docs, weights = parts[0]
     for others, more in parts[1:]:
@@ -191,13 +191,13 @@ def _all_of(parts: list[Found]) -> Found:
 
 
 def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """To four digits, halves up, as SQL rounds (numpy rounds them to even)."""
+    """Rounded to four digits, halves up as in SQL (numpy rounds them to even)."""
     whole = np.floor(scores * 10_000)
     return (whole + (scores * 10_000 - whole >= 0.5)) / 10_000
 
 
 def _best(scores: NDArray[np.float64], n: int) -> NDArray[np.intp]:
-    """Places of the best `n`; of equal scores the last one first."""
+    """Indices of the best `n`; of equal scores the last one first."""
     if len(scores) > n:
         least = np.partition(scores, len(scores) - n)[len(scores) - n]
         above = np.flatnonzero(scores > least)

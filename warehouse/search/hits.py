@@ -1,9 +1,9 @@
-"""Full-text search for the command line and for Python: the articles that mart.search finds, and the place of each hit in its text.
+"""Full-text search for the command line and for Python: the articles that mart.search finds, with the passage of each hit.
 
 In:     a query in the language of warehouse/views/base/search_language.sql
 Out:    hits, best first
-Why:    warehouse/search/engine.py reads the index without the warehouse file and gives the rows that mart.search gives; copies are folded and
-        phrases read in the texts by mart.search itself. What is heavy is imported when somebody searches: every command imports this module.
+Why:    warehouse/search/engine.py gives the rows of mart.search without the warehouse file; queries with folded copies or phrases are
+        answered by mart.search itself. Heavy imports are local: every command imports this module.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ _SHOWN = ["article_id", "text", "url", "fetched_at"]
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found. `score` is its BM25, higher is better; `n_copies` counts further copies of it that were folded away."""
+    """An article that was found. `score` is BM25, higher is better; `n_copies` is the number of its copies folded into this hit."""
 
     article_id: str
     title: str | None
@@ -67,7 +67,7 @@ def search(
 
 
 def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The articles of hits, by id: each from the day that holds its newest revision. Several days are read at once."""
+    """The articles of hits by id, each from the day of its newest revision. Several days are read in parallel."""
     ids: dict[date, list[str]] = {}
     for row in found:
         ids.setdefault(row["crawl_day"], []).append(row["article_id"])
@@ -77,7 +77,7 @@ def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any
 
 
 def _asked(data: Path, query: Query, since: date | None, until: date | None, n: int, *, fold: bool) -> list[dict[str, Any]]:
-    """The rows of mart.search itself."""
+    """The rows that mart.search gives."""
     from warehouse.storage.session import connect, table_of
 
     options = {"q": query.asked, "since": since, "until": until, "fold": fold, "n": n}
@@ -89,14 +89,14 @@ def _asked(data: Path, query: Query, since: date | None, until: date | None, n: 
 
 
 def update(data: Path, days: Iterable[date] | None = None) -> int:
-    """Bring the search index up to the lake; see warehouse/search/index.py. Returns the number of revisions added."""
+    """Update the search index from the lake; see warehouse/search/index.py. Returns the number of revisions added."""
     from warehouse.search.index import update as bring_up
 
     return bring_up(data, days)
 
 
 def snippet(text: str, words: list[str]) -> str:
-    """The part of a text around the first of the words, on one line."""
+    """The passage around the first of the words, on one line."""
     lower = text.lower()
     places = [p for p in (lower.find(w) for w in words) if p >= 0]
     first = min(places, default=0)

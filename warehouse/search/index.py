@@ -3,10 +3,10 @@
     <data>/search/documents.parquet                  one row per revision of an article that is indexed
     <data>/search/postings/segment=N/part-0.parquet  one row per gram and document, sorted by gram; see transforms/text/index/postings.py
 
-A changed day writes one new segment, then replaces documents.parquet, which says of each document which segment holds it: that rename is
-the commit, and rows of other segments do not count. Documents that are gone only lose their row. Segments of like size are merged by and
-by, so that a query opens few files (O'Neil et al. 1996, the log-structured merge-tree). A killed update leaves files that nothing names;
-the next update removes them.
+A changed day writes one new segment, then replaces documents.parquet, which names the segment of each document: that rename is the commit,
+and rows of other segments are ignored. A removed document only loses its row. Segments of similar size are merged over time, so that a
+query opens few files (O'Neil et al. 1996, the log-structured merge-tree). A killed update leaves unreferenced files; the next update
+removes them.
 """
 
 import contextlib
@@ -31,11 +31,11 @@ from warehouse.storage.lake import Lake, LakeError
 from warehouse.storage.session import quoted
 
 DOCS_PER_SEGMENT = 20_000  # new documents written at once; bounds memory
-DOCS_PER_CUT = 2_000  # documents cut into grams at once
-MERGED_AT_ONCE = 4  # segments of like size become one
-SMALL_SEGMENT = 1_000  # documents; below this size all segments are alike
-ROW_GROUP = 122_880  # smaller ones cost mart.search more time in footers than they save, larger ones cost the engine more
-DOCUMENT_ROW_GROUP = 4_096  # what is shown of twenty hits is read from twenty groups at most
+DOCS_PER_CUT = 2_000  # documents tokenised at once
+MERGED_AT_ONCE = 4  # segments of similar size are merged into one
+SMALL_SEGMENT = 1_000  # documents; all smaller segments count as one size
+ROW_GROUP = 122_880  # rows: smaller groups slow mart.search (footers), larger ones slow the engine
+DOCUMENT_ROW_GROUP = 4_096  # rows: twenty hits read twenty groups at most
 SORT_MEMORY = "2GB"
 _COLUMNS = ("article_id", "revision_id", "portal", "title", "text", "published_at", "fetched_at")
 _STAMP = pa.timestamp("us", tz="UTC")
@@ -81,7 +81,7 @@ _ENCODING = {
     **dict.fromkeys(("article_id", "revision_id"), "DELTA_BYTE_ARRAY"),
 }
 POSTING = POSTINGS.remove(POSTINGS.get_field_index("segment"))
-"""What a file holds; the segment is its folder."""
+"""Columns of a postings file; the segment is its folder."""
 
 
 class SearchIndex:
@@ -92,7 +92,7 @@ class SearchIndex:
         self.documents_path = self.root / "documents.parquet"
 
     def prepare(self) -> None:
-        """Make sure that there is something to read, even when nothing is indexed."""
+        """Create an empty index when there is none, so that readers find its files."""
         if not self.documents_path.exists() or not (schema := pq.read_schema(self.documents_path)).equals(DOCUMENTS):
             self.commit(DOCUMENTS.empty_table())
         elif not set(SUMMARY) <= set(schema.metadata or ()):
@@ -101,9 +101,11 @@ class SearchIndex:
             self._write(self.segment_path(0), POSTING.empty_table())
 
     def segment_path(self, segment: int) -> Path:
+        """The postings file of a segment."""
         return self.root / "postings" / f"segment={segment}" / "part-0.parquet"
 
     def documents(self) -> pa.Table:
+        """The table of documents. Raises LakeError when it cannot be read."""
         try:
             self.prepare()
             return pq.read_table(self.documents_path, schema=DOCUMENTS)
@@ -111,7 +113,9 @@ class SearchIndex:
             raise LakeError(f"the search index {self.root} cannot be read ({error}); delete it and run `tingfeng build`") from error
 
     def commit(self, documents: pa.Table) -> None:
-        """From now on these documents are found. Documents stand in the order of their numbers; the metadata sum up what every search asks."""
+        """Make these documents searchable: write documents.parquet, ordered by number, with the summary that every search needs as
+        metadata.
+        """
         table = documents.cast(DOCUMENTS)
         if not pc.all(pc.greater_equal(table["doc"][1:], table["doc"][:-1])).as_py():
             table = table.sort_by("doc")
@@ -122,7 +126,7 @@ class SearchIndex:
         self._write(self.documents_path, table, row_group_size=DOCUMENT_ROW_GROUP, column_encoding=_ENCODING, use_dictionary=plain)
 
     def sweep(self, documents: pa.Table) -> None:
-        """Remove segments that no document names, merged away by the last update or left by a killed one, and a killed one's other files."""
+        """Remove unreferenced segments (merged, or left by a killed update) and temporary files of killed updates."""
         shutil.rmtree(self.root / ".spill", ignore_errors=True)
         for left in self.root.glob(".*.tmp"):
             left.unlink(missing_ok=True)
@@ -132,11 +136,12 @@ class SearchIndex:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def next_segment(self) -> int:
+        """The lowest segment number above all existing ones."""
         numbers = (p.name.removeprefix("segment=") for p in (self.root / "postings").glob("segment=*"))
         return max((int(n) for n in numbers if n.isdigit()), default=0) + 1
 
     def write_segment(self, segment: int, postings: Iterable[pa.RecordBatch] | str) -> None:
-        """Sort postings (batches, or SQL that gives them) by gram and document into a new segment, spilling to disk when they are many."""
+        """Sort postings (batches, or a query for them) by gram and document into a new segment, spilling to disk when there are many."""
         path = self.segment_path(segment)
         options = f"format parquet, parquet_version v2, compression zstd, row_group_size {ROW_GROUP}, dictionary_size_limit 1000"
         config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": SORT_MEMORY, "temp_directory": str(self.root / ".spill")}
@@ -147,7 +152,8 @@ class SearchIndex:
                 if not isinstance(postings, str):
                     db.register("given", pa.RecordBatchReader.from_batches(POSTING, postings))
                     source = "select * from given"
-                db.execute(f"copy (select gram, doc, seen from ({source}) order by gram, doc) to {_sql(temporary)} ({options})")  # noqa: S608
+                rows = f"select gram, doc, seen from ({source}) order by gram, doc"  # noqa: S608  paths and options are ours
+                db.execute(f"copy ({rows}) to {_sql(temporary)} ({options})")
         except (OSError, duckdb.Error) as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
 
@@ -160,7 +166,7 @@ class SearchIndex:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """One writer at a time; others wait."""
+        """Hold the lock of the only writer; others wait."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("a") as f:
             fcntl.flock(f, fcntl.LOCK_EX)
@@ -168,7 +174,7 @@ class SearchIndex:
 
 
 def update(data: Path, days: Iterable[date] | None = None) -> int:
-    """Bring the index up to the lake: all days whose file has changed, or only those of `days`. Returns the number of revisions added."""
+    """Index all days whose file has changed, or only those of `days`. Returns the number of revisions added."""
     index, lake = SearchIndex(data), Lake(data / "lake")
     wanted = None if days is None else set(days)
     with index.lock():
@@ -186,7 +192,7 @@ def update(data: Path, days: Iterable[date] | None = None) -> int:
 
 
 def _stamps(documents: pa.Table) -> dict[date, set[str]]:
-    """The states of its file in which each day was indexed; more than one when an update was cut short."""
+    """The file stamps under which each day was indexed; several after an interrupted update."""
     found: dict[date, set[str]] = {}
     pairs = documents.filter(documents["is_here"]).group_by(["day", "stamp"]).aggregate([])
     for day, stamp in zip(pairs["day"].to_pylist(), pairs["stamp"].to_pylist(), strict=True):
@@ -195,13 +201,13 @@ def _stamps(documents: pa.Table) -> dict[date, set[str]]:
 
 
 def _stamp(lake: Lake, day: date) -> str:
-    """Changes whenever the day's file is replaced."""
+    """A stamp that changes whenever the day's file is replaced."""
     state = lake.path("articles", day).stat()
     return f"{state.st_mtime_ns}-{state.st_size}-{state.st_ino}"
 
 
 def _portions(lake: Lake, days: list[date]) -> Iterator[list[date]]:
-    """Days in portions of about DOCS_PER_SEGMENT articles."""
+    """Days in groups of about DOCS_PER_SEGMENT articles."""
     portion: list[date] = []
     size = 0
     for day in days:
@@ -216,7 +222,7 @@ def _portions(lake: Lake, days: list[date]) -> Iterator[list[date]]:
 
 
 def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[date, str]) -> tuple[pa.Table, int]:
-    """The documents after some days were brought up to the lake, and how many of them are new."""
+    """(documents after indexing some days, number of new ones)."""
     in_days = pc.and_(documents["is_here"], pc.is_in(documents["day"], pa.array(list(stamps), pa.date32())))
     others, before = documents.filter(pc.invert(in_days)), documents.filter(in_days)
     segment = index.next_segment()
@@ -244,12 +250,12 @@ def _indexed(index: SearchIndex, lake: Lake, documents: pa.Table, stamps: dict[d
     result = _with_newest(pa.concat_tables(parts).combine_chunks(), touched)
     index.commit(result)
     if result.num_rows:
-        shutil.rmtree(index.segment_path(0).parent, ignore_errors=True)  # an empty file beside others would mislead the planner
+        shutil.rmtree(index.segment_path(0).parent, ignore_errors=True)  # an empty first file would mislead the planner
     return result, n_new
 
 
 def _cut(rows: pa.Table, first: int) -> tuple[pa.RecordBatch, pa.Array]:
-    """Postings of new revisions, the first of which gets the number `first`; and their lengths."""
+    """(postings, lengths) of new revisions, numbered from `first`."""
     (gram, doc, seen), lengths = grams.postings([t or "" for t in rows["title"].to_pylist()], rows["text"].to_pylist())
     return pa.record_batch([gram, doc + first, seen], schema=POSTING), pa.array(lengths, pa.int32())
 
@@ -270,7 +276,7 @@ def _with(documents: pa.Table, **values: Any) -> pa.Table:
 
 
 def _with_newest(documents: pa.Table, touched: set[str]) -> pa.Table:
-    """`is_newest` set anew for the articles that were touched."""
+    """The documents with `is_newest` recomputed for the changed articles."""
     rows = pc.and_(documents["is_here"], pc.is_in(documents["article_id"], pa.array(sorted(touched), pa.string()))).combine_chunks()
     places = pc.indices_nonzero(rows).to_pylist()
     some = documents.take(pa.array(places, pa.int64())).select(["article_id", "fetched_at", "day", "revision_id"]).to_pylist()
@@ -284,7 +290,7 @@ def _with_newest(documents: pa.Table, touched: set[str]) -> pa.Table:
 
 
 def merge(index: SearchIndex, documents: pa.Table) -> None:
-    """Make one segment of any four of like size, until there are no four left."""
+    """Merge any MERGED_AT_ONCE segments of similar size into one, until there are fewer of each size."""
     while True:
         counts = documents.group_by("segment").aggregate([("doc", "count")])
         tiers: dict[int, list[int]] = {}
@@ -303,7 +309,7 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
         merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
         files = ", ".join(_sql(index.segment_path(s)) for s in full)
         live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
-        some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  paths are quoted, numbers are ours
+        some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  as above
         index.write_segment(target, some)
         moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
         documents = documents.set_column(DOCUMENTS.get_field_index("segment"), "segment", moved)
@@ -315,14 +321,17 @@ def _sql(path: Path) -> str:
 
 
 def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
-    """Make lake.search_documents, lake.search_postings and lake.search_folding (the characters that a query is folded by) in an open database."""
+    """Create lake.search_documents, lake.search_postings and lake.search_folding (the folding of queries) in an open database."""
     index = SearchIndex(data)
     index.prepare()
     sources = {
         "search_documents": (DOCUMENTS, f"read_parquet({_sql(index.documents_path)})", "One row per revision in the search index."),
         "search_postings": (
             POSTINGS,
-            f"read_parquet({_sql(index.root / 'postings' / '*' / 'part-0.parquet')}, hive_partitioning = true, hive_types = {{'segment': integer}})",
+            (
+                f"read_parquet({_sql(index.root / 'postings' / '*' / 'part-0.parquet')}, hive_partitioning = true, hive_types = "
+                f"{{'segment': integer}})"
+            ),
             "One row per gram and document of the search index.",
         ),
     }
@@ -338,7 +347,7 @@ def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
 
 @cache
 def folding() -> tuple[str, str]:
-    """Characters that texts lose when they are made Simplified, and what they become: what a query loses in the same way."""
+    """(characters that folding replaces, their replacements), as two strings: queries are folded in the same way as texts."""
     every = [chr(c) for c in (*range(0x3400, 0xA000), *range(0xFF01, 0xFF5F))]
     pairs = [(c, s) for c, s in zip(every, normalise("\n".join(every)).split("\n"), strict=True) if s != c and len(s) == 1]
     return "".join(c for c, _ in pairs), "".join(s for _, s in pairs)

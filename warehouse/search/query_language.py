@@ -1,9 +1,9 @@
-"""The language of a search, read in Python: warehouse/views/base/search_language.sql says the same in SQL.
+"""The query language of the search, parsed in Python; warehouse/views/base/search_language.sql is the same parser in SQL.
 
-In:     what a reader typed, and the characters that it is folded by (see search_index.FOLDING)
-Out:    words with their grams, and a rule that says which words must be there; SearchError when it cannot be read
-Why:    the command answers without the warehouse file. Lexemes, words, rule and complaints follow the SQL line by line, so that the two are
-        compared by eye; tests/test_search_engine.py compares them by queries.
+In:     a query as typed, and the character folding (see warehouse/search/index.py)
+Out:    words with their grams, and a boolean rule over them; SearchError when the query cannot be parsed
+Why:    the command works without the warehouse file. Lexemes, words, rule and messages follow the SQL line by line, so that both can be
+        compared by eye; tests/warehouse/search/test_search_engine.py compares them by queries.
 """
 
 import re
@@ -15,7 +15,7 @@ from transforms.text.index.gram_codes import IN_TITLE, IS_WORD, IS_WORD_IN_TITLE
 
 MAX_CHARS = 500
 MAX_WORDS = 32
-MAX_DEPTH = 16  # brackets in brackets
+MAX_DEPTH = 16  # nested brackets
 
 _PLAIN = str.maketrans("“”「」『』（）｜：－　", '""""""()|:- ')
 _BLANK = r"[\t\n\f\r ]"  # what \s is in SQL
@@ -36,8 +36,8 @@ class SearchError(Exception):
 class Word:
     """A word or phrase of a query.
 
-    `text` is how it stands in a text, in lower case; `grams` are pairs of a gram and the flags that its postings need; a phrase stands in
-    quotes and has several grams, so that only the text tells whether they stand side by side.
+    `text` is the string to find, in lower case; `grams` are pairs of a gram and the flags that its postings must have. A quoted phrase with
+    several grams must be verified in the text, since postings hold no positions.
     """
 
     text: str
@@ -47,19 +47,19 @@ class Word:
 
 @dataclass(frozen=True)
 class Query:
-    """`rule` says which words must be there: #0;&(#1;|!#2;), where #0; is the first word. `asked` is the query itself."""
+    """`rule` is a boolean expression over the words: #0;&(#1;|!#2;), where #0; is the first word. `asked` is the query as typed."""
 
     asked: str
     words: tuple[Word, ...]
     rule: str
 
     def holds(self, there: Sequence[Any]) -> Any:
-        """Whether the rule holds, from whether each word is there: numbers or arrays that know &, | and ~."""
+        """The value of the rule, given whether each word is present: integers or boolean arrays (anything with &, | and ~)."""
         return _holds(self.rule, there)
 
 
 def read(asked: str, folding: dict[int, int]) -> Query:
-    """A query as words and a rule. Raises SearchError with the words that mart.search would say."""
+    """Parse a query. Raises SearchError with the same message as mart.search."""
     asked = asked.encode("utf-8", "replace").decode()
     plain = asked.replace("\0", " ").translate(_PLAIN)
     if len(plain) > MAX_CHARS:
@@ -80,13 +80,13 @@ def read(asked: str, folding: dict[int, int]) -> Query:
 
 
 def _folded(lexeme: str, folding: dict[int, int]) -> str:
-    """A word in lower case and Simplified characters, without blanks after Chinese ones."""
+    """A word in lower case and Simplified characters, without blanks after Chinese characters."""
     lower = "".join(c.lower()[0] for c in _HEAD.sub("", lexeme))  # character by character, as SQL does
     return _AFTER_HAN.sub(r"\1", lower.translate(folding))
 
 
 def _grams(text: str, *, in_title: bool) -> frozenset[tuple[int, int]]:
-    """The grams of its runs of Chinese characters, letters or digits. A run of two characters must stand there as a word."""
+    """Grams of the word's runs of Chinese characters, letters or digits. A run of two characters must match as a word."""
     grams: set[tuple[int, int]] = set()
     for run in _RUN.findall(text):
         needed = IN_TITLE if in_title else 0
@@ -97,7 +97,7 @@ def _grams(text: str, *, in_title: bool) -> frozenset[tuple[int, int]]:
 
 
 def _complaint(plain: str, rule: str, n_words: int) -> str | None:
-    """What is wrong with a query; None when nothing is."""
+    """The error message for a query; None for a valid one."""
     depth = deepest = 0
     for sign in rule:
         depth += (sign == "(") - (sign == ")")
@@ -122,7 +122,7 @@ def _complaint(plain: str, rule: str, n_words: int) -> str | None:
 
 
 def _holds(rule: str, there: Sequence[Any]) -> Any:
-    """What the rule says; None when it is not well formed. NOT binds first, then AND, then OR."""
+    """The value of the rule; None when it is malformed. NOT binds tightest, then AND, then OR."""
     signs = [match[1] or match[2] for match in _SIGN.finditer(rule)][::-1]
 
     def either() -> Any:
@@ -152,6 +152,6 @@ def _holds(rule: str, there: Sequence[Any]) -> Any:
 
     try:
         found = either()
-    except (IndexError, ValueError):  # a sign is missing or stands where none can
+    except (IndexError, ValueError):  # a sign is missing or misplaced
         return None
     return None if signs else found

@@ -1,4 +1,6 @@
-"""A file is written aside and renamed into its place: whoever reads has the old one or the new one, also after a loss of power."""
+"""Atomic replacement of a file: written under a temporary name, synced, renamed. Readers see the old or the new file, also after power
+loss.
+"""
 
 import contextlib
 import os
@@ -8,7 +10,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """Gives a hidden name beside `target` to write to; what stands there at the end is synced and becomes `target`, or goes when it failed."""
+    """Give a hidden path in the folder of `target` to write to; at the end it is synced and becomes `target`, or is removed on an error."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -21,7 +23,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Make a file's bytes, or the names in a folder, outlive a loss of power."""
+    """Flush a file, or the names in a folder, to the disk (fsync)."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,9 +2,9 @@
 
     <root>/<dataset>/day=YYYY-MM-DD/part-0.parquet
 
-A reader sees either the old file or the new one, never half of one: a day is written to a hidden temporary file beside its place, synced
-and renamed. A day that is replaced by other bytes is kept as a superseded file (warehouse/storage/versions.py). Every dataset also holds a file without rows (day 1970-01-01), so that views can be made before the first row exists and
-always know every column.
+A reader sees either the old file or the new one, never half of one: a day is written to a hidden temporary file in the same folder, synced
+and renamed. A day replaced by different bytes is kept as a superseded file (warehouse/storage/versions.py). Every dataset also has a file
+without rows (day 1970-01-01), so that views can be created before the first row exists and always see every column.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ from warehouse.storage.versions import History
 PART = "part-0.parquet"
 NO_DAY = date(1970, 1, 1)
 THIS_MILLENNIUM = 2000
-ROWS_PER_GROUP = 1_000  # small enough that looking up a few articles reads a few megabytes
+ROWS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
 LOCK_POLL_S = 0.2
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
 _PIECE_BYTES = 1 << 20
@@ -54,21 +54,22 @@ class Lake:
         self._digests: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
     def path(self, dataset: str, day: date) -> Path:
+        """The file of a day of a dataset."""
         return self.root / dataset / f"day={day.isoformat()}" / PART
 
     def glob(self, dataset: str) -> str:
-        """Pattern over all the files of a dataset."""
+        """Glob pattern of all files of a dataset."""
         return str(self.root.resolve() / dataset / "*" / PART)
 
     def patterns(self, dataset: str) -> list[Path]:
-        """The same files, that without rows last: of many files DuckDB asks the first one how many rows to plan for."""
+        """Glob patterns of the same files with the empty one last: DuckDB estimates the number of rows from the first file."""
         folder = self.root / dataset
         if not any(day.year >= THIS_MILLENNIUM for day in self.days(dataset)):
             return [folder / "*" / PART]
         return [folder / "day=2*" / PART, folder / "day=1*" / PART]
 
     def prepare(self) -> None:
-        """Make sure that every dataset has its file without rows in today's shape, and that no dead writer's file stays."""
+        """Write the empty file of every dataset with the current schema, and remove temporary files of dead writers."""
         for dataset in DATASETS.values():
             seed = self.path(dataset.name, NO_DAY)
             if not seed.exists() or not _same_shape(pq.read_schema(seed), dataset.schema):
@@ -76,13 +77,13 @@ class Lake:
         self.sweep()
 
     def days(self, dataset: str) -> list[date]:
-        """Days that hold a file of the dataset, ascending."""
+        """Days with a file of the dataset, ascending."""
         found = (_DAY_FOLDER.fullmatch(p.parent.name) for p in (self.root / dataset).glob(f"day=*/{PART}"))
         days = sorted(date.fromisoformat(m.group(1)) for m in found if m)
         return [d for d in days if d != NO_DAY]
 
     def is_uniform(self, dataset: str, paths: Sequence[Path] | None = None) -> bool:
-        """Whether all files (or those of `paths`) have the columns of today's shape. Files written after the one without rows have them."""
+        """Whether all files (or those of `paths`) have the current columns. Files newer than the empty one do."""
         seed = self.path(dataset, NO_DAY)
         made = seed.stat().st_mtime_ns
         files = paths if paths is not None else (self.root / dataset).glob(f"day=*/{PART}")
@@ -98,7 +99,7 @@ class Lake:
         return self._read(dataset, [self.path(dataset, d) for d in days], columns)
 
     def find(self, dataset: str, days: Iterable[date], ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
-        """Rows of the days whose article_id is among `ids`; but for the ids, reads only the row groups that hold them."""
+        """Rows of the days whose article_id is in `ids`. Reads the ids of all rows, and other columns only of row groups with a match."""
         schema, whole = _shape(dataset, columns), DATASETS[dataset].schema
         wanted = pa.array(ids, pa.string())
         found = [schema.empty_table()]
@@ -123,7 +124,7 @@ class Lake:
             return source.to_table(columns=schema.names).cast(schema)
 
     def write(self, dataset: str, day: date, table: pa.Table) -> None:
-        """Replace a day of a dataset. Raises LakeError on a wrong shape, a full disk or a folder that cannot be written."""
+        """Replace a day of a dataset. Raises LakeError for a wrong schema, a full disk or a folder without write permission."""
         schema = DATASETS[dataset].schema
         if not table.schema.equals(schema):
             raise LakeError(f"{dataset} has the wrong shape:\n{table.schema}\ninstead of\n{schema}")
@@ -146,18 +147,18 @@ class Lake:
             raise LakeError(f"cannot write {path}: {why(error)}. The day's old file is untouched.") from error
 
     def sweep(self) -> int:
-        """Remove the temporary files of writers that are no more; how many."""
+        """Remove the temporary files of dead writers; returns their number."""
         n = 0
         for left in (p for pattern in _TEMPORARY for p in self.root.glob(pattern)):
             pid = left.name.split(".")[-2]
             if not is_alive(pid):
-                with contextlib.suppress(OSError):  # a lake that may only be read
+                with contextlib.suppress(OSError):  # a read-only lake
                     left.unlink()
                     n += 1
         return n
 
     def digest(self, dataset: str, day: date) -> str:
-        """Hash of a day's file; empty when there is none. A file that is the same as before is not read again."""
+        """Hash of a day's file, cached until the file changes; empty when there is none."""
         path = self.path(dataset, day)
         try:
             with path.open("rb") as f:
@@ -173,7 +174,7 @@ class Lake:
 
     @contextlib.contextmanager
     def lock(self, day: date, wait_s: float = 600) -> Iterator[None]:
-        """Only one writer works on a day; others wait up to `wait_s` seconds, then get a LakeError that names the holder."""
+        """Hold the lock of a day. Waits up to `wait_s` seconds, then raises a LakeError that names the holder."""
         with self._lock_file(day) as f:
             until = time.monotonic() + wait_s
             while True:
@@ -184,10 +185,11 @@ class Lake:
                     if time.monotonic() >= until:
                         f.seek(0)
                         raise LakeError(
-                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; try again later."
+                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; "
+                            f"try again later."
                         ) from None
                     time.sleep(LOCK_POLL_S)
-            with contextlib.suppress(OSError):  # a full disk: the lock holds, only its holder is not named
+            with contextlib.suppress(OSError):  # a full disk: the lock works, only its holder stays unnamed
                 f.seek(0)
                 f.truncate()
                 f.write(str(os.getpid()))
@@ -204,7 +206,7 @@ class Lake:
 
 
 def _encodings(schema: pa.Schema) -> dict[str, Any]:
-    """Ascending hashes never repeat: stored as steps from one to the next they take two thirds of the room and are read twice as fast."""
+    """Parquet encodings by column: ascending distinct hashes as deltas take two thirds of the space and are read twice as fast."""
     hashes = [f.name for f in schema if f.type == pa.list_(pa.uint32())]
     others = [f.name for f in schema if f.name not in hashes]
     return (
@@ -219,7 +221,7 @@ def _shape(dataset: str, columns: Sequence[str] | None) -> pa.Schema:
 
 @contextlib.contextmanager
 def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
-    """A file that cannot be read is a LakeError that names it."""
+    """Turn errors of reading a file into a LakeError that names it."""
     try:
         yield
     except (OSError, pa.ArrowInvalid) as error:
@@ -229,7 +231,7 @@ def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
 
 
 def _hash(file: BinaryIO) -> str:
-    """A window is a gigabyte: its hash must cost no more than reading it."""
+    """Hash of a file, read in chunks: hashing a window of a gigabyte takes no longer than reading it."""
     hashed = xxhash.xxh3_128()
     while piece := file.read(_PIECE_BYTES):
         hashed.update(piece)
@@ -237,7 +239,7 @@ def _hash(file: BinaryIO) -> str:
 
 
 def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Places]:
-    """Which row groups hold the ascending rows of a file, and where the rows stand when only these groups are read."""
+    """(row groups that contain the ascending rows of a file, indices of the rows in these groups alone)."""
     edges = np.cumsum([0, *sizes])
     group = np.searchsorted(edges, rows, side="right") - 1
     groups, nth = np.unique(group, return_inverse=True)
@@ -251,17 +253,17 @@ def window(day: date, n_days: int) -> list[date]:
 
 
 def _same_shape(one: pa.Schema, other: pa.Schema) -> bool:
-    """Same columns and documentation. Parquet names the items of a list otherwise than Arrow, which `check_metadata` would take for a change."""
+    """Whether columns and their docs are equal; `check_metadata` would see a change, since Parquet names list items differently."""
     return one.equals(other) and one.metadata == other.metadata and [f.metadata for f in one] == [f.metadata for f in other]
 
 
 def is_alive(pid: str) -> bool:
-    """Whether the process runs that a temporary file is named after; a name without a number is taken for alive."""
+    """Whether the process runs that a temporary file is named after; True for a name without a number."""
     return not pid.isdigit() or Path(f"/proc/{pid}").exists()
 
 
 def why(error: OSError) -> str:
-    """What a failed write means, in words."""
+    """The cause of a failed write, with what to do."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return "the disk (or the quota) is full; free some room and run it again"
     if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:

@@ -1,4 +1,4 @@
-"""Where raw pages come from. The archive belongs to crawlers/, which this room must not import: it is handed in with this shape."""
+"""The protocol of the source of raw pages. The archive belongs to crawlers/, which warehouse/ must not import; it is passed in."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,12 +1,12 @@
-"""Superseded files of the lake: kept when a day is replaced, found again by moment, removed by age.
+"""Superseded files of the lake: stored when a day is replaced, found by time, removed by age.
 
     <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>.parquet       the old file itself, by hard link
     <root>/.history/tables/<name>/<written at>.parquet                  a curated table, from every `tingfeng build` that saw it changed
-    <root>/.history/pruned.json                                         which moments of which day can no longer be shown
+    <root>/.history/pruned.json                                         the periods of each day that can no longer be shown
 
-A version of a day was current from the moment when it was written (its file's modification time) until the next one was. The link is made
-before the day is replaced, so a writer that is killed in between leaves only a second name for the file that is still current.
-Copies of a lake must keep modification times (cp -a, rsync -aH), else they have no past.
+A version of a day was current from its writing (the file's modification time) until the next one was written. The link is made before the
+day is replaced, so a writer killed in between only leaves a second name of the file that is still current.
+Copies of a lake must keep modification times (cp -a, rsync -aH), or they lose their history.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ FOLDER = ".history"
 TABLES = "tables"
 PRUNED = "pruned.json"
 _STAMP = "%Y%m%dT%H%M%S.%f"
-_LEAST_STEP_NS = 1_000  # a file's name holds microseconds
+_LEAST_STEP_NS = 1_000  # file names have microseconds
 _NO_LINKS = {errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK}
 _PIECE_BYTES = 1 << 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Pruned:
-    """What a pruning removed."""
+    """Number and bytes of the files that a pruning removed."""
 
     n_files: int = 0
     n_bytes: int = 0
@@ -83,7 +83,7 @@ class History:
         self.root = root / FOLDER
 
     def replace(self, old: Path, new: Path, *, keep: bool = True) -> bool:
-        """Put `new` in the place of `old`, whose bytes are kept; False when both are the same bytes and nothing was done."""
+        """Rename `new` to `old` and keep the old bytes as a version; False when the bytes are equal and nothing was done."""
         if old.exists():
             if _same_bytes(old, new):
                 new.unlink()
@@ -96,12 +96,12 @@ class History:
         return True
 
     def versions(self, dataset: str, day: date) -> list[Version]:
-        """Every file of the day that is still there, oldest first; the last one is current."""
+        """All existing versions of the day, oldest first; the last one is current."""
         current = [p for p in (self.lake / dataset / f"day={day}").glob("*.parquet") if not p.name.startswith(".")]
         return _versions(_parquet(self.root / dataset / f"day={day}"), current[0] if current else None)
 
     def at(self, moment: datetime, current: Mapping[str, Iterable[tuple[date, Path]]]) -> Snapshot:
-        """What was current at a moment. `current` gives the days and files of each dataset that are current now."""
+        """The snapshot of a moment. `current` are the days and files of each dataset that are current now."""
         gone = self._pruned()
         snapshot = Snapshot()
         for dataset, days in current.items():
@@ -117,7 +117,7 @@ class History:
         return snapshot
 
     def keep_tables(self, tables: Mapping[str, pa.Table]) -> None:
-        """Keep the curated tables that differ from their newest kept version."""
+        """Store the curated tables that differ from their newest stored version."""
         for name, table in tables.items():
             folder = self.root / TABLES / name
             folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ class History:
                 temporary.unlink(missing_ok=True)
 
     def tables_at(self, moment: datetime, names: Iterable[str]) -> dict[str, pa.Table]:
-        """The curated tables as they were at a moment; of one that was kept later only, its first version."""
+        """The curated tables of a moment; for a table first stored later, its first version."""
         found = {}
         for name in names:
             versions = _versions(_parquet(self.root / TABLES / name), None)
@@ -150,7 +150,7 @@ class History:
                 yield from ((folder.name, day, v) for v in self.versions(folder.name, day) if v.path.parent == place)
 
     def prune(self, before: datetime, *, dry_run: bool = False) -> Pruned:
-        """Remove the files that were superseded before a moment; what can no longer be shown is written down first."""
+        """Remove files that were superseded before a moment, after recording the periods that can no longer be shown."""
         old = [(d, day, v) for d, day, v in self.superseded() if v.replaced_at and v.replaced_at < before]
         n_bytes = sum(v.path.stat().st_size for _, _, v in old)
         if dry_run or not old:
@@ -164,12 +164,12 @@ class History:
             temporary.write_text(json.dumps({k: [a.isoformat(), b.isoformat()] for k, (a, b) in sorted(gone.items())}, indent=0))
         for _, _, version in old:
             version.path.unlink()
-            with contextlib.suppress(OSError):  # other versions of the day are still there
+            with contextlib.suppress(OSError):  # the day has other versions
                 version.path.parent.rmdir()
         return Pruned(len(old), n_bytes)
 
     def _pruned(self) -> dict[str, tuple[datetime, datetime]]:
-        """By dataset/day: from which moment to which its files are gone."""
+        """The period, from and to, whose files were pruned, by dataset/day."""
         path = self.root / PRUNED
         if not path.exists():
             return {}
@@ -178,7 +178,7 @@ class History:
 
 
 def link(source: Path, target: Path) -> None:
-    """A second name for a file; on a file system without hard links, a copy with its times. A name that is there already is left."""
+    """Hard-link a file, or copy it with its times where links are not supported. An existing name is left alone."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)
@@ -203,7 +203,7 @@ def _same_bytes(one: Path, other: Path) -> bool:
 
 
 def _after(old: Path, new: Path) -> None:
-    """A version is always written after the one before it, also when the clock was set back or ticks coarsely."""
+    """Make a file's modification time later than that of the version before it, whatever the clock says."""
     was, now = old.stat().st_mtime_ns, new.stat().st_mtime_ns
     if now < was + _LEAST_STEP_NS:
         os.utime(new, ns=(was + _LEAST_STEP_NS, was + _LEAST_STEP_NS))
@@ -220,7 +220,7 @@ def _day_folders(folder: Path) -> Iterator[tuple[date, Path]]:
 
 
 def _versions(kept: list[Path], current: Path | None) -> list[Version]:
-    """Kept files and the current one as versions, oldest first; a second name of the current file is not a version."""
+    """Stored files and the current one as versions, oldest first; a second name of the current file does not count."""
     found = {moment: path for path in kept if (moment := _named(path))}
     if current:
         found[written_at(current)] = current

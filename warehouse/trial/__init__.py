@@ -1,1 +1,1 @@
-"""Steps and extraction outside the lake, on files of the user's."""
+"""Steps and extraction on the user's own files, outside the lake."""

@@ -1,7 +1,7 @@
-"""Steps and extraction outside the lake: `tingfeng try` and `tingfeng extract`. They take many inputs in one process.
+"""`tingfeng try` and `tingfeng extract`: steps and extraction on files, outside the lake; many inputs in one process.
 
-`try` does what a day with a window does, on rows of a file, in a scratch lake: what the step reads and the file does not give is made by
-running the steps before it on the same rows. All rows are one day, but for stories, which grow day by day.
+`try` runs a step on rows of a file in a scratch lake. Inputs that the file does not give are made by running the preceding steps on the
+same rows. All rows count as one day, except for stories, which grow day by day.
 """
 
 import csv
@@ -35,8 +35,8 @@ from warehouse.trial.rows import (  # noqa: F401 - article_parts is for those wh
     read_rows,
 )
 
-BY_DAY_STEPS = frozenset({"stories"})  # what counts is the order of days; the other steps see all rows as one day
-RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves, and faster
+BY_DAY_STEPS = frozenset({"stories"})  # these depend on the order of days; other steps see all rows as one day
+RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves
 
 
 @click.command("try")
@@ -59,9 +59,12 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
     if step == "tones" and any("entity" in row for row in read_rows(input_file)):
         from transforms.steps import tones as tones_step
 
-        tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.side("tone_words")
+        tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.reference_table("tone_words")
         tones = tones_step.try_rows(
-            [_folded_target(row) for row in read_rows(input_file)], tone_words=tone_words, tone_model=project.side("tone_model")
+            [_folded_target(row) for row in read_rows(input_file)],
+            tone_words=tone_words,
+            aliases=project.reference_table("aliases"),
+            tone_model=project.reference_table("tone_model"),
         )
         write_rows(pa.Table.from_pylist(tones), output)
         return
@@ -69,7 +72,7 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
     with tempfile.TemporaryDirectory(prefix="tingfeng-try-") as scratch:
         found = None
         if step == "links" and not DATASETS.keys() & tables.keys():
-            publishers = tables["publishers"] if "publishers" in tables else project.side("publishers")
+            publishers = tables["publishers"] if "publishers" in tables else project.reference_table("publishers")
             found = try_links(articles_of(input_file), Path(scratch), publishers)
         if found is None:
             trial = Trial(project, Path(scratch), tables)
@@ -79,18 +82,19 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
 
 
 class Trial:
-    """A lake in a scratch folder that holds the given articles; makes what a step needs by running the steps before it."""
+    """A scratch lake with the given articles; runs the preceding steps to make the inputs of a step."""
 
     def __init__(self, project: Project, scratch: Path, given: Mapping[str, pa.Table]) -> None:
         self.project = project
         self.lake = Lake(scratch)
         self.lake.prepare()
         self.given = {name for name in given if name in DATASETS}
-        self.sides = {name: table for name, table in given.items() if name not in DATASETS}
+        self.given_tables = {name: table for name, table in given.items() if name not in DATASETS}
         for name in self.given:
             self._store(name, (_given(DATASETS[name], row) for row in given[name].to_pylist()))
 
     def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool, by_day: bool) -> None:
+        """Store the rows as the dataset articles; `fold` normalises characters, `by_day` files each row under its own day."""
         self._store("articles", (article(row, fold=fold, by_day=by_day) for row in rows))
 
     def _store(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -101,7 +105,7 @@ class Trial:
             self.lake.write(name, day, DATASETS[name].table(of_day))
 
     def make(self, step: str) -> pa.Table:
-        """All rows that the step makes of the articles, day after day."""
+        """All rows of the step's dataset, day after day."""
         days = self.lake.days("articles")
         Runner(self.lake, NoSource(), self._side).process(days, [s for s in STEPS if s in self._needed(step)])
         return self.lake.read_days(step, days)
@@ -113,16 +117,18 @@ class Trial:
         return {step}.union(*(self._needed(name) for name in before))
 
     def _side(self, name: str) -> Any:
-        return self.sides[name] if name in self.sides else self.project.side(name)
+        return self.given_tables[name] if name in self.given_tables else self.project.reference_table(name)
 
 
 class NoSource:
-    """The source of a lake that has no archive behind it."""
+    """An empty page source, for a lake without an archive."""
 
     def fetches(self, day: date) -> pa.Table:  # noqa: ARG002
+        """No fetches."""
         return FETCHES.empty()
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
+        """No pages."""
         yield from ()
 
 
@@ -135,7 +141,7 @@ class NoSource:
 )
 @click.pass_obj
 def extract(project: Project, files: tuple[Path, ...], url: str | None, portal: str | None, list_file: Path | None) -> None:
-    """Print one JSON object for each saved page: all the fields of an article, or why it is none.
+    """Print one JSON object for each saved page: the fields of the article, or why the page is no article.
 
     Example: tingfeng extract page.html --url https://www.163.com/tech/article/L7GP22360511N33R.html
     """
@@ -188,7 +194,7 @@ def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
 
 
 def _given(dataset: Dataset, row: dict[str, Any]) -> dict[str, Any]:
-    """A row of a file in the shape of a dataset: times parsed, missing columns blank."""
+    """A row of a file with the columns of a dataset: times parsed, missing columns null or zero."""
     times = {f.name for f in dataset.schema if pa.types.is_timestamp(f.type)}
     days = {f.name for f in dataset.schema if pa.types.is_date(f.type)}
     row = {k: moment(v) if k in times else date.fromisoformat(str(v)) if k in days and v else v for k, v in row.items()}
@@ -196,7 +202,7 @@ def _given(dataset: Dataset, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _folded_target(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row that names its target, with text, name and offsets as they are after folding characters."""
+    """A row with a target: text, name and offsets after normalising the characters."""
     text = row.get("text")
     if not isinstance(text, str):
         raise TrialError(f"a row needs text: {str(dict(row))[:200]}")

@@ -1,7 +1,6 @@
-"""`tingfeng try links` for any number of articles: the steps signatures and links on one day whose texts stay on disk,
-folded, so that none is folded twice.
+"""`tingfeng try links` for any number of articles: the steps signatures and links on one day, with the folded texts in a file on disk.
 
-The steps are those of a day in the lake. Rows come in parts; of each part only the signatures and what a page shows beside its text are kept.
+The steps are the same as for a day of the lake. Rows are read in parts; only signatures and the columns without text stay in memory.
 """
 
 import os
@@ -19,17 +18,18 @@ from transforms.text.copies.folding import FoldedMany, Places
 
 COLUMNS = tuple(dict.fromkeys(("article_id", "day", *links.PAST_COLUMNS, *links.PAGE_COLUMNS)))
 BUFFER = 1 << 22
-WIDE = 1 << 16  # codes from here on need four bytes
+WIDE = 1 << 16  # larger codes need four bytes
 
 
 class StoredTexts:
-    """Folded texts in a file, found again by their number: the codes of each, two bytes wide where they all are, and where its sentences begin."""
+    """Folded texts in a file, addressed by number: codes (two bytes each where that is enough) and starts of sentences."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.open("w+b", buffering=BUFFER)
         self.ends, self.n_chars, self.is_wide = array("q", [0]), array("i"), array("b")
 
     def add(self, folded: FoldedMany) -> None:
+        """Append folded texts."""
         bounds = np.searchsorted(folded.sentences, folded.starts).tolist()
         starts = folded.starts.tolist()
         end, narrow, wide = self.ends[-1], folded.codes.astype("<u2"), folded.codes >= WIDE
@@ -46,7 +46,7 @@ class StoredTexts:
             self.is_wide.append(has_wide)
 
     def find(self, numbers: Places) -> FoldedMany:
-        """The texts of these numbers, one after the other."""
+        """The texts of these numbers, in this order."""
         self.file.flush()
         codes, begins, starts, n = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)], [0], 0
         for k in numbers.tolist():
@@ -60,7 +60,7 @@ class StoredTexts:
 
 
 def try_links(parts: Iterable[pa.Table], scratch: Path, publishers: pa.Table) -> pa.Table | None:
-    """Links between the articles of all parts, taken as one day; None when an article comes twice."""
+    """Links between the articles of all parts, as one day; None when an article occurs twice."""
     stored = StoredTexts(scratch / "texts")
     pages, signed = [ARTICLES.empty().select(COLUMNS)], [SIGNATURES.empty()]
     for part in parts:
@@ -69,7 +69,7 @@ def try_links(parts: Iterable[pa.Table], scratch: Path, publishers: pa.Table) ->
             signed.append(signatures.signed(some, folded).out)
             stored.add(folded)
     articles, signed_articles = pa.concat_tables(pages).combine_chunks(), pa.concat_tables(signed)
-    del pages, signed  # the parts stand in one piece now
+    del pages, signed  # they were concatenated above
     with stored.file:
         if pc.count_distinct(articles["article_id"]).as_py() < articles.num_rows:
             return None
@@ -78,7 +78,7 @@ def try_links(parts: Iterable[pa.Table], scratch: Path, publishers: pa.Table) ->
             signatures=signed_articles,
             past_signatures=SIGNATURES.empty().select(signatures.COLUMNS),
             past_articles=ARTICLES.empty().select(links.PAST_COLUMNS),
-            find_articles=lambda ids, columns: ARTICLES.empty().select(columns),  # noqa: ARG005 - there is no window
+            lookup_articles=lambda ids, columns: ARTICLES.empty().select(columns),  # noqa: ARG005 - there is no window
             find_folded=stored.find,
             publishers=publishers,
         ).out

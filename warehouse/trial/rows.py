@@ -1,7 +1,6 @@
-"""Rows of a file as articles: what `tingfeng try` reads.
+"""Rows of a file as articles, for `tingfeng try`.
 
-Large JSONL files are read block by block straight into tables; a block that does not fit the columns is read again line by line, which tells
-the line that is wrong.
+Large JSONL files are read in blocks into tables; a block that does not fit the columns is read again line by line, to name the wrong line.
 """
 
 import json
@@ -23,10 +22,11 @@ from transforms.schemas import ARTICLES
 from transforms.text.chars import normalise
 from transforms.text.dates import Moment, parse_moment
 from transforms.text.times import BEIJING, beijing_day
+from warehouse.cli.exit_codes import ExitCode
 
 ARTICLE_COLUMNS = frozenset(ARTICLES.schema.names)
 ROWS_AT_ONCE = 4_000  # bounds memory
-BLOCK = 1 << 22  # bytes of JSONL read at a time
+BLOCK = 1 << 22  # bytes of JSONL read at once
 BLANK_MOMENT = datetime.combine(BLANK_DAY, datetime.min.time(), UTC)
 BLANKS = ARTICLES.completed({})
 
@@ -34,11 +34,11 @@ BLANKS = ARTICLES.completed({})
 class TrialError(click.ClickException):
     """The input of a trial cannot be used."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows of a JSONL or Parquet file. Raises TrialError with the line that is broken."""
+    """Rows of a JSONL or Parquet file. Raises TrialError that names the broken line."""
     if path.suffix == ".parquet":
         for batch in pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE):
             yield from batch.to_pylist()
@@ -48,7 +48,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def rows_of(lines: Iterable[bytes], path: Path, number: int) -> Iterator[dict[str, Any]]:
-    """Rows of lines of JSON, the first of which has this number in the file."""
+    """Rows of lines of JSON, the first of which has the given line number."""
     for n, line in enumerate(lines, number):
         if line.strip():
             try:
@@ -61,7 +61,7 @@ def rows_of(lines: Iterable[bytes], path: Path, number: int) -> Iterator[dict[st
 
 
 def articles_of(path: Path) -> Iterator[pa.Table]:
-    """The articles of a file as tables of one day, their texts as given (and not twice), some at a time. Raises TrialError as read_rows does."""
+    """The articles of a file as tables of one day, in parts; texts as given, without text_raw. Raises TrialError like read_rows."""
     if path.suffix == ".parquet":
         yield from article_parts(read_rows(path))
         return
@@ -91,7 +91,7 @@ def read_block(block: bytes) -> pa.Table:
 
 
 def completed(read: pa.Table) -> pa.Table:
-    """The table with the columns that follow from others, the blank of its type where a required column is null."""
+    """The table with derived columns, and zero values where a required column is null."""
     published, precision = moments(read["published_at"])
     known = {
         "revision_id": read["article_id"],
@@ -115,12 +115,12 @@ def completed(read: pa.Table) -> pa.Table:
 
 
 def said(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The texts, null where there is only the empty one."""
+    """The texts, with null for empty ones."""
     return texts if texts.null_count == len(texts) else pc.if_else(pc.not_equal(texts, ""), texts, pa.scalar(None, pa.string()))
 
 
 def moments(texts: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
-    """Written times as moments, and how exact each is written."""
+    """(times, precision of each) from written times."""
     found = pa.chunked_array(texts.chunks, pa.string()).combine_chunks().dictionary_encode()
     known = [written(text) for text in found.dictionary.to_pylist()]
     at = pa.array([m and m.at for m in known], pa.timestamp("us", "UTC"))
@@ -129,7 +129,7 @@ def moments(texts: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
 
 
 def article_parts(rows: Iterable[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE) -> Iterator[pa.Table]:
-    """The rows as articles of one day, their texts as given (and not twice), so many at a time."""
+    """The rows as tables of articles of one day, in parts; texts as given, without text_raw."""
     blank = {f.name: pa.array([BLANKS[f.name]] * at_once, f.type) for f in ARTICLES.schema}
     rows = iter(rows)
     while part := [columns_of(row, fold=False, by_day=False) | {"text_raw": None} for row in islice(rows, at_once)]:
@@ -144,11 +144,12 @@ def article_parts(rows: Iterable[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE
 
 
 def article(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
+    """A row of a file as a complete row of the dataset articles."""
     return ARTICLES.completed(columns_of(row, fold=fold, by_day=by_day))
 
 
 def columns_of(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str, Any]:
-    """Columns of an article that a row gives or that follow from it."""
+    """Columns of an article that a row gives or that are derived from it. Raises TrialError without article_id and text."""
     if not isinstance(row.get("article_id"), str) or not isinstance(row.get("text"), str):
         raise TrialError(f"a row needs article_id and text: {str(dict(row))[:200]}")
     published = dated(row.get("published_at"))
@@ -172,17 +173,19 @@ def columns_of(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str,
 
 
 def moment(value: Any) -> datetime | None:
+    """The time that a value means; None for none."""
     found = dated(value)
     return found.at if found else None
 
 
 @lru_cache(maxsize=10_000)
 def written(text: str) -> Moment | None:
+    """The parsed time of a text, cached."""
     return dated(text)
 
 
 def dated(value: Any) -> Moment | None:
-    """A time of a file, with how exact it is written; without an offset it is Beijing time."""
+    """A written time with its precision; Beijing time without an offset. Raises TrialError for anything else."""
     if value in (None, ""):
         return None
     if isinstance(value, datetime):

@@ -1,12 +1,12 @@
 """Which texts may share text: sampled character grams and a join that stays near-linear.
 
-A text is its 5-grams of folded characters; of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so that
-a sample of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidates. A gram that stands
-in very many texts (a disclaimer, a press release sent to everybody) joins each text with the first and the previous few that hold it, never
-everybody with everybody: chains stay connected and the work stays linear.
+A text is its set of 5-grams of folded characters. Of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half,
+so that the samples of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A
+gram that occurs in very many texts (a disclaimer, a widely sent press release) pairs each text only with the first and the few previous
+ones that contain it: chains stay connected and the work stays linear.
 
-Memory: grams that one text alone holds are left out block by block of hashes; pairs are counted block by block of texts, and only those that
-share enough are kept.
+Memory: hashes are processed in blocks and grams of a single text dropped; pairs are counted in blocks of texts, and only those that share
+enough are kept.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,48 +24,50 @@ Rows = NDArray[np.int32]
 Keys = NDArray[np.uint64]
 
 GRAM = 5
-RATE = 8  # one gram of so many is kept
+RATE = 8  # one gram in eight is kept
 SHORT_RATE = 2
 SHORT_CHARS = 400  # below, an eighth would be too few grams to see a rewritten copy
-MANY = 12  # a gram in more texts than this joins each with a few others only
-NEAR = 3  # how many texts before it a text is joined with over a gram that many hold
+MANY = 12  # a gram in more texts than this pairs each with a few others only
+NEAR = 3  # previous texts that a text is paired with through a gram that many contain
 MIN_SHARED = 2
 MIN_SHARE = 0.10  # of the smaller sample; copies with two words of five replaced still share a fifth of their grams
-COMMON = 12  # texts: a sentence made of grams that so many texts hold says nothing about two of them
+COMMON = 12  # texts: a sentence of grams that so many texts contain is no evidence for a copy
 SLOT_SHIFT = 6
 COMMON_SHIFT = 9
-PART_CHARS = 50_000  # hashed at a time: arrays of this size stay in the processor's cache
-BLOCK = 8_000_000  # grams sorted, or pairs counted, at a time: bounds memory
-PIECE = 20_000  # texts whose grams are looked through at a time
+PART_CHARS = 50_000  # hashed at once: arrays of this size stay in the processor's cache
+BLOCK = 8_000_000  # grams sorted, or pairs counted, at once: bounds memory
+PIECE = 20_000  # texts whose grams are read at once
 HIGH = np.uint64(32)
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Sampled grams of texts: of the text of rank `ranks[k]` the hashes `flat[offsets[k]:offsets[k + 1]]`; a rank below 0 does not count."""
+    """Sampled grams of texts: the text of rank `ranks[k]` has the hashes `flat[offsets[k]:offsets[k + 1]]`; a rank below 0 is left out."""
 
     ranks: Rows
     flat: Hashes
     offsets: NDArray[np.int32]
 
     def pieces(self) -> Iterator[tuple[Hashes, Rows]]:
-        """All hashes of texts that count, and the ranks of their texts, some texts at a time."""
+        """(hashes, rank of the text of each), PIECE texts at a time."""
         return self.between(0, 2**32)
 
     def between(self, low: int, high: int) -> Iterator[tuple[Hashes, Rows]]:
-        """Those from `low` and below `high`."""
+        """The same for hashes from `low` up to but not including `high`."""
         for first in range(0, len(self.ranks), PIECE):
             bounds = self.offsets[first : first + PIECE + 1]
             hashes = self.flat[bounds[0] : bounds[-1]]
-            place = np.flatnonzero(hashes - np.uint32(low) <= np.uint32(high - 1 - low))  # below `low` the difference is far above
+            place = np.flatnonzero(
+                hashes - np.uint32(low) <= np.uint32(high - 1 - low)
+            )  # a hash below `low` wraps around to a large difference
             ranks = self.ranks[first : first + PIECE][np.searchsorted(bounds[1:], place + bounds[0], side="right")]
             counts = ranks >= 0
             yield hashes[place[counts]], ranks[counts]
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both hold."""
+class CandidatePairs:
+    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both contain."""
 
     one: Rows
     other: Rows
@@ -74,8 +76,11 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Posting:
-    """Grams that several texts hold, one after the other: the rank of a text, and how many came before it, or NEAR where more are not joined;
-    and of texts that hold a gram of very many and not as one of its first: their ranks, and those of the first."""
+    """Inverted lists of grams that several texts contain, one after the other.
+
+    `rank` is the text, `depth` the number of earlier texts of the same gram that it is paired with (at most NEAR where many contain it).
+    For these frequent grams `late` are the ranks of texts beyond the first NEAR, and `first` the rank of the first text of the same gram.
+    """
 
     rank: Rows
     depth: NDArray[np.uint8]
@@ -84,7 +89,7 @@ class Posting:
 
 
 def gram_hashes(codes: Codes) -> Hashes:
-    """Hash of the gram that starts at each place; the last GRAM - 1 places of a text reach into the next and must be left out."""
+    """Hash of the gram that starts at each index; the last GRAM - 1 of a text reach into the next text and must be left out."""
     n = len(codes) - GRAM + 1
     if n <= 0:
         return np.zeros(0, dtype=np.uint32)
@@ -101,13 +106,13 @@ def gram_hashes(codes: Codes) -> Hashes:
 
 
 def limits(n_chars: Places) -> Hashes:
-    """Highest hash that the sample of a text of so many folded characters keeps."""
+    """Highest hash that is sampled of a text with so many folded characters."""
     full = np.uint32(2**32 - 1)
     return np.where(n_chars < SHORT_CHARS, full // np.uint32(SHORT_RATE), full // np.uint32(RATE)).astype(np.uint32)
 
 
 def samples(folded: FoldedMany) -> tuple[Hashes, Places]:
-    """Sampled gram hashes of all texts, ascending and each once in a text: those of text `k` from `bounds[k]` to `bounds[k + 1]`."""
+    """(hashes, bounds): sampled gram hashes, ascending and distinct in a text; text `k` has `hashes[bounds[k]:bounds[k + 1]]`."""
     in_part = folded.starts[:-1] // PART_CHARS
     edges = [0, *(np.flatnonzero(np.diff(in_part)) + 1).tolist(), len(folded)]
     parts = [samples_of(folded, first, last) for first, last in pairwise(edges)]
@@ -116,7 +121,7 @@ def samples(folded: FoldedMany) -> tuple[Hashes, Places]:
 
 
 def samples_of(folded: FoldedMany, first: int, last: int) -> tuple[Hashes, Places]:
-    """Those of some of the texts, and how many each text has."""
+    """(hashes, number of hashes of each text) of the texts from `first` to before `last`."""
     starts = folded.starts[first : last + 1] - folded.starts[first]
     lengths = np.diff(starts)
     hashes = gram_hashes(folded.codes[folded.starts[first] : folded.starts[last]])
@@ -129,21 +134,21 @@ def samples_of(folded: FoldedMany, first: int, last: int) -> tuple[Hashes, Place
     return keys.astype(np.uint32), np.diff(np.searchsorted(keys, np.arange(len(lengths) + 1, dtype=np.uint64) << HIGH))
 
 
-def candidates(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[Candidates, Hashes]:
-    """Pairs of texts that share enough sampled grams, at least one of them new; and the grams that very many texts hold, ascending.
+def find_pairs(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[CandidatePairs, Hashes]:
+    """(pairs of texts that share enough sampled grams, at least one of them new; grams that very many texts contain, ascending).
 
-    Ranks are places in time, `n_chars` and `is_new` are by rank.
+    Ranks are positions in order of time; `n_chars` and `is_new` are indexed by rank.
     """
     found = list(postings(samples, is_new))
     common = np.concatenate([np.zeros(0, np.uint32), *(grams for _, grams in found)])
     n_held = sum(len(posting.rank) for posting, _ in found)
     edges = np.linspace(0, len(n_chars), 2 + 2 * n_held // BLOCK).astype(np.int64)
     parts = [enough([posting for posting, _ in found], low, high, n_chars, is_new) for low, high in pairwise(edges.tolist())]
-    return Candidates(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
+    return CandidatePairs(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))), common
 
 
 def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Posting, Hashes]]:
-    """Grams that several texts hold, and which of them very many do, block by block of hashes; only grams that a new text holds."""
+    """(posting, frequent grams) for each block of hashes; only grams that at least one new text contains."""
     wanted = None if is_new.all() else slots_of(hashes[is_new[ranks]] for s in samples for hashes, ranks in s.pieces())
     drawn = np.sort(np.concatenate([np.zeros(1, np.uint32), *(s.flat[::101] for s in samples)]))
     n_blocks = 1 + sum(len(s.flat) for s in samples) // BLOCK
@@ -159,9 +164,9 @@ def postings(samples: Sequence[Samples], is_new: Marks) -> Iterator[tuple[Postin
 
 
 def posting_of(keys: Keys, is_new: Marks) -> tuple[Posting, Hashes]:
-    """From sorted hashes with ranks below them."""
+    """(posting, frequent grams) of sorted keys: the hash in the high 32 bits, the rank in the low ones."""
     first = np.append(is_first(keys >> HIGH), np.True_)
-    keys = keys[~(first[:-1] & first[1:])]  # what one text alone holds joins nothing
+    keys = keys[~(first[:-1] & first[1:])]  # a gram of a single text pairs nothing
     gram, rank = (keys >> HIGH).astype(np.uint32), keys.astype(np.uint32).astype(np.int32)
     start = np.flatnonzero(is_first(gram))
     size = np.diff(np.append(start, len(gram)))
@@ -179,7 +184,7 @@ def posting_of(keys: Keys, is_new: Marks) -> tuple[Posting, Hashes]:
 
 
 def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_new: Marks) -> tuple[Rows, Rows, Places]:
-    """Pairs whose later text has a rank from `low` to `high` and that share enough grams: both ranks, and how many they share."""
+    """(earlier rank, later rank, grams shared) of pairs that share enough; the later rank is from `low` to before `high`."""
     keys = np.concatenate([np.zeros(0, np.uint64), *(pairs for posting in found for pairs in pairs_in(posting, low, high, is_new))])
     keys.sort()
     start = np.flatnonzero(is_first(keys))
@@ -194,14 +199,14 @@ def enough(found: Iterable[Posting], low: int, high: int, n_chars: Places, is_ne
 
 
 def is_first(ordered: NDArray[Any]) -> Marks:
-    """Where a new value begins."""
+    """Mask of the first element of each run of equal values."""
     marks = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=marks[1:])
     return marks
 
 
 def pairs_in(posting: Posting, low: int, high: int, is_new: Marks) -> Iterator[Keys]:
-    """One entry for each gram and pair of texts that it joins: the later rank above the earlier one."""
+    """One key for each gram and pair of texts: the later rank in the high 32 bits, the earlier one in the low ones."""
     rank, depth = posting.rank, posting.depth
     later = np.flatnonzero((rank >= low) & (rank < high) & (depth > 0))
     for back in range(1, MANY):
@@ -212,6 +217,7 @@ def pairs_in(posting: Posting, low: int, high: int, is_new: Marks) -> Iterator[K
 
 
 def pair_keys(one: Rows, other: Rows, is_new: Marks) -> Keys:
+    """Keys of pairs with at least one new text: the later rank `other` in the high 32 bits, `one` in the low ones."""
     keys = (other.astype(np.uint64) << HIGH) | one.astype(np.uint64)
     return keys if is_new.all() else keys[is_new[one] | is_new[other]]
 
@@ -224,7 +230,7 @@ def ranges(start: Places, size: Places) -> Places:
 
 
 def slots_of(parts: Iterable[Hashes]) -> Marks:
-    """Slots of the hashes, to see fast which others may be among them: never a miss, a few too many."""
+    """Table of the high bits of the hashes, a fast pre-filter: no false negatives, a few false positives."""
     slots = np.zeros(1 << (32 - SLOT_SHIFT), dtype=np.bool_)
     for hashes in parts:
         slots[hashes >> np.uint32(SLOT_SHIFT)] = True
@@ -232,7 +238,7 @@ def slots_of(parts: Iterable[Hashes]) -> Marks:
 
 
 class Common:
-    """Grams that very many texts hold."""
+    """Grams that very many texts contain, as an ascending array with a pre-filter."""
 
     def __init__(self, ordered: Hashes) -> None:
         self.ordered = ordered
@@ -240,7 +246,7 @@ class Common:
         self.slots[ordered >> np.uint32(COMMON_SHIFT)] = True
 
     def holds(self, hashes: Hashes) -> Marks:
-        """Which hashes are among them."""
+        """Mask of the hashes that are among them."""
         found: Marks = self.slots[hashes >> np.uint32(COMMON_SHIFT)]
         near = np.flatnonzero(found)
         sought = hashes[near]

@@ -1,20 +1,21 @@
-"""Members of a chain of copies and the links between them, as far as the page, the clock and earlier days speak of them."""
+"""Members of a chain of copies and the links between them, from the pages, the times and earlier days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from transforms.text.copies.disjoint_sets import DisjointSets
 from transforms.text.copies.relations import ABRIDGED, COPIED, EXCERPT, IDENTICAL, REPRINT, REWRITE, WHOLE, relation_by_shares
 from transforms.text.copies.source_evidence import ADDRESS, Note, Pointer
 from transforms.text.copies.time_intervals import Interval
 
-PART = 0.4  # of a text that holds a part of another: enough to hang on it without a word about it
-ELSEWHERE = 0.15  # of a text more in one article than in another: it was cut from the first
+PART = 0.4  # of a text taken from another: enough to attach it without printed evidence
+ELSEWHERE = 0.15  # of a text more in one article than in another: it was cut from that one
 JOINING = frozenset({IDENTICAL, REPRINT, ABRIDGED})
 
 
 @dataclass(frozen=True)
-class Past:
-    """What an earlier day said of an article."""
+class PastVerdict:
+    """The row of the dataset copies that an earlier day gave to an article."""
 
     chain: str
     origin: str
@@ -26,9 +27,10 @@ class Past:
 
 @dataclass
 class Member:
-    """An article of a chain. `names_other`: it says that its text comes from elsewhere; `names_itself`: it says that it does not.
+    """An article of a chain.
 
-    `past` is what an earlier day said of it, `former_chain` the chain that it was in when its own day was last processed.
+    `names_other` is the note that credits another source, `names_itself` the one that credits its own outlet. `past` is the verdict of an
+    earlier day, `previous_chain` the chain that it had in the previous run of its own day. Times in microseconds since 1970, UTC.
     """
 
     id: str
@@ -39,17 +41,17 @@ class Member:
     pointers: list[Pointer] = field(default_factory=list)
     names_other: Note | None = None
     names_itself: Note | None = None
-    past: Past | None = None
-    former_chain: str | None = None
+    past: PastVerdict | None = None
+    previous_chain: str | None = None
 
     def points_exactly(self, target: str) -> bool:
-        """Whether an address in the page leads to the other one."""
+        """Whether an address in the page is that of the other one."""
         return any(p.target == target and p.strength == ADDRESS for p in self.pointers)
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A link: relation of `later` to `earlier`, share of each that stands in the other."""
+    """A link: relation of `later` to `earlier`, and the share of each that the other contains."""
 
     later: str
     earlier: str
@@ -65,13 +67,13 @@ class Edge:
         return self.relation in JOINING or (self.relation == EXCERPT and (is_whole_inside or is_half_shared))
 
     def seen_from(self, child: str) -> tuple[str, float, float]:
-        """The other article, the child's share in it, its share in the child."""
+        """(the other article, share of the child that it contains, share of it that the child contains)."""
         if child == self.later:
             return self.earlier, self.contained, self.contains
         return self.later, self.contains, self.contained
 
     def relation_of(self, child: str) -> str:
-        """What the child is of the other article."""
+        """Relation of the child to the other article."""
         if child == self.later or self.relation in (IDENTICAL, REWRITE):
             return self.relation
         return relation_by_shares(self.contains, self.contained)
@@ -79,7 +81,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A row of the dataset copies, without the day. `candidates` are those between which nothing decides."""
+    """A row of the dataset copies, without the day. `candidates` are the possible origins where nothing decides."""
 
     id: str
     chain: str
@@ -94,32 +96,32 @@ class Verdict:
 
 
 def order(member: Member) -> tuple[int, int, str]:
-    """Earlier first; an unknown time last."""
-    return (member.interval.rank == 3, member.interval.end, member.id)
+    """Sort key: earlier first, unknown times last."""
+    return (member.interval.basis == 3, member.interval.end, member.id)
 
 
 def clearly_before(one: Member, other: Member) -> bool:
-    """Whether the first was published before the other whatever the truth within both intervals is; a fetch only bounds from above."""
-    if max(one.interval.rank, other.interval.rank) > 2:
+    """Whether the first was published before the other for all times in both intervals; a fetch is an upper bound only."""
+    if max(one.interval.basis, other.interval.basis) > 2:
         return False
-    start = other.interval.start if other.interval.rank < 2 else 0
+    start = other.interval.start if other.interval.basis < 2 else 0
     return one.interval.end <= start
 
 
 def can_be_parent(parent: Member, child: Member) -> bool:
-    """Nothing is taken from what was published later, unless an address says so: then the times are wrong."""
+    """Whether the child may be copied from the parent: not from a later one, unless an address says so (then the times are wrong)."""
     return not clearly_before(child, parent) or child.points_exactly(parent.id)
 
 
 def delay(member: Member, origin: Member) -> int | None:
     """Microseconds from the origin's publication to the member's; None for the origin or when a time is unknown."""
-    if member.id == origin.id or max(member.interval.rank, origin.interval.rank) > 1:
+    if member.id == origin.id or max(member.interval.basis, origin.interval.basis) > 1:
         return None
     return member.interval.start - origin.interval.start
 
 
 class Likeness:
-    """How like two members are, which were rewritten from which, and which one holds a cut text best."""
+    """Similarity of members, which were rewritten from which, and which one contains a cut text best."""
 
     def __init__(self, by_member: Mapping[str, list[Edge]]) -> None:
         self.like: dict[tuple[str, str], float] = {}
@@ -135,10 +137,10 @@ class Likeness:
                     self.best[i] = max(self.best.get(i, (0.0, 0.0)), (held, edge.jaccard))
 
     def is_astray(self, edge: Edge) -> bool:
-        """Whether the two share only what both have from elsewhere.
+        """Whether the two share only text that both have from a third article.
 
-        One of them may be a rewrite of an article that the other one is nearer to; or a cut copy of a third article, which holds all of it
-        where this one holds the first sentence, which everybody had from the same release.
+        Either one of them is a rewrite of an article that is more similar to the other one. Or one is a cut copy of a third article that
+        contains all of it, and the other contains only the first sentence, from the same release.
         """
         ways = ((edge.later, edge.earlier), (edge.earlier, edge.later))
         is_rewritten = any(
@@ -153,29 +155,19 @@ class Likeness:
 
 
 def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
-    """Members that hang together by copies, today's or the past's, each group and all groups in order of id."""
-    top: dict[str, str] = {}
-
-    def find(i: str) -> str:
-        while (up := top.get(i, i)) != i:
-            top[i] = i = top.get(up, up)
-        return i
-
-    def join(a: str, b: str) -> None:
-        low, high = sorted((find(a), find(b)))
-        top[high] = low
-
+    """Connected components by copies, of today or of earlier days; members of a group and groups in order of id."""
+    sets: DisjointSets[str] = DisjointSets()
     texts = Likeness(by_member)
     first_of_chain: dict[str, str] = {}
     for i in sorted(members):
         past = members[i].past
         if past is not None:
-            join(i, first_of_chain.setdefault(past.chain, i))
+            sets.join(i, first_of_chain.setdefault(past.chain, i))
         if i not in digests:
             for edge in by_member.get(i, ()):
                 if edge.joins() and not texts.is_astray(edge):
-                    join(edge.later, edge.earlier)
+                    sets.join(edge.later, edge.earlier)
     groups: dict[str, list[str]] = {}
     for i in sorted(members):
-        groups.setdefault(find(i), []).append(i)
+        groups.setdefault(sets.smallest(i), []).append(i)
     return list(groups.values())

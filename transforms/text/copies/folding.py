@@ -1,9 +1,9 @@
-"""Text made comparable: one script, one width, letters and digits only, every character with its place in the text as given.
+"""Text normalised for comparison: one script, one width, letters and digits only, each character with its offset in the given text.
 
 Two pages that a reader would call the same text fold to the same characters: Simplified or Traditional (also where a mirror converted
 character by character and chose wrongly: 后 for 後, 幹 for 干), half or full width, any quotes, spaces, line breaks, zero-width characters,
-soft hyphens, pinyin in brackets after a character. One-to-many characters fall together (干 乾 幹; 着 著; 里 裏 裡): for finding copies two
-characters that any mirror confuses are one character. The result is for comparing, never for reading.
+soft hyphens, pinyin in brackets after a character. One-to-many characters are merged (干 乾 幹; 着 著; 里 裏 裡): for finding copies, two
+characters that some mirror confuses are one character. The result is for comparison, not for display.
 """
 
 import re
@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from transforms.text.copies.disjoint_sets import DisjointSets
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -65,14 +67,15 @@ FALLEN_TOGETHER = (
     "燄焰",
     "蘗檗",
 )
-"""Pairs that mirrors mix up and that OpenCC's tables of single characters keep apart."""
+"""Pairs that mirrors confuse and that OpenCC's single-character tables do not merge."""
 
 TONED_LETTERS = "āáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜńňǹḿ"
 PINYIN = re.compile(
     rf"[(（](?<=[\u3400-\u9fff].)\s?[a-z\u0300-\u030c{TONED_LETTERS}]{{1,7}}\s?[)）]"
 )  # bracket first: the scan is five times faster
 SYLLABLE = re.compile(
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u)"
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|"
+    r"ua|uo|ui|un|ue|a|o|e|i|u)"
 )
 TONE_MARKS = "\u0300\u0301\u0304\u030c"
 ENTITY = re.compile(
@@ -85,14 +88,14 @@ PART_CHARS = 60_000  # arrays of this size stay in the processor's cache: three 
 KEPT, DROPPED, BREAK, IGNORED = 0, 1, 2, 3
 TONED, ENTITY_START, TONE_MARK, IS_POINT = (
     np.uint32(k) for k in range(4, 8)
-)  # kept, dropped, ignored, dropped, and a reason to look closer
+)  # kept, dropped, ignored and dropped characters that need a second look
 PLAIN_KIND = np.array([KEPT, DROPPED, BREAK, IGNORED, KEPT, DROPPED, IGNORED, DROPPED], dtype=np.uint32)
-KIND, CODE = np.uint32(24), np.uint32((1 << 24) - 1)  # bits: a character's kind stands above its code
+KIND, CODE = np.uint32(24), np.uint32((1 << 24) - 1)  # a character's kind is in the bits above its code
 
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` folded; `offsets[i]` is the place in the given text of the i-th folded character."""
+    """A folded text; `offsets[i]` is the index in the given text of the i-th folded character."""
 
     text: str
     offsets: Places
@@ -100,9 +103,10 @@ class Folded:
 
 @dataclass(frozen=True)
 class FoldedMany:
-    """Many texts folded into one array: text `k` is `codes[starts[k]:starts[k + 1]]`; its sentences begin at those of `sentences` in there.
+    """Many texts folded into one array: text `k` is `codes[starts[k]:starts[k + 1]]`.
 
-    A sentence without a character that is kept is none; the first character of a text begins one.
+    `sentences` are the indices in `codes` at which sentences begin, for all texts. Each text begins one; a sentence of which no character
+    is kept does not count.
     """
 
     codes: Codes
@@ -114,13 +118,13 @@ class FoldedMany:
 
 
 def fold(text: str) -> Folded:
-    """One text with offsets into it; idempotent, raises nothing."""
+    """One folded text with offsets into it. Idempotent; raises nothing."""
     codes, is_kept, _, _ = fold_joined([text])
     return Folded(decode(codes), np.flatnonzero(is_kept))
 
 
 def fold_many(texts: Sequence[str]) -> FoldedMany:
-    """Many texts at once: what comparing at speed uses."""
+    """Many texts folded at once, for fast comparison of all of them."""
     codes, sentences, starts = [], [], [np.zeros(1, np.int64)]
     n = 0
     for part in in_parts(texts):
@@ -135,7 +139,7 @@ def fold_many(texts: Sequence[str]) -> FoldedMany:
 
 
 def in_parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Runs of texts of about PART_CHARS together."""
+    """The texts in runs of about PART_CHARS characters."""
     start = size = 0
     for i, text in enumerate(texts):
         size += len(text)
@@ -147,11 +151,12 @@ def in_parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def decode(codes: Codes) -> str:
+    """The string of an array of code points."""
     return utf_32_le_decode(codes.tobytes(), "surrogatepass")[0]
 
 
 def pinyin(text: str, toned: Places) -> list[tuple[int, int]]:
-    """Where a machine put pinyin in brackets after a character; `toned` are the places of letters and marks with a tone."""
+    """Spans of pinyin that a program put in brackets after a character; `toned` are the indices of letters and marks with a tone."""
     spans = [match.span() for match in PINYIN.finditer(text)]
     bounds = np.searchsorted(toned, np.array(spans, dtype=np.int64).reshape(-1, 2))
     is_toned = bounds[:, 0] < bounds[:, 1]
@@ -165,12 +170,12 @@ def pinyin(text: str, toned: Places) -> list[tuple[int, int]]:
 
 
 def entities(text: str, ands: Places) -> list[tuple[int, int]]:  # noqa: ARG001 - an expression finds them as fast
-    """Where a character of HTML was left written out."""
+    """Spans of HTML character references that were left undecoded."""
     return [match.span() for match in ENTITY.finditer(text)]
 
 
 def fold_joined(texts: Sequence[str]) -> tuple[Codes, Marks, Places, Places]:
-    """Codes kept, which characters of the joined text they are, where each sentence begins among them, and where each text does."""
+    """(codes kept, mask of kept characters of the joined text, starts of sentences, starts of texts); starts index the codes kept."""
     found = table().take(np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4"))
     ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
     special = np.flatnonzero(found >= TONED << KIND)
@@ -194,7 +199,7 @@ def fold_joined(texts: Sequence[str]) -> tuple[Codes, Marks, Places, Places]:
 def forget_made(
     texts: Sequence[str], ends: Places, found: Codes, hints: Places, made: Callable[[str, Places], list[tuple[int, int]]]
 ) -> None:
-    """Mark as ignored what a machine put into the texts that hold one of the hints."""
+    """Mark as ignored the spans that `made` finds in the texts that contain one of the hints."""
     text_of = np.searchsorted(ends, hints, side="right")
     for k in np.unique(text_of).tolist():
         start = int(ends[k]) - len(texts[k]) - 1
@@ -207,7 +212,7 @@ def forget_made(
 
 
 def decimal_points(found: Codes, points: Places) -> Marks:
-    """Which points stand between two digits; characters that nobody sees do not part them."""
+    """Which points are between two digits; invisible characters in between are skipped."""
     before, after = np.maximum(points - 1, 0), np.minimum(points + 1, len(found) - 1)
     if (found[before] >> KIND == IGNORED).any() or (found[after] >> KIND == IGNORED).any():
         solid = np.flatnonzero(found >> KIND != IGNORED)
@@ -217,13 +222,14 @@ def decimal_points(found: Codes, points: Places) -> Marks:
 
 
 def is_digit(found: Codes) -> Marks:
+    """Which folded codes are ASCII digits; codes with a kind above them are not."""
     marks: Marks = (found >= ord("0")) & (found <= ord("9"))
     return marks
 
 
 @cache
 def table() -> Codes:
-    """Of every code point the folded one, and above it its kind."""
+    """For every code point the folded one, with its kind in the bits above CODE."""
     codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
     kinds = np.full(len(codes), DROPPED, dtype=np.uint32)
     for code in [*range(0x10000), *range(0x1D400, 0x1D800)]:
@@ -242,7 +248,7 @@ def table() -> Codes:
 
 
 def folded_code(code: int) -> tuple[int, int]:
-    """One width, lower case, no accents; letters and numbers are kept, everything else is dropped."""
+    """(folded code, kind) of one code point: one width, lower case, no accents; letters and numbers are kept, the rest is dropped."""
     char = chr(code)
     category = unicodedata.category(char)
     if category in ("Cf", "Mn", "Me", "Co"):
@@ -259,40 +265,30 @@ def folded_code(code: int) -> tuple[int, int]:
 
 
 def fall_together(codes: Codes) -> None:
-    """Characters that a mirror may put for one another get one code: the closure of OpenCC's single-character tables and our own pairs."""
+    """Give characters that a mirror may confuse one code: the closure of OpenCC's single-character tables and FALLEN_TOGETHER, in place."""
     from opencc import OpenCC
 
     chars = np.array([*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0)], dtype=np.uint32)
-    parent: dict[int, int] = {}
-
-    def top(code: int) -> int:
-        while (up := parent.get(code, code)) != code:
-            code = up
-        return code
-
-    def join(one: int, other: int) -> None:
-        a, b = top(int(codes[one])), top(int(codes[other]))
-        if a != b:
-            parent[max(a, b)] = min(a, b)
-
+    sets: DisjointSets[int] = DisjointSets()
     for config in ("t2s", "s2t", "tw2t", "hk2t", "t2tw", "t2hk"):
         converted = one_by_one(OpenCC(config), chars)
         changed = np.flatnonzero(converted != chars)
         for char, other in zip(chars[changed].tolist(), converted[changed].tolist(), strict=True):
-            join(char, other)
+            sets.join(int(codes[char]), int(codes[other]))
     for pair in FALLEN_TOGETHER:
-        join(ord(pair[0]), ord(pair[1]))
+        sets.join(int(codes[ord(pair[0])]), int(codes[ord(pair[1])]))
     tops = np.arange(len(codes), dtype=np.uint32)
-    tops[list(parent)] = [top(code) for code in parent]
+    for code in sets.joined():
+        tops[code] = sets.smallest(code)
     codes[chars] = tops[codes[chars]]
     codes[chars] = one_by_one(OpenCC("t2s"), codes[chars])
-    # full-width and other forms point at characters that may have moved
+    # full-width and other forms refer to characters that may have got another code
     moved = np.flatnonzero(codes != np.arange(len(codes), dtype=np.uint32))
     codes[moved] = codes[codes[moved]]
 
 
 def one_by_one(converter: Any, chars: Codes) -> Codes:
-    """Each character as OpenCC converts it alone; itself where that makes several."""
+    """Each character as OpenCC converts it alone; unchanged where that gives several characters."""
     lines = np.full(2 * len(chars), ord("\n"), dtype=np.uint32)
     lines[::2] = chars
     converted = np.frombuffer(converter.convert(decode(lines)).encode("utf-32-le", "surrogatepass"), dtype="<u4")

@@ -1,7 +1,7 @@
-"""Grams of many texts laid end to end, and which of them two texts share: for many pairs of texts at once.
+"""Grams of many texts in one array, and which of them two texts share: for many pairs of texts at once.
 
-A *strip* is one array with something about each gram of one text of every pair, pair after pair. What is found in it is summed up by sentence
-and by pair, so that no line of Python runs for a single gram.
+A *strip* is one array with a value for each gram of one text of every pair, pair after pair. Values are summed by sentence and by pair, so
+that no Python code runs for a single gram.
 """
 
 from collections.abc import Iterator
@@ -16,33 +16,34 @@ from transforms.text.copies.folding import FoldedMany, Marks, Places
 
 Shares = NDArray[np.float64]
 
-SLOT_BITS = 18  # of the tables in which grams are looked up; more do not fit into the cache of the processor
+SLOT_BITS = 18  # of the look-up tables of grams; larger ones do not fit into the processor's cache
 STAMPS = 255
-KEPT_SHARE = 0.9  # of a sentence's grams: it stands in the other text
-TOUCHED_SHARE = 0.1  # of a sentence's grams: something of it stands in the other text
+KEPT_SHARE = 0.9  # of a sentence's grams: the other text has the sentence
+TOUCHED_SHARE = 0.1  # of a sentence's grams: the other text has some of it
 UNCHANGED = 0.995  # of a sentence's grams
-SHARED_SHARE = 0.3  # of a sentence's grams: it stands in the other text, with or without changes
-MAX_SWAP, SWAP_NEAR = 40, 12  # characters put in the place of others inside a sentence, and by how much both may differ in length
+SHARED_SHARE = 0.3  # of a sentence's grams: the other text has it, with or without changes
+MAX_SWAP, SWAP_NEAR = 40, 12  # characters replaced inside a sentence, and by how much old and new may differ in length
 SHORT_SENTENCE = 6  # characters; shorter ones (a name, 图片来源) say nothing
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """Per pair what the sentences of one of its texts have of the other."""
+    """Per pair, measures of the sentences of one text against the other text."""
 
     share: Shares  # of the grams, weighted
     spread: Shares  # share of the text in touched sentences, weighted
     kept: Places  # number of sentences kept
     reworded: Shares  # share of the sentences that are touched and not kept
-    altered: Shares  # share of the touched text that does not stand unchanged
+    altered: Shares  # share of the touched text in sentences that changed
     n_shared: Places  # grams
 
     def take(self, pairs: Places | Marks) -> Self:
+        """The figures of some of the pairs, by index or mask."""
         return type(self)(*(getattr(self, f.name)[pairs] for f in fields(self)))
 
 
 class Grams:
-    """All grams of one length; text `k` holds those at the places from `first[k]`, `size[k]` of them."""
+    """All grams of one length; those of text `k` are `size[k]` ones from index `first[k]`."""
 
     def __init__(self, hashes: Hashes, length: int, folded: FoldedMany, weights: Shares) -> None:
         self.hashes, self.length = hashes, length
@@ -60,7 +61,7 @@ class Grams:
         self.bounds = np.searchsorted(self.begins, folded.starts)
 
     def shared(self, mine: Places, theirs: Places) -> Marks:
-        """Strip: which grams of the first text of each pair the other one holds too; a few in a thousand by chance."""
+        """Strip: which grams of the first text of each pair are in the other one too; a few in a thousand are false positives."""
         stamps = (np.arange(self.n_stamped, self.n_stamped + len(mine)) % STAMPS + 1).astype(np.uint8)
         self.n_stamped += len(mine)
         found = np.empty(int(self.size[mine].sum()), dtype=np.uint8)
@@ -73,7 +74,7 @@ class Grams:
         return marks
 
     def places(self, mine: Places, theirs: Places) -> NDArray[np.int32]:
-        """Strip: for each gram of the first text of each pair a place in the other one that holds it, or -1."""
+        """Strip: for each gram of the first text of each pair an index of it in the other text, or -1."""
         found = np.empty(int(self.size[mine].sum()), dtype=np.int32)
         sought = np.empty(len(found), dtype=np.uint32)
         for here, there, to in self.spans(mine, theirs):
@@ -82,19 +83,21 @@ class Grams:
             sought[to] = self.hashes[here]
         is_there = self.hashes.take(found) == sought
         found -= np.repeat(self.first[theirs].astype(np.int32), self.size[mine])
-        is_there &= found.view(np.uint32) < np.repeat(self.size[theirs].astype(np.uint32), self.size[mine])  # below 0 is far above
+        is_there &= found.view(np.uint32) < np.repeat(
+            self.size[theirs].astype(np.uint32), self.size[mine]
+        )  # a negative index is very large as unsigned
         found[~is_there] = -1
         return found
 
     def spans(self, mine: Places, theirs: Places) -> Iterator[tuple[slice, slice, slice]]:
-        """Per pair where the grams of both texts stand, and where those of the first stand in the strip."""
+        """Per pair (slice of the first text's grams, slice of the other's, slice of the strip for the first)."""
         ends = np.cumsum(self.size[mine])
         bounds = (self.first[mine], self.size[mine], self.first[theirs], self.size[theirs], ends)
         for here, n_here, there, n_there, end in zip(*(b.tolist() for b in bounds), strict=True):
             yield slice(here, here + n_here), slice(there, there + n_there), slice(end - n_here, end)
 
     def in_sentences(self, texts: Places, marks: Marks) -> tuple[Places, Places, Places]:
-        """Of each sentence of the strip its pair, its place among all sentences, and how many of its grams are marked."""
+        """(pair, index among all sentences, number of marked grams) of each sentence of the strip."""
         n = self.bounds[texts + 1] - self.bounds[texts]
         sentence = ranges(self.bounds[texts], n)
         pair = np.repeat(np.arange(len(texts)), n)
@@ -108,9 +111,11 @@ class Grams:
         return self.weighted(pair, hits, self.weights[sentence], self.sizes[sentence])
 
     def weighted(self, pair: Places, hits: Places, weight: Shares, size: Places) -> Shares:
+        """Per pair the share of `hits` in `size`, both by sentence and weighted by sentence; 0 to 1."""
         return np.bincount(pair, hits * weight) / np.maximum(np.bincount(pair, size * weight), 1e-9)
 
     def by_sentence(self, texts: Places, marks: Marks) -> Sentences:
+        """Measures of the sentences of the first text of each pair from the strip of its shared grams."""
         pair, sentence, hits = self.in_sentences(texts, marks)
         size, weight = self.sizes[sentence], self.weights[sentence]
         share = hits / size
@@ -127,8 +132,10 @@ class Grams:
         )
 
     def swapped(self, texts: Places, places: NDArray[np.int32]) -> tuple[Places, Shares]:
-        """Per pair the sentences that go on in both texts after a gap which holds something else in each: how many, and which share of those
-        that stand in the other text. `places` is the strip of places in the other text."""
+        """(number, share of the shared sentences) per pair of sentences with words replaced inside: matches around a gap that differs.
+
+        `places` is the strip that `places()` gives.
+        """
         pair, sentence, hits = self.in_sentences(texts, places >= 0)
         is_shared = (hits >= SHARED_SHARE * self.sizes[sentence]) & (self.sizes[sentence] > SHORT_SENTENCE)
         found = np.flatnonzero(places >= 0)

@@ -1,7 +1,7 @@
-"""Numbers of folded texts in their context, and whether two texts say other numbers of the same things.
+"""Numbers of folded texts in their context, and whether two texts give different numbers for the same things.
 
-A number is a run of digits, points and Latin letters that holds a digit (KB5030488, 12.5, k12). Its context are the characters around it; in
-the context of another number it stands as one character. Texts made from one template agree in the contexts and differ in the numbers.
+A number is a run of digits, points and Latin letters with at least one digit (KB5030488, 12.5, k12). Its context is the characters around
+it; another number in the context counts as one character. Texts from one template agree in the contexts and differ in the numbers.
 """
 
 from functools import cached_property
@@ -15,10 +15,10 @@ from transforms.text.copies.folding import POINT, Codes, Marks, Places
 DIFFER = 0.30  # of the numbers in the same context; a copy changes at most a date
 CHARS_A_NUMBER = 120  # a template differs in a number at least this often
 SHORT_CHARS = 200  # in a 快讯 one number is the whole story
-BOTH_SIDES = (-3, -2, -1, 1, 2, 3)  # characters that must agree for two numbers to speak of the same thing
-BEFORE, AFTER = (-4, -3, -2, -1), (1, 2, 3, 4)  # enough on one side where the text holds them once
-ONE_SIDE_CHARS, ONE_SIDE_COVERED = 1_500, 0.5  # longer texts repeat themselves, and rewrites put other words beside a number
-PLACE = np.uint32(ord("0"))  # stands for a whole number in the context of another
+BOTH_SIDES = (-3, -2, -1, 1, 2, 3)  # offsets of the characters that must agree for two numbers to mean the same thing
+BEFORE, AFTER = (-4, -3, -2, -1), (1, 2, 3, 4)  # one side is enough where its context occurs once in the text
+ONE_SIDE_CHARS, ONE_SIDE_COVERED = 1_500, 0.5  # longer texts repeat themselves, and rewrites change the words next to a number
+PLACE = np.uint32(ord("0"))  # replaces a whole number in the context of another
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 Hashed = NDArray[np.uint64]
@@ -71,9 +71,9 @@ class Numbers:
         return tuple(found)
 
     def differ(self, one: Places, other: Places, n_chars: Places, covered: Shares) -> Marks:
-        """Which pairs of texts say other numbers of the same things: look-alikes of one template.
+        """Mask of the pairs of texts that give different numbers for the same things: two texts from one template.
 
-        `n_chars` is the length of the shorter one of each pair, `covered` its share that stands word for word in the other.
+        `n_chars` is the length of the shorter text of each pair, `covered` its share that is verbatim in the other.
         """
         differ = is_other(*self.agreement(one, other), n_chars)
         left = np.flatnonzero(~differ & (n_chars <= ONE_SIDE_CHARS) & (covered >= ONE_SIDE_COVERED))
@@ -82,14 +82,14 @@ class Numbers:
         return differ
 
     def agreement(self, one: Places, other: Places) -> tuple[Places, Places]:
-        """Per pair how many numbers in the same context agree, and how many differ."""
+        """(numbers that agree, numbers that differ) in the same context, per pair."""
         pair, is_one, context, number = self.side_by_side(one, other, 0)
         in_context = in_both(pair, is_one, context, len(one))
         agree = in_both(pair, is_one, context * FACTOR + number, len(one))
         return agree, in_context - agree
 
     def agreement_once(self, one: Places, other: Places, side: int) -> tuple[Places, Places]:
-        """The same for contexts that each text holds once."""
+        """The same for contexts that occur once in each text; `side` is an index of `contexts`."""
         pair, is_one, context, number = self.side_by_side(one, other, side)
         order = np.argsort(context, kind="stable")
         context, number = context[order], number[order]
@@ -101,7 +101,7 @@ class Numbers:
         return np.bincount(of[same], minlength=len(one)), np.bincount(of[~same], minlength=len(one))
 
     def side_by_side(self, one: Places, other: Places, side: int) -> tuple[Places, Marks, Hashed, Hashed]:
-        """Numbers of both texts of each pair: the pair, whether of the first text, hash of the context in this pair, hash of the number."""
+        """(pair, whether of the first text, hash of context and pair, hash of the number) of all numbers of both texts."""
         texts = np.concatenate((one, other))
         size = self.bounds[texts + 1] - self.bounds[texts]
         place = ranges(self.bounds[texts], size)
@@ -112,7 +112,7 @@ class Numbers:
 
 
 def in_both(pair: Places, is_one: Marks, keys: Hashed, n_pairs: int) -> Places:
-    """Per pair how many keys stand in both texts, each as often as it stands in both."""
+    """Per pair the number of keys that both texts have, with multiplicity."""
     if not len(keys):
         return np.zeros(n_pairs, np.int64)
     order = np.argsort(keys)
@@ -124,12 +124,12 @@ def in_both(pair: Places, is_one: Marks, keys: Hashed, n_pairs: int) -> Places:
 
 
 def group_starts(ordered: Hashed) -> Places:
-    """Where a new value begins."""
+    """Indices at which a new value begins."""
     return np.flatnonzero(np.concatenate((np.ones(min(1, len(ordered)), np.bool_), ordered[1:] != ordered[:-1])))
 
 
 def number_runs(codes: Codes, starts: Places) -> tuple[Places, Places]:
-    """Places of the characters that belong to a number, and which of them are the first of one."""
+    """(indices of the characters of numbers, positions in that array where a number begins)."""
     ascii_places = np.flatnonzero(codes < np.uint32(128))
     near = codes[ascii_places]
     is_digit = (near >= ord("0")) & (near <= ord("9"))
@@ -140,7 +140,7 @@ def number_runs(codes: Codes, starts: Places) -> tuple[Places, Places]:
     is_first = np.concatenate((np.ones(1, np.bool_), np.diff(places) > 1))
     at = np.searchsorted(places, starts)
     at = at[at < len(places)]
-    is_first[at] = True  # a run never reaches over the beginning of a text
+    is_first[at] = True  # a run ends with its text
     first = np.flatnonzero(is_first)
     has_digit = np.logical_or.reduceat(is_digit, first)
     kept = np.repeat(has_digit, np.diff(np.append(first, len(places))))
@@ -148,7 +148,7 @@ def number_runs(codes: Codes, starts: Places) -> tuple[Places, Places]:
 
 
 def is_other(agree: Places, differ: Places, n_chars: Places) -> Marks:
-    """Which pairs so many numbers that agree and differ make another story of."""
+    """Mask of the pairs whose counts of agreeing and differing numbers make them different stories."""
     in_short = (n_chars < SHORT_CHARS) & (differ > 0) & (differ >= agree)
     found: Marks = in_short | ((differ >= 2) & (differ >= DIFFER * (differ + agree)) & (differ * CHARS_A_NUMBER >= n_chars))
     return found

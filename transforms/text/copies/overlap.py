@@ -1,40 +1,37 @@
-"""What two texts have in common, in figures: how much stands word for word, how it is spread, whether the numbers agree.
+"""Measures of how much two texts share: the share that is verbatim, its spread over the text, whether the numbers agree.
 
-Grams of both texts are matched place by place. From the matches come the share of each text that stands in the other, the share of its
+Grams of both texts are matched by position. From the matches follow the share of each text that the other one contains, the share of its
 sentences that are touched, kept or reworded, and the part of the longer text that the shorter one covers. Numbers are compared in their
-context: look-alikes made from one template share all their words and none of their numbers.
+context: two texts from one template share all their words and none of their numbers.
 """
 
-import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.text.copies.candidate_pairs import GRAM, Common, Hashes, gram_hashes, limits
-from transforms.text.copies.folding import Codes, FoldedMany, Marks, Places, decode, fold_many
+from transforms.text.copies.folding import Codes, FoldedMany, Marks, Places
 from transforms.text.copies.gram_tables import Grams, Sentences, Shares
 from transforms.text.copies.number_agreement import Numbers
 
-LONG_GRAM = 8  # as many characters in a row are not chance: "word for word"
-PART_CHARS = 120_000  # of pairs of texts that are compared at once
+LONG_GRAM = 8  # characters in a row that are no chance: "verbatim"
+PART_CHARS = 120_000  # characters of the pairs that are compared at once
 MIN_CONTAINED = 0.12  # of the shorter text: below, not even a rewrite
-WORD_FOR_WORD = 0.55  # of the shorter text: no rewrite, however the rest is ordered
-NEAR = 10  # characters that a bridged gap may be longer or shorter
+WORD_FOR_WORD = 0.55  # of the shorter text: a copy, whatever the rest is
+NEAR = 10  # characters by which a bridged gap may be longer or shorter
 MIN_COVERED, MIN_SPREAD = 0.30, 0.70  # of the shorter text: below both, shared phrases and quotes at most
-ALL = 0.97  # nearly every gram of the shorter text stands in the longer one: too few are left for other numbers
-AS_IT_WAS = 0.985  # of the first text stands in the second: too little is left for words put in the place of others
+ALL = 0.97  # of the shorter text's grams are in the longer one: the rest is too little for other numbers
+AS_IT_WAS = 0.985  # of the first text is in the second: the rest is too little for replaced words
 MIN_PIECE = 40  # characters in a row: a long quote has fewer
 DENSE = 0.9  # of the stretch between first and last match
-MIN_RARE = 0.4  # of a text: when less is rare, the text is common itself (a press release everywhere) and nothing is left out
+MIN_RARE = 0.4  # of a text: with less, the text is common itself (a press release) and no sentence is left out
 
 
 @dataclass(frozen=True)
 class Piece:
-    """What stands word for word in both texts: from where to where, in folded characters, and whether without holes."""
+    """The stretch that both texts share verbatim, as [start, end) in folded characters of each, and whether it is without gaps."""
 
     is_whole: bool
     in_short: tuple[int, int]
@@ -44,26 +41,26 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What two texts have in common; shares 0 to 1, `common` sentences (in very many texts) left out where enough remains."""
+class OverlapMeasures:
+    """How much two texts share; shares 0 to 1. Sentences that very many texts contain are left out where enough remains."""
 
-    contained: float  # share of the first text's grams that stand in the second
-    contains: float  # share of the second text's grams that stand in the first
-    covered: float  # share of the shorter text that stands word for word in the longer one
-    spread: float  # share of the shorter text in sentences of which something stands in the longer one
+    contained: float  # share of the first text's grams that are in the second
+    contains: float  # share of the second text's grams that are in the first
+    covered: float  # share of the shorter text that is verbatim in the longer one
+    spread: float  # share of the shorter text in sentences that the longer one has at least in part
     jaccard: float
-    kept_sentences: int  # sentences of the first text that stand in the second
-    reworded: float  # share of the first text's sentences that stand in the second with other words
+    kept_sentences: int  # sentences of the first text that are in the second
+    reworded: float  # share of the first text's sentences that are in the second with other words
     bridged: float  # share of the gaps in the shorter text's matches that the longer one bridges in the same order; 1 for copies
-    altered: float  # share of the touched text of the first one in sentences that do not stand unchanged in the second
-    swapped: int  # sentences of the first text that stand in the second with other words inside
-    swapped_share: float  # of its sentences that stand there
-    longest: int  # characters of the longest stretch that stands word for word in both; 0 unless compared closely
-    piece: Piece  # what stands word for word: in one piece or not, and where
+    altered: float  # share of the first text's touched sentences, by characters, that changed
+    swapped: int  # sentences of the first text that are in the second with some words replaced
+    swapped_share: float  # of its sentences that are in the second
+    longest: int  # characters of the longest verbatim stretch; 0 unless compared closely
+    piece: Piece  # the verbatim stretch
 
 
 class Texts:
-    """Texts ready to be compared, by position; `common` are sampled gram hashes that stand in very many texts."""
+    """Texts prepared for comparison, addressed by index; `common` are sampled gram hashes of very many texts."""
 
     def __init__(self, folded: FoldedMany, common: Common) -> None:
         hashes = gram_hashes(folded.codes)
@@ -77,33 +74,33 @@ class Texts:
         self.bounds = np.searchsorted(folded.sentences, folded.starts).tolist()
 
     def shared(self, one: int, other: int) -> Marks:
-        """Which grams of a text another one holds too; a few in a thousand by chance."""
+        """Mask of the grams of text `one` that text `other` has too; a few in a thousand are false positives."""
         marks = self.marks.get((one, other))
         return self.grams.shared(np.array([one]), np.array([other])) if marks is None else marks
 
     def by_sentence(self, mine: Places, theirs: Places) -> Sentences:
-        """What the sentences of the first text of each pair have of the other; the marks of their grams are kept for a closer look."""
+        """Measures of the sentences of the first text of each pair; the masks of shared grams are stored for `shared`."""
         marks = self.grams.shared(mine, theirs)
         ends = np.cumsum(self.grams.size[mine]).tolist()
         for one, other, start, end in zip(mine.tolist(), theirs.tolist(), [0, *ends], ends, strict=False):
             self.marks[one, other] = marks[start:end]
         return self.grams.by_sentence(mine, marks)
 
-    def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[Figures | None]:
-        """Figures of each pair of texts; None where they share too little, or say other numbers of the same things. Raises nothing.
+    def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[OverlapMeasures | None]:
+        """Measures of each pair of texts; None where they share too little or give other numbers for the same things. Raises nothing.
 
-        `closely` is for texts that have to do with each other by other evidence: a part is then enough, and so are other numbers.
+        `closely` is for pairs with other evidence of a link: any shared part is then enough, and numbers may differ.
         """
-        found: list[Figures | None] = [None] * len(one)
+        found: list[OverlapMeasures | None] = [None] * len(one)
         readable = np.flatnonzero(np.minimum(self.sizes[one], self.sizes[other]) >= LONG_GRAM)
         in_part = np.cumsum(self.sizes[one[readable]] + self.sizes[other[readable]]) // PART_CHARS
         for part in np.split(readable, np.flatnonzero(np.diff(in_part)) + 1):
-            for k, figures in self.compare_part(one[part], other[part], closely) if len(part) else ():
-                found[part[k]] = figures
+            for k, measures in self.compare_part(one[part], other[part], closely) if len(part) else ():
+                found[part[k]] = measures
         return found
 
-    def compare_part(self, one: Places, other: Places, closely: bool) -> Iterator[tuple[int, Figures]]:
-        """The same for as many pairs as the processor's cache holds; the numbers of the pairs that have figures come with them."""
+    def compare_part(self, one: Places, other: Places, closely: bool) -> Iterator[tuple[int, OverlapMeasures]]:
+        """(index of the pair, measures) of the pairs that share enough; for as many pairs as fit into the processor's cache."""
         is_short = self.sizes[one] <= self.sizes[other]
         short, long = np.where(is_short, one, other), np.where(is_short, other, one)
         of_short = self.by_sentence(short, long)
@@ -122,10 +119,10 @@ class Texts:
         places = places[np.repeat(good, self.words.size[short])]
         left = left[good]
         matches = Matches(is_short[left], short[good], long[good], of_short.take(good), covered[good], places)
-        yield from zip(left.tolist(), self.figures(matches, closely), strict=True)
+        yield from zip(left.tolist(), self.measures(matches, closely), strict=True)
 
-    def figures(self, found: "Matches", closely: bool) -> Iterator[Figures]:
-        """What pairs that share enough have in common, pair by pair."""
+    def measures(self, found: "Matches", closely: bool) -> Iterator[OverlapMeasures]:
+        """Measures of pairs that share enough, in order."""
         short, long, of_short, places, is_short = found.short, found.long, found.of_short, found.places, found.is_short
         of_long = self.by_sentence(long, short)
         one, other = np.where(is_short, short, long), np.where(is_short, long, short)
@@ -154,20 +151,21 @@ class Texts:
         strips = np.split(places, np.cumsum(self.words.size[short])[:-1])
         longest = map(longest_run, strips) if closely else [0] * len(short)
         parts = pieces(places, self.words.size[short], self.sizes[short], self.sizes[long])
-        return (Figures(*values) for values in zip(*(c.tolist() for c in columns), longest, parts, strict=True))
+        return (OverlapMeasures(*values) for values in zip(*(c.tolist() for c in columns), longest, parts, strict=True))
 
     def sentences_of(self, k: int) -> Places:
-        """Where the sentences of a text begin, counted from its own beginning."""
+        """Starts of the sentences of a text, in folded characters from its beginning."""
         begins: Places = self.folded.sentences[self.bounds[k] : self.bounds[k + 1]] - self.starts[k]
         return begins
 
     def codes_of(self, k: int) -> Codes:
+        """Folded characters of a text."""
         return self.folded.codes[self.starts[k] : self.starts[k + 1]]
 
 
 @dataclass(frozen=True)
 class Matches:
-    """Pairs of texts that share enough; all by pair, but for `places`, the strip of the words of the shorter texts."""
+    """Pairs of texts that share enough. All arrays are by pair, except `places`: the strip of long grams of the shorter texts."""
 
     is_short: Marks  # the first text of the pair is its shorter one
     short: Places
@@ -178,18 +176,18 @@ class Matches:
 
 
 def longer(hashes: Hashes, by: int) -> Hashes:
-    """Hashes of grams that are longer by so many characters."""
+    """Hashes of grams that are `by` characters longer."""
     return (hashes[:-by] * np.uint32(0x9E3779B1)) ^ hashes[by:] if len(hashes) > by else np.zeros(0, np.uint32)
 
 
 def rarity(folded: FoldedMany, hashes: Hashes, common: Common) -> Shares:
-    """Per sentence 1, less where its sampled grams stand in very many texts; all 1 in a text with hardly anything else."""
+    """Weight of each sentence, 0 to 1: less for sampled grams of very many texts; 1 throughout a text of hardly anything else."""
     n_chars = np.diff(folded.starts)
     if not len(common.ordered) or not len(hashes):
         return np.ones(len(folded.sentences))
     sampled = np.zeros(len(folded.codes), dtype=np.bool_)
     sampled[: len(hashes)] = hashes <= np.repeat(limits(n_chars), n_chars)[: len(hashes)]
-    for k in range(1, GRAM):  # what reaches into the next text is no gram
+    for k in range(1, GRAM):  # grams that reach into the next text do not count
         sampled[np.maximum(folded.starts[1:] - k, 0)] = False
     places = np.flatnonzero(sampled)
     is_common = np.zeros(len(sampled), dtype=np.bool_)
@@ -204,9 +202,9 @@ def rarity(folded: FoldedMany, hashes: Hashes, common: Common) -> Shares:
 
 
 def bridged_share(places: NDArray[np.int32], sizes: Places) -> Shares:
-    """Per pair the share of the gaps between the shorter text's matches that the longer text bridges with about as many characters of its own.
+    """Per pair the share of gaps between the shorter text's matches where the longer text has about as many characters of its own.
 
-    A rewrite puts words in the place of words; texts that share set phrases hold them in any order.
+    A rewrite replaces words by words; texts that share set phrases have them in any order.
     """
     pair = np.repeat(np.arange(len(sizes)), sizes)
     found = np.flatnonzero(places >= 0)
@@ -219,7 +217,7 @@ def bridged_share(places: NDArray[np.int32], sizes: Places) -> Shares:
 
 
 def pieces(places: NDArray[np.int32], sizes: Places, n_short: Places, n_long: Places) -> Iterator[Piece]:
-    """Per pair the stretch of the matches; a twentieth is left out on both sides: single stray matches do not count."""
+    """Per pair the stretch of the matches, without the first and last twentieth: stray single matches do not count."""
     found = np.flatnonzero(places >= 0)
     pair = np.repeat(np.arange(len(sizes)), sizes)[found]
     n_found = np.bincount(pair, minlength=len(sizes))
@@ -246,84 +244,10 @@ def pieces(places: NDArray[np.int32], sizes: Places, n_short: Places, n_long: Pl
 
 
 def longest_run(places: NDArray[np.int32]) -> int:
-    """Characters of the longest stretch of matches that follow each other in both texts."""
+    """Length in characters of the longest run of matches that are consecutive in both texts."""
     found = places >= 0
     if not found.any():
         return 0
     follows = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), ~(found[1:] & found[:-1] & (places[1:] - places[:-1] == 1)))))
     runs = np.diff(np.append(follows, len(places)))
     return int(runs[found[follows]].max()) + LONG_GRAM - 1
-
-
-SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*[”’」』）)]*")
-MAX_SENTENCES = 600  # of a text that are aligned: bounds the time for hostile pages
-MAX_HOLDERS = 60  # sentences that may hold the same pair of characters and are still looked at
-SAME, LIKE = 0.9, 0.4  # pairs of characters that two sentences share (Dice): the same sentence, the same in other words
-
-
-def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
-    """Each sentence of `a` with its state and its partner in `b`: kept, moved (kept, but out of order), reworded, or new without a partner."""
-    mine, theirs = sentences_in(a), sentences_in(b)
-    bags = bags_of([*mine, *theirs])
-    partners = pair_up(bags[: len(mine)], bags[len(mine) :])
-    in_order = longest_rise([p for p, share in partners if p is not None and share >= SAME])
-    found: list[tuple[str, str, str | None]] = []
-    for sentence, (partner, share) in zip(mine, partners, strict=True):
-        if partner is None:
-            found.append(("new", sentence, None))
-        elif share >= SAME:
-            found.append(("kept" if partner in in_order else "moved", sentence, theirs[partner]))
-        else:
-            found.append(("reworded", sentence, theirs[partner]))
-    return found
-
-
-def sentences_in(text: str) -> list[str]:
-    """Sentences as they stand in the text, without blanks around them."""
-    found = (m[0].strip() for m in SENTENCE.finditer(text))
-    return [s for s in found if any(c.isalnum() for c in s)][:MAX_SENTENCES]
-
-
-def bags_of(sentences: Sequence[str]) -> list[Counter[str]]:
-    """Pairs of neighbouring folded characters of each sentence, each as often as it stands there."""
-    folded = fold_many(sentences)
-    texts = (decode(folded.codes[i:j]) for i, j in zip(folded.starts[:-1], folded.starts[1:], strict=True))
-    return [Counter(t[i : i + 2] for i in range(max(1, len(t) - 1))) for t in texts]
-
-
-def pair_up(mine: list[Counter[str]], theirs: list[Counter[str]]) -> list[tuple[int | None, float]]:
-    """Partner of each sentence and the share that both hold; best pairs first, no partner twice."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for k, bag in enumerate(theirs):
-        for pair in bag:
-            holders[pair].append(k)
-    scored = []
-    for i, bag in enumerate(mine):
-        shared: Counter[int] = Counter()
-        for pair, times in bag.items():
-            for k in holders.get(pair, ())[:MAX_HOLDERS]:
-                shared[k] += min(times, theirs[k][pair])
-        scored += [(2 * n / (bag.total() + theirs[k].total()), i, k) for k, n in shared.items()]
-    partners: list[tuple[int | None, float]] = [(None, 0.0)] * len(mine)
-    taken: set[int] = set()
-    for share, i, k in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2])):
-        if share >= LIKE and partners[i][0] is None and k not in taken:
-            partners[i] = (k, share)
-            taken.add(k)
-    return partners
-
-
-def longest_rise(numbers: list[int]) -> set[int]:
-    """Members of one longest rising run of distinct numbers, leaving out what stands out of order."""
-    tails: list[int] = []
-    before: dict[int, int | None] = {}
-    for number in numbers:
-        at = bisect_left(tails, number)
-        before[number] = tails[at - 1] if at else None
-        tails[at : at + 1] = [number]
-    found: set[int] = set()
-    last: int | None = tails[-1] if tails else None
-    while last is not None:
-        found.add(last)
-        last = before[last]
-    return found

@@ -1,7 +1,7 @@
-"""Who stands behind a name, a host, a portal or an account, as far as it is known or can be learned from the pages themselves.
+"""The publisher behind a name, a host, a portal or an account, as far as it is known or can be learned from the pages.
 
-A key is `publisher_id` of the curated table where it knows the name, else the folded name itself: two pages that print the same unknown name
-mean the same outlet. A portal that prints one source on most of its own pages is known by that name.
+A publisher's key is `publisher_id` of the curated table where it has the name, else the folded name itself: two pages that print the same
+unknown name mean the same outlet. A portal that prints one source on most of its pages is known by that name.
 """
 
 import re
@@ -13,26 +13,26 @@ from urllib.parse import urlsplit
 
 from transforms.text.copies.folding import fold
 
-PATH_DIGITS = 7  # beside a date; sites that count their articles from one come by the same shorter numbers
+PATH_DIGITS = 7  # without the date; sites that count their articles from one share shorter numbers by chance
 PATH_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:([-/])(?:0?[1-9]|1[0-2])(?:\1(?:0?[1-9]|[12]\d|3[01]))?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)(?!\d)"
 )
-MIN_PAGES = 3  # of a portal with a source line before the name on them is learned
-OWN_SHARE = 0.5  # of a portal's source lines carry its own name
+MIN_PAGES = 3  # pages of a portal with a source line, before its name is learned from them
+OWN_SHARE = 0.5  # of a portal's source lines have its own name
 MIN_ORIGIN = len("https://")  # the next slash ends the host
 MIN_NAME = 2  # folded characters; shorter names match by accident
-MIN_BEGINNING = 3  # of a longer printed name
+MIN_BEGINNING = 3  # folded characters of a known name at the beginning of a longer printed one
 
 
 @lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
-    """A name without script, width, case, quotes and spaces."""
+    """A name folded: one script, one width, lower case, no quotes and spaces."""
     return fold(name[:80]).text
 
 
 @lru_cache(maxsize=65_536)
 def url_key(url: str) -> str:
-    """A URL without scheme, www, fragment and tracking: what two spellings of one address share."""
+    """A URL without scheme, www, fragment and tracking parameters: equal for two spellings of one address."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -44,7 +44,7 @@ def url_key(url: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def path_key(url: str) -> str:
-    """Path and file name of a page; empty when it holds no number that makes it one page's own."""
+    """Path and file name of a page; empty without a number that is long enough to be unique."""
     try:
         path = urlsplit(url.strip()).path.rstrip("/")
     except ValueError:
@@ -60,7 +60,7 @@ def host_of(url: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def host_of_origin(url: str) -> str:
-    """Many pages share what stands before the path: it is taken apart once."""
+    """Host of a URL without its path; cached, since many pages share it. Empty when it has none."""
     try:
         return urlsplit(url.strip()).netloc.lower().removeprefix("www.")
     except ValueError:
@@ -68,7 +68,7 @@ def host_of_origin(url: str) -> str:
 
 
 @dataclass
-class Outlets:
+class PublisherIndex:
     """Names, hosts and portals, each to the key of who publishes there."""
 
     by_name: dict[str, str] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Outlets:
     portal_names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str | None]]) -> "Outlets":
+    def of(cls, rows: Iterable[Mapping[str, str | None]]) -> "PublisherIndex":
         """From rows of warehouse/seeds/publishers.csv."""
         outlets = cls()
         for row in rows:
@@ -91,7 +91,7 @@ class Outlets:
         return outlets
 
     def learn(self, pages: Iterable[tuple[str, str | None, str | None]]) -> None:
-        """Names of portals from their own pages: (portal, source line, URL)."""
+        """Learn names of portals from their own pages: (portal, source line, URL)."""
         printed: dict[str, Counter[str]] = defaultdict(Counter)
         for portal, source, url in pages:
             if url and portal not in self.by_portal:
@@ -104,10 +104,11 @@ class Outlets:
                 self.by_name.setdefault(name, self.of_portal(portal))
 
     def of_portal(self, portal: str) -> str:
+        """Key of a portal: that of the curated table, else `portal:` with its id."""
         return self.by_portal.get(portal, f"portal:{portal}")
 
     def of_name(self, name: str) -> str:
-        """Key of the outlet that a printed name means; a name with more behind it (新华社北京电) is known by its beginning."""
+        """Key of the outlet that a printed name means; a longer name (新华社北京电) is matched by its beginning."""
         key = name_key(name)
         if key in self.by_name:
             return self.by_name[key]

@@ -1,14 +1,14 @@
-"""What a page says of where its text comes from: addresses and names that lead to another page, or to an outlet outside.
+"""What a page says about the source of its text: addresses and names that identify another page, or an outlet outside the data.
 
-Pages are mappings with the columns of the dataset articles (times in microseconds). A printed name of the page's own outlet says little: who
-takes a text without a word prints his own name too.
+Pages are mappings with the columns of the dataset articles (times in microseconds). The name of the page's own outlet is weak evidence: one
+that copies without credit prints its own name too.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.text.copies.publishers import Outlets, host_of, name_key, path_key, url_key
+from transforms.text.copies.publishers import PublisherIndex, host_of, name_key, path_key, url_key
 from transforms.text.copies.time_intervals import HOUR
 
 Note = tuple[str, str]
@@ -17,24 +17,24 @@ Page = Mapping[str, Any]
 ADDRESS_KINDS = frozenset({"canonical", "og_url", "id_in_url", "link"})
 NAME_KINDS = frozenset({"source_line", "wechat_account", "reprint_line", "dateline"})
 OTHER_KINDS = frozenset({"authorised", "compiled"})
-MAX_NOTE = 120  # characters of a note that are kept as evidence
+MAX_NOTE = 120  # characters of a note that are stored as evidence
 ADDRESS, NAME, TITLE, QUOTE = 3, 2, 1, 0
-LATE = 2 * HOUR  # after the moment in its id: longer than a draft waits, so the page is a mirror of the one that the id belongs to
+LATE = 2 * HOUR  # after the time in its id: longer than a draft waits, so the page mirrors the one that the id belongs to
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """Evidence in one page for another one; `strength` 3 is an address, 2 a name, 1 a title, 0 words that announce a quotation from somewhere."""
+    """Evidence in one page for another one; `strength` 3 is an address, 2 a name, 1 a title, 0 words that introduce a quotation."""
 
     target: str
     strength: int
     note: Note
 
 
-class Testimony:
-    """What one page says of the others that it may speak of: `pointers`, and notes that name another outlet or its own."""
+class SourceEvidence:
+    """Evidence of one page about the others: `pointers`, and the first note that names another outlet or its own."""
 
-    def __init__(self, page: Page, others: Iterable[Page], outlets: Outlets) -> None:
+    def __init__(self, page: Page, others: Iterable[Page], outlets: PublisherIndex) -> None:
         self.page, self.others, self.outlets = page, list(others), outlets
         self.mine = publishers_of(page, outlets)
         self.pointers: list[Pointer] = []
@@ -43,6 +43,7 @@ class Testimony:
         self.read()
 
     def read(self) -> None:
+        """Fill `pointers`, `names_other` and `names_itself` from the provenance notes of the page."""
         notes = [(n["kind"], n["text"] or n["url"] or "", n["url"]) for n in self.page.get("provenance") or ()]
         if self.page["source"] and not any(kind == "source_line" for kind, _, _ in notes):
             notes.append(("source_line", self.page["source"], self.page.get("source_url")))
@@ -62,7 +63,7 @@ class Testimony:
                 self.names_other = self.names_other or note
 
     def mirrored(self, note: Note, *, is_known: bool) -> None:
-        """The path of another site's page: of two pages with one path, the later one is the mirror. `is_known`: the path is a known site's."""
+        """A path that equals that of another site's page: the later page is the mirror. `is_known`: the path belongs to a known site."""
         path = path_key(self.page["url"] or "")
         same = [
             o for o in self.others if path and o["url"] and path_key(o["url"]) == path and host_of(o["url"]) != host_of(self.page["url"])
@@ -76,7 +77,7 @@ class Testimony:
             self.names_other = self.names_other or note
 
     def address(self, note: Note, url: str) -> None:
-        """A URL: the page there, else the outlet there."""
+        """A URL: evidence for the page there, else for the outlet there."""
         key = url_key(url)
         hits = [o for o in self.others if key in {url_key(u) for u in (o["url"], o["canonical_url"]) if u}]
         outlet = self.outlets.of_url(url)
@@ -88,7 +89,7 @@ class Testimony:
             self.names_other = self.names_other or note
 
     def name(self, note: Note, name: str) -> None:
-        """A printed name: the page's own, another page's, or an outlet outside."""
+        """A printed name: the page's own outlet, that of another page, or one outside the data."""
         outlet = self.outlets.of_name(name)
         if len(name_key(name)) < 2:
             return
@@ -101,6 +102,7 @@ class Testimony:
                 self.pointers.append(Pointer(other["article_id"], NAME, note))
 
     def title(self, note: Note, title: str) -> None:
+        """A printed original title: evidence for each other page with that title."""
         self.names_other = self.names_other or note
         key = name_key(title)
         for other in self.others:
@@ -109,17 +111,20 @@ class Testimony:
 
 
 def moment(page: Page) -> int:
+    """Publication, else fetch, in microseconds since 1970; 0 when both are unknown."""
     return int(page["published_at"] or page["fetched_at"] or 0)
 
 
 def mirroring(page: Page) -> tuple[int, bool, str]:
-    """Of two pages with one path the greater one is the mirror: the later one, and a mirror that prints the first one's time converts its script."""
+    """Sort key of pages with one path, the mirror last: by time, then converted script (a mirror may print the original's time), then
+    id.
+    """
     is_converted = page.get("script") in ("hant", "mixed") or bool(page.get("is_obfuscated"))
     return moment(page), is_converted, page["article_id"]
 
 
-def publishers_of(page: Page, outlets: Outlets) -> set[str]:
-    """Keys of who publishes a page: its portal, and the account that it belongs to."""
+def publishers_of(page: Page, outlets: PublisherIndex) -> set[str]:
+    """Keys of the publishers of a page: its portal and its account."""
     keys = {outlets.of_portal(page["portal"])} if page["portal"] else set()
     if page["account"]:
         keys.add(outlets.of_name(page["account"]))

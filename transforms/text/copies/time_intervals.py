@@ -1,31 +1,34 @@
 """When an article was published, as an interval: from the time that the page names, the time in its id, or the fetch.
 
-Times are whole microseconds since 1970, UTC; None is unknown. A page's time counts only as far as its precision goes, and never after the
-moment when the page was fetched. An id is made when the draft is made: hours may pass before it is published.
+Times are whole microseconds since 1970, UTC; None is unknown. A page's time is as exact as its precision, and never after the fetch.
+An id is made with the draft, which may be hours before publication.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+
+from transforms.text.times import BEIJING
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-BEIJING = 8 * HOUR
-DRAFT = 14 * HOUR  # from making an id to publishing, longest seen
+BEIJING_OFFSET = BEIJING.utcoffset(None) // timedelta(microseconds=1)
+DRAFT = 14 * HOUR  # longest time seen from making an id to publication
 WIDTHS = {"second": SECOND, "minute": MINUTE, "day": DAY}
 CLOCK_SKEW = 10 * MINUTE  # servers disagree by minutes: a page may name a time a little after the fetch
 
 
 @dataclass(frozen=True, order=True)
 class Interval:
-    """Published not before `start` and before `end`; `rank` says how good the knowledge is (0 page, 1 id, 2 fetch, 3 nothing)."""
+    """Published not before `start` and before `end`; `basis` is where the time is from (0 page, 1 id, 2 fetch, 3 unknown)."""
 
     start: int
     end: int
-    rank: int
+    basis: int
 
 
 UNKNOWN = Interval(0, 0, 3)
@@ -35,7 +38,7 @@ NEVER, FOREVER = -(2**62), 2**62
 def interval(published: int | None, precision: str | None, from_id: int | None, fetched: int | None) -> Interval:
     """The interval in which an article was published, as far as known."""
     if published is not None and (fetched is None or published <= fetched + CLOCK_SKEW):
-        width = WIDTHS.get(precision or "") or (DAY if (published + BEIJING) % DAY == 0 else MINUTE)
+        width = WIDTHS.get(precision or "") or (DAY if (published + BEIJING_OFFSET) % DAY == 0 else MINUTE)
         end = published + width
         return Interval(published, min(end, max(fetched, published + 1)) if fetched is not None else end, 0)
     if from_id is not None and (fetched is None or from_id <= fetched + CLOCK_SKEW):
@@ -50,12 +53,12 @@ Moments = NDArray[np.int64]
 
 
 def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Moments) -> tuple[Moments, Moments, Moments]:
-    """Start, end and rank of many at once, as `interval` gives them; NEVER is unknown, `width` that of the precision, 0 without one."""
+    """(start, end, basis) of many at once, as `interval` gives them. NEVER is unknown; `width` belongs to the precision, 0 without one."""
     is_fetched = fetched != NEVER
     limit = np.where(is_fetched, fetched + CLOCK_SKEW, FOREVER)
     by_page = (published != NEVER) & (published <= limit)
     by_id = (from_id != NEVER) & (from_id <= limit) & ~by_page
-    wide = np.where(width > 0, width, np.where((published + BEIJING) % DAY == 0, DAY, MINUTE))
+    wide = np.where(width > 0, width, np.where((published + BEIJING_OFFSET) % DAY == 0, DAY, MINUTE))
     start = np.where(by_page, published, np.where(by_id, from_id, np.where(is_fetched, fetched, 0)))
     end = start + np.where(by_page, wide, np.where(by_id, DRAFT, np.where(is_fetched, SECOND, 0)))
     bound = is_fetched & (by_page | by_id)
@@ -64,7 +67,7 @@ def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Mom
 
 
 def gaps_days(times: tuple[Moments, Moments, Moments], one: NDArray[np.int32], other: NDArray[np.int32]) -> list[float | None]:
-    """Days between the publications of each pair; None where one of them is known by the fetch only."""
-    start, _, rank = times
-    days, is_known = np.abs(start[one] - start[other]) / DAY, np.maximum(rank[one], rank[other]) <= 1
+    """Days between the publications of each pair; None where one of them is known from the fetch only."""
+    start, _, basis = times
+    days, is_known = np.abs(start[one] - start[other]) / DAY, np.maximum(basis[one], basis[other]) <= 1
     return [gap if known else None for gap, known in zip(days.tolist(), is_known.tolist(), strict=True)]

@@ -1,5 +1,5 @@
-"""How the wording of two texts differs, where figures do not tell: in lines around them only (captions, headings, lines that say where the
-text comes from), in names only (two companies in one press release), or in the words of Taiwan and the mainland only.
+"""How the wording of two similar texts differs where the measures cannot say: only in surrounding lines (captions, headings, source lines),
+only in names (one press release for two companies), or only in the vocabulary of Taiwan and the mainland.
 """
 
 import re
@@ -17,19 +17,19 @@ from transforms.text.copies.candidate_pairs import GRAM
 from transforms.text.copies.folding import Codes, Marks, Places, decode
 
 SHORT_LINE = 20  # folded characters of a caption or a heading
-MAX_NOTE = 160  # folded characters of a line that says where the text comes from
-MAX_LINES = 0.06  # of a text in captions and headings that the other one lacks
-OTHER_NAMES = 2  # different names that come at least twice
-NAMED = 0.5  # of all places where the texts differ
+MAX_NOTE = 160  # folded characters of a source line
+MAX_LINES = 0.06  # of a text may be captions and headings that the other one lacks
+OTHER_NAMES = 2  # replaced names that occur at least twice
+NAMED = 0.5  # of all differences are such names
 NAME_CHARS = 12
-SHORT_STRETCH = 40  # characters: two or three names and what stands between them
+SHORT_STRETCH = 40  # characters: two or three names and the words between them
 FAR_BETWEEN = 30  # characters from one difference to the next, on average: a rewrite has more
 NOTE = re.compile("转载自|转自|摘编自|来源|公众号|原标题|责任编辑|责编|编辑|授权|版权|免责|声明|图源|供图")
 
 
 @dataclass(frozen=True)
 class Side:
-    """A folded text beside another one: the places where its sentences begin, and which of its grams stand in the other."""
+    """One folded text of a pair: starts of its sentences, and the mask of its grams that the other one has too."""
 
     codes: Codes
     sentences: Places
@@ -37,11 +37,12 @@ class Side:
 
 
 def is_same_but_for_lines(one: Side, other: Side) -> bool:
-    """Whether all that one text has and the other lacks are such lines."""
+    """Whether the texts differ in captions, headings and source lines only."""
     return has_only_lines(one) and has_only_lines(other)
 
 
 def has_only_lines(side: Side) -> bool:
+    """Whether all sentences of a text that the other one lacks are captions, headings or source lines."""
     one, sentences = side.codes, side.sentences
     if not len(sentences) or not len(side.shared):
         return False
@@ -60,8 +61,9 @@ def has_only_lines(side: Side) -> bool:
 
 
 def has_other_names(one: Side, other: Side) -> bool:
-    """Whether two texts tell the same of others: some names stand again and again where the other text has some other names, and hardly
-    anything else differs. A portal that puts its own name in the place of another's changes one name only.
+    """Whether two texts say the same of different subjects: several names are replaced again and again, and hardly anything else differs.
+
+    A portal that replaces another portal's name by its own changes one name only.
     """
     mine, theirs = places_between(one), places_between(other)
     if len(mine) != len(theirs) or len(mine) * FAR_BETWEEN > len(one.codes):
@@ -73,7 +75,7 @@ def has_other_names(one: Side, other: Side) -> bool:
 
 
 def places_between(side: Side) -> list[tuple[int, int]]:
-    """Where the text stands between its shared parts, in order, as far as that is short: from and to."""
+    """[start, end) of the short stretches between the shared parts of a text, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], ~side.shared, [False]))))
     first, last = edges[::2] + GRAM - 1, edges[1::2]
     is_short = (last > first) & (last - first <= SHORT_STRETCH)
@@ -81,7 +83,7 @@ def places_between(side: Side) -> list[tuple[int, int]]:
 
 
 def replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
-    """Strings of the first that stand where the second has another one, as far as they may be names."""
+    """(string of the first, string of the second) for each replacement that is short enough to be a name."""
     for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if kind == "replace" and max(b - a, d - c) <= NAME_CHARS:
             yield one[a:b], other[c:d]
@@ -89,12 +91,14 @@ def replaced(one: str, other: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def converters() -> tuple[OpenCC, OpenCC]:
+    """OpenCC's converters from Simplified to Traditional and from Taiwan's vocabulary to the mainland's, made once."""
     return OpenCC("s2t"), OpenCC("tw2sp")
 
 
 def mainland_words(codes: Codes, sentences: Places) -> str:
-    """A folded text with 软件 for 软体 and 信息 for 资讯, a sentence a line. What OpenCC takes for Taiwan's words elsewhere, it takes in both
-    texts alike.
+    """A folded text in mainland vocabulary (软件 for 软体, 信息 for 资讯), one sentence a line.
+
+    OpenCC may convert too much, but then it does so in both texts of a pair.
     """
     to_traditional, to_mainland = converters()
     bounds = [*sentences.tolist(), len(codes)]

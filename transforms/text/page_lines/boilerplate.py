@@ -12,13 +12,13 @@ from transforms.text.chars import collapse, normalise
 MAX_LINE = 400  # longer lines are prose; a disclaimer of a platform stays below
 
 _O, _C = r"[（(\[【<《“\"\s]*", r"[）)\]】>》”\"\s。.]*"
-_PERSON = r"[\w·.\-—、，,&/|｜丨:：（）()\[\] ]{1,50}"
 _ROLE = r"(?:责任编辑|责编|编辑|主编|执行主编|值班主编|值班编辑|本期编辑|网络编辑|编审|审核|审校|校对|校审|校验|监制|终审|二审|三审|初审|审读|监审|流程编辑|图片编辑|视频编辑|新媒体编辑|微信编辑|图文编辑|栏目编辑|英文编辑)"
+_PERSON = rf"(?:(?!\s{_ROLE})[\w·.\-—、，,&/|｜丨:：（）()\[\] ])"  # a character of names, up to the next role
 _CREW = r"(?:出品人|总监制|排版|美编|制图|设计|视觉|运营|统筹|版面编辑|策划|编务)"  # words of product reviews too: 设计：机身更薄
 
 _RULES: tuple[tuple[str, str], ...] = (
     ("editor", rf"{_O}{_ROLE}[\s]*[:：|｜丨/／].{{0,60}}"),
-    ("editor", rf"{_O}{_ROLE}\s+{_PERSON}(?:\s+{_ROLE}\s*[:：]?\s*{_PERSON})*{_C}"),
+    ("editor", rf"{_O}{_ROLE}\s++{_PERSON}{{1,50}}+(?:\s++{_ROLE}{_PERSON}{{0,50}}+)*+{_C}"),
     ("editor", rf"{_O}(?:{_ROLE}[\s:：|｜丨/／]*)+{_C}"),
     ("editor", rf"{_O}{_CREW}\s*[:：|｜丨/／]\s*(?:[一-鿿]{{2,4}}|[A-Z]\w{{1,12}})(?:[\s、,/&]+(?:[一-鿿]{{2,4}}|[A-Z]\w{{1,12}})){{0,4}}{_C}"),
     ("editor", r"本文来源[:：].{0,60}责任编辑[:：].{0,40}"),

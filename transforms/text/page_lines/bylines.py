@@ -76,7 +76,7 @@ _CODE = re.compile(r"(?<=[一-鿿])_?[A-Z]{1,4}\d{2,6}$")  # the number that a n
 _WITHOUT_ROLE = re.compile(rf"^(?P<names>{_NAMES}(?:\s*/\s*[一-鿿]{{2,6}}?)?(?:综合|即时|专题|连线|现场|独家)?报道)[)）\]】〕]?$")
 _SIGNATURE = re.compile(r"(?:^|[。！？”）)])\s*[（(](?P<name>[一-鿿]{2,4})[)）]$")
 _BY = re.compile(r"^[Bb][Yy]\s+(?P<names>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,3})$")
-_SIGNED = re.compile(rf"^[—\-\s]*(?:《[^》]{{1,12}}》|[一-鿿]{{2,8}})?\s*(?:作者|撰文|撰稿|文字)\s+(?P<names>{_NAMES})$")
+_SIGNED = re.compile(rf"^[—\-\s]*+(?:《[^》]{{1,12}}》|[一-鿿]{{2,8}})?\s*(?:作者|撰文|撰稿|文字)\s+(?P<names>{_NAMES})$")
 _PICTURE = re.compile(r"(?:摄|摄影|供图|图|制图|摄像)[)）]?$|(?:图片|摄影|视频)记者|^[▲△↑▼]")
 _SPLIT_NAME = re.compile(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])")
 _PLACE = re.compile(r"(?:系|为|现任|就职于|来自|北京|中国|上海|国家|清华|复旦|中央|国务院|全国).*")

@@ -1,0 +1,205 @@
+"""DAG files are configuration: only plain statements, every step in order, every command one that the command line knows."""
+
+import ast
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from support.paths import REPO
+
+from dags import choices
+from tingfeng import cli
+from transforms.registry import STEPS
+
+DAGS = REPO / "dags"
+IGNORED = (DAGS / ".airflowignore").read_text().split()
+DAG_FILES = sorted(path for path in DAGS.glob("*.py") if path.name not in IGNORED)
+ALLOWED = {
+    *("Module", "Expr", "Constant", "Import", "ImportFrom", "alias", "Assign", "Name", "Load", "Store", "With", "withitem", "Call"),
+    *("keyword", "Attribute", "BinOp", "RShift", "List", "Tuple", "Dict", "Starred", "JoinedStr", "FormattedValue"),
+}
+
+# Reads the DAGs as Airflow does and prints what they hold; templates are rendered for one made-up run and one mapped item.
+READ_DAGS = """
+import json, sys, types
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk.definitions.mappedoperator import MappedOperator
+from airflow.serialization.serialized_objects import DagSerialization
+from dags.operators import command_line
+
+folder = sys.argv[1]
+bag = DagBag(folder, bundle_path=Path(folder), bundle_name="dags")
+found = {"errors": bag.import_errors, "dags": {}}
+PARAMS = json.loads(sys.argv[2])
+for dag in bag.dags.values():
+    DagSerialization.to_dict(dag)
+    tasks = []
+    for task in dag.topological_sort():
+        mapped = isinstance(task, MappedOperator)
+        item = "alpha" if dag.dag_id == "daily" else "2026-10-02"
+        plain = task.unmap({"item": item}) if mapped else task
+        plain.dag = dag
+        params = {**dag.params.dump(), **PARAMS}
+        run = types.SimpleNamespace(run_id="run", partition_key="2026-10-01", run_after=datetime(2026, 10, 1, tzinfo=timezone.utc))
+        context = {"dag_run": run, "params": params, "task": plain, "macros": types.SimpleNamespace(timedelta=timedelta)}
+        plain.render_template_fields(context, dag.get_template_env())
+        tasks.append({
+            "id": task.task_id, "mapped": mapped, "retries": task.retries, "owner": task.owner, "pool": task.pool,
+            "trigger_rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)),
+            "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
+            "is_teardown": task.is_teardown, "outlets": [o.uri for o in task.outlets], "upstream": sorted(task.upstream_task_ids),
+            "words": command_line(plain.command, plain.arguments, plain.options), "map_name": getattr(task, "map_index_template", None),
+        })
+    found["dags"][dag.dag_id] = {
+        "tags": sorted(dag.tags), "catchup": dag.catchup, "doc": dag.doc_md, "file": dag.fileloc, "max_active_runs": dag.max_active_runs,
+        "schedule": type(dag.timetable).__name__, "params": dag.params.dump(), "tasks": tasks,
+    }
+print(json.dumps(found))
+"""
+PARAMS = {"from": "2026-10-01", "to": "2026-10-03", "portals": ["alpha", "beta"], "steps": ["links"], "redo": True}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    env = {
+        **os.environ,
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "PYTHONPATH": str(DAGS.parent),
+        "PYTHONWARNINGS": "ignore",
+    }
+    answer = subprocess.run(
+        [sys.executable, "-c", READ_DAGS, str(DAGS), json.dumps(PARAMS)], env=env, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def nodes_not_allowed(source: str) -> set[str]:
+    return {type(node).__name__ for node in ast.walk(ast.parse(source))} - ALLOWED
+
+
+def test_dag_files_are_found() -> None:
+    assert {"daily", "backfill"} <= {path.stem for path in DAG_FILES}
+    assert all((DAGS / name).exists() for name in IGNORED)
+
+
+def test_steps_of_the_dags_are_those_of_the_registry() -> None:
+    assert tuple(STEPS) == choices.STEPS
+
+
+def test_form_offers_the_portals_that_can_be_crawled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TINGFENG_NEWSROOM", raising=False)
+    real = choices.portal_names()
+    monkeypatch.setenv("TINGFENG_NEWSROOM", "http://127.0.0.1:9")
+    invented = choices.portal_names()
+    assert "ithome" in real
+    assert "qinghe" in invented
+    assert not set(real) & set(invented)
+    assert not [name for name in real + invented if name.startswith("_")]
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
+def test_dag_file_holds_configuration_only(path: Path) -> None:
+    assert nodes_not_allowed(path.read_text()) == set()
+
+
+@pytest.mark.parametrize(
+    "source", ["def f(): pass", "if a: b = 1", "x = [a for a in b]", "x = 1 + 2", "x = lambda: 1", "import a\nfor b in a: c()"]
+)
+def test_logic_in_a_dag_file_is_found(source: str) -> None:
+    assert nodes_not_allowed(source)
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
+def test_dag_file_imports_airflow_and_dates_only(path: Path) -> None:
+    roots = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            roots.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.Import):
+            roots |= {alias.name.split(".")[0] for alias in node.names}
+    assert roots <= {"airflow", "datetime", "pendulum", "json", "dags"}
+
+
+@pytest.mark.slow
+class TestLoaded:
+    def test_every_file_loads_as_the_dag_of_its_name(self, loaded: dict[str, Any]) -> None:
+        assert loaded["errors"] == {}
+        assert {name: Path(dag["file"]).stem for name, dag in loaded["dags"].items()} == {path.stem: path.stem for path in DAG_FILES}
+
+    def test_every_dag_says_what_it_is(self, loaded: dict[str, Any]) -> None:
+        for dag in loaded["dags"].values():
+            assert "tingfeng" in dag["tags"]
+            assert dag["catchup"] is False
+            assert dag["max_active_runs"] == 1
+            assert dag["doc"]
+            assert len(dag["doc"]) > 80
+
+    def test_every_task_retries_ends_and_has_an_owner(self, loaded: dict[str, Any]) -> None:
+        for dag in loaded["dags"].values():
+            for task in dag["tasks"]:
+                assert task["retries"] >= 2
+                assert task["timeout"]
+                assert task["owner"] == "tingfeng"
+
+    def test_mapped_tasks_have_a_pool_and_a_name(self, loaded: dict[str, Any]) -> None:
+        from dags.runtime.launcher import POOLS
+
+        mapped = [task for dag in loaded["dags"].values() for task in dag["tasks"] if task["mapped"]]
+        assert {task["pool"] for task in mapped} == set(POOLS)
+        assert all(task["map_name"] for task in mapped)
+
+    def test_daily_runs_every_step_in_order(self, loaded: dict[str, Any]) -> None:
+        tasks = {task["id"]: task for task in loaded["dags"]["daily"]["tasks"]}
+        chain = ["plan", "crawl", *STEPS, "build", "check", "notify"]
+        assert list(tasks) == chain
+        for before, after in itertools.pairwise(chain):
+            assert before in tasks[after]["upstream"]
+        for step in STEPS:
+            assert tasks[step]["words"] == ["process", "--day=2026-10-01", f"--step={step}"]
+
+    def test_a_failed_portal_does_not_stop_the_day(self, loaded: dict[str, Any]) -> None:
+        rules = {task["id"]: task["trigger_rule"] for task in loaded["dags"]["daily"]["tasks"]}
+        assert rules["articles"] == "all_done"
+        assert {rule for name, rule in rules.items() if name not in {"articles", "notify"}} == {"all_success"}
+
+    def test_every_dag_tells_what_failed_and_keeps_its_own_colour(self, loaded: dict[str, Any]) -> None:
+        for dag in loaded["dags"].values():
+            (notify,) = [task for task in dag["tasks"] if task["words"][0] == "notify"]
+            assert notify["is_teardown"]  # the run is as red as it was without it
+            downstream = {name for task in dag["tasks"] for name in task["upstream"] if task["id"] != "notify"}
+            assert set(notify["upstream"]) == {task["id"] for task in dag["tasks"]} - downstream - {"notify"}
+
+    def test_daily_publishes_only_checked_days(self, loaded: dict[str, Any]) -> None:
+        publishing = [task["id"] for task in loaded["dags"]["daily"]["tasks"] if task["outlets"]]
+        assert publishing == ["check"]
+
+    def test_every_command_is_one_that_the_command_line_knows(self, loaded: dict[str, Any]) -> None:
+        for dag in loaded["dags"].values():
+            for task in dag["tasks"]:
+                name, *words = task["words"]
+                with cli.load(name).make_context(name, words, parent=click.Context(cli)) as parsed:
+                    assert parsed.command.name == name
+
+    def test_backfill_passes_every_parameter_on(self, loaded: dict[str, Any]) -> None:
+        tasks = {task["id"]: task["words"] for task in loaded["dags"]["backfill"]["tasks"]}
+        what = ["--mode=recrawl", "--portal=alpha", "--portal=beta", "--step=links"]
+        whole = ["--from=2026-10-01", "--to=2026-10-03", "--order=oldest", "--redo", *what]
+        assert tasks["plan"] == ["backfill", "--plan", *whole]
+        assert tasks["rehearse"] == ["backfill", "--dry-run", *whole]
+        assert tasks["fill"] == ["backfill", "--from=2026-10-02", "--to=2026-10-02", "--redo", *what]
+
+    def test_backfill_form_offers_what_the_command_takes(self, loaded: dict[str, Any]) -> None:
+        params = loaded["dags"]["backfill"]["params"]
+        options = {option.name: option for option in cli.load("backfill").params}
+        assert set(params) == {"from", "to", "portals", "mode", "steps", "order", "redo", "dry_run"}
+        assert list(STEPS) == list(options["steps"].type.choices)

@@ -1,0 +1,23 @@
+"""Sentences in which the name asked for stands in 【】 and other names in 〔〕, as they are scored."""
+
+from support.paths import REPO
+from transforms.text.tone.lexicon import ToneLexicon
+from transforms.text.tone.target_tone import TargetTone, score_target
+
+SEED = REPO / "warehouse" / "seeds" / "tone_words.csv"
+
+
+def towards(lexicon: ToneLexicon, marked: str) -> TargetTone:
+    """The target stands in 【】, other names in 〔〕."""
+    text, spans, target = "", [], (0, 0)
+    start = 0
+    for char in marked:
+        if char in "【〔":
+            start = len(text)
+        elif char == "】":
+            target = (start, len(text))
+        elif char == "〕":
+            spans.append((start, len(text)))
+        else:
+            text += char
+    return score_target(text, *target, spans, lexicon=lexicon)

@@ -1,0 +1,80 @@
+"""Views: given rows of the lake, the expected rows; they build on an empty lake; every column is documented; checks fire on bad rows.
+
+A case is tests/cases/views/<view>.json: {"given": {dataset: rows}, "tables": {table: rows}, "expect": rows}. Columns that a given row lacks
+are blank; the expected rows name the columns that are compared.
+"""
+
+import contextlib
+import json
+
+import duckdb
+import pytest
+from support.given_lake import TABLES, curated, shown, warehouse
+from support.opening import check_ways_to_rows
+from support.paths import TESTS
+
+from warehouse.catalog import views
+from warehouse.storage.lake import Lake
+from warehouse.storage.session import table_of
+
+CASES = TESTS / "cases"
+VIEWS = sorted(p.stem for p in views.VIEWS.glob("*.sql"))
+CHECKS = sorted(p.stem for p in views.CHECKS.glob("*.sql"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_view_gives_the_expected_rows(lake: Lake, view: str):
+    case = json.loads((CASES / "views" / f"{view}.json").read_text(encoding="utf-8"))
+    columns = list(case["expect"][0])
+    with warehouse(lake, case["given"], case.get("tables", {}), [view]) as db:
+        answer = table_of(db, f"select {', '.join(columns)} from mart.{view} order by all").to_pylist()
+        check_ways_to_rows(db, view)
+    got = [{c: shown(v) for c, v in row.items()} for row in answer]
+    assert sorted(map(str, got)) == sorted(map(str, case["expect"])), json.dumps(got, ensure_ascii=False, indent=1)
+
+
+def test_all_views_build_on_an_empty_lake_and_are_empty(lake: Lake):
+    with warehouse(lake, {}, {}) as db:
+        for view in VIEWS:
+            assert db.execute(f"select count(*) from mart.{view}").fetchone() == (0,), view
+
+
+def test_every_view_and_column_is_documented_and_reads_the_lake_only(lake: Lake):
+    with warehouse(lake, {}, {}) as db:
+        docs = dict(db.execute("select view_name, comment from duckdb_views() where schema_name = 'mart'").fetchall())
+        assert set(docs) == set(VIEWS)
+        for view, doc in docs.items():
+            assert (doc or "").startswith("One row per"), view
+        columns = db.execute("select table_name, column_name, comment from duckdb_columns() where schema_name = 'mart'").fetchall()
+        bare = [f"{t}.{c}" for t, c, doc in columns if len(doc or "") < 8 or doc == c.replace("_", " ")]
+        assert not bare
+    for path in views.VIEWS.glob("*.sql"):
+        assert " from mart." not in path.read_text(encoding="utf-8"), f"{path.name} reads another view of mart"
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_check_fires_on_its_bad_rows_only(lake: Lake, check: str):
+    case = json.loads((CASES / "checks" / f"{check}.json").read_text(encoding="utf-8"))
+    with warehouse(lake, case["given"], case.get("tables", {})) as db:
+        fired = {f.check: f for f in views.run_checks(db)}
+    assert check in fired
+    assert len(fired[check].rows) == case["n_rows"]
+
+
+def test_published_file_opens_in_a_plain_client_and_is_replaced_while_held(lake: Lake, tmp_path):
+    target = tmp_path / "warehouse.duckdb"
+    tables = {name: curated(name, []) for name in TABLES}
+    views.build(lake, target, tables)
+    with contextlib.closing(duckdb.connect(str(target), read_only=True)) as held:
+        views.build(lake, target, tables, demo_mark="DEMO")
+        assert held.execute("select count(*) from mart.articles").fetchone() == (0,)
+    with contextlib.closing(duckdb.connect(str(target), read_only=True)) as fresh:
+        assert fresh.execute("select stamp from lake.about").fetchone() == ("DEMO",)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_an_sql_error_names_the_file(lake: Lake, tmp_path, monkeypatch):
+    (tmp_path / "broken.sql").write_text("create view mart.broken as select nonsense from lake.articles")
+    monkeypatch.setattr(views, "VIEWS", tmp_path)
+    with pytest.raises(views.ViewError, match=r"broken\.sql"), warehouse(lake, {}, {}):
+        pass
