@@ -17,6 +17,7 @@ BEFORE, AFTER, NEAR = 5, 24, 8
 MAX_AUTHORS = 6
 FULL_NAME = 3  # characters; names of two look like other words
 MAX_LINE = 200
+_WORDS = {"作者": "author", "来源": "source"}
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
     ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|reporter|user-?name|js_author_name|publisher|mediaName|name|by)(?:$|[-_ ])|article-?author|(?:author|writer)(?:$|[-_]{1,2}(?:info|name|link|box|text))", re.IGNORECASE)),
@@ -84,14 +85,16 @@ class Zone:
         out = claims(self.lines[i])
         if out and out[-1].label and not out[-1].value:  # the label and its value are neighbours; in a card the value may stand above
             beside = [j for j in (i + 1, i - 1) if j in self.plain and self._is_value(j)]
-            near = [j for j in beside if self.blocks[j].node.getparent() is self.blocks[i].node.getparent()]
+            near = [j for j in beside if self._are_siblings(i, j)]
             value = next(iter(near), i + 1 if i + 1 in beside else None)
             if value is not None:
                 out[-1] = Claim(out[-1].label, self.plain[value])
-        elif i - 1 in self.plain and self._is_value(i - 1) and self.plain[i].strip() in {"作者", "来源"}:
-            if self.blocks[i - 1].node.getparent() is self.blocks[i].node.getparent():
-                out = [Claim("author" if self.plain[i].strip() == "作者" else "source", self.plain[i - 1])]
+        elif self.plain[i].strip() in _WORDS and i - 1 in self.plain and self._is_value(i - 1) and self._are_siblings(i - 1, i):
+            out = [Claim(_WORDS[self.plain[i].strip()], self.plain[i - 1])]
         return out
+
+    def _are_siblings(self, i: int, j: int) -> bool:
+        return self.blocks[i].node.getparent() is self.blocks[j].node.getparent()
 
     def _is_value(self, j: int) -> bool:
         return 1 < len(self.plain[j]) <= 30 and claims(self.plain[j])[0].label is None
@@ -262,12 +265,9 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
     `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
     """
     found = (
-        _field_author(zone, source, author)
-        or _labelled_authors(zone)
-        or _signed_authors(zone, source, author, ("signed",))
-        or _line_authors(zone)
+        _field_author(zone, source, author) or _labelled_authors(zone) or _signed_authors(zone, source, ("signed",)) or _line_authors(zone)
     )
-    placed = found or _placed_authors(zone) or _signed_authors(zone, source, author, ("profile", "role_author"))
+    placed = found or _placed_authors(zone) or _signed_authors(zone, source, ("profile", "role_author"))
     return found or tuple(n for n in placed if n not in editors)
 
 
@@ -288,7 +288,7 @@ def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[s
     return ()
 
 
-def _signed_authors(zone: Zone, source: str | None, author: str | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _signed_authors(zone: Zone, source: str | None, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Names, pen names among them, in elements that are made for the author, and those that the head of the page names too."""
     found: list[str] = []
     for piece in zone.pieces:

@@ -4,6 +4,7 @@ Only clear signs count: a page that is a poor article is kept, a page that is no
 """
 
 import re
+from itertools import pairwise
 
 from transforms.page.blocks import Block
 from transforms.page.extracted import Rejected
@@ -56,21 +57,11 @@ _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|
 
 def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found: bool, anchored: bool) -> Rejected | None:
     """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on the page itself."""
-    short = n_han(text) < 120 and len(text) < 300
     head = f"{page.head_title} {title or ''}"[:MAX_HEAD]
-    whole = " ".join(b.text for b in page.blocks[:120])[:3000]
-    if short:
-        head, whole = fold(head), fold(whole)
-    if short and (_CHALLENGE.search(head) or _CHALLENGE.search(whole[:400])):
-        return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
-    if short and (_ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800)):
-        return Rejected(DropReason.ERROR_PAGE, _words(_ERROR, head + whole))
-    notice = _notice(page) if short else None
-    if notice:
-        return Rejected(DropReason.ERROR_PAGE, notice)
-    target = re.search(r"url\s*=\s*['\"]?([^'\"\s]{4,300})", page.metas.get("refresh", ""), re.IGNORECASE)
-    if short and target and len(whole) < MAX_STUB:
-        return Rejected(DropReason.NOT_ARTICLE, f"refresh to {target[1]}"[:80])
+    if n_han(text) < 120 and len(text) < 300:
+        notice = _short_notice(page, fold(head))
+        if notice:
+            return notice
     if not page.blocks and not found:
         return Rejected(DropReason.EMPTY_PAGE)
     if not found or n_han(text) + len(re.findall(r"[A-Za-z]{2,}", text)) < 8:
@@ -81,17 +72,31 @@ def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found
     return None
 
 
-def paywalled(page: Page, *, text: str, told: bool, near: list[Block]) -> Rejected | None:
+def paywalled(*, text: str, told: bool, near: list[Block]) -> Rejected | None:
     """A teaser: the text is short, and right behind it the page says that the rest is sold. `near` are the blocks around the end of the text."""
     if len(text) >= SHORT:
         return None
     if told and len(text) < TEASER:
         return Rejected(DropReason.PAYWALL_TEASER, "isAccessibleForFree: false")
     lines = [fold(b.text) for b in near if len(b.text) <= MAX_OFFER]
-    for offer in [*lines, *(f"{a} {b}" for a, b in zip(lines, lines[1:], strict=False))]:
+    for offer in [*lines, *(f"{a} {b}" for a, b in pairwise(lines))]:
         if _SOLD.search(offer) and _REST.search(offer):
             return Rejected(DropReason.PAYWALL_TEASER, offer[:80])
     return None
+
+
+def _short_notice(page: Page, head: str) -> Rejected | None:
+    """What a page with little text is instead of an article: a check, an error, a notice, a stub that leads on."""
+    whole = fold(" ".join(b.text for b in page.blocks[:120])[:3000])
+    if _CHALLENGE.search(head) or _CHALLENGE.search(whole[:400]):
+        return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
+    if _ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800):
+        return Rejected(DropReason.ERROR_PAGE, _words(_ERROR, head + whole))
+    notice = _notice(page)
+    if notice:
+        return Rejected(DropReason.ERROR_PAGE, notice)
+    target = re.search(r"url\s*=\s*['\"]?([^'\"\s]{4,300})", page.metas.get("refresh", "")[:600], re.IGNORECASE)
+    return Rejected(DropReason.NOT_ARTICLE, f"refresh to {target[1]}"[:80]) if target and len(whole) < MAX_STUB else None
 
 
 def _notice(page: Page) -> str | None:

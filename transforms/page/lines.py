@@ -177,19 +177,20 @@ def _judge(
         return own
     if block.pre and not is_noise(block, noise):
         return "chrome" if folded.isdigit() and _is_gutter(block.node) else None  # code is kept whole, the numbers of its lines are not
-    if _RULE_LINE.match(folded):
-        return "chrome"
-    if at < HEAD_LINES:
-        if head and solid(block.text) == head:
-            return "title"
-        if len(folded) < 60 and _TIME_LINE.match(folded):
-            return "header"
+    above = _above(block, folded, head) if at < HEAD_LINES else None
+    if above:
+        return above
     if _ORIGINAL.match(folded) and len(folded) < 120:
         return "original"
-    found = line_class(folded)
-    if is_noise(block, noise):
-        return found or "related"
-    return found or _shape(block, folded)
+    found = "chrome" if _RULE_LINE.match(folded) else line_class(folded)
+    return found or ("related" if is_noise(block, noise) else _shape(block, folded))
+
+
+def _above(block: Block, folded: str, head: str) -> str | None:
+    """The headline and its time, which may stand inside the container."""
+    if head and solid(block.text) == head:
+        return "title"
+    return "header" if len(folded) < 60 and _TIME_LINE.match(folded) else None
 
 
 def _is_gutter(node: Element) -> bool:

@@ -61,7 +61,7 @@ def _addresses(node: Element) -> Iterator[str]:
         return
     yield from (node.get(name) for name in LAZY if node.get(name))
     parent = node.getparent()
-    sources = [s for s in parent.iter("source")] if parent is not None and parent.tag == "picture" else []
+    sources = list(parent.iter("source")) if parent is not None and parent.tag == "picture" else []
     for holder in [node, *sources]:
         for name in SETS:
             first = (holder.get(name) or "").strip().split(" ")[0].rstrip(",")

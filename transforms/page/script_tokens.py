@@ -112,9 +112,7 @@ def _bound(text: str) -> dict[str, str]:
     at = text.rfind("}(") if head else -1
     if head is None or at < 0:
         return {}
-    values: list[str | None] = []
-    for match in _ARGUMENT.finditer(text, at + 2):
-        values.append(next((unescaped(v) for v in match.groups() if v is not None), None))
+    values = [next((unescaped(v) for v in match.groups() if v is not None), None) for match in _ARGUMENT.finditer(text, at + 2)]
     return {name.strip(): value for name, value in zip(head[1].split(","), values, strict=False) if value is not None}
 
 

@@ -180,18 +180,21 @@ def byline(line: str) -> list[str]:
     if signed:
         return split_names(signed["names"], strict=signed.re is _SIGNED)
     report = _WITHOUT_ROLE.match(line)
-    if report:
-        return split_names(report["names"], strict=True)
+    return split_names(report["names"], strict=True) if report else _of_reporter(line)
+
+
+def _of_reporter(line: str) -> list[str]:
+    """Names behind the word for a reporter: 某报记者 甲 乙 某地报道; [] when more than that stands in the line."""
     reporter = _REPORTER.match(line)
-    if reporter and not re.search(r"[。！？…]", line) and len(reporter["rest"]) <= 24:
-        rest = reporter["rest"].strip(" ）)】]〕。")
-        whole = reporter["names"] + reporter["rest"]
-        if _REPORT.search(whole):
-            return split_names(whole.strip(" ）)】]〕"), strict=True)
-        if rest and not _TRAILING.match(rest) and not re.match(rf"^\s*(?:{_ROLE}|发自|编辑|摄影)", rest):
-            return []
-        return split_names(reporter["names"], strict=True)
-    return []
+    if not reporter or re.search(r"[。！？…]", line) or len(reporter["rest"]) > 24:
+        return []
+    rest = reporter["rest"].strip(" ）)】]〕。")
+    whole = reporter["names"] + reporter["rest"]
+    if _REPORT.search(whole):
+        return split_names(whole.strip(" ）)】]〕"), strict=True)
+    if rest and not _TRAILING.match(rest) and not re.match(rf"^\s*(?:{_ROLE}|发自|编辑|摄影)", rest):
+        return []
+    return split_names(reporter["names"], strict=True)
 
 
 def _plain(line: str) -> str:
