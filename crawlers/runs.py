@@ -224,8 +224,7 @@ class Run:
 
     def state(self) -> str:
         """done, stopped, partial (only a part of the lists or of a past day was read, or our own code failed on a page), unreachable or
-        failed.
-        """
+        failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:

@@ -23,8 +23,8 @@ from crawlers.unpacking import PackingError, unpack
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 PAGE = "https://news.example.org/maps/index.xml"
 URLSET = (
-    '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://news.example.org/p/1</loc>'
-    "</url></urlset>"
+    '<?xml version="1.0"?><urlset '
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://news.example.org/p/1</loc></url></urlset>'
 )
 RSS = "<rss><channel><item><title>甲</title><link>https://news.example.org/p/1</link><pubDate>{}</pubDate></item></channel></rss>"
 LIMIT = 1_000_000
@@ -78,10 +78,7 @@ def test_what_stands_before_the_xml_is_passed_over(junk: str) -> None:
 
 
 def test_addresses_are_relative_to_what_the_file_says() -> None:
-    index = (
-        "<sitemapindex><sitemap><loc>news-1.xml.gz</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap><sitemap><loc>/b.xml</loc>"
-        "</sitemap></sitemapindex>"
-    )
+    index = "<sitemapindex><sitemap><loc>news-1.xml.gz</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
     assert read(Discover("sitemap", "u"), index).sitemaps == [
         "https://news.example.org/maps/news-1.xml.gz",
         "https://news.example.org/b.xml",
@@ -102,8 +99,8 @@ def test_the_original_address_counts_where_a_service_hands_a_feed_on() -> None:
 
 def test_ampersands_and_entities_of_html_lose_nothing() -> None:
     item = (
-        "<item><title>A&nbsp;B&hellip; &lt;b&gt; R&D &unknown; <![CDATA[C&D]]></title><link><![CDATA[https://a.example/?a=1&b=2]]>"
-        "</link></item>"
+        "<item><title>A&nbsp;B&hellip; &lt;b&gt; R&D &unknown; "
+        "<![CDATA[C&D]]></title><link><![CDATA[https://a.example/?a=1&b=2]]></link></item>"
     )
     listing = read(Discover("rss", "u"), f"<rss><channel>{item}</channel></rss>")
     assert [(link.url, link.title) for link in listing.links] == [("https://a.example/?a=1&b=2", "A B… <b> R&D &unknown; C&D")]

@@ -42,8 +42,8 @@ STORIES = dataset(
         "event_happenings",
         columns.HAPPENING_COUNTS,
         (
-            "Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent "
-            "articles of the event that report each; null like event_articles."
+            "Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of "
+            "the event that report each; null like event_articles."
         ),
     ),
 )

@@ -16,8 +16,8 @@ from transforms.text import wechat_urls
 MAX_URL = 2000
 _TRACKING = re.compile(
     r"^(utm_.*|spm|scm|f|from|fr|ref|src|source|share.*|cre|mod|loc|rfunc|tj|tr|wm|suid|media_id|spss|commtag|log_from|isappinstalled"
-    r"|wfr|for|wx.*|chksm|scene|sharer.*|nsukey|gio_link_id|from_.*|track.*|hmsr|hmpl|hmcu|hmkw|hmci|bd_vid|[a-z]{1,3}clid|_ga|"
-    r"_gl|mc_[ce]id|igshid"
+    r"|wfr|for|wx.*|chksm|scene|sharer.*|nsukey|gio_link_id|from_.*|track.*|hmsr|hmpl|hmcu|hmkw|hmci|bd_vid|[a-z]{1,3}clid|_ga|_gl"
+    r"|mc_[ce]id|igshid"
     r"|phpsessid|jsessionid)$",
     re.IGNORECASE,
 )
@@ -113,8 +113,7 @@ def canonical_url(url: str, *, pattern: str | None = None, canonical: str | None
 
 def search(pattern: str, url: str) -> re.Match[str] | None:
     """Where a portal's pattern matches an address, however that is spelled: as it is, escaped, or in the letters that its escapes stand
-    for.
-    """
+    for."""
     return next((match for form in _spellings(url[:MAX_URL]) if (match := re.search(pattern, form))), None)
 
 

@@ -2,7 +2,8 @@
 
 first * 65536 + second for a pair, the code point for a Chinese word of one character, LATIN + the first twelve letters or digits read in
 base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36). Texts (postings.py) and queries (warehouse/search/query_language.py,
-and in SQL warehouse/views/base/search_language.sql) are encoded in the same way.
+and in
+SQL warehouse/views/base/search_language.sql) are encoded in the same way.
 """
 
 from itertools import pairwise
