@@ -163,7 +163,9 @@ def trouble(pattern: re.Pattern, where: str, methods: set[str]) -> str | None:
             continue
         if first >= TOO_LONG_S:
             return f"{where}: over {first:.1f} s for {SIZES[0]} characters {text[:30]!r}…{text[-5:]!r}"
-        last = cost(work(pattern, methods, next(t for n, t in enumerate(attacks(pattern, SIZES[-1])) if n == i)), most_s=1.2 * GROWTH * first)
+        last = cost(
+            work(pattern, methods, next(t for n, t in enumerate(attacks(pattern, SIZES[-1])) if n == i)), most_s=1.2 * GROWTH * first
+        )
         if last > GROWTH * first:
             return f"{where}: {first:.3f} s for {SIZES[0]} characters, {last:.3f} s for {SIZES[-1]}: {text[:30]!r}…{text[-5:]!r}"
     return None
