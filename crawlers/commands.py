@@ -1,4 +1,4 @@
-"""Commands that fill the archive and name the portals due: crawl, ingest, plan."""
+"""The commands `crawl`, `ingest` and `plan`."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ FINE = frozenset({"done", "partial"})
 
 
 class Settings(Protocol):
-    """What the command line hands to every command as click's `obj`."""
+    """The settings of the command line, passed to every command as click's `obj`."""
 
     data: Path
     contact: str | None
@@ -45,7 +45,7 @@ class Day(click.ParamType[date]):
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
-    """The portal files; a wrong file is a usage error."""
+    """The portals of the project. Raises UsageError for a wrong file."""
     try:
         return load_portals(NEWSROOM_PORTALS if settings.newsroom else PORTALS)
     except SpecError as problem:
@@ -53,7 +53,7 @@ def portals_of(settings: Settings) -> dict[str, Portal]:
 
 
 def portals_in_use(settings: Settings) -> dict[str, Portal]:
-    """Those that are crawled without being named: of TINGFENG_PORTALS when it is set, else all."""
+    """The portals crawled by default: those of TINGFENG_PORTALS, else all. Raises UsageError for unknown ones."""
     known = portals_of(settings)
     unknown = [name for name in settings.only if name not in known]
     if unknown:
@@ -62,6 +62,7 @@ def portals_in_use(settings: Settings) -> dict[str, Portal]:
 
 
 def contact_of(settings: Settings) -> str:
+    """The contact for the user agent. Raises UsageError when it is not set, except for the newsroom."""
     if settings.contact is None and not settings.newsroom:
         raise click.UsageError(
             "TINGFENG_CONTACT is not set: give an address or page where a site's owner can reach you; it goes into the user agent"
@@ -70,6 +71,7 @@ def contact_of(settings: Settings) -> str:
 
 
 def day_to_crawl(day: date | None) -> date:
+    """The day, today in Beijing by default. Raises UsageError for a future day."""
     today = beijing_day(datetime.now(UTC))
     if day is not None and day > today:
         raise click.UsageError(f"--day {day} is in the future; today in Beijing is {today}")
@@ -84,7 +86,7 @@ def possible(day: date | None) -> date | None:
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
-    """The portals of these names; without names those in use."""
+    """The portals of these names, or the default ones without names."""
     if not names:
         return list(portals_in_use(settings).values())
     known = portals_of(settings)
@@ -113,7 +115,7 @@ def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everyt
 
 
 def crawl_day(settings: Settings, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
-    """What `tingfeng crawl` does, for other commands: all portals in use when none is named. Returns its exit code."""
+    """`tingfeng crawl` for other commands: the default portals when none is named. Returns the exit code."""
     return run_crawl(settings, chosen(settings, portals), day_to_crawl(day), now=now)
 
 
@@ -128,7 +130,7 @@ def run_crawl(
 ) -> int:
     """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written.
 
-    With `now` the crawl lives at that moment of the invented newsroom.
+    `now` is the time of the crawl, for the invented newsroom.
     """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -172,7 +174,7 @@ def run_crawl(
 
 
 def exit_code(report: "CrawlReport") -> int:
-    """0 when any portal answered, 99 when none can reach the day, else 75."""
+    """0 when any portal answered, 99 when none of them reaches the day, else 75."""
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
         return 0
@@ -186,14 +188,16 @@ def exit_code(report: "CrawlReport") -> int:
 @click.option("--day", type=Day(), help="Beijing date to file the pages under. [date of the record, else today]")
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
-    """Take WARC files, saved HTML, text or lists of URLs into the archive.
+    """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
 
-    A .txt file with one URL per line is fetched politely; other text needs --url. Safe to repeat.
+    What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved page
+    has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """
     from crawlers import ingest as taking
     from crawlers.archive import ArchiveError
+    from crawlers.saved_pages import url_lines
 
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
@@ -201,13 +205,15 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
-    lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}
+    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
     try:
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
     except (taking.IngestError, ArchiveError) as problem:
         raise click.UsageError(str(problem)) from problem
+    for refused in report.refused:
+        say(f"not taken in: {refused}", err=True)
     for line in report.lines() if len(lists) < len(paths) else ():
         say(line)
     if lists:
@@ -217,7 +223,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
 
 
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
-    """Fetch single URLs, each as an article of the portal that it belongs to."""
+    """Fetch single URLs, each as an article of its portal."""
     from crawlers import ingest as taking
 
     pages: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""One portal's run within a crawl: what was archived before, what to take, when to stop, what was counted. No network here."""
+"""The run of one portal in a crawl: known articles, which links to fetch, when to stop, counters. No network."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -13,23 +13,23 @@ from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
 from crawlers.records import Told
 from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
-from crawlers.templates import DAY_NAMES, day_values, names_in
-from transforms.page.fields import canonical_of, key_of, time_of_id
-from transforms.page.layout import url_rule
+from crawlers.templates import day_values
+from transforms.page.fields import read_address, url_rule
 from transforms.text.dates import Moment, zone_of
 from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
+MAX_SITEMAPS = 50  # files of sitemap indexes in one run; newest first, a year of months is twelve
 MAX_ERROR_CHARS = 500
-MAX_SICK = 5  # failures in a row after which a host is left alone
+MAX_SICK = 5  # consecutive failures after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
-"""Outcomes after which a URL is not asked for again on the same day."""
+"""Outcomes after which a URL is not requested again on the same day."""
 
 
 @dataclass
 class Known:
-    """What the archive holds of one article: its first and last fetch, and the marks for a conditional request."""
+    """An archived article: first and last fetch, and the validators for a conditional request."""
 
     url: str
     first: datetime
@@ -37,31 +37,32 @@ class Known:
     etag: str | None = None
     modified: str | None = None
     gone: bool = False
+    listed: dict[str, Any] | None = None  # what a list said of it
 
     def due(self, now: datetime) -> bool:
-        """True when a revisit is due that has not been made."""
+        """Whether a revisit is due."""
         return not self.gone and any(now - self.first >= age and self.last - self.first < age for age in REVISITS)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who an article is: one key for all its addresses, its canonical URL, the time that its id encodes."""
+    """Identity of an article: one key for all its URLs, the canonical URL, the time that its id encodes."""
 
     key: str
     canonical: str
     time: Moment | None
     precise: bool  # the canonical URL comes from a rule, so it can be fetched
-    groups: tuple[tuple[str, str], ...] = ()  # what the pattern found
+    groups: tuple[tuple[str, str], ...] = ()  # groups of the pattern
 
 
 def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
     """The identity of an article of the portal; None when no [[url]] pattern matches."""
-    found = url_rule(portal.rules, url)
-    if found is None:
+    address = read_address(url, portal.rules)
+    if address.found is None:
         return None
-    canonical = canonical_of(url, portal.rules)
-    groups = tuple((k, v) for k, v in found[1].groupdict().items() if v is not None)
-    return Identity(key_of(url, portal.rules), canonical, time_of_id(url, portal.rules, now), found[0].canonical is not None, groups)
+    rule, match = address.found
+    groups = tuple((k, v) for k, v in match.groupdict().items() if v is not None)
+    return Identity(address.article_id, address.canonical, address.time(now), rule.canonical is not None, groups)
 
 
 @dataclass
@@ -77,8 +78,8 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
-    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
-    ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own machines that lists may be read from, though not public
+    ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     stop_reason: str | None = None
@@ -89,8 +90,10 @@ class Run:
     n_bytes: int = 0
     n_of_day: int = 0
     n_lists_read: int = 0
+    unreadable: list[str] = field(default_factory=list)  # why answers of lists could not be read
+    sitemaps_asked: set[str] = field(default_factory=set)
     list_failure: str | None = None  # how the first fetch of a list failed
-    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, as text
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -101,22 +104,23 @@ class Run:
         self.end = datetime.fromtimestamp(self.values["end_unix"], UTC)
 
     def stop(self, reason: str) -> None:
+        """End the run; the first reason counts."""
         if self.stop_reason is None:
             self.stop_reason = reason
 
     def clock(self) -> datetime:
-        """The moment that fetches are dated with."""
+        """The current time for dating fetches."""
         return datetime.now(UTC) + self.ahead
 
     def lists(self) -> tuple[Discover, ...]:
-        """Lists to read. A feed is all that a `feed only` portal has of its past."""
+        """Lists to read; for a past day of a `feed only` portal its feeds."""
         if self.pages is not None:
             return ()
         found = self.portal.lists(self.past)
         return found or (self.portal.lists(past=False) if self.past and self.portal.reach == "feed only" else ())
 
     def wanted(self, entry: Discover, link: Link) -> Identity | None:
-        """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
+        """The identity of a link to fetch; None when it is not to be fetched, counted by reason."""
         self.n_links += 1
         if self.skips(link):
             self.refuse("skipped")
@@ -139,13 +143,14 @@ class Run:
         return who
 
     def skips(self, link: Link) -> bool:
+        """Whether the portal's [links] rules exclude the link."""
         rules = self.portal.links
         return bool(
             (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title))
         )
 
     def counts(self, listing: Listing) -> Told:
-        """Counts that the list gives of its articles, also of those that are not fetched now."""
+        """Counts that the list gives for its articles, also for those that are not fetched."""
         return [
             (link.url, dict(link.counts))
             for link in listing.links
@@ -153,9 +158,10 @@ class Run:
         ]
 
     def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
+        """Whether a link may belong to the day of the run."""
         moment = link.time or (who.time.at if who.time else None)
         if moment is None:
-            if entry.kind != "ids" and not addressed_by_day(entry):
+            if entry.kind != "ids" and not entry.by_day:
                 self.refuse("no_time")
                 return False
         elif not self.start <= moment < self.end:
@@ -165,11 +171,19 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
-        """Counts a link that is not followed."""
+        """Count a link that is not followed, by reason."""
         self.refused[reason] += 1
 
+    def sitemaps_to_ask(self, found: list[str]) -> list[str]:
+        """Files of a sitemap index that this run has not asked for: an index may name itself."""
+        new = [url for url in found if url not in self.sitemaps_asked]
+        take = new[: max(0, MAX_SITEMAPS - len(self.sitemaps_asked))]
+        self.refused.update({"too_many_sitemaps": len(new) - len(take)} if len(take) < len(new) else {})
+        self.sitemaps_asked.update(take)
+        return take
+
     def times(self, listing: Listing) -> list[datetime]:
-        """Times of a list's rows, from the list or else from the ids."""
+        """Times of the rows of a list, else of their ids."""
         found = (
             link.time or (who.time.at if (who := identify(self.portal, link.url, self.now)) and who.time else None)
             for link in listing.links
@@ -177,7 +191,7 @@ class Run:
         return [t for t in found if t is not None]
 
     def goes_on(self, listing: Listing, n_wanted: int) -> bool:
-        """Whether the next page of a list is worth a request; notes when a walk has passed the day."""
+        """Whether to request the next page of a list; records when the day has been passed."""
         if not self.past:
             return n_wanted > 0
         times = self.times(listing)
@@ -187,7 +201,7 @@ class Run:
         return True
 
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
-        """Archives a fetch and counts it."""
+        """Archive a fetch and count it."""
         outcome = Outcome(row["outcome"])
         row["error"] = printable(row["error"])[:MAX_ERROR_CHARS] if row.get("error") else None
         self.archive.add(row, body, head, **more)
@@ -205,10 +219,11 @@ class Run:
 
     @property
     def n_ok(self) -> int:
+        """Number of articles fetched, unchanged ones included."""
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (of a past day only a part was reached, or our own code failed on a page), unreachable or failed."""
+        """done, stopped, partial (only a part of the lists or of a past day was read, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
@@ -216,20 +231,14 @@ class Run:
         if self.past:
             reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
             if not reached:
-                return "partial" if self.n_of_day else "failed" if self.faults else "unreachable"
-            return "partial" if self.faults else "done"
-        if not self.n_lists_read:
+                return "partial" if self.n_of_day else "failed" if self.faults or self.unreadable else "unreachable"
+        elif not self.n_lists_read:
             return "failed"
-        return "partial" if self.faults else "done"
-
-
-def addressed_by_day(entry: Discover) -> bool:
-    """True when the list's address names the day, so that what it holds is of that day."""
-    return bool((names_in(entry.url) | names_in(entry.json or {}) | names_in(entry.form or {})) & DAY_NAMES)
+        return "partial" if self.faults or self.unreadable else "done"
 
 
 def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:
-    """What the archive holds of a portal's articles on these days."""
+    """The archived articles of a portal on these days, by key."""
     known: dict[str, Known | None] = {}
     for day in sorted(days):
         for block in archive.blocks_of(raw_root, day, [portal.id]):
@@ -242,6 +251,7 @@ def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict
                 seen = known[key] = Known(block["url"], at, at)
             seen.first, seen.last = min(seen.first, at), max(seen.last, at)
             seen.gone = block["outcome"] not in KEPT
+            seen.listed = block.get("listed") or seen.listed
             seen.etag = block.get("etag") or seen.etag
             seen.modified = block.get("last_modified") or seen.modified
     return known

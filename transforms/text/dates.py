@@ -91,6 +91,12 @@ def from_epoch(value: float, *, reference: datetime | None = None) -> Moment | N
     return _plausible(Moment(at, "second"), reference)
 
 
+def written(moment: Moment, zone: tzinfo) -> str:
+    """A moment as `parse_moment` reads it back: a day without a time, else ISO 8601 with the offset."""
+    here = moment.at.astimezone(zone)
+    return here.date().isoformat() if moment.precision == "day" else here.isoformat(timespec="seconds")
+
+
 def zone_of(name: str) -> tzinfo:
     """Time zone of a portal; Beijing when the name is unknown."""
     if name in {"Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong"}:

@@ -9,7 +9,7 @@ fetched as (
     select portal, day, count(*) as n_fetches, count(*) filter (kind = 'article' and outcome = 'ok') as n_pages,
            count(*) filter (kind in ('list', 'feed') and outcome = 'ok') as n_lists,
            count(*) filter (not is_answered) as n_failed,
-           mode(outcome) filter (not is_answered and outcome <> 'stopped') as main_failure,
+           mode(outcome order by outcome) filter (not is_answered and outcome <> 'stopped') as main_failure,
            bool_or(outcome = 'stopped') as was_stopped,
            coalesce(bool_and(not is_answered) filter (kind = 'article'), false) as are_all_refused
     from answered
@@ -21,7 +21,7 @@ made as (
     group by all
 ),
 lost as (
-    select f.portal, d.day, count(*) as n_dropped, mode(d.reason) as main_drop
+    select f.portal, d.day, count(*) as n_dropped, mode(d.reason order by d.reason) as main_drop
     from lake.drops d
     join lake.fetches f on f.page_id = d.key and f.day = d.day
     where d.step = 'articles' and f.outcome = 'ok' and d.reason not in ('not_article_kind', 'unchanged', 'joined', 'duplicate_page')
@@ -53,7 +53,7 @@ comment on view   mart.source_health              is 'One row per portal and cra
 comment on column mart.source_health.portal       is 'Portal id.';
 comment on column mart.source_health.name         is 'Printed name of the portal.';
 comment on column mart.source_health.day          is 'Beijing date that the crawl was for.';
-comment on column mart.source_health.state        is 'ok, not_crawled, blocked (no list or no article was answered, or the portal told us to stop), silent (lists named no article), broken (pages were not understood), low, high or fields_missing.';
+comment on column mart.source_health.state        is 'ok, not_crawled, blocked (no list or no article was answered, or the portal refused), silent (lists named no article), broken (pages could not be parsed), low, high or fields_missing.';
 comment on column mart.source_health.n_articles   is 'Articles made. Rows: select page_id from lake.articles where portal = $portal and day = $day';
 comment on column mart.source_health.articles_min is 'Fewest articles expected a day, from the portal file; null when it states none.';
 comment on column mart.source_health.articles_max is 'Most articles expected a day, from the portal file; null when it states none.';

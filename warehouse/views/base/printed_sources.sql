@@ -1,5 +1,5 @@
 create or replace view lake.source_habits as
--- what a portal prints on most of its own articles is its own name; copies are left out, since a mirror prints the name of another
+-- the source that a portal prints on most of its articles is its own name; copies are left out, since a mirror prints another name
 select portal, trim(source) as source, any_value(publisher) as publisher
 from lake.current_articles
 where source is not null and account is null and relation = 'original'
@@ -44,7 +44,7 @@ said as (
 portal_groups as (select portal, any_value(coalesce(group_id, publisher_id)) as publisher from lake.publishers where portal is not null group by all),
 known as (
     -- more may follow a name (a place, a date): the longest name that the words begin with
-    select t.said, arg_max(o.publisher, length(o.name)) as publisher
+    select t.said, arg_max(o.publisher, (length(o.name), o.publisher)) as publisher
     from (select distinct said from said) t
     join lake.outlet_names o on lower(t.said) = o.name or (length(o.name) >= 3 and starts_with(lower(t.said), o.name))
     group by all
