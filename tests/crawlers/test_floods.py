@@ -1,13 +1,15 @@
 """Floods: endless headers, lists of 200,000 links, files of gigabytes. Memory and the event loop stay free, the outcome says what it was."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from support.crawling import add_portal, article, crawl_now, list_of, rows_of
+from support.crawling import REPO, add_portal, article, crawl_now, list_of, rows_of
 from support.loopback import Answer, Web, serve
 
 from crawlers.discover import MAX_LINKS
@@ -156,3 +158,37 @@ def test_a_slot_keeps_the_longest_delay_that_anyone_asks_for(tmp_path: Path, web
     crawl_now(tmp_path, web, newsroom=False)
     pages = [moment for seen, moment in zip(web.seen, web.times, strict=True) if "/a/" in seen]
     assert min(b - a for a, b in pairwise(pages)) > 0.6 * 0.7 / 2
+
+
+MEASURED = """
+import sys
+from pathlib import Path
+import tingfeng
+try:
+    tingfeng.cli(sys.argv[1:], standalone_mode=False)
+except (Exception, SystemExit) as problem:
+    print(type(problem).__name__, problem)
+print("peak_mb", int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "name"), [("ingest", "big.html"), ("ingest", "big.warc"), ("extract", "big.txt")])
+def test_a_file_of_gigabytes_is_read_up_to_the_limit(tmp_path: Path, command: str, name: str) -> None:
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(b"<html><head><title>t</title></head><body><p>" if "html" in name else b"WARC/1.0\r\n" if "warc" in name else b"x")
+        file.truncate(600_000_000)  # sparse: takes no room
+    words = [
+        sys.executable,
+        "-c",
+        MEASURED,
+        "--data",
+        str(tmp_path / "data"),
+        command,
+        *(["--url", "http://a.example/1"] if command == "ingest" else []),
+        str(path),
+    ]
+    done = subprocess.run(words, cwd=REPO, capture_output=True, text=True, timeout=120, check=False)
+    assert "peak_mb" in done.stdout, done.stderr[-2000:]
+    assert int(done.stdout.rsplit("peak_mb", 1)[1]) < 450, done.stdout[-500:]
