@@ -97,7 +97,8 @@ class Guard:
                 raise Refused(denied, f"robots.txt of {parts.hostname}")
 
     def is_own_list(self, request: Request, url: SplitResult) -> bool:
-        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is not public."""
+        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is
+        not public."""
         job = request.meta["job"]
         place = host_and_port(url)
         own_hosts = {pair.rpartition(":")[0] for pair in job.run.own_lists}

@@ -187,6 +187,13 @@ def test_both_readmes_show_the_two_commands():
             assert command in text[:1_500], f"show `{command}` on the first screen of {name}"
 
 
+def test_commands_of_the_warehouse_speak_through_one_function():
+    """warehouse/cli/output.py prints nothing that steers a terminal; another way to the terminal would be one without guard."""
+    ways = re.compile(r"click\.(secho|echo)\(|(?<![\w.])print\(|sys\.(stdout|stderr)\.write")
+    files = [p for p in PYTHON if p.parts[0] == "warehouse" and p != Path("warehouse/cli/output.py")]
+    assert [str(p) for p in files if ways.search((REPO / p).read_text(encoding="utf-8"))] == []
+
+
 def test_the_rooms_speak_of_the_same_exit_codes():
     wanted = list(warehouse.cli.exit_codes.ExitCode.__members__.items())
     for room in (crawlers.exit_codes, dags.exit_codes):
@@ -195,6 +202,12 @@ def test_the_rooms_speak_of_the_same_exit_codes():
 
 MAX_CHARS = 140
 LONG_LINES = {
+    "crawlers/saved_pages.py",
+    "tests/crawlers/test_lists_as_served.py",
+    "tests/transforms/steps/test_article_identity.py",
+    "tests/warehouse/catalog/test_opening.py",
+    "tests/warehouse/storage/test_session.py",
+    "warehouse/catalog/standalone.py",
     "crawlers/archive.py",
     "crawlers/guard.py",
     "crawlers/index_lines.py",

@@ -106,7 +106,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
 def test_wrong_use_ends_with_two_and_says_why(root: Path, words: tuple[str, ...], message: str) -> None:
     add_portal(root, "alpha")
     (root / "note.txt").write_text("一段文字")
-    (root / "photo.png").write_bytes(b"x")
+    (root / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     result = run(root, *(w.format(root=root) for w in words))
     assert result.exit_code == 2
     assert message in " ".join(result.output.split())
