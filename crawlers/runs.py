@@ -1,4 +1,4 @@
-"""One portal's run within a crawl: what was archived before, what to take, when to stop, what was counted. No network here."""
+"""The run of one portal in a crawl: known articles, which links to fetch, when to stop, counters. No network."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -21,15 +21,15 @@ from transforms.text.printable import printable
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
 MAX_SITEMAPS = 50  # files of sitemap indexes in one run; newest first, a year of months is twelve
 MAX_ERROR_CHARS = 500
-MAX_SICK = 5  # failures in a row after which a host is left alone
+MAX_SICK = 5  # consecutive failures after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
-"""Outcomes after which a URL is not asked for again on the same day."""
+"""Outcomes after which a URL is not requested again on the same day."""
 
 
 @dataclass
 class Known:
-    """What the archive holds of one article: its first and last fetch, and the marks for a conditional request."""
+    """An archived article: first and last fetch, and the validators for a conditional request."""
 
     url: str
     first: datetime
@@ -40,19 +40,19 @@ class Known:
     listed: dict[str, Any] | None = None  # what a list said of it
 
     def due(self, now: datetime) -> bool:
-        """True when a revisit is due that has not been made."""
+        """Whether a revisit is due."""
         return not self.gone and any(now - self.first >= age and self.last - self.first < age for age in REVISITS)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who an article is: one key for all its addresses, its canonical URL, the time that its id encodes."""
+    """Identity of an article: one key for all its URLs, the canonical URL, the time that its id encodes."""
 
     key: str
     canonical: str
     time: Moment | None
     precise: bool  # the canonical URL comes from a rule, so it can be fetched
-    groups: tuple[tuple[str, str], ...] = ()  # what the pattern found
+    groups: tuple[tuple[str, str], ...] = ()  # groups of the pattern
 
 
 def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
@@ -78,8 +78,8 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
-    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
-    ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own machines that lists may be read from, though not public
+    ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     stop_reason: str | None = None
@@ -93,7 +93,7 @@ class Run:
     unreadable: list[str] = field(default_factory=list)  # why answers of lists could not be read
     sitemaps_asked: set[str] = field(default_factory=set)
     list_failure: str | None = None  # how the first fetch of a list failed
-    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, as text
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -104,22 +104,23 @@ class Run:
         self.end = datetime.fromtimestamp(self.values["end_unix"], UTC)
 
     def stop(self, reason: str) -> None:
+        """End the run; the first reason counts."""
         if self.stop_reason is None:
             self.stop_reason = reason
 
     def clock(self) -> datetime:
-        """The moment that fetches are dated with."""
+        """The current time for dating fetches."""
         return datetime.now(UTC) + self.ahead
 
     def lists(self) -> tuple[Discover, ...]:
-        """Lists to read. A feed is all that a `feed only` portal has of its past."""
+        """Lists to read; for a past day of a `feed only` portal its feeds."""
         if self.pages is not None:
             return ()
         found = self.portal.lists(self.past)
         return found or (self.portal.lists(past=False) if self.past and self.portal.reach == "feed only" else ())
 
     def wanted(self, entry: Discover, link: Link) -> Identity | None:
-        """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
+        """The identity of a link to fetch; None when it is not to be fetched, counted by reason."""
         self.n_links += 1
         if self.skips(link):
             self.refuse("skipped")
@@ -142,13 +143,14 @@ class Run:
         return who
 
     def skips(self, link: Link) -> bool:
+        """Whether the portal's [links] rules exclude the link."""
         rules = self.portal.links
         return bool(
             (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title))
         )
 
     def counts(self, listing: Listing) -> Told:
-        """Counts that the list gives of its articles, also of those that are not fetched now."""
+        """Counts that the list gives for its articles, also for those that are not fetched."""
         return [
             (link.url, dict(link.counts))
             for link in listing.links
@@ -156,6 +158,7 @@ class Run:
         ]
 
     def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
+        """Whether a link may belong to the day of the run."""
         moment = link.time or (who.time.at if who.time else None)
         if moment is None:
             if entry.kind != "ids" and not entry.by_day:
@@ -168,7 +171,7 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
-        """Counts a link that is not followed."""
+        """Count a link that is not followed, by reason."""
         self.refused[reason] += 1
 
     def sitemaps_to_ask(self, found: list[str]) -> list[str]:
@@ -180,7 +183,7 @@ class Run:
         return take
 
     def times(self, listing: Listing) -> list[datetime]:
-        """Times of a list's rows, from the list or else from the ids."""
+        """Times of the rows of a list, else of their ids."""
         found = (
             link.time or (who.time.at if (who := identify(self.portal, link.url, self.now)) and who.time else None)
             for link in listing.links
@@ -188,7 +191,7 @@ class Run:
         return [t for t in found if t is not None]
 
     def goes_on(self, listing: Listing, n_wanted: int) -> bool:
-        """Whether the next page of a list is worth a request; notes when a walk has passed the day."""
+        """Whether to request the next page of a list; records when the day has been passed."""
         if not self.past:
             return n_wanted > 0
         times = self.times(listing)
@@ -198,7 +201,7 @@ class Run:
         return True
 
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
-        """Archives a fetch and counts it."""
+        """Archive a fetch and count it."""
         outcome = Outcome(row["outcome"])
         row["error"] = printable(row["error"])[:MAX_ERROR_CHARS] if row.get("error") else None
         self.archive.add(row, body, head, **more)
@@ -216,6 +219,7 @@ class Run:
 
     @property
     def n_ok(self) -> int:
+        """Number of articles fetched, unchanged ones included."""
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
@@ -234,7 +238,7 @@ class Run:
 
 
 def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:
-    """What the archive holds of a portal's articles on these days."""
+    """The archived articles of a portal on these days, by key."""
     known: dict[str, Known | None] = {}
     for day in sorted(days):
         for block in archive.blocks_of(raw_root, day, [portal.id]):

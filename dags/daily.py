@@ -2,7 +2,7 @@
 
 The partition key is the day. There are several runs a day; each only adds what is new, so any of them can be missed or repeated.
 A portal that fails is red, with the reason in the last line of its log; the other portals go on and the day is built.
-`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is told once a day.
+`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is reported once a day.
 Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one partition for each day that passed the checks.
 """
 
@@ -17,7 +17,7 @@ DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8
 
 with DAG(
     dag_id="daily",
-    # the tick at 00:00 makes a native backfill that ends at D cover D: its ranges are compared with the ticks
+    # with the schedule at 00:00 Airflow's own backfill up to day D includes D: it compares ranges with scheduled times
     schedule=CronPartitionTimetable("0 0,8,12,16,20 * * *", timezone="Asia/Shanghai", key_format="%Y-%m-%d"),
     start_date=datetime(2015, 1, 1, tz="Asia/Shanghai"),  # days before it cannot be backfilled natively
     catchup=False,
@@ -44,4 +44,4 @@ with DAG(
     chain(plan, crawl, *steps, build, check)
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
     check >> notify
-    plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red
+    plan >> build  # without a plan nothing was crawled: the run fails

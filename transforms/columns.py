@@ -34,6 +34,9 @@ PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)])
 LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
 """Lines removed from the text, each with its class of boilerplate."""
 
+WEIGHED = pa.list_(pa.struct([("word", TEXT), ("weight", SCORE), ("rule", TEXT)]))
+"""Words that decided, each with how much and by which rule."""
+
 TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
 """Terms, each with the number of articles that contain it."""
 

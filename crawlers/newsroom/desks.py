@@ -1,4 +1,4 @@
-"""The invented portals: who they are, where they stand, and in which shapes they publish."""
+"""The invented portals: names, hosts, roles, and the templates of their pages and lists."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,9 @@ ZONE = "tingfeng.test"
 
 @dataclass(frozen=True)
 class Desk:
-    """One portal. `path` is a format string over id, day, y, m, d; `layout` and `listing` name the templates; `of` is the mirrored portal."""
+    """One portal. `path` is a format string over id, day, y, m, d; `layout` and `listing` name the templates; `of` is the mirrored
+    portal.
+    """
 
     id: str
     name: str
@@ -31,10 +33,12 @@ class Desk:
 
     @property
     def ids(self) -> Scheme:
+        """How the portal makes its article ids."""
         return SCHEMES[self.scheme]
 
     @property
     def home(self) -> str:
+        """Address of the home page."""
         return f"http://{self.host}/"
 
 

@@ -17,7 +17,7 @@ NUMBER = re.compile(r"[\d.]+")
 
 
 def one(key: str) -> Callable[[Random], str]:
-    """A filler that draws a name of a list."""
+    """A filler that draws a name from a list."""
 
     def draw(r: Random) -> str:
         options = names(key)
@@ -27,7 +27,7 @@ def one(key: str) -> Callable[[Random], str]:
 
 
 def several(key: str, n: int, last: str = "和") -> Callable[[Random], str]:
-    """Different names of a list, joined as in a sentence."""
+    """A filler that draws several names from a list, joined as in a sentence."""
 
     def draw(r: Random) -> str:
         found = r.sample(names(key), n)
@@ -37,21 +37,24 @@ def several(key: str, n: int, last: str = "和") -> Callable[[Random], str]:
 
 
 def person(r: Random) -> str:
+    """An invented name of a person."""
     surnames, given = names("surnames"), names("given")
     return surnames[int(r.random() * len(surnames))] + given[int(r.random() * len(given))]
 
 
 def of_firm(kind: str, title: str) -> Callable[[Random], str]:
-    """An invented expert with house and name."""
+    """A filler for an invented expert: firm, role and name."""
     house = one(kind)
     return lambda r: f"{house(r)}{title}{person(r)}"
 
 
 def percent(low: float, high: float) -> Callable[[Random], str]:
+    """A filler for a percentage between two bounds."""
     return lambda r: f"{low + (high - low) * r.random():.1f}%"
 
 
 def whole(low: int, high: int) -> Callable[[Random], str]:
+    """A filler for an integer between two bounds, both included."""
     return lambda r: str(low + int(r.random() * (high - low + 1)))
 
 
@@ -89,12 +92,12 @@ DRAWN: dict[str, Callable[[Random], str]] = {
     "supplier": one("suppliers"),
     "hour": lambda r: f"{9 + int(r.random() * 12)}时",
 }
-"""Fillers that each sentence draws anew; facts of the story override them by name."""
+"""Fillers drawn for each sentence; facts of the story with the same name take precedence."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true in a story. `slots` fills templates; `roles` says which slot names which entity; `drawn` is what headlines and leads say
+    """The facts of a story. `slots` fill templates; `roles` maps slots to entities; `drawn` are the values that headlines and leads share
     where other sentences draw anew."""
 
     event: str
@@ -114,12 +117,14 @@ def two_prices(c: Company, r: Random) -> tuple[str, str]:
 
 
 def form_of(c: Company) -> Callable[[Random], str]:
+    """A filler for a name of the company, short or full."""
     forms = (c.short, c.short, c.short, c.zh, c.zh)
     return lambda r: forms[int(r.random() * 5)]
 
 
 @lru_cache(maxsize=1024)
 def facts_of(room: Newsroom, story: int) -> Facts:
+    """The facts of a story, cached."""
     r = rng_of(room.seed, story, 1)
     event = room.plan(story).shape
     a, product = part_of(room, story, event, r)
@@ -131,16 +136,49 @@ def facts_of(room: Newsroom, story: int) -> Facts:
     low, high = two_prices(a, r)
     slots: dict[str, str | Callable[[Random], str]] = {
         **DRAWN,
-        "A": form_of(a), "AA": a.zh, "AN": a.nick, "P": product[1], "thing": a.thing, "unit": a.unit, "boss": a.boss, "title": a.title, "base": a.city,
-        "B": form_of(b), "Q": rival_product[1], "bossB": b.boss,
-        "C": form_of(c), "CC": c.zh,
-        "today": f"{at.month}月{at.day}日", "due": f"{due.month}月{due.day}日", "duemonth": f"{due.month}月", "year": str(at.year), "lastyear": str(at.year - 1),
-        "quarter": ("四", "一", "二", "三")[(at.month - 1) // 3], "fyear": str(at.year - (at.month < 4)), "market": r.choice(names("places")), "price": high, "oldprice": high, "newprice": low,
-        "count": f"{big}万" if r.random() < 0.6 else f"{big / 10:.1f}万", "few": str(r.randrange(1_200, 98_000)), "share": f"{r.randrange(60, 420) / 10:.1f}%", "rise": f"{r.randrange(31, 780) / 10:.1f}%",
-        "sum": f"{r.randrange(12, 980) / 10:.1f}亿元", "staff": str(r.randrange(12, 320) * 10), "score": str(r.randrange(610, 985) / 10), "gen": r.choice(("第二代", "第三代", "第四代", "新一代")),
-        "round": r.choice(("A轮", "A+轮", "B轮", "B+轮", "C轮", "D轮")), "where": r.choice(names("cities")), "backer": r.choice(names("funds")), "office": r.choice(names("agencies")),
-        "fault": r.choice(words("names")["faults_of"].get(a.field, names("faults"))), "leak": r.choice(names("leaks")), "topic": r.choice(words("names")["topics_of"].get(a.field, names("topics"))), "parts": r.choice(names("parts")), "period": r.choice(("三年", "五年", "两年", "四年")),
-    }  # fmt: skip
+        "A": form_of(a),
+        "AA": a.zh,
+        "AN": a.nick,
+        "P": product[1],
+        "thing": a.thing,
+        "unit": a.unit,
+        "boss": a.boss,
+        "title": a.title,
+        "base": a.city,
+        "B": form_of(b),
+        "Q": rival_product[1],
+        "bossB": b.boss,
+        "C": form_of(c),
+        "CC": c.zh,
+        "today": f"{at.month}月{at.day}日",
+        "due": f"{due.month}月{due.day}日",
+        "duemonth": f"{due.month}月",
+        "year": str(at.year),
+        "lastyear": str(at.year - 1),
+        "quarter": ("四", "一", "二", "三")[(at.month - 1) // 3],
+        "fyear": str(at.year - (at.month < 4)),
+        "market": r.choice(names("places")),
+        "price": high,
+        "oldprice": high,
+        "newprice": low,
+        "count": f"{big}万" if r.random() < 0.6 else f"{big / 10:.1f}万",
+        "few": str(r.randrange(1_200, 98_000)),
+        "share": f"{r.randrange(60, 420) / 10:.1f}%",
+        "rise": f"{r.randrange(31, 780) / 10:.1f}%",
+        "sum": f"{r.randrange(12, 980) / 10:.1f}亿元",
+        "staff": str(r.randrange(12, 320) * 10),
+        "score": str(r.randrange(610, 985) / 10),
+        "gen": r.choice(("第二代", "第三代", "第四代", "新一代")),
+        "round": r.choice(("A轮", "A+轮", "B轮", "B+轮", "C轮", "D轮")),
+        "where": r.choice(names("cities")),
+        "backer": r.choice(names("funds")),
+        "office": r.choice(names("agencies")),
+        "fault": r.choice(words("names")["faults_of"].get(a.field, names("faults"))),
+        "leak": r.choice(names("leaks")),
+        "topic": r.choice(words("names")["topics_of"].get(a.field, names("topics"))),
+        "parts": r.choice(names("parts")),
+        "period": r.choice(("三年", "五年", "两年", "四年")),
+    }
     roles = {
         "A": ("A", a.id), "AA": ("A", a.id), "AN": ("A", a.id), "P": ("P", product[0]), "boss": ("M", a.boss_id),
         "B": ("B", b.id), "Q": ("Q", rival_product[0]), "bossB": ("N", b.boss_id), "C": ("C", c.id), "CC": ("C", c.id),

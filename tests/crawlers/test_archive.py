@@ -252,7 +252,10 @@ def foreign_warc(path: Path) -> None:
     """A file as other tools write it: chunked and packed bodies, revisits, requests, broken records."""
 
     def record(kind: str, url: str, content: bytes, content_type: str, extra: str = "") -> bytes:
-        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{len(url):012d}>\r\nWARC-Date: 2026-10-05T20:00:00Z\r\n"
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{len(url):012d}>\r\nWARC-Date: "
+            f"2026-10-05T20:00:00Z\r\n"
+        )
         return (
             f"{head}WARC-Target-URI: {url}\r\nContent-Type: {content_type}\r\n{extra}Content-Length: {len(content)}\r\n\r\n".encode()
             + content

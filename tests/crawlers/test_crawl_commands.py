@@ -58,7 +58,10 @@ def test_crawl_prints_a_line_a_portal_and_can_run_again_in_one_process(root: Pat
     add_portal(
         root,
         "beta",
-        'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = "http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n',
+        (
+            'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = '
+            '"http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n'
+        ),
     )
     past = run(root, "crawl", "beta", "--day", "2026-01-02", newsroom=web.url)
     assert past.exit_code == 99
@@ -93,7 +96,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
         (("crawl", "alpha", "--day", "2999-01-01"), "is in the future"),
         (("ingest", "nothing.html"), "does not exist"),
         (("ingest", "{root}/note.txt"), "say whose it is with --url"),
-        (("ingest", "{root}/photo.png"), "is none of .warc"),
+        (("ingest", "{root}/photo.png"), "it is a picture; ingest takes WARC"),
         (("ingest", "{root}/note.txt", "--url", "http://x.org/1", "--portal", "gamma"), "no portal gamma"),
         (("portal", "show", "gamma"), "no portal 'gamma'"),
         (("portal", "new", "Bad-Name", "https://x.org/"), "NAME is lower-case letters"),
@@ -103,7 +106,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
 def test_wrong_use_ends_with_two_and_says_why(root: Path, words: tuple[str, ...], message: str) -> None:
     add_portal(root, "alpha")
     (root / "note.txt").write_text("一段文字")
-    (root / "photo.png").write_bytes(b"x")
+    (root / "photo.png").write_bytes(b"\x89PNG")
     result = run(root, *(w.format(root=root) for w in words))
     assert result.exit_code == 2
     assert message in " ".join(result.output.split())
@@ -127,7 +130,10 @@ def test_plan_prints_the_portals_that_can_reach_the_day(root: Path) -> None:
     add_portal(
         root,
         "beta",
-        'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = "http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n',
+        (
+            'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = '
+            '"http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n'
+        ),
     )
     assert json.loads(run(root, "plan").output.splitlines()[-1]) == ["alpha", "beta"]
     assert json.loads(run(root, "plan", "--day", "2026-01-02").output.splitlines()[-1]) == ["alpha"]

@@ -10,7 +10,7 @@ Why:    form first (alias_matcher.py: longest name, word edges), meaning second 
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -20,11 +20,16 @@ import pyarrow as pa
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, REFUSALS
 from transforms.text.entities.alias_matcher import Matcher, Name, Place, fold
-from transforms.text.entities.disambiguation import read
+from transforms.text.entities.disambiguation import Mention, read
+from transforms.text.entities.families import Families
+from transforms.text.entities.kinship import kin_of
+from transforms.text.entities.roles import is_byline, roles_in
 from transforms.text.language.segment import sentences
 from transforms.text.times import beijing_day
 
 _ENTITY_COLUMNS = ("entity_id", "kind", "parent_id")
+_FAMILY_COLUMNS = ("family_id", "stems", "pattern")
+NO_FAMILIES = pa.table({name: pa.array([], pa.string()) for name in _FAMILY_COLUMNS})
 _ALIAS_COLUMNS = ("entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to")
 MOST_BESIDE = 500  # characters of a sentence kept on either side; only tables and hostile pages have longer ones
 _READ = ("article_id", "day", "title", "text", "published_at")
@@ -32,21 +37,27 @@ _READ = ("article_id", "day", "title", "text", "published_at")
 Rows = tuple[tuple[str, ...], ...]
 
 
-def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepResult:
-    matcher, family = _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS))
+def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table, families: pa.Table = NO_FAMILIES) -> StepResult:
+    """Without families a model that the table lacks is not told from its family."""
+    matcher, family = _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS), _rows(families, _FAMILY_COLUMNS))
+    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
     columns: dict[str, list[object]] = {name: [] for name in MENTIONS.schema.names}
     refused: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for article in articles.select(list(_READ)).to_pylist():
         key, title, text, day = article["article_id"], article["title"] or "", article["text"], _date(article)
         matcher.seen.clear()
-        found = read(matcher, family, title, text, day)
+        read_names = read(matcher, family, title, text, day)
+        roles = _roles(title, text, read_names, kinds)
+        bylines = {(m.start, m.in_title) for m in read_names if is_byline(title if m.in_title else text, m.start, m.end)}
+        found = [m for m in read_names if (m.start, m.in_title) not in bylines]
         if not found:
             dropped.append(Drop(key, DropReason.NO_ENTITY))
         columns["article_id"].extend([key] * len(found))
         columns["day"].extend([article["day"]] * len(found))
-        for mention in found:
+        for mention, role in ((m, role) for m, role in zip(read_names, roles, strict=True) if (m.start, m.in_title) not in bylines):
             source = title if mention.in_title else text
+            columns["role"].append(role)
             columns["entity_id"].append(mention.entity_id)
             columns["alias"].append(source[mention.start : mention.end])
             columns["sentence"].append(_around(source, mention.start, mention.end, *mention.sentence))
@@ -62,6 +73,15 @@ def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table) -> StepRes
     return StepResult(pa.table(columns, schema=MENTIONS.schema), tuple(dropped), {"refusals": REFUSALS.table(refused)})
 
 
+def _roles(title: str, text: str, found: list[Mention], kinds: Mapping[str, str | None]) -> list[str]:
+    """Role of each mention; those of the title come first."""
+    n_title = sum(m.in_title for m in found)
+    roles: list[str] = []
+    for source, mentions in ((title, found[:n_title]), (text, found[n_title:])):
+        roles += roles_in(source, [(m.start, m.end, kinds.get(m.entity_id) or "") for m in mentions])
+    return roles
+
+
 def finish(*, result: StepResult) -> StepResult:
     """A day without articles has no refusals either."""
     return replace(result, also={"refusals": REFUSALS.empty(), **result.also})
@@ -70,8 +90,8 @@ def finish(*, result: StepResult) -> StepResult:
 class _WatchedMatcher(Matcher):
     """Remembers the places that it gave, title first: what became of them is decided later."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        super().__init__(names)
+    def __init__(self, names: Iterable[Name], families: Families) -> None:
+        super().__init__(names, families)
         self.seen: list[list[Place]] = []
 
     def places(self, text: str, folded: str) -> list[Place]:
@@ -119,14 +139,10 @@ def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:
 
 
 @lru_cache(maxsize=2)  # batches of one run bring the same tables; building takes half a second
-def _names(entities: Rows, aliases: Rows) -> tuple[_WatchedMatcher, dict[str, frozenset[str]]]:
+def _names(entities: Rows, aliases: Rows, families: Rows) -> tuple[_WatchedMatcher, Mapping[str, frozenset[str]]]:
     people = {entity_id for entity_id, kind, _ in entities if kind == "person"}
-    companies = {entity_id for entity_id, kind, _ in entities if kind == "company"}
-    family: dict[str, set[str]] = {}
-    for entity_id, _, parent_id in entities:
-        if parent_id:
-            family.setdefault(entity_id, set()).add(parent_id)
-            family.setdefault(parent_id, set()).add(entity_id)
+    kinds = {entity_id: kind for entity_id, kind, _ in entities}
+    family = kin_of((entity_id, parent_id) for entity_id, _, parent_id in entities if parent_id)
     names: list[Name] = []
     for entity_id, alias, needs_context, context, not_context, valid_from, valid_to in aliases:
         name = Name.of(
@@ -138,10 +154,11 @@ def _names(entities: Rows, aliases: Rows) -> tuple[_WatchedMatcher, dict[str, fr
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        names.append(replace(name, is_company=entity_id in companies))
+        names.append(replace(name, kind=kinds.get(entity_id, "")))
         if entity_id in people and (surname := name.surname()):
             names.append(surname)
-    return _WatchedMatcher(names), {key: frozenset(of) for key, of in family.items()}
+    known = Families(dict(zip(_FAMILY_COLUMNS, row, strict=True)) for row in families)
+    return _WatchedMatcher(names, known), family
 
 
 def _date(article: dict[str, object]) -> str:

@@ -15,13 +15,16 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
+from transforms.text.entities.kinship import kin_of
+from transforms.text.language.segment import Segmenter, with_names
 from transforms.text.tone.article_tone import ArticleTone, Place, tones_of
 from transforms.text.tone.classifier_protocol import Classifier, Passage
 from transforms.text.tone.lexicon import ToneLexicon
 from transforms.text.tone.model_tone import articles_tones, score, sides_of
-from transforms.text.tone.target_tone import score_sentence, score_target, tone_name
+from transforms.text.tone.target_tone import Weighed, score_target, tone_name
+from transforms.text.tone.whole_tone import score_sentence
 
-MODEL = "tingfeng-rules-2"  # the version of the step in transforms/registry.py
+MODEL = "tingfeng-rules-3"  # the version of the step in transforms/registry.py
 
 _COLUMNS = ("word", "kind", "weight", "subject", "object")
 
@@ -34,20 +37,24 @@ def run(
     mentions: pa.Table,
     tone_words: pa.Table,
     entities: pa.Table,
-    aliases: pa.Table,  # noqa: ARG001 (the names are found already; the registry passes them)
+    aliases: pa.Table,
     tone_model: Classifier | None = None,
 ) -> StepResult:
     places: dict[str, list[Place]] = {}
     columns = [mentions[name].to_pylist() for name in ("article_id", "entity_id", "start", "end", "in_title")]
-    for key, name, start, end, in_title in zip(*columns, strict=True):
-        places.setdefault(key, []).append(Place(name, start, end, in_title))
+    columns.append(
+        mentions["role"].to_pylist() if "role" in mentions.column_names else [""] * len(mentions)
+    )  # trials may bring bare places
+    for key, *place in zip(*columns, strict=True):
+        places.setdefault(key, []).append(Place(*place))
     every = articles.select(["article_id", "day", "title", "text"]).to_pylist()
     dropped = tuple(Drop(a["article_id"], DropReason.NO_ENTITY) for a in every if a["article_id"] not in places)
     named = [a for a in every if a["article_id"] in places]
     given = [(a["title"] or "", a["text"], places[a["article_id"]]) for a in named]
     if tone_model is None:
         lexicon, family, model = lexicon_of(tone_words), _family(entities), MODEL
-        found = [tones_of(title, text, here, lexicon=lexicon, family=family) for title, text, here in given]
+        words = with_names(tuple(aliases["alias"].to_pylist()))
+        found = [tones_of(title, text, here, lexicon=lexicon, family=family, words=words) for title, text, here in given]
     else:
         found, model = articles_tones(given, tone_model), tone_model.name
     rows = [
@@ -66,9 +73,15 @@ def _row(tone: ArticleTone, model: str) -> dict[str, Any]:
         "evidence": tone.evidence,
         "evidence_start": tone.start,
         "evidence_end": tone.end,
-        "words": list(tone.words),
+        "words": _weighed(tone.words),
+        "role": tone.part,
         "model": model,
     }
+
+
+def _weighed(words: Iterable[Weighed]) -> list[dict[str, Any]]:
+    """As columns.WEIGHED has them."""
+    return [{"word": w.word, "weight": round(w.weight, 4), "rule": w.rule} for w in words]
 
 
 def lexicon_of(tone_words: pa.Table) -> ToneLexicon:
@@ -82,17 +95,14 @@ def _lexicon(rows: Rows) -> ToneLexicon:
     return ToneLexicon([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 
 
-def _family(entities: pa.Table) -> dict[str, frozenset[str]]:
-    """Each entity with its parent and its children."""
-    family: dict[str, set[str]] = {}
-    for row in entities.select(["entity_id", "parent_id"]).to_pylist():
-        if row["parent_id"]:
-            family.setdefault(row["entity_id"], set()).add(row["parent_id"])
-            family.setdefault(row["parent_id"], set()).add(row["entity_id"])
-    return {key: frozenset(kin) for key, kin in family.items()}
+def _family(entities: pa.Table) -> Mapping[str, frozenset[str]]:
+    """Each entity with those that are no rivals of it."""
+    return kin_of((e, p) for e, p in zip(*(entities[c].to_pylist() for c in ("entity_id", "parent_id")), strict=True) if p)
 
 
-def try_rows(rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table, tone_model: Classifier | None = None) -> list[dict[str, Any]]:
+def try_rows(
+    rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table, aliases: pa.Table | None = None, tone_model: Classifier | None = None
+) -> list[dict[str, Any]]:
     """Tone of handed-in rows {"article_id"?, "text", "entity"?, "start"?, "end"?}; every other key is given back as it came.
 
     With start and end: the tone towards the entity at that place; other rows with the same text tell where the other names stand.
@@ -101,11 +111,12 @@ def try_rows(rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table, tone_mo
     if tone_model is not None:
         return _try_with(tone_model, rows)
     lexicon = lexicon_of(tone_words)
+    words = with_names(tuple(aliases["alias"].to_pylist()) if aliases else ())
     by_text: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_text.setdefault(str(row.get("text") or ""), []).append(row)
     places = {text: list(_places(text, same)) for text, same in by_text.items()}
-    return [_try_row(row, places[str(row.get("text") or "")], lexicon) for row in rows]
+    return [_try_row(row, places[str(row.get("text") or "")], lexicon, words) for row in rows]
 
 
 def _try_with(model: Classifier, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -125,21 +136,21 @@ def _try_with(model: Classifier, rows: Sequence[Mapping[str, Any]]) -> list[dict
     ]
 
 
-def _try_row(row: Mapping[str, Any], places: list[Place], lexicon: ToneLexicon) -> dict[str, Any]:
+def _try_row(row: Mapping[str, Any], places: list[Place], lexicon: ToneLexicon, words: Segmenter) -> dict[str, Any]:
     text, entity, start, end = str(row.get("text") or ""), row.get("entity"), row.get("start"), row.get("end")
     given = {key: value for key, value in row.items() if key != "text"}
     if not entity:
         whole = score_sentence(text, lexicon=lexicon)
-        return given | {"tone": whole.tone, "tone_score": whole.score, "words": [str(w) for w in whole.words], "model": MODEL}
+        return given | {"tone": whole.tone, "tone_score": whole.score, "words": _weighed(whole.words), "model": MODEL}
     if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
         others = sorted({(p.start, p.end) for p in places})
-        one = score_target(text, start, end, others, lexicon=lexicon)
-        return given | {"tone": one.tone, "tone_score": one.score, "words": [str(w) for w in one.words], "model": MODEL}
-    found = [t for t in tones_of("", text, places, lexicon=lexicon) if t.name == str(entity)]
+        one = score_target(text, start, end, others, lexicon=lexicon, words=words)
+        return given | {"tone": one.tone, "tone_score": one.score, "words": _weighed(one.words), "model": MODEL}
+    found = [t for t in tones_of("", text, places, lexicon=lexicon, words=words) if t.name == str(entity)]
     if not found:
         return given | {"tone": "neutral", "tone_score": 0.0, "words": [], "evidence": None, "model": MODEL}
     tone = found[0]
-    return given | {"tone": tone.tone, "tone_score": tone.score, "words": list(tone.words), "evidence": tone.evidence, "model": MODEL}
+    return given | {"tone": tone.tone, "tone_score": tone.score, "words": _weighed(tone.words), "evidence": tone.evidence, "model": MODEL}
 
 
 def _places(text: str, rows: Iterable[Mapping[str, Any]]) -> Iterable[Place]:

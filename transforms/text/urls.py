@@ -1,4 +1,4 @@
-"""URLs: one spelling and one canonical form per article, the key `portal:id`, and what a mirror's path gives away.
+"""URLs: one canonical form per article, the key `portal:id`, and the original URL in a mirror's path.
 
 Known portals are recognised by the shape of their URLs, also without rules of their own; the table holds their ids in crawlers/portals.
 """
@@ -52,7 +52,7 @@ SITES: tuple[Site, ...] = (
         "https://www.toutiao.com/article/{id}/",
     ),
 )
-"""Sites without a portal file, known by their articles' addresses. A portal with a file says its addresses there, in [[url]]."""
+"""Sites without a portal file, known by the URLs of their articles. A portal with a file has them in [[url]]."""
 
 _MIRROR = re.compile(
     r"^https?://(?P<host>[^/]+)/(?P<ch>dy|tech|news|money|mobile|digi|auto|ent|sports|edu|jiankang)/article/(?P<id>[0-9A-Z]{16})\.html"
@@ -178,7 +178,7 @@ def page_key(url: str) -> str:
 
 
 def mirror_of(url: str) -> str | None:
-    """Where a path-preserving mirror took the page from; None on the portal itself and on other paths."""
+    """URL of the original of a page on a path-preserving mirror; None on the portal itself and for other paths."""
     match = _MIRROR.match(url)
     if not match or match["host"].endswith("163.com"):
         return None
@@ -226,7 +226,7 @@ _RESIZER = re.compile(r"[?&]url=(https?%3A[^&]+)", re.IGNORECASE)
 
 
 def image_url(src: str | None, base: str) -> str | None:
-    """Absolute URL of the picture itself: resizers that carry the original in a parameter are undone."""
+    """Absolute URL of a picture; for a resizer the original in its parameter."""
     url = absolute(src, base)
     if url is None:
         return None

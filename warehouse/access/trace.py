@@ -72,7 +72,10 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
 
     pairs = session.table_of(
         db,
-        "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
+        (
+            "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where "
+            "a.article_id = ?"
+        ),
         [article_id],
     ).to_pylist()
     if not pairs:

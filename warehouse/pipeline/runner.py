@@ -1,7 +1,7 @@
 """Runs the steps over days of the lake: read, call, check, write, record.
 
-Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables and
-version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
+Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables
+and version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
 import hashlib
@@ -58,7 +58,9 @@ class Summary:
 
 @dataclass
 class Runner:
-    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's
+    summary.
+    """
 
     lake: Lake
     source: PageSource

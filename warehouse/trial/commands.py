@@ -1,7 +1,7 @@
 """`tingfeng try` and `tingfeng extract`: steps and extraction on files, outside the lake; many inputs in one process.
 
-`try` runs a step on rows of a file in a scratch lake. Inputs that the file does not give are made by running the preceding steps on the same
-rows. All rows count as one day, except for stories, which grow day by day.
+`try` runs a step on rows of a file in a scratch lake. Inputs that the file does not give are made by running the preceding steps on the
+same rows. All rows count as one day, except for stories, which grow day by day.
 """
 
 import csv
@@ -61,7 +61,10 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
 
         tone_words = read_table(given["tone_words"]) if "tone_words" in given else project.reference_table("tone_words")
         tones = tones_step.try_rows(
-            [_folded_target(row) for row in read_rows(input_file)], tone_words=tone_words, tone_model=project.reference_table("tone_model")
+            [_folded_target(row) for row in read_rows(input_file)],
+            tone_words=tone_words,
+            aliases=project.reference_table("aliases"),
+            tone_model=project.reference_table("tone_model"),
         )
         write_rows(pa.Table.from_pylist(tones), output)
         return

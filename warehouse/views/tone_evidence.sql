@@ -1,14 +1,12 @@
 create or replace view mart.tone_evidence as
 with told as (
-    -- a word of the list reads `word +0.60 rule`; the one that decided lies on the side of the score and weighs most
-    select t.*, list_filter(t.words, lambda w: regexp_matches(w, if(t.tone_score < 0, ' -[0-9.]+ [^ ]+$', ' [+][0-9.]+ [^ ]+$')))[1] as deciding
+    -- heaviest first: the word that decided lies on the side of the score
+    select t.*, list_filter(t.words, lambda w: if(t.tone_score < 0, w.weight < 0, w.weight > 0))[1] as deciding
     from lake.tones t
 )
 select t.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind as entity_kind, c.day, t.article_id, c.chain_id, c.portal, c.title,
-       c.url, t.tone_score, t.tone, t.evidence, t.evidence_start, t.evidence_end,
-       nullif(regexp_extract(t.deciding, '^(.*) [+-][0-9.]+ [^ ]+$', 1), '') as deciding_word,
-       try_cast(regexp_extract(t.deciding, ' ([+-][0-9.]+) [^ ]+$', 1) as double) as word_score,
-       nullif(regexp_extract(t.deciding, '([^ ]+)$', 1), '') as rule, t.words, t.model
+       c.url, t.tone_score, t.tone, t.role, t.evidence, t.evidence_start, t.evidence_end,
+       t.deciding.word as deciding_word, t.deciding.weight as word_score, t.deciding.rule as rule, t.words, t.model
 from told t
 join lake.current_articles c on c.article_id = t.article_id and c.crawl_day = t.day
 left join lake.entities e using (entity_id);
@@ -23,13 +21,14 @@ comment on column mart.tone_evidence.chain_id       is 'Chain of copies that the
 comment on column mart.tone_evidence.portal         is 'Where it was published.';
 comment on column mart.tone_evidence.title          is 'Headline; null when the page shows none.';
 comment on column mart.tone_evidence.url            is 'Address as crawled.';
-comment on column mart.tone_evidence.tone_score     is 'How the article speaks of the entity, -1 (badly) to 1 (well).';
+comment on column mart.tone_evidence.tone_score     is 'Tone of the article towards the entity, -1 (negative) to 1 (positive).';
 comment on column mart.tone_evidence.tone           is 'negative, neutral or positive.';
-comment on column mart.tone_evidence.evidence       is 'The sentence that weighs most; null when nothing speaks for or against.';
-comment on column mart.tone_evidence.evidence_start is 'First character of the evidence in the text; null when it stands in the title or there is none.';
+comment on column mart.tone_evidence.role           is 'The part of the entity in the article: subject, involved or named.';
+comment on column mart.tone_evidence.evidence       is 'The sentence with the greatest weight; null when none has a tone.';
+comment on column mart.tone_evidence.evidence_start is 'First character of the evidence in the text; null when it is in the title or there is none.';
 comment on column mart.tone_evidence.evidence_end   is 'One past the last character of the evidence; null like evidence_start.';
 comment on column mart.tone_evidence.deciding_word  is 'The word that weighs most on the side of the score; null when there is none.';
 comment on column mart.tone_evidence.word_score     is 'Its weight after negation, degree and distance, below 0 for bad; null like deciding_word.';
 comment on column mart.tone_evidence.rule           is 'By which rule it counts (docs/tone.md explains them); null like deciding_word.';
-comment on column mart.tone_evidence.words          is 'All the words that decided, heaviest first, each with its weight and rule.';
+comment on column mart.tone_evidence.words          is 'All the words that decided, heaviest first: word, weight, rule.';
 comment on column mart.tone_evidence.model          is 'Name and version of the method that scored.';

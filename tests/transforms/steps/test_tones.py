@@ -10,7 +10,8 @@ from support.marked_tones import SEED, towards
 from transforms.schemas import ARTICLES, MENTIONS, TONES
 from transforms.steps import tones
 from transforms.text.tone.lexicon import ToneLexicon
-from transforms.text.tone.target_tone import score_sentence, score_target
+from transforms.text.tone.target_tone import score_target
+from transforms.text.tone.whole_tone import score_sentence
 
 
 @pytest.fixture(scope="module")
@@ -114,13 +115,14 @@ def table(schema: pa.Schema, rows: list[dict[str, object]], columns: list[str]) 
 
 NAMES = {"xinghe": "星河智能", "yuanshan": "远山科技", "xing_os": "星核系统"}
 ENTITIES = pa.table({"entity_id": ["xinghe", "yuanshan", "xing_os"], "parent_id": [None, None, "xinghe"]})
+ALIASES = pa.table({"alias": list(NAMES.values())})
 
 
 def run_one(tone_words: pa.Table, title: str, text: str) -> dict[str, dict[str, object]]:
     articles = table(ARTICLES.schema, [article("a", title, text), article("b", "", "天气晴朗。")], ["article_id", "day", "title", "text"])
     columns = ["article_id", "entity_id", "start", "end", "in_title"]
     mentions = table(MENTIONS.schema, list(places("a", title, text, NAMES)), columns)
-    result = tones.run(articles=articles, mentions=mentions, tone_words=tone_words, entities=ENTITIES, aliases=ENTITIES)
+    result = tones.run(articles=articles, mentions=mentions, tone_words=tone_words, entities=ENTITIES, aliases=ALIASES)
     assert result.out.schema == TONES.schema
     assert [(d.key, d.reason) for d in result.dropped] == [("b", "no_entity")]
     return {row["entity_id"]: row for row in result.out.to_pylist()}

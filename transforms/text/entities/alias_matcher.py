@@ -15,6 +15,7 @@ from enum import Enum
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from transforms.text.entities.families import Families, is_counted
 from transforms.text.language.segment import Segmenter
 from transforms.text.language.tech_words import TECH_WORDS
 
@@ -55,7 +56,7 @@ class Name:
     valid_from: str = ""
     valid_to: str = ""
     is_surname: bool = False
-    is_company: bool = False
+    kind: str = ""
     case: _Case = _Case.ANY
 
     @classmethod
@@ -84,6 +85,10 @@ class Name:
             return None
         return replace(self, alias=last, is_surname=True, case=_case_rule(last))
 
+    @property
+    def is_company(self) -> bool:
+        return self.kind == "company"
+
     def is_valid(self, day: str) -> bool:
         return (not self.valid_from or self.valid_from <= day) and (not self.valid_to or day < self.valid_to)
 
@@ -106,14 +111,18 @@ def fold(text: str) -> str:
 class Matcher:
     """All names of a table, ready to be looked for."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
+    def __init__(self, names: Iterable[Name], families: Families | None = None) -> None:
+        self._families = families or Families(())
         self._names: dict[str, list[Name]] = {}
         blockers: set[str] = set()
         for name in names:
             for spelling in spellings(fold(name.alias)):
                 self._names.setdefault(spelling, []).append(name)
             blockers.update(name.blockers)
-        self._patterns = list(self._names) + sorted(blockers - self._names.keys())
+        stems = frozenset(self._families.stems)
+        self._patterns = list(self._names) + sorted((blockers | stems) - self._names.keys())
+        self._stems = {p: stem for p in self._patterns if (stem := _stem_of(p, stems))}
+        self._bare = stems - blockers - self._names.keys()
         self._automaton = (
             AhoCorasick(self._patterns, matchkind=MatchKind.Standard, implementation=Implementation.DFA) if self._patterns else None
         )
@@ -133,6 +142,12 @@ class Matcher:
                 continue
             pattern = self._patterns[index]
             candidates = self._names.get(pattern)
+            if member := self._member(text, folded, start, end, pattern):
+                found.append(member)
+                taken = member.end
+                continue
+            if pattern in self._bare or is_counted(text, end):
+                continue
             if candidates and (both := self._end_of_two(folded, hits, at)):
                 two = both
                 continue
@@ -151,6 +166,16 @@ class Matcher:
             found.append(Place(start, end, names))
             taken = end
         return found
+
+    def _member(self, text: str, folded: str, start: int, end: int, pattern: str) -> Place | None:
+        """The member of a family that goes on beyond the name which the table knows: RTX 5090|Ti."""
+        stem = self._stems.get(pattern)
+        if stem is None or (start and _is_latin(folded[start]) and _is_latin(folded[start - 1])):
+            return None
+        member = self._families.member(text, start, stem)
+        if member is None or member[0] <= end:
+            return None
+        return Place(start, member[0], (Name(member[1], text[start : member[0]]),))
 
     def _end_of_two(self, folded: str, hits: list[tuple[int, int, int]], at: int) -> int:
         """Where the next name ends when the place is a name and the head of that one (微信支付宝 is 微信 and 支付宝, not 微信支付), else 0."""
@@ -176,6 +201,11 @@ class Matcher:
                 break
             at = after
         return True
+
+
+def _stem_of(pattern: str, stems: frozenset[str]) -> str:
+    """The longest stem that a pattern begins with, "" when there is none."""
+    return next((pattern[:n] for n in range(len(pattern), 0, -1) if pattern[:n] in stems), "")
 
 
 def _touches(char: str) -> bool:

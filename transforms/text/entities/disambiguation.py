@@ -19,10 +19,18 @@ _FRAME_AFTER = re.compile(
     "(?:的)?(?:股价|市值|财报|营收|总部|公司|集团|宣布|官宣|CEO|ceo|董事长|创始人|高管|员工|官方|客服|发言人|法务|裁员|上市|港股|美股)"
     "|(?:正在|正|已|将|拟|或将|或|曾|也|又|再次|再)?(?:考虑|计划|收购|发布|推出|起诉|回应|否认|投资|开源|约谈|成立|招聘|挖角)"
     "|(?:一度|盘前|盘后|收盘|开盘|早盘|现|收)?(?:大涨|大跌|[涨跌](?:超|逾|近|约|幅|停|至|[0-9]))"
+    "|(?:前|离职)?(?:员工|高管)|中国(?!人|的|市场)|国产|车主|无人车|新版本|团队负责人"
     "|[A-Za-z]|[0-9]{1,4}(?![0-9年周月日天分秒多余个万亿%次岁.])"
 )
 _AND = frozenset("、和与及跟")
 _FRAME_BEFORE = re.compile("(?:公司|企业|厂商|品牌|巨头|车企|平台|大厂|新势力)[“‘]?$")
+_PRODUCT_AFTER = re.compile(
+    "(?:AI|大?模型|应用|App|APP|app)?(?:的)?(?:新版本|新模型|[0-9]+(?:\\.[0-9]+)?版|(?:正式|全面|全新|已|将|今日)?(?:上线|下线|开源|内测|公测|停服)|限制|升级|更新|"
+    "(?:宣布)?停止服务|团队|大模型|App|APP|应用(?!于)|视频时长|用户|会员|网页版|国际版)"
+)
+_PERSON_AFTER = re.compile(
+    "(?:再|也|曾|已|正式|今日|昨日)?(?:出席|表示|称(?!号)|回应|离职|加入|加盟|卸任|辞任|出任|任职|发文|透露|认为|卸任|现身|谈|坦言|直言|宣布|创立|创办)"
+)
 _OTHER_FIRM = re.compile("(?:咨询|律师|律所|大学|学院|中学|小学|传媒|文化|证券|保险|银行|医院|酒店|餐饮|影业|书店|大厦|路|街|村|镇)")
 """What follows or precedes an ambiguous name when it is a company's (a model such as 奔驰E级 too), and what follows when it is part of the name of another firm or place."""
 
@@ -55,6 +63,7 @@ class _Spot:
     paragraph: "_Stretch"
     in_title: bool
     is_framed: bool
+    frames: tuple[str, ...]
     is_listed: bool
     is_other: bool
 
@@ -80,12 +89,18 @@ def read(matcher: Matcher, family: Mapping[str, frozenset[str]], title: str, tex
     headline, body = fold(title), fold(text)
     spots = [*_spots(matcher, title, headline, day, in_title=True), *_spots(matcher, text, body, day, in_title=False)]
     chosen: list[Name | None] = [_sure(spot) for spot in spots]
+    together = [
+        Mention(n.entity_id, s.place.start, s.place.end, s.sentence, s.in_title)
+        for s, one in zip(spots, chosen, strict=True)
+        for n in _group(s, one)
+    ]
     known = {name.entity_id for name in chosen if name}
     _by_context(spots, chosen, known, headline + "\n" + body, family)
     _by_surname(spots, chosen)
-    return [
+    found = [
         Mention(name.entity_id, s.place.start, s.place.end, s.sentence, s.in_title) for s, name in zip(spots, chosen, strict=True) if name
     ]
+    return sorted((*found, *together), key=lambda m: (not m.in_title, m.start)) if together else found
 
 
 def _spots(matcher: Matcher, text: str, folded: str, day: str, *, in_title: bool) -> list[_Spot]:
@@ -108,11 +123,13 @@ def _spots(matcher: Matcher, text: str, folded: str, day: str, *, in_title: bool
         if (around.start, around.end) != bounds[at]:
             around = _Stretch(folded, *bounds[at])
         framed = listed = other = False
+        frames: tuple[str, ...] = ()
         if names[0].needs_context:
             other = bool(_OTHER_FIRM.match(text, place.end))
             framed = bool(_FRAME_AFTER.match(text, place.end) or _FRAME_BEFORE.search(text[max(0, place.start - 4) : place.start]))
+            frames = tuple(k for k, pattern in (("product", _PRODUCT_AFTER), ("person", _PERSON_AFTER)) if pattern.match(text, place.end))
             listed = text[place.start - 1 : place.start] in _AND or text[place.end : place.end + 1] in _AND
-        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title, framed, listed, other))
+        found.append(_Spot(place, names, bounds[at], around, paragraph, in_title, framed, frames, listed, other))
     return found
 
 
@@ -124,6 +141,13 @@ def _sure(spot: _Spot) -> Name | None:
     return next((n for n in spot.names if not (n.needs_context or n.is_surname or _is_vetoed(n, spot))), None)
 
 
+def _group(spot: _Spot, chosen: Name | None) -> list[Name]:
+    """The others that one word names for certain: 蔚小理 are three firms."""
+    if chosen is None or len(spot.names) < 2:
+        return []
+    return [n for n in spot.names if n is not chosen and not (n.needs_context or n.is_surname) and n.entity_id != chosen.entity_id]
+
+
 def _by_context(spots: list[_Spot], chosen: list[Name | None], known: set[str], whole: str, family: Mapping[str, frozenset[str]]) -> None:
     """Decides ambiguous names; what one sentence makes clear holds for the rest of the article."""
     counted: dict[tuple[str, str], bool] = {}
@@ -133,7 +157,7 @@ def _by_context(spots: list[_Spot], chosen: list[Name | None], known: set[str], 
     for i in waiting:
         spot = spots[i]
         as_firm = 2 * (spot.is_framed or (spot.is_listed and (spot.in_title, spot.sentence) in firms))
-        near = [(sum(_near(w, spot) for w in n.context) + as_firm * n.is_company, n) for n in _open(spot)]
+        near = [(sum(_near(w, spot) for w in n.context) + as_firm * n.is_company + 2 * (n.kind in spot.frames), n) for n in _open(spot)]
         best = max(near, key=lambda pair: pair[0], default=None)
         if best and best[0] >= NEEDED_NEAR:
             chosen[i] = best[1]

@@ -7,17 +7,51 @@ Why:    rjieba is jieba's own algorithm fifteen times faster; tests/transforms/t
 """
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from transforms.text.language.tech_words import TECH_WORDS
 
+SHORT_CUE = 2  # characters; a cue so short must lie on the edges of words
 TERM_WEIGHT = 5000  # high enough to join 大|模型, low enough to leave 中华|为|人民 apart
 
 _END = re.compile(r"[。！？…!?；;\n]+")
 _NAME_TAGS = frozenset(("n", "nr", "ns", "nz", "nrt", "nt", "nrfg", "j"))
 _CLOSING = "”’』」）)】》〉]"
+_LETTER = re.compile("[A-Za-z]")
 _LATIN = re.compile(r"[0-9A-Za-z=&/_%#]")
+
+
+class Cut:
+    """A text cut into words once; asked whether a stretch of it is a word or cue of its own."""
+
+    __slots__ = ("_edges", "_ends", "_has", "text", "words")
+
+    def __init__(self, text: str, words: list[str], has: Callable[[str], bool]) -> None:
+        self.text, self.words, self._has = text, words, has
+        self._ends = list(accumulate(map(len, words)))
+        self._edges = {0, *self._ends}
+
+    def is_cue(self, start: int, end: int) -> bool:
+        """True when [start, end) may be read as a cue: its ends are ends of words, or it is the head of a compound (价格|上涨 in 价格上涨).
+
+        The head of a Chinese compound stands last, so 上涨 counts in 价格上涨 and 解决 does not in 解决方案. Of a longer cue one end must be an end of a word,
+        so that it does not lie inside a name.
+        """
+        edges = self._edges
+        if self.text[start : start + 1].isascii():
+            return not (_LETTER.match(self.text[start - 1 : start]) or _LETTER.match(self.text[end : end + 1]))
+        if start in edges and end in edges:
+            return True
+        if end - start > SHORT_CUE:
+            return start in edges or end in edges
+        if end not in edges:
+            return False
+        at = bisect_left(self._ends, end)
+        first = end - len(self.words[at])
+        return end - start == SHORT_CUE and start - first >= SHORT_CUE and self._has(self.text[first:start])
 
 
 class Segmenter:
@@ -36,6 +70,10 @@ class Segmenter:
         words: list[str] = self._engine.cut(text, False)
         return words
 
+    def read(self, text: str) -> Cut:
+        """The cut of `text`, to be asked about places."""
+        return Cut(text, self.cut(text), self.has)
+
     def parts(self, text: str) -> list[tuple[str, str]]:
         """The words of `text` with jieba's part of speech, unknown words guessed."""
         tagged: list[tuple[str, str]] = self._engine.tag(text, True)
@@ -53,6 +91,12 @@ class Segmenter:
             (w, t if len(w) == 1 or not "一" <= w[0] <= "鿿" or known(w) else "new_name" if t == "nr" else "new")
             for w, t in self.parts(text)
         ]
+
+
+@lru_cache(maxsize=4)  # batches of one run bring the same names
+def with_names(names: tuple[str, ...]) -> Segmenter:
+    """The segmenter that knows names too, so that no word is seen inside or across one (no 理想 in 理想汽车, no 上行 in 上|行驶)."""
+    return Segmenter([*TECH_WORDS, *sorted({n for n in names if len(n) > 1 and all("一" <= c <= "鿿" for c in n)})])
 
 
 @cache

@@ -7,31 +7,40 @@ Every sentence counts by how strongly it speaks, the title double, the opening s
 judging pull towards neutral, but little: ten plain mentions do not undo one recall.
 """
 
-import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from transforms.text.entities.roles import PARTS, TOLD_OF_OTHERS, part_of
+from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Reading
 from transforms.text.tone.lexicon import ToneLexicon
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, STEEPNESS, Weighed, tone_name, weigh, whole
+from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed, told, tone_name, weigh
+from transforms.text.tone.whole_tone import whole
 
 TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
 LEAD_SENTENCES = 2
 PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs as much as it says
-WORDS_KEPT = 12
+WORDS_KEPT, WORTH_SHOWING = 12, 0.05
 MAIN_SHARE, MAIN_TIMES = 0.6, 2  # of all places, and at least: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
+DENIED = 0.2  # what is left of bad things in an article in which they are denied
+_DENIES = re.compile(
+    "不实(?:信息|消息|传闻|报道|言论|内容)?|不属实|子虚乌有|纯属(?:谣言|捏造|虚构|恶意|杜撰)|辟谣|并无此事|谣言|恶意(?:编造|杜撰|造谣)"
+)
+LEADING, BESIDE = 3, 3  # names that a headline opens with, and characters between them (苹果 iPhone 16)
 
 
 class Place(NamedTuple):
-    """A name at [start, end) of the text, or of the title."""
+    """A name at [start, end) of the text, or of the title; `role` as in roles.py, "" where nobody has read it yet."""
 
     name: str
     start: int
     end: int
     in_title: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,8 @@ class ArticleTone:
     evidence: str | None
     start: int | None
     end: int | None
-    words: tuple[str, ...]
+    words: tuple[Weighed, ...]
+    part: str = PARTS[0]
 
 
 @dataclass(slots=True)
@@ -55,21 +65,37 @@ class _Said:
     weight: float
     words: dict[int, Weighed]
 
+    @property
+    def denies(self) -> bool:
+        """True when the sentence takes back what others tell of the name."""
+        return _DENIES.search(self.text) is not None
+
     def score(self) -> float:
-        return math.tanh(STEEPNESS * sum(w.weight for w in self.words.values()))
+        return told(self.words.values()).score
 
 
 def tones_of(
-    title: str, text: str, places: Iterable[Place], *, lexicon: ToneLexicon, family: Mapping[str, frozenset[str]] | None = None
+    title: str,
+    text: str,
+    places: Iterable[Place],
+    *,
+    lexicon: ToneLexicon,
+    family: Mapping[str, frozenset[str]] | None = None,
+    words: Segmenter | None = None,
 ) -> list[ArticleTone]:
     """Tone towards each name, in the order of the names."""
     every = list(places)
     said: dict[str, list[_Said]] = {p.name: [] for p in every}
+    leading = _leading(title, every)
     for in_title, source in ((True, title), (False, text)):
         here = outer([p for p in every if p.in_title == in_title])
         if here:
-            _read_part(Reading(source, lexicon, [(p.start, p.end) for p in here]), here, family or {}, said, in_title=in_title)
-    return [_together(name, said[name]) for name in sorted(said)]
+            reading = Reading(source, lexicon, [(p.start, p.end) for p in here], words=words)
+            _read_part(reading, here, family or {}, leading, said, in_title=in_title)
+    roles: dict[str, list[tuple[str, bool]]] = {p.name: [] for p in every}
+    for place in every:
+        roles[place.name].append((place.role, place.in_title))
+    return [replace(_together(name, said[name]), part=part_of(roles[name], leads=name in leading)) for name in sorted(said)]
 
 
 def outer(places: Iterable[Place]) -> list[Place]:
@@ -82,7 +108,13 @@ def outer(places: Iterable[Place]) -> list[Place]:
 
 
 def _read_part(
-    reading: Reading, places: Sequence[Place], family: Mapping[str, frozenset[str]], said: dict[str, list[_Said]], *, in_title: bool
+    reading: Reading,
+    places: Sequence[Place],
+    family: Mapping[str, frozenset[str]],
+    leading: frozenset[str],
+    said: dict[str, list[_Said]],
+    *,
+    in_title: bool,
 ) -> None:
     """Adds what the title, or the text, says of each name."""
     bounds = reading.sentences
@@ -101,18 +133,18 @@ def _read_part(
             weight = TITLE_WEIGHT if in_title else LEAD_WEIGHT if at < LEAD_SENTENCES else 1.0
             one = kept[key] = _Said(reading.text[start:end], None if in_title else start, None if in_title else end, weight, {})
             said[place.name].append(one)
-        for word in weigh(reading, place.start, place.end, others):
+        for word in weigh(reading, place.start, place.end, others, place.role):
             known = one.words.get(word.start)
             if known is None or abs(word.weight) > abs(known.weight):
                 one.words[word.start] = word
     if not in_title:
-        _add_unnamed(reading, places, {at for _, at in kept}, said)
+        _add_unnamed(reading, places, leading, {at for _, at in kept}, said)
 
 
-def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], said: dict[str, list[_Said]]) -> None:
-    """Sentences that name nobody speak, a little, of those whom the text is about."""
+def _add_unnamed(reading: Reading, places: Sequence[Place], leading: frozenset[str], named: set[int], said: dict[str, list[_Said]]) -> None:
+    """Sentences that name nobody speak, a little, of those whom the text is about: the names of its headline, and those it names all the time."""
     counts = Counter(p.name for p in places)
-    subjects = [name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))]
+    subjects = leading | {name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))}
     if not subjects:
         return
     for number, (start, end) in enumerate(reading.sentences):
@@ -121,15 +153,27 @@ def _add_unnamed(reading: Reading, places: Sequence[Place], named: set[int], sai
         words = {word.start: word for clause in reading.clauses(number) for word in whole(clause)}
         one = _Said(reading.text[start:end], start, end, UNNAMED_WEIGHT, words)
         if abs(one.score()) >= NEUTRAL_BELOW:
-            for name in subjects:
+            for name in sorted(subjects):
                 said[name].append(one)
+
+
+def _leading(title: str, places: Sequence[Place]) -> frozenset[str]:
+    """Whom the headline is about (the first sentence, where there is none): its first name with a part in the event, and what stands with it in one."""
+    first = sorted((p for p in places if p.in_title == bool(title) and p.role not in TOLD_OF_OTHERS), key=lambda p: p.start)[:LEADING]
+    found: list[Place] = []
+    for place in first:
+        if found and place.start - found[-1].end > BESIDE:
+            break
+        found.append(place)
+    return frozenset(p.name for p in found)
 
 
 def _together(name: str, said: Sequence[_Said]) -> ArticleTone:
     """The sentences as one score, and the sentence on the side of the score that weighs most."""
     total = share = 0.0
     best, most = None, 0.0
-    scores = [(one, one.score()) for one in said]
+    denied = any(one.denies for one in said)
+    scores = [(one, score * DENIED if denied and score < 0 else score) for one in said for score in (one.score(),)]
     for one, score in scores:
         weight = one.weight * (abs(score) if abs(score) >= NEUTRAL_BELOW else PLAIN_WEIGHT)
         total += weight * score
@@ -140,7 +184,7 @@ def _together(name: str, said: Sequence[_Said]) -> ArticleTone:
         if force > most:
             best, most = one, force
     words = sorted((w for one in said for w in one.words.values()), key=lambda w: -abs(w.weight))[:WORDS_KEPT]
-    shown = tuple(str(w) for w in words if abs(w.weight) >= 0.05)
+    shown = tuple(w for w in words if abs(w.weight) >= WORTH_SHOWING)
     if best is None:
         return ArticleTone(name, result, tone_name(result), None, None, None, shown)
     return ArticleTone(name, result, tone_name(result), best.text, best.start, best.end, shown)

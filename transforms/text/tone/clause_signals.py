@@ -10,18 +10,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from transforms.text.language.segment import sentences
+from transforms.text.language.segment import Segmenter, sentences
 from transforms.text.tone.lexicon import Hit, ToneLexicon, ToneWord
 
 CONTRAST_WITHIN = 8  # 体验却很糟糕: the turn may stand behind the subject
 FAR_NEGATION = 8  # 没有收到 … 投诉: nothing happened, which is no praise
 PAST_REACH = 5  # characters that 昔日 and the like cover
 NOUN_REACH = 12  # characters between what moves and how it moves
-PREVENT_REACH = 9
+PREVENT_REACH = 18
 PRICE_MOVED, PRICE_REACH = 0.05, 14  # 下调了新款手机的售价: what one sets oneself says little of how one fares
 DEGREE_REACH = 3
 LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
+WHOLE_FACT = 0.75  # of the way from the word's own tone to what it says of a name, where a text is judged as a whole
 NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
 
 _CLAUSE_END = re.compile(
@@ -58,13 +59,19 @@ class Clause:
 
 
 class Reading:
-    """A text by sentences; a sentence is read when it is asked for. Words inside a name say nothing (智能 in 星河智能); `names` are sorted."""
+    """A text by sentences; a sentence is read when it is asked for.
 
-    def __init__(self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False) -> None:
+    Words inside a name say nothing (智能 in 星河智能); `names` are sorted. With a segmenter a word counts only where it is one (no 被告 in 已被告知).
+    """
+
+    def __init__(
+        self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False, words: Segmenter | None = None
+    ) -> None:
         self.text = text
+        self._cut = words.read(text) if words else None
         self.sentences = sentences(text)
         self._lexicon, self._names = lexicon, names
-        self._matcher = lexicon.matcher(faint=faint)
+        self._matcher, self._whole = lexicon.matcher(faint=faint), faint
         self._matches = self._matcher.find(text)
         self._match_starts = [m[1] for m in self._matches]
         self._saying = self._matcher.saying(self._matches)
@@ -124,6 +131,8 @@ class Reading:
         """The words of a sentence, without those inside a name."""
         low = bisect_left(self._match_starts, first)
         hits = self._matcher.hits(self._matches, low, bisect_left(self._match_starts, last, low))
+        if self._cut:
+            hits = [h for h in hits if self._cut.is_cue(h[0], h[1])]
         if hits and bisect_left(self._names, (last, 0)) > bisect_left(self._names, (max(0, first - LONGEST_NAME), 0)):
             return [h for h in hits if not self._in_a_name(h[0], h[1])]
         return hits
@@ -137,7 +146,7 @@ class Reading:
             while at < count and hits[at][0] < clause.end:
                 at += 1
             if at > first:
-                _ClauseReader(self.text, clause, said).read(hits[first:at])
+                _ClauseReader(self.text, clause, said, whole=self._whole).read(hits[first:at])
         if said.factor != 1.0:
             for clause in clauses:
                 clause.weight *= said.factor
@@ -171,8 +180,8 @@ class _ClauseReader:
     noun: tuple[int, ToneWord] | None = None
     factor = 1.0
 
-    def __init__(self, text: str, clause: Clause, said: _SentenceState) -> None:
-        self.text, self.clause, self.said = text, clause, said
+    def __init__(self, text: str, clause: Clause, said: _SentenceState, *, whole: bool) -> None:
+        self.text, self.clause, self.said, self.whole = text, clause, said, whole
 
     def read(self, hits: list[Hit]) -> None:
         if hits[0][2].noun and hits[0][0] - self.clause.start <= 2:
@@ -190,7 +199,10 @@ class _ClauseReader:
     def _value(self, start: int, word: ToneWord) -> tuple[float, str]:
         """Tone of the word itself."""
         beside = start in (self.negated_from, self.degree_from)
-        return (0.0 if word.is_single and not beside else word.tone), "word"
+        tone = word.tone
+        if word.fact is not None:
+            tone += (word.fact - tone) * (WHOLE_FACT if self.whole else 1.0)
+        return (0.0 if word.is_single and not beside else tone), "word"
 
     def _moved(self, start: int, end: int, word: ToneWord, after: list[Hit]) -> tuple[float, str]:
         """A movement takes its sign from what moves; `after` are the next words of the clause."""
@@ -216,6 +228,9 @@ class _ClauseReader:
         if start <= self.past_to:
             factor *= self.past
         subject, object_ = (0.0, 0.0) if rule == "price_moved" else (word.subject, word.object)
+        if word.fact is not None and not self.whole:
+            most = abs(word.fact)
+            subject, object_ = max(-most, min(most, subject)), max(-most, min(most, object_))
         if start <= self.negated_to:
             value *= NEGATED_GOOD if value > 0 else NEGATED_BAD if self.negation < FAR_NEGATION else 0.0
             subject, object_ = subject * -0.5, object_ * -0.5

@@ -5,6 +5,7 @@ Out:    `ToneLexicon`: finds every word of the table in a text, longest first, e
 
 A word may have several kinds, one row each:
     tone          good or bad by itself (weight -1..1)
+    fact          good or bad as a word, but no sign by itself of how a name fares (解决, 问题): weight is what it says of a name
     single        one character that is good or bad only beside a word of degree or negation (很好, 太慢)
     lean          too faint to judge a name by, but a sentence full of them leans one way
     up, down      a movement: good or bad by what moves (weight 0..1)
@@ -32,7 +33,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 _HALF = re.compile("[\ud800-\udfff]")  # half a character, which the matcher cannot read
 
-FACTORS = ("tone", "lean", "degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
+FACTORS = ("tone", "fact", "lean", "degree", "contrast", "concession", "hypothetical", "rumour", "denial", "past", "prevent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class ToneWord:
     word: str
     tone: float = 0.0
     move: float = 0.0
+    fact: float | None = None
     lean: float = 0.0
     noun: int = 0
     noun_factor: float = 1.0
@@ -73,6 +75,7 @@ class ToneWord:
             self.word,
             self.tone,
             self.move,
+            self.fact,
             self.lean,
             subject=self.subject,
             object=self.object,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from transforms.text.language.segment import sentences
 from transforms.text.tone.article_tone import LEAD_SENTENCES, LEAD_WEIGHT, PLAIN_WEIGHT, TITLE_WEIGHT, ArticleTone, Place, outer
 from transforms.text.tone.classifier_protocol import Classifier, Passage
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, tone_name
+from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed, tone_name
 
 MEANINGS = {
     "negative": ("negative", "neg", "负面", "消极", "负向", "bad"),
@@ -95,5 +95,5 @@ def _together(name: str, said: Sequence[tuple[_Asked, float]]) -> ArticleTone:
     best, value = max(said, key=lambda pair: pair[0].weight * pair[1] * (1 if result >= 0 else -1))
     if not value:
         return ArticleTone(name, result, tone_name(result), None, None, None, ())
-    words = (f"{tone_name(value)} {value:+.2f} model",)
+    words = (Weighed(tone_name(value), value, "model", 0),)
     return ArticleTone(name, result, tone_name(result), best.passage.text, best.start, best.end, words)

@@ -12,18 +12,18 @@ labelled sentences (tests/labelled); they are round numbers on purpose.
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from transforms.text.entities.roles import TOLD_OF_OTHERS, role_of
+from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Clause, Reading, Signal
 from transforms.text.tone.lexicon import ToneLexicon
 
 NEUTRAL_BELOW = 0.12
 STEEPNESS = 1.15
-
-WHOLE_STEEPNESS, WHOLE_CENTRE = 0.6, 0.12  # business prose leans to the good, so its middle is above zero
-WHOLE_SAID, WHOLE_OFF_CENTRE = 0.35, 0.6  # said at least, all words together; what lies off the centre counts by this factor
-WHOLE_DOER, WHOLE_DONE_TO = 0.5, 0.25  # of a verb between two: the one who does it stands first and matters more
+CLEAR_MOVE = 0.03  # a movement is a sign even in a list
+CLEAR = 0.131  # of one word at least; facts of business (.1 each) never add up to a verdict
 
 AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
@@ -38,6 +38,7 @@ EARLIER, EARLIER_OTHER, EARLIER_TOLD = 0.5, 0.08, 0.5
 CONTRAST_BEFORE = 0.6
 TELLING = 0.4  # a weight that settles what a clause says
 CLAUSES_ON, CLAUSES_BACK = 8, 3
+PASSIVE_REACH = 16  # characters between 被 and its verb: the doer stands there
 NEAR = 600  # characters in which another name can matter
 
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
@@ -57,6 +58,10 @@ _FORMER_STARTS = frozenset("前原 \t\u3000\u00a0")
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
+_GAINS = re.compile("(?:成为|当选|获|获得|拿下|赢得|夺得|进入|跻身|打入|入选|通过)了?$")
+"""A 成为 B 的独家供应商: B is no other subject."""
+_LAUNCHED = re.compile("(?:发布|推出|开源|带来|上线|公布|发售|亮出|更新|展示|上架|官宣|打造|研发|开发|升级)[^，。]{0,8}$")
+"""A 发布 B，…: what follows is about B."""
 _OBJECT_NEXT_STARTS = frozenset("称指认质声怀抱要批")
 
 
@@ -86,42 +91,39 @@ def tone_name(score: float) -> str:
     return "positive" if score >= NEUTRAL_BELOW else "neutral"
 
 
-def score_target(text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon) -> TargetTone:
+def score_target(
+    text: str, start: int, end: int, others: Sequence[tuple[int, int]] = (), *, lexicon: ToneLexicon, words: Segmenter | None = None
+) -> TargetTone:
     """Tone of a sentence (or a few) towards the name at [start, end)."""
     names = sorted((*others, (start, end)))
-    return told(weigh(Reading(text, lexicon, names), start, end, sorted(others)))
+    return told(weigh(Reading(text, lexicon, names, words=words), start, end, sorted(others)))
 
 
-def score_sentence(text: str, *, lexicon: ToneLexicon) -> TargetTone:
-    """Tone of a text as a whole, no name in view: its words of tone and, fainter, the way its other words lean."""
-    clauses = list(Reading(text, lexicon, faint=True).every_clause())
-    words = [w for c in clauses for w in (*whole(c), *_between_unnamed(c))]
-    leans = [Weighed("…", round(c.lean, 4), "lean", c.start) for c in clauses if c.lean]
-    off_centre = sum(w.weight for w in (*words, *leans)) / math.sqrt(len(clauses) + 0.5) - WHOLE_CENTRE
-    score = round(math.tanh(WHOLE_STEEPNESS * off_centre), 4) if words or leans else 0.0
-    said = sum(abs(w.weight) for w in words) + WHOLE_OFF_CENTRE * abs(off_centre)
-    tone = "neutral" if not score or said < WHOLE_SAID else "negative" if score < 0 else "positive"
-    return TargetTone(score, tone, (*words, *leans))
-
-
-def told(words: list[Weighed]) -> TargetTone:
-    """The score of the weighed words."""
+def told(words: Iterable[Weighed]) -> TargetTone:
+    """The score of the weighed words: neutral unless one of them is a clear sign on the side of the sum."""
+    words = tuple(words)
     score = round(math.tanh(STEEPNESS * sum(w.weight for w in words)), 4)
-    return TargetTone(score, tone_name(score), tuple(words))
+    if not any(w.weight * score > 0 and abs(w.weight) >= (CLEAR_MOVE if "mov" in w.rule else CLEAR) for w in words):
+        score = max(-NEUTRAL_BELOW, min(NEUTRAL_BELOW, score)) * 0.99
+    return TargetTone(round(score, 4), tone_name(score), words)
 
 
-def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> list[Weighed]:
-    """The signals that speak of the name at [start, end), each with its weight."""
+def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = (), role: str = "") -> list[Weighed]:
+    """The signals that speak of the name at [start, end), each with its weight; `role` as in roles.py, read off the text when it is not given."""
     number = reading.sentence_at(start)
     if reading.is_silent(number) and reading.is_silent(number + 1):
         return _times_as_much(reading.text, start, end)
-    return _Target(reading, number, start, end, others).weigh()
+    target = _Target(reading, number, start, end, others)
+    return _of_role(target.weigh(), role or role_of(reading.text, start, end, target.others))
 
 
-def _between_unnamed(clause: Clause) -> list[Weighed]:
-    """Verbs between two that are good or bad by themselves only for one side, where no name is in view."""
-    sides = ((s, (s.subject * WHOLE_DOER + s.object * WHOLE_DONE_TO) * clause.weight) for s in clause.signals if not s.value)
-    return [Weighed(s.word, round(weight, 4), "between", s.start) for s, weight in sides if weight]
+def _of_role(words: list[Weighed], role: str) -> list[Weighed]:
+    """What is left for a name in its role: who tells, hosts, sells or invests has no part in the event but what is done to it by name."""
+    if role == "regulator":
+        return [w for w in words if w.rule == "done_to" or "mov" in w.rule]
+    if role in TOLD_OF_OTHERS:
+        return [w for w in words if w.rule == "done_to"]
+    return [w for w in words if w.weight > 0] if role == "rival" else words
 
 
 def _times_as_much(text: str, start: int, end: int) -> list[Weighed]:
@@ -132,11 +134,6 @@ def _times_as_much(text: str, start: int, end: int) -> list[Weighed]:
     if times is None:
         return []
     return [Weighed(times.group(), -0.6 if times.group(1) == "倍" else 0.5, "times_as_much", end)]
-
-
-def whole(clause: Clause) -> list[Weighed]:
-    """All that a clause says, of whomever."""
-    return [Weighed(s.word, s.value * clause.weight, s.rule, s.start) for s in clause.signals if s.value]
 
 
 class _Target:
@@ -239,7 +236,8 @@ class _Target:
             if not self._beyond(names, signal.start):
                 return signal.value * AFTER, signal.rule
             text = self.reading.text
-            compared = any(_MEASURE.search(text[max(0, o[0] - 3) : o[0]]) for o in names if self.listed_to <= o[0] <= signal.start)
+            between = [o for o in names if self.listed_to <= o[0] <= signal.start]
+            compared = any(_MEASURE.search(text[max(0, o[0] - 3) : o[0]]) or _GAINS.search(text[max(0, o[0] - 4) : o[0]]) for o in between)
             return signal.value * (AFTER if compared else AFTER_OTHER), signal.rule
         if self._before(names, signal.end):
             return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
@@ -253,7 +251,10 @@ class _Target:
         if not signal.subject and not signal.object:
             return 0.0, ""
         role = self._role(signal, clause, names)
-        if role == "subject" and (not signal.value or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)):
+        passive = any(p[1] <= self.start < signal.start for p in clause.passives)
+        if role == "subject" and (
+            not signal.value or passive or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)
+        ):
             return signal.subject, "does"
         if role == "object":
             return signal.object, "done_to"
@@ -268,8 +269,10 @@ class _Target:
 
     def _role(self, signal: Signal, clause: Clause, names: list[tuple[int, int]]) -> str:
         text = self.reading.text
-        passive = next((p for p in reversed(clause.passives) if p[1] <= signal.start), None)
+        passive = next((p for p in reversed(clause.passives) if p[1] <= signal.start <= p[1] + PASSIVE_REACH), None)
         if self.start >= signal.end:
+            if passive and signal.start - passive[1] > 1 and self.start - signal.end <= 1:
+                passive = None  # 被要求停止使用 A 的芯片
             led = text[self.start - 1] in _LEADS and self.start - signal.end > 1  # 驳回对 A 的指控: the next verb's
             return "" if passive or led or self._before(names, signal.end) else "object"
         if passive is not None:
@@ -293,7 +296,9 @@ class _Target:
         if last == self.at + 1:
             return found
         carry = CARRY_TOLD if told_here else 1.0
-        if self._before(self.home_names, home.start):
+        if self._before(self.home_names, home.start) and not _LAUNCHED.search(
+            self.reading.text, max(home.start, self.start - 16), self.start
+        ):
             carry *= CARRY_NOT_SUBJECT
         measured = self._is_measure(home)
         for clause in clauses[self.at + 1 : last]:
