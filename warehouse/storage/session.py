@@ -58,7 +58,10 @@ def quoted(text: str) -> str:
 
 
 def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None = None) -> pa.Table:
-    """The answer as a table; ids that articles had before stand for the present ones. Raises QueryError with DuckDB's own words, or when the statement would write a file."""
+    """The answer as a table; ids that articles had before stand for the present ones.
+
+    Raises QueryError with DuckDB's own words, or when the statement would write a file.
+    """
     try:
         if not all(_only_reads(s) for s in duckdb.extract_statements(sql)):
             raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
