@@ -1,4 +1,5 @@
-"""Named cleaners that a portal's file may ask for, applied in order to the value of a field. The list is closed: a new one is a line with a test."""
+"""Named cleaners that a portal's file may ask for, applied in order to the value of a field. The list is closed: a new one is a line with
+a test."""
 
 import re
 from collections.abc import Callable
@@ -7,11 +8,11 @@ from html import unescape
 from transforms.text.chars import collapse
 
 _LABEL = re.compile(
-    r"^\s*[【\[(（]?\s*(?:本文|文章|稿件|信息|新闻|内容)?(?:来源|來源|作者|记者|記者|责任编辑|責任編輯|责编|責編|编辑|編輯|发布时间|發布時間|发布|更新时间|时间|時間|关键词|标签)\s*(?:于|自)?\s*[:：|｜丨/]\s*"
+    r"^\s*+[【\[(（]?\s*+(?:本文|文章|稿件|信息|新闻|内容)?(?:来源|來源|作者|记者|記者|责任编辑|責任編輯|责编|責編|编辑|編輯|发布时间|發布時間|发布|更新时间|时间|時間|关键词|标签)\s*+(?:于|自)?\s*+[:：|｜丨/]\s*"
 )
 _BY = re.compile(r"^\s*(?:文|撰文|作者|记者|采写|编译|by)\s*[:：|｜丨/]?\s*", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]{0,2000}>")
-_SUFFIX = re.compile(r"\s*[-_|｜—–]\s*[^-_|｜—–]{1,12}$")
+_SUFFIX = re.compile(r"(?<!\s)\s*[-_|｜—–]\s*[^-_|｜—–]{1,12}$")
 
 
 def strip_label(text: str) -> str:

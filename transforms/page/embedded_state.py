@@ -1,6 +1,7 @@
 """Fields of the article in a page's embedded state, read without knowing its shape.
 
-The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor or a channel, the value
+The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor or a channel, the
+value
 nearest to the headline counts. Recommended articles carry the same keys, but farther from this headline than its own.
 """
 
@@ -19,7 +20,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ),
     (
         "author",
-        r'"(?:author|authorName|author_name|reporter|writer|user_name)"\s*:\s*(?:\[?\{[^{}]{0,200}?"(?:name|nickname|realname)"\s*:)?'
+        r'"(?:author|authorName|author_name|reporter|writer|user_name)"\s*:\s*+(?:\[?\{[^{}]{0,200}?"(?:name|nickname|realname)"\s*:)?'
         + _VALUE,
     ),
     ("editor", r'"(?:editorName|editor|editor_name|respEditor|responsibleEditor)"\s*:' + _VALUE),

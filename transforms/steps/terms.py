@@ -1,7 +1,8 @@
 """The words of an article, counted, and its key terms.
 
 In:     articles (title, text), mentions and candidates (the names in them)
-Out:    terms, one row per article and word: jieba's words of two characters or more, Latin names and numbers of versions kept whole (gpt-5.2); names
+Out:    terms, one row per article and word: jieba's words of two characters or more, Latin names and numbers of versions kept whole
+(gpt-5.2); names
         and phrases of several words when they are key terms
 Drops:  no_terms
 Why:    stop words and words without content (的, 表示, 一个) would fill every list of key terms, so they are left out here, once. Which terms
@@ -20,7 +21,7 @@ from transforms.text.language.segment import cut, new_in
 from transforms.text.language.stop_words import STOP_WORDS
 from transforms.text.topics.key_phrases import key_terms
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|[0-9]+[A-Za-z]+[A-Za-z0-9]*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|(?<![0-9])[0-9]++[A-Za-z]+[A-Za-z0-9]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]+")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 _LONGEST = 40  # characters; longer Latin runs are keys and hashes

@@ -38,7 +38,7 @@ _NOW = re.compile(r"刚刚|刚才(?=\s*(?:发布|$))|just now", re.IGNORECASE)
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<hh>\d{2}):?(?P<mi>\d{2})(?::?(?P<ss>\d{2}))?)?$")
 _ENGLISH = re.compile(
     r"(?:(?P<d1>\d{1,2})\s+)?(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y>(?:19|20)\d{2})"
-    rf"(?:,?\s+{_TIME})?",
+    rf"(?:,?\s++{_TIME})?",
     re.IGNORECASE,
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

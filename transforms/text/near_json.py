@@ -10,7 +10,7 @@ from typing import Any
 import chompjs
 
 MAX_CHARS = 20_000_000
-WRAPPED = re.compile(r"^[\s;/*]*(?:var\s+)?[\w.$\[\]'\"]{0,100}\s*[(=]\s*(?=[\[{])")
+WRAPPED = re.compile(r"^[\s;/*]*+(?:var\s++)?[\w.$\[\]'\"]{0,100}+\s*+[(=]\s*+(?=[\[{])")
 START = re.compile(r"[\[{]")
 BROKEN = (ValueError, RecursionError, StopIteration, TypeError, IndexError, KeyError, OverflowError)
 """What the readers raise for texts that are no JSON."""

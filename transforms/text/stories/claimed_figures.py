@@ -4,7 +4,8 @@ In:     a sentence, folded (half width); rows of warehouse/seeds/figure_cues.csv
         units (what counts it, |-separated; empty: anything)
 Out:    figures with offsets. 亿元 is 1e8 CNY, 万台 is 1e4 台; dates, times of day, ranks and model names are no figures
 Why:    what a figure is about stands beside it: the nearest cue before it in its clause, else the nearest one after it there, else the last
-        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
+        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure
+        of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
 """
 
 import re
@@ -29,7 +30,7 @@ _UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分�
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     r"(?P<sign>US\$|HK\$|[$¥￥€£])?\s?"
-    rf"(?<![\dA-Za-z.,\-/])(?P<low>{_NUMBER}|[一二两三四五六七八九十百千]+(?=[万亿]|成))"
+    rf"(?<![\dA-Za-z.,\-/])(?P<low>{_NUMBER}|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=[万亿]|成))"
     rf"(?:\s?[-~至到—]\s?(?P<high>{_NUMBER}))?\s?"
     r"(?P<power>[十百千万亿兆]{0,3})余?多?\s?"
     rf"(?:(?P<unit>成|{'|'.join(map(re.escape, _UNITS))})|(?![\dA-Za-z.]))"
