@@ -1,7 +1,7 @@
 """Runs the steps over days of the lake: read, call, check, write, record.
 
-Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables and
-version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
+Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables
+and version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
 import hashlib
@@ -46,17 +46,23 @@ class Summary:
     top_drop: str
     seconds: float
     is_unchanged: bool = False
+    n_renamed: int = 0  # articles that have another id than when the step ran last
 
     def __str__(self) -> str:
         if self.is_unchanged:
             return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} unchanged"
         top = f" top_drop={self.top_drop}" if self.top_drop else ""
-        return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top} s={self.seconds:.1f}"
+        renamed = f" renamed={self.n_renamed}" if self.n_renamed else ""
+        return (
+            f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed} s={self.seconds:.1f}"
+        )
 
 
 @dataclass
 class Runner:
-    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's
+    summary.
+    """
 
     lake: Lake
     source: PageSource
@@ -114,8 +120,9 @@ class Runner:
             return False
         if digest is not None and self.lake.digest(name, day) == digest:
             return True
-        fault = checksums.fault_of(path, whole=digest is not None)
-        is_newer = path.stat().st_mtime_ns > self.lake.path("runs", day).stat().st_mtime_ns
+        runs = self.lake.path("runs", day)
+        fault = checksums.fault_of(path, whole=digest is not None or not runs.exists())
+        is_newer = not runs.exists() or path.stat().st_mtime_ns > runs.stat().st_mtime_ns
         if fault or (digest is not None and (is_same_input or not is_newer)):
             self._aside[name, day] = (self.lake.set_aside(name, day), digest)
             return False
@@ -142,7 +149,7 @@ class Runner:
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
         written = digests_in(DATASETS["runs"].table(last))
         is_same_input = bool(last) and last[0]["input_hash"] == input_hash
-        names = (step.name, *step.also) if last else ()
+        names = (step.name, *step.also)
         lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
         if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
@@ -150,12 +157,22 @@ class Runner:
         keys = self._keys(step, day, inputs)
         result = self._call(step, day, inputs)
         n_in, n_kept = _check(step, keys, result)
+        n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
         outputs = {step.name: result.out, **{name: result.also[name] for name in step.also}}
         digests = " ".join(f"{name}:{self._write(name, day, table)}" for name, table in outputs.items())
         self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash, "digests": digests})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
-        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
+        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started, n_renamed=n_renamed)
+
+    def _n_renamed(self, day: date, result: StepResult) -> int:
+        """Articles of the day whose id was another one until now: the old one is an alias of theirs."""
+        before = pc.unique(self.lake.read("articles", day, ["article_id"]).column("article_id"))
+        aliases = result.also["article_aliases"]
+        gone = pc.and_(
+            pc.is_in(aliases.column("alias"), before), pc.invert(pc.is_in(aliases.column("alias"), result.out.column("article_id")))
+        )
+        return len(pc.unique(aliases.filter(gone).column("alias")))
 
     def _keys(self, step: Step, day: date, inputs: Mapping[str, Any]) -> set[str]:
         first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]

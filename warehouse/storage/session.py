@@ -10,13 +10,14 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.storage import interrupt
+from warehouse.storage.current_ids import brought_up_to_date
 from warehouse.storage.lake import identity_of
 from warehouse.storage.sql_limits import LimitError, Limits, limited, memory_of, over_limit
 
 READABLE = ("lake", "search", "kept")
 """Folders of the data directory that a question may read: those that views read, with the superseded files of the lake for --as-of."""
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.SET}  # settings are locked; what is left is `set variable`
-_BEFORE = r"^(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+_BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
 _BATCH_ROWS = 20_000
@@ -105,11 +106,15 @@ def quoted(text: str) -> str:
 
 
 def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None = None) -> pa.Table:
-    """The answer as a table. Raises QueryError with DuckDB's own words, or when the statement would write a file; LimitError."""
+    """The answer as a table; ids that articles had before stand for the present ones.
+
+    Raises QueryError with DuckDB's own words, or when the statement would write a file; LimitError.
+    """
     try:
         is_question = all(_only_reads(s) for s in duckdb.extract_statements(sql))
+        sql, params = brought_up_to_date(db, sql, params) if is_question else (sql, params)
     except duckdb.Error as error:
-        raise QueryError(str(error)) from error
+        raise over_limit(error) or QueryError(_with_cure(str(error))) from error
     if not is_question:
         raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
     return table_of(db, sql, params)
