@@ -6,11 +6,12 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from transforms.text.log_lines import as_json
 from transforms.text.printable import escaped_json, printable
 from transforms.text.times import BEIJING
 
@@ -27,6 +28,14 @@ _EXPLAINED = ["explain_key", "explain_value"]
 def say(text: object = "", *, err: bool = False) -> None:
     """Print lines for people: the one way in which commands of this room speak."""
     click.echo(printable(str(text), lines=True), err=err)
+
+
+def log(line: object, *, level: str = "info") -> None:
+    """Print a line of `key=value` pairs about what was done; as JSON when TINGFENG_LOG asks for it."""
+    context = click.get_current_context(silent=True)
+    if context and getattr(context.find_root().obj, "log_format", "text") == "json":
+        line = as_json(str(line), at=datetime.now(UTC).isoformat(timespec="milliseconds"), level=level, command=context.info_name or "")
+    say(str(line), err=level == "error")
 
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -69,6 +69,7 @@ class Runner:
     reference_tables: Callable[[str], Any]
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
+    done: list[Summary] = field(default_factory=list, init=False)
     _pool: WorkerPool | None = field(default=None, init=False)
     _window: Window = field(init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
@@ -82,7 +83,7 @@ class Runner:
         self.lake.prepare()
         self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
         self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
-        done: list[Summary] = []
+        self.done = done = []
         try:
             for day in sorted(days):
                 with self.lake.lock(day):
