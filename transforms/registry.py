@@ -158,7 +158,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "story_figures",
-            version="2",
+            version="3",
             reads=("articles", "stories", "mentions"),
             reference_tables=("figure_cues", "entities"),
             batched=True,

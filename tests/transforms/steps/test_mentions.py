@@ -303,9 +303,31 @@ def test_aliases_are_simplified_and_normalised():
     assert [a["alias"] for a in tables()["aliases"].to_pylist() if normalise(a["alias"]) != a["alias"]] == []
 
 
-FOR_SEVERAL = set(
-    ["蔚小理", "小蔚理", "理小蔚", "零米鹏", "三大运营商", "三家运营商", "三大电信运营商", "BAT", "BBA", "华米OV", "AI六小虎", "AI六小龙", "大模型六小虎", "AI四小龙", "三通一达", "通达系", "美股七巨头", "七姐妹", "蓝绿厂", "国产GPU四小龙", "存储三巨头", "三大存储原厂", "鸿蒙五界"]
-)
+FOR_SEVERAL = {
+    "蔚小理",
+    "小蔚理",
+    "理小蔚",
+    "零米鹏",
+    "三大运营商",
+    "三家运营商",
+    "三大电信运营商",
+    "BAT",
+    "BBA",
+    "华米OV",
+    "AI六小虎",
+    "AI六小龙",
+    "大模型六小虎",
+    "AI四小龙",
+    "三通一达",
+    "通达系",
+    "美股七巨头",
+    "七姐妹",
+    "蓝绿厂",
+    "国产GPU四小龙",
+    "存储三巨头",
+    "三大存储原厂",
+    "鸿蒙五界",
+}
 """Words that name several firms at once, one row each."""
 
 
