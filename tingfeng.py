@@ -1,4 +1,4 @@
-"""The composition root and the command line: reads the environment once, wires the rooms, offers their commands."""
+"""The composition root and the command line: reads the environment once, connects the rooms, provides the commands."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dags.runtime.settings import PROFILES
-from warehouse.cli.exit_codes import ExitCode
-from warehouse.pipeline import classifiers
+try:
+    from dags.runtime.settings import PROFILES
+    from warehouse.cli.exit_codes import ExitCode
+    from warehouse.pipeline import classifiers
+except ImportError as error:
+    top = (error.name or "").partition(".")[0]
+    if top not in sys.modules:
+        raise
+    place = next(iter(getattr(sys.modules[top], "__path__", ())), None) or sys.modules[top].__file__
+    sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,12 +42,12 @@ REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
 TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
-"""Curated tables of the warehouse file, and the seed that each is read from."""
+"""Curated tables of the warehouse file, and the seed table that each is read from."""
 SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_NOTIFY_URLS", "TINGFENG_PORTALS", *classifiers.SETTINGS)
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
-"""Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
+"""Times of the demo's crawls, Beijing: articles are revisited after a day, and one crawl ends before 15:00."""
 EXIT_CODES = {
     "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
     "warehouse.catalog.views:ViewError": ExitCode.TEMPORARY,
@@ -51,7 +58,7 @@ EXIT_CODES = {
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
 }
-"""What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
+"""Exit codes of expected errors. The module of a raised error is always imported; the others need not be."""
 COMMANDS = {
     "backfill": (
         "warehouse.operations.backfill:backfill",
@@ -78,7 +85,7 @@ COMMANDS = {
         "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
     ),
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
-    "portal": ("crawlers.scaffold:portal", "Grow and check portals."),
+    "portal": ("crawlers.scaffold:portal", "Add and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
     "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
@@ -87,7 +94,7 @@ COMMANDS = {
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
 }
-"""Where each command stands, and its line in the list of commands, which is the first sentence of its help."""
+"""The location of each command, and its line in the list of commands, which is the first sentence of its help."""
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
 DEMO_FIGURES = """select (select count(*) from lake.fetches),
                          (select article_id from mart.articles where relation = 'abridged' order by article_id limit 1)"""
@@ -95,16 +102,18 @@ DEMO_FIGURES = """select (select count(*) from lake.fetches),
 
 @dataclass
 class ArchivedPages:
-    """The archive as the runner's source."""
+    """The archive as the source of raw pages for the runner."""
 
     raw: Path
 
     def fetches(self, day: date) -> pa.Table:
+        """See `PageSource`."""
         from crawlers import archive
 
         return archive.read_fetches(self.raw, day)
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:
+        """See `PageSource`."""
         from crawlers import archive
 
         return archive.read_pages(self.raw, day)
@@ -112,7 +121,7 @@ class ArchivedPages:
 
 @dataclass
 class Project:
-    """One data directory with all that the commands need; everything is read when it is first asked for."""
+    """The project of all commands: one data directory and the settings; everything is loaded on first use."""
 
     data: Path
     contact: str | None = None
@@ -124,24 +133,29 @@ class Project:
 
     @property
     def raw(self) -> Path:
+        """Folder of the archive."""
         return self.data / "raw"
 
     @property
     def lake(self) -> Lake:
+        """The lake of the data directory."""
         from warehouse.storage.lake import Lake
 
         return Lake(self.data / "lake")
 
     @property
     def source(self) -> ArchivedPages:
+        """The archive as the source of raw pages."""
         return ArchivedPages(self.raw)
 
     @property
     def demo_mark(self) -> str | None:
+        """`DEMO` for data of the demo or the newsroom, else None."""
         return DEMO_MARK if self.newsroom or (self.data / DEMO_MARK).exists() else None
 
     @cached_property
     def portals(self) -> Mapping[str, spec.Portal]:
+        """Portals by id; demo data also have those of the newsroom."""
         from crawlers import spec
 
         own = spec.load_portals(PORTALS)
@@ -149,9 +163,11 @@ class Project:
 
     @property
     def rules(self) -> Mapping[str, PortalRules]:
+        """Extraction rules of the portals by id."""
         return {name: portal.rules for name, portal in self.portals.items()}
 
     def reference_table(self, name: str) -> Any:
+        """A curated table by name, the `rules`, or a trained classifier (None when it is not configured)."""
         if name == "rules":
             return self.rules
         if name in classifiers.MODEL_SETTINGS:
@@ -161,23 +177,26 @@ class Project:
         return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
 
     def tables(self) -> Mapping[str, pa.Table]:
+        """Curated tables of the warehouse file by name."""
         from crawlers import spec
 
         return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
+        """Days of the archive, ascending."""
         from crawlers import archive
 
         return archive.days(self.raw)
 
     def crawl(self, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
+        """Crawl a day (the default portals when none is named); returns the exit code."""
         from crawlers.commands import crawl_day
 
         return crawl_day(self, day, portals, now)
 
 
 class Commands(click.Group):
-    """The commands, each imported when it is called; until then its line in the list stands for it."""
+    """The command group. A command is imported when it is called; the list of commands needs only its line of COMMANDS."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,6 +204,7 @@ class Commands(click.Group):
             self.add_command(click.Command(name, help=about))
 
     def load(self, name: str) -> click.Command:
+        """The command of a name, imported on first use."""
         if name in COMMANDS:
             module, attribute = COMMANDS[name][0].split(":")
             self.add_command(getattr(import_module(module), attribute), name)
@@ -274,9 +294,9 @@ def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: i
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another newsroom.")
 @click.pass_context
 def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
-    """Offline: invented newsroom, crawl, all steps, views, answers and a score against the truth. Everything is stamped DEMO.
+    """Offline: invented newsroom, crawl, all steps, views, answers and a score against the truth. All output is marked DEMO.
 
-    Its data stay in the data directory (demo-data without --data), so that `tingfeng --data demo-data sql "…"` goes on from there.
+    The data stay in the data directory (demo-data without --data): continue with `tingfeng --data demo-data sql "…"`.
     """
     from urllib.request import urlopen
 
@@ -300,10 +320,8 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
         for moment in DEMO_CRAWLS:
             click.echo(f"{STAMP}抓取 {moment}")
             urlopen(f"{project.newsroom}/clock?at={moment.replace(' ', 'T')}").close()  # noqa: S310 - our own server
-            # the hostile portals keep a crawl waiting, so they are crawled once
-            project.crawl(
-                date.fromisoformat(moment[:10]), () if moment == DEMO_CRAWLS[-1] else calm, datetime.fromisoformat(f"{moment}+08:00")
-            )
+            portals = () if moment == DEMO_CRAWLS[-1] else calm  # hostile portals are slow, so they are crawled once only
+            project.crawl(date.fromisoformat(moment[:10]), portals, datetime.fromisoformat(f"{moment}+08:00"))
     crawled = time.monotonic()
     run_steps(project, project.archived_days(), tuple(STEPS), workers=os.cpu_count() or 1)
     publish(project)
@@ -313,10 +331,8 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     print_table(scored(project, pages, seed))
     with connect(data) as db:
         n, copy_id = ask(db, DEMO_FIGURES).to_pylist()[0].values()
-    crawl_s, process_s = crawled - started, processed - crawled
-    click.echo(
-        f"{STAMP}{n} 次抓取用 {crawl_s:.1f} 秒（每秒 {n / crawl_s:.0f} 页），处理用 {process_s:.1f} 秒（每秒 {n / process_s:.0f} 页）"
-    )
+    times = (f"{what}用 {s:.1f} 秒（每秒 {n / s:.0f} 页）" for what, s in (("抓取", crawled - started), ("处理", processed - crawled)))
+    click.echo(f"{STAMP}{n} 次{'，'.join(times)}")
     us = "tingfeng" if shutil.which("tingfeng") else os.path.relpath(sys.argv[0])
     chains = "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"
     click.echo("接着试试：")
@@ -325,14 +341,14 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
 
 
 def mark_as_demo(data: Path) -> None:
-    """Stamp a data directory: everything shown from it says so, and the newsroom's portals and companies are known."""
+    """Mark a data directory as demo data: outputs say so, and the newsroom's portals and companies are used."""
     data.mkdir(parents=True, exist_ok=True)
     (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
 
 
 @contextlib.contextmanager
 def newsroom_server(pages: int, seed: int) -> Iterator[str]:
-    """The invented newsroom in a process of its own while the block runs; gives its address."""
+    """Run the invented newsroom in a child process during the with block; gives its address."""
     command = [sys.executable, "-m", "crawlers.newsroom", "--seed", str(seed), "--pages", str(pages)]
     command += ["--day", DEMO_FIRST_DAY.isoformat(), "--days", str(N_DEMO_DAYS)]
     with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True) as server:
@@ -346,7 +362,7 @@ def newsroom_server(pages: int, seed: int) -> Iterator[str]:
 
 
 def scored(project: Project, pages: int, seed: int) -> pa.Table:
-    """What the lake holds against what is true in the newsroom."""
+    """The lake scored against the truth of the newsroom."""
     from crawlers import newsroom
     from crawlers.newsroom.score import score
 
@@ -357,7 +373,7 @@ def scored(project: Project, pages: int, seed: int) -> pa.Table:
 
 
 def main(run: Callable[[], None] = cli) -> None:
-    """Run a command and turn what can go wrong into one clear line and an exit code."""
+    """Run a command; expected errors become one line on stderr and an exit code."""
     try:
         run()
     except BrokenPipeError:
@@ -371,6 +387,7 @@ def main(run: Callable[[], None] = cli) -> None:
 
 
 def exit_code(error: Exception) -> int | None:
+    """The exit code of an expected error; None for any other."""
     for where, code in EXIT_CODES.items():
         module, name = where.split(":")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):

@@ -69,7 +69,7 @@ def is_public(address: str | Address) -> bool:
 
 
 def refused_host(host: str, *, newsroom: bool) -> str | None:
-    """Why a host name must not be asked, or None. Names are looked up later, and looked at again then."""
+    """The outcome for a host that must not be fetched from, or None. The address is checked again when the name is resolved."""
     host = unicodedata.normalize("NFKC", host).replace("。", ".").rstrip(".").lower()
     if newsroom:
         return None if host.endswith(NEWSROOM_SUFFIX) else "blocked_host"
@@ -82,7 +82,7 @@ def refused_host(host: str, *, newsroom: bool) -> str | None:
     if literal is not None:
         return None if is_public(literal) else "blocked_address"
     if all(NUMBER.fullmatch(part) for part in host.split(".")):
-        return "blocked_address"  # 0x7f000001, 2130706433, 0177.1: addresses in disguise, never a portal
+        return "blocked_address"  # 0x7f000001, 2130706433, 0177.1: addresses in unusual notation, never a portal
     return None if "." in host else "blocked_address"
 
 

@@ -1,4 +1,4 @@
-"""Commands that fill the archive and name the portals due: crawl, ingest, plan."""
+"""The commands `crawl`, `ingest` and `plan`."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ FINE = frozenset({"done", "partial"})
 
 
 class Settings(Protocol):
-    """What the command line hands to every command as click's `obj`."""
+    """The settings of the command line, passed to every command as click's `obj`."""
 
     data: Path
     contact: str | None
@@ -45,7 +45,7 @@ class Day(click.ParamType[date]):
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
-    """The portal files; a wrong file is a usage error."""
+    """The portals of the project. Raises UsageError for a wrong file."""
     try:
         return load_portals(NEWSROOM_PORTALS if settings.newsroom else PORTALS)
     except SpecError as problem:
@@ -53,7 +53,7 @@ def portals_of(settings: Settings) -> dict[str, Portal]:
 
 
 def portals_in_use(settings: Settings) -> dict[str, Portal]:
-    """Those that are crawled without being named: of TINGFENG_PORTALS when it is set, else all."""
+    """The portals crawled by default: those of TINGFENG_PORTALS, else all. Raises UsageError for unknown ones."""
     known = portals_of(settings)
     unknown = [name for name in settings.only if name not in known]
     if unknown:
@@ -62,6 +62,7 @@ def portals_in_use(settings: Settings) -> dict[str, Portal]:
 
 
 def contact_of(settings: Settings) -> str:
+    """The contact for the user agent. Raises UsageError when it is not set, except for the newsroom."""
     if settings.contact is None and not settings.newsroom:
         raise click.UsageError(
             "TINGFENG_CONTACT is not set: give an address or page where a site's owner can reach you; it goes into the user agent"
@@ -70,6 +71,7 @@ def contact_of(settings: Settings) -> str:
 
 
 def day_to_crawl(day: date | None) -> date:
+    """The day, today in Beijing by default. Raises UsageError for a future day."""
     today = beijing_day(datetime.now(UTC))
     if day is not None and day > today:
         raise click.UsageError(f"--day {day} is in the future; today in Beijing is {today}")
@@ -84,7 +86,7 @@ def possible(day: date | None) -> date | None:
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
-    """The portals of these names; without names those in use."""
+    """The portals of these names, or the default ones without names."""
     if not names:
         return list(portals_in_use(settings).values())
     known = portals_of(settings)
@@ -113,7 +115,7 @@ def crawl(settings: Settings, portals: tuple[str, ...], day: date | None, everyt
 
 
 def crawl_day(settings: Settings, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
-    """What `tingfeng crawl` does, for other commands: all portals in use when none is named. Returns its exit code."""
+    """`tingfeng crawl` for other commands: the default portals when none is named. Returns the exit code."""
     return run_crawl(settings, chosen(settings, portals), day_to_crawl(day), now=now)
 
 
@@ -128,7 +130,7 @@ def run_crawl(
 ) -> int:
     """Crawl in a process of its own and print each portal's line. The exit code: 75 when the archive cannot be written.
 
-    With `now` the crawl lives at that moment of the invented newsroom.
+    `now` is the time of the crawl, for the invented newsroom.
     """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -172,7 +174,7 @@ def run_crawl(
 
 
 def exit_code(report: "CrawlReport") -> int:
-    """0 when any portal answered, 99 when none can reach the day, else 75."""
+    """0 when any portal answered, 99 when none of them reaches the day, else 75."""
     states = {p.state for p in report.portals}
     if states & FINE or any(p.n_articles for p in report.portals):
         return 0
@@ -217,7 +219,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
 
 
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
-    """Fetch single URLs, each as an article of the portal that it belongs to."""
+    """Fetch single URLs, each as an article of its portal."""
     from crawlers import ingest as taking
 
     pages: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""`crawl`: one Scrapy run over some portals for one day, in this process. A process can do this once; the command starts a fresh one."""
+"""`crawl`: one Scrapy run over some portals for one day, in this process. It works once in a process; the command starts a new one."""
 
 import contextlib
 import fcntl
@@ -19,14 +19,14 @@ from transforms.text.printable import log_value
 from transforms.text.times import beijing_day
 
 QUIET = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.utils._download_handlers")
-"""Loggers that warn of what is a row of the archive here: answers that are too large, cut off, packed badly."""
+"""Loggers whose warnings are outcomes in the archive: answers that are too large, truncated, badly compressed."""
 Progress = Callable[[str, str, str, int], None]
-"""Called after each fetch: portal, kind, outcome, articles kept so far."""
+"""Called after each fetch: portal, kind, outcome, number of articles so far."""
 
 
 @dataclass(frozen=True)
 class PortalReport:
-    """What one portal's run came to."""
+    """The result of the crawl of one portal."""
 
     portal: str
     state: str  # done, stopped, partial, unreachable, failed or busy
@@ -34,12 +34,12 @@ class PortalReport:
     outcomes: dict[str, int]  # "kind:outcome" → fetches
     refused: dict[str, int]  # why links were not followed → links
     n_links: int
-    n_known: int  # links that the archive held already
+    n_known: int  # links already archived
     n_articles: int  # articles fetched now
     n_bytes: int
 
     def line(self) -> str:
-        """The one log line of the run."""
+        """The result as one line."""
         top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
         left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
         why = f" reason={log_value(self.reason)}" if self.reason else ""
@@ -48,13 +48,15 @@ class PortalReport:
 
 @dataclass(frozen=True)
 class CrawlReport:
+    """The results of a crawl by portal."""
+
     crawl_id: str
     day: date
     portals: tuple[PortalReport, ...]
 
 
 def new_crawl_id(now: datetime) -> str:
-    """Sorts by time, unique across machines."""
+    """A new crawl id: sorts by time, unique across machines."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
@@ -72,7 +74,7 @@ def crawl(
     pages: Mapping[str, tuple[str, ...]] | None = None,
     own_lists: frozenset[str] = frozenset(),
 ) -> CrawlReport:
-    """Fetches today's articles (or those of a past day) of the portals into the archive; with `pages` just these URLs of each portal.
+    """Fetch the articles of a day from the portals into the archive; with `pages` only these URLs of each portal.
 
     `own_lists` are `host:port` pairs of machines of the user's own (a bridge that makes feeds): lists, and nothing else, are read from
     there though the address is not public, without asking for robots.txt, and never by way of a redirect.
@@ -83,7 +85,7 @@ def crawl(
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.failures import fault_text
-    from crawlers.spider import PortalSpider  # needs the reactor that the line above makes possible
+    from crawlers.spider import PortalSpider  # needs the reactor installed above
 
     ahead = now - datetime.now(UTC) if now else timedelta()
     now = now or datetime.now(UTC)
@@ -126,7 +128,7 @@ def crawl(
 
 @contextlib.contextmanager
 def only_crawl_of(portals: list[Portal], raw_root: Path) -> Iterator[list[Portal]]:
-    """The portals that no other crawl on this archive works on: only so a host gets one request at a time. Held while the block runs."""
+    """The portals that no other crawl of this archive is working on, locked during the with block: a host gets one request at a time."""
     with contextlib.ExitStack() as held:
         free = []
         for portal in portals:
@@ -144,7 +146,7 @@ def only_crawl_of(portals: list[Portal], raw_root: Path) -> Iterator[list[Portal
 
 
 def prepare(portal: Portal, day: date, raw_root: Path, crawl_id: str, *, past: bool, now: datetime, limit: int) -> Run:
-    """A run that knows what is archived. A past day looks at its own day and the next; today looks back far enough for revisits."""
+    """The run of a portal with the articles known so far: of the day and the next for a past day, else of the days to revisit."""
     if not os.access(raw_root, os.W_OK):
         raise ArchiveError(f"{raw_root} cannot be written: make the folder writable or choose another --data")
     days = [day, day + timedelta(days=1)] if past else [day - timedelta(days=n) for n in range(LOOK_BACK_DAYS + 1)]
@@ -155,6 +157,7 @@ def prepare(portal: Portal, day: date, raw_root: Path, crawl_id: str, *, past: b
 
 
 def report(run: Run) -> PortalReport:
+    """The result of a finished run."""
     state, reason = run.state(), run.stop_reason
     if state == "unreachable":
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"

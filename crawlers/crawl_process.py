@@ -1,4 +1,4 @@
-"""Runs `crawl` in a process of its own: a process can run Scrapy once, and a crawl must never take the command down with it."""
+"""Runs `crawl` in a child process: Scrapy runs once in a process, and a crash of the crawl must not end the command."""
 
 import multiprocessing as mp
 import os
@@ -9,15 +9,15 @@ from typing import Any
 from crawlers.archive import ArchiveError
 from crawlers.crawl import CrawlReport, Progress, crawl
 
-ORPHANED = 75  # exit code of a crawl whose command is gone
+ORPHANED = 75  # exit code of a crawl whose command has died
 
 
 class CrawlDiedError(Exception):
-    """The crawling process ended without a report: killed, or out of memory. What it archived is kept."""
+    """The crawl process ended without a report: killed, or out of memory. Archived pages stay."""
 
 
 def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[..., CrawlReport] = crawl, **kwargs: Any) -> CrawlReport:
-    """`crawl(*args, **kwargs)` in a fresh process; the same result and the same errors."""
+    """`crawl(*args, **kwargs)` in a child process, with the same result and the same errors."""
     context = mp.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(theirs, run, args, kwargs), name="tingfeng-crawl")
@@ -39,7 +39,7 @@ def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[...,
             f"the crawl ended without a report (exit {process.exitcode}); what it archived is kept, crawl again to go on"
         ) from None
     except KeyboardInterrupt:
-        process.join()  # it got the signal too and is closing its archives
+        process.join()  # it also got the signal and is closing its archives
         raise
     finally:
         process.join()
@@ -47,7 +47,7 @@ def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[...,
 
 
 def work(pipe: Connection, run: Callable[..., CrawlReport], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """The child's side. When nobody listens any more the command was killed: end too, the archive bears it."""
+    """The child process. When the pipe is closed the command was killed, and the child ends too, which the archive survives."""
 
     def show(*event: Any) -> None:
         try:

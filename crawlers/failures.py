@@ -1,4 +1,4 @@
-"""Exceptions of a fetch → outcomes. Apart from the list itself, because this needs Scrapy and the list does not."""
+"""Exceptions of a fetch → outcomes. Separate from outcomes.py, which does not need Scrapy."""
 
 import traceback
 from pathlib import Path
@@ -18,7 +18,7 @@ O = Outcome  # noqa: E741
 
 
 class Refused(IgnoreRequest):
-    """Raised by our own middlewares: the request is not made, or its answer not taken, for a reason of the list."""
+    """Raised by our middlewares: the request is not sent, or its answer rejected, with this outcome."""
 
     def __init__(self, outcome: Outcome, detail: str = "") -> None:
         super().__init__(detail or outcome.value)
@@ -33,12 +33,12 @@ def fault_text(problem: BaseException) -> str:
 
 
 def of_failure(error: BaseException) -> Outcome:
-    """Outcome of a fetch that ended without an answer we can use."""
+    """Outcome of a fetch that ended with an exception."""
     if isinstance(error, Refused):
         return error.outcome
     for kind, outcome in (
         (DownloadTimeoutError, O.TIMEOUT),
-        (DownloadCancelledError, O.TOO_LARGE),  # what the handler raises when the limit is passed
+        (DownloadCancelledError, O.TOO_LARGE),  # raised by the handler above the size limit
         (CannotResolveHostError, O.DNS_FAILED),
         (DownloadConnectionRefusedError, O.CONNECTION_FAILED),
     ):

@@ -1,4 +1,4 @@
-"""Finding a past day in a list that goes back page by page: doubling until the day is passed, then halving. Pure."""
+"""Finding a past day in a paged list, newest first: exponential search, then bisection. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Seek:
-    """What is known of a newest-first list: page `newer` holds only newer rows, page `older` starts inside or behind the day."""
+    """State of the search: page `newer` has only rows newer than the day, page `older` starts within or before the day."""
 
     newer: int = -1
     older: int | None = None
@@ -15,7 +15,7 @@ class Seek:
 
 
 def position(times: Sequence[datetime], start: datetime, end: datetime) -> str:
-    """Where a page stands to the day: newer, straddles (holds the day's end), inside, or older (also an empty page)."""
+    """Position of a page relative to the day: newer, straddles (contains the day's end), inside, or older (also an empty page)."""
     if not times or max(times) < start:
         return "older"
     if min(times) >= end:
@@ -24,7 +24,7 @@ def position(times: Sequence[datetime], start: datetime, end: datetime) -> str:
 
 
 def step(seek: Seek, page: int, where: str, most: int) -> tuple[int, Seek] | None:
-    """(next page to read, what is known then); None when the walk is over. Once `found` is set, pages follow one by one."""
+    """(next page to read, new state); None at the end. Once `found` is set, pages are read one by one."""
     if seek.found:
         return None if where == "older" else (page + 1, seek)
     if where == "straddles" or (where == "inside" and page == seek.newer + 1):
@@ -36,5 +36,5 @@ def step(seek: Seek, page: int, where: str, most: int) -> tuple[int, Seek] | Non
     if seek.older - seek.newer > 1:
         return (seek.newer + seek.older) // 2, seek
     if where == "older" and page == seek.older:
-        return None  # the page before holds only newer rows: the day has none
+        return None  # the page before has only newer rows: the day has none
     return seek.older, replace(seek, found=True)

@@ -12,11 +12,11 @@ START = re.compile(r"[\[{]")
 
 
 class NotJsonError(ValueError):
-    """The text holds no JSON value that could be read."""
+    """The text has no readable JSON value."""
 
 
 def read_json(text: str) -> Any:
-    """The value of a JSON, JSONP or near-JSON text. NotJsonError when there is none."""
+    """The value of a JSON, JSONP or near-JSON text. Raises NotJsonError when there is none."""
     if len(text) > MAX_CHARS:
         raise NotJsonError(f"{len(text)} characters are over the limit")
     text = text.lstrip("\ufeff")
@@ -29,7 +29,7 @@ def read_json(text: str) -> Any:
 
 
 def read_json_after(text: str, mark: str) -> Any:
-    """The value that follows a mark such as `window.DATA =` in a page; strings and brackets inside are skipped properly."""
+    """The JSON value after a mark such as `window.DATA =` in a page. Raises NotJsonError without mark or value."""
     at = text.find(mark)
     if at < 0:
         raise NotJsonError(f"{mark!r} is not in the page")
@@ -37,6 +37,7 @@ def read_json_after(text: str, mark: str) -> Any:
 
 
 def value_at(text: str, at: int) -> Any:
+    """The first JSON object or array from an index on. Raises NotJsonError when there is none."""
     start = START.search(text, at)
     if start is None:
         raise NotJsonError("neither [ nor { in the text")

@@ -1,13 +1,15 @@
-"""The closed list of ways in which a fetch can end.
+"""The closed list of outcomes of a fetch.
 
-Every fetch ends in exactly one outcome. `Weight` says what to do about it: nothing (`fine`), do not ask again (`hard`), ask again on a later
-day (`soft`), ask again soon (`temporary`). Stop outcomes end the portal's run: they are a site's way of saying no, and are never worked around.
+Every fetch ends in exactly one outcome. `Weight` says what to do next: nothing (`fine`), never retry (`hard`), retry on a later day (`soft`),
+retry soon (`temporary`). Stop outcomes end the portal's run: the site refuses to be crawled, and that is never worked around.
 """
 
 from enum import StrEnum
 
 
 class Weight(StrEnum):
+    """What to do after an outcome."""
+
     FINE = "fine"
     HARD = "hard"
     SOFT = "soft"
@@ -15,42 +17,45 @@ class Weight(StrEnum):
 
 
 class Outcome(StrEnum):
+    """How a fetch ended."""
+
     OK = "ok"  # a body was archived
-    NOT_MODIFIED = "not_modified"  # asked again with conditions, nothing new
+    NOT_MODIFIED = "not_modified"  # a conditional request: unchanged
     NOT_FOUND = "not_found"  # 404
-    GONE = "gone"  # 410, or 451: taken away for good
+    GONE = "gone"  # 410 or 451: removed for good
     FORBIDDEN = "forbidden"  # 401, 403, 405, 412: the site refuses us
     RATE_LIMITED = "rate_limited"  # 429
     UNAVAILABLE = "unavailable"  # 503: overload or a firewall's page
     CLIENT_ERROR = "client_error"  # any other 4xx
     SERVER_ERROR = "server_error"  # any other 5xx
-    ODD_STATUS = "odd_status"  # 1xx, or a 3xx that names no new place
+    ODD_STATUS = "odd_status"  # 1xx, or 3xx without a location
     CHALLENGE = "challenge"  # a page that asks for a human
-    LOGIN_REDIRECT = "login_redirect"  # led to a log-in page
+    LOGIN_REDIRECT = "login_redirect"  # redirected to a log-in page
     ROBOTS_DENIED = "robots_denied"  # robots.txt forbids the URL
-    ROBOTS_FAILED = "robots_failed"  # robots.txt could not be read: taken as a no
+    ROBOTS_FAILED = "robots_failed"  # robots.txt could not be read: treated as a refusal
     BLOCKED_ADDRESS = "blocked_address"  # not a public address
     BLOCKED_SCHEME = "blocked_scheme"  # neither http nor https
     BLOCKED_HOST = "blocked_host"  # outside the invented internet, in newsroom mode
-    TOO_LARGE = "too_large"  # over the size limit, packed or unpacked
-    TIMEOUT = "timeout"  # no whole answer in time
+    TOO_LARGE = "too_large"  # over the size limit, compressed or decompressed
+    TIMEOUT = "timeout"  # no complete answer in time
     DNS_FAILED = "dns_failed"  # the name has no address
-    CONNECTION_FAILED = "connection_failed"  # refused, reset, broken off, bad TLS
-    BAD_ENCODING = "bad_encoding"  # the packed body cannot be unpacked
+    CONNECTION_FAILED = "connection_failed"  # refused, reset, aborted, bad TLS
+    BAD_ENCODING = "bad_encoding"  # the compressed body cannot be decompressed
     REDIRECT_LOOP = "redirect_loop"  # too many redirects, or one back to itself
     NOT_HTML = "not_html"  # an article that is an image, a video, an archive: not kept
     FAULT = "fault"  # our own code failed on the answer; its body is kept and the reason says where
-    EMPTY_BODY = "empty_body"  # a good status and nothing else
+    EMPTY_BODY = "empty_body"  # a good status without a body
     BAD_URL = "bad_url"  # too long, control characters, no host
-    STOPPED = "stopped"  # not asked, because the portal's run had ended
+    STOPPED = "stopped"  # not requested, because the portal's run had ended
 
     @property
     def weight(self) -> Weight:
+        """What to do next."""
         return WEIGHTS[self]
 
     @property
     def ends_run(self) -> bool:
-        """True for stop signals: the portal's run ends here, with this outcome as the reason."""
+        """Whether this outcome ends the portal's run."""
         return self in STOPS
 
 
@@ -66,7 +71,7 @@ WEIGHTS: dict[Outcome, Weight] = {
 }
 STOPS = frozenset({O.FORBIDDEN, O.RATE_LIMITED, O.UNAVAILABLE, O.CHALLENGE, O.LOGIN_REDIRECT})
 SICK = frozenset({O.TIMEOUT, O.CONNECTION_FAILED, O.SERVER_ERROR, O.DNS_FAILED, O.ROBOTS_FAILED})
-"""A row of these without a good answer in between means that the host is in trouble: leave it alone."""
+"""Several of these in a row mean that the host has a problem: it is left alone."""
 
 BY_STATUS: dict[int, Outcome] = {
     304: O.NOT_MODIFIED,
@@ -80,7 +85,7 @@ BY_STATUS: dict[int, Outcome] = {
 
 
 def of_status(status: int) -> Outcome:
-    """Outcome of an HTTP status alone."""
+    """Outcome of an HTTP status."""
     if status in BY_STATUS:
         return BY_STATUS[status]
     if 200 <= status < 300:

@@ -1,4 +1,4 @@
-"""The part of a portal file that speaks of its pages: [[url]], [[layout]], [[boilerplate]] → transforms.rules.PortalRules."""
+"""The part of a portal file about its pages: [[url]], [[layout]], [[boilerplate]] → transforms.rules.PortalRules."""
 
 import re
 from collections.abc import Callable
@@ -21,41 +21,46 @@ HOW = ("css", "xpath", "state", "value")
 
 
 def check_css(selector: str) -> object:
-    """A CSS selector, with ::text and ::attr(name) as parsel knows them."""
+    """Check a CSS selector with ::text and ::attr(name), as parsel supports them. Raises for a wrong one."""
     return ParselTranslator().css_to_xpath(selector)
 
 
 def check_plain_css(selector: str) -> object:
+    """Check a CSS selector without ::text and ::attr. Raises for a wrong one."""
     return HTMLTranslator().css_to_xpath(selector)
 
 
 def check_xpath(expression: str) -> object:
+    """Check an XPath expression. Raises for a wrong one."""
     return etree.XPath(expression)
 
 
 def check_path(expression: str) -> object:
+    """Check a jmespath expression. Raises for a wrong one."""
     return jmespath.compile(expression)
 
 
 def check_regex(pattern: str) -> object:
+    """Check a regular expression. Raises for a wrong one."""
     return re.compile(pattern)
 
 
 def known_cleaners() -> frozenset[str]:
-    """Names of the closed list of cleaners."""
+    """Names of the cleaners."""
     from transforms.page.cleaners import CLEANERS
 
     return frozenset(CLEANERS)
 
 
 def known_clocks() -> frozenset[str]:
-    """Names of the clocks that ids encode."""
+    """Names that `id_time` may have."""
     from transforms.text.ids import CLOCKS
 
     return frozenset(CLOCKS)
 
 
 def read_rules(portal: str, top: Reader, timezone: str) -> PortalRules:
+    """The rules of a portal from the file's top table. Raises SpecError."""
     name = top.left.get("name", portal)
     names = top.many("names")
     urls = tuple(read_url(r) for r in top.tables("url"))
@@ -65,6 +70,7 @@ def read_rules(portal: str, top: Reader, timezone: str) -> PortalRules:
 
 
 def read_url(r: Reader) -> UrlRule:
+    """A [[url]] table. Raises SpecError."""
     pattern = r.text("pattern")
     r.check("pattern", re.compile, pattern)
     groups = set(re.compile(pattern).groupindex)
@@ -83,6 +89,7 @@ def read_url(r: Reader) -> UrlRule:
 
 
 def read_layout(r: Reader) -> Layout:
+    """A [[layout]] table. Raises SpecError."""
     until = r.plain("until", None)
     if until is not None and type(until) is not date:
         raise r.error("until", "a date such as 2022-06-30 is needed")
@@ -98,6 +105,7 @@ def read_layout(r: Reader) -> Layout:
 
 
 def read_field(r: Reader, name: str, table: Any, state_after: str | None) -> FieldRule:
+    """The rule of one field of a layout. Raises SpecError."""
     if not isinstance(table, dict):
         raise r.error(name, 'a table such as { css = "h1" } is needed')
     unknown = set(table) - set(HOW) - {"attr", "drop", "clean"}
@@ -126,6 +134,7 @@ def read_field(r: Reader, name: str, table: Any, state_after: str | None) -> Fie
 
 
 def read_line(r: Reader) -> tuple[str, str]:
+    """A [[boilerplate]] table as (class, regular expression). Raises SpecError."""
     kind, line = r.text("class"), r.text("line")
     r.check("line", re.compile, line)
     r.done()

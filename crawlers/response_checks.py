@@ -1,4 +1,4 @@
-"""What the bytes of an answer give away without reading them as a page: a challenge, a log-in, a file that is no page, a next page."""
+"""Checks on the bytes of an answer, without extraction: challenge page, log-in page, file that is no page, link to a next page."""
 
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -25,7 +25,7 @@ CHALLENGE_MARKS = (
     b"acw_sc__v2",
     "还在费劲爬数据".encode(),
 )
-TEXT_ENOUGH = 400  # a page with this many Chinese characters in its head is an article that loads such a script, not a challenge
+TEXT_ENOUGH = 400  # Chinese characters: a page with more is an article that loads such a script, not a challenge
 LOGIN = re.compile(r"(^|[./_-])(login|signin|sign-in|passport|sso|account/auth)([./_?-]|$)", re.IGNORECASE)
 NOT_PAGE_TYPES = re.compile(
     rb"^\s*(image|video|audio|font)/|^\s*application/(pdf|zip|gzip|x-gzip|octet-stream|vnd\.|msword|x-rar|x-msdownload)", re.IGNORECASE
@@ -40,7 +40,7 @@ NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,3}))?(?P<ext>\.\w{3,5})?
 
 
 def is_challenge(body: bytes, status: int) -> bool:
-    """True for a page that asks for a human."""
+    """Whether the page asks for a human."""
     if len(body) > MAX_CHALLENGE_BYTES or not body:
         return False
     head = body[:HEAD_BYTES]
@@ -51,16 +51,17 @@ def is_challenge(body: bytes, status: int) -> bool:
 
 
 def is_login(url: SplitResult) -> bool:
+    """Whether the URL is that of a log-in page."""
     return bool(LOGIN.search(url.hostname or "") or LOGIN.search(url.path))
 
 
 def is_page(content_type: bytes | None, body: bytes) -> bool:
-    """False for images, videos, archives and the like."""
+    """Whether the body may be a page: False for images, videos, archives and the like."""
     return not (content_type and NOT_PAGE_TYPES.match(content_type)) and not body.startswith(NOT_PAGE_BYTES)
 
 
 def next_page(body: bytes, url: str, selector: str | None) -> str | None:
-    """The following page of a split article: the portal's selector, else a link 下一页 to the same path with the next number."""
+    """URL of the next page of a split article: by the portal's selector, else a link 下一页 to the same path with the next number."""
     if selector is None and not any(word in body for word in NEXT_WORDS):
         return None
     text, _ = decode(body)

@@ -1,4 +1,4 @@
-"""One portal's run within a crawl: what was archived before, what to take, when to stop, what was counted. No network here."""
+"""The run of one portal in a crawl: known articles, which links to fetch, when to stop, counters. No network."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -21,15 +21,15 @@ from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
 MAX_ERROR_CHARS = 500
-MAX_SICK = 5  # failures in a row after which a host is left alone
+MAX_SICK = 5  # consecutive failures after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 SETTLED = KEPT | {outcome for outcome, weight in WEIGHTS.items() if weight is Weight.HARD}
-"""Outcomes after which a URL is not asked for again on the same day."""
+"""Outcomes after which a URL is not requested again on the same day."""
 
 
 @dataclass
 class Known:
-    """What the archive holds of one article: its first and last fetch, and the marks for a conditional request."""
+    """An archived article: first and last fetch, and the validators for a conditional request."""
 
     url: str
     first: datetime
@@ -39,19 +39,19 @@ class Known:
     gone: bool = False
 
     def due(self, now: datetime) -> bool:
-        """True when a revisit is due that has not been made."""
+        """Whether a revisit is due."""
         return not self.gone and any(now - self.first >= age and self.last - self.first < age for age in REVISITS)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who an article is: one key for all its addresses, its canonical URL, the time that its id encodes."""
+    """Identity of an article: one key for all its URLs, the canonical URL, the time that its id encodes."""
 
     key: str
     canonical: str
     time: Moment | None
     precise: bool  # the canonical URL comes from a rule, so it can be fetched
-    groups: tuple[tuple[str, str], ...] = ()  # what the pattern found
+    groups: tuple[tuple[str, str], ...] = ()  # groups of the pattern
 
 
 def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
@@ -78,7 +78,7 @@ class Run:
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
     own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
-    ahead: timedelta = timedelta()  # of the machine's clock: not zero only where `now` was chosen
+    ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     stop_reason: str | None = None
@@ -101,22 +101,23 @@ class Run:
         self.end = datetime.fromtimestamp(self.values["end_unix"], UTC)
 
     def stop(self, reason: str) -> None:
+        """End the run; the first reason counts."""
         if self.stop_reason is None:
             self.stop_reason = reason
 
     def clock(self) -> datetime:
-        """The moment that fetches are dated with."""
+        """The current time for dating fetches."""
         return datetime.now(UTC) + self.ahead
 
     def lists(self) -> tuple[Discover, ...]:
-        """Lists to read. A feed is all that a `feed only` portal has of its past."""
+        """Lists to read; for a past day of a `feed only` portal its feeds."""
         if self.pages is not None:
             return ()
         found = self.portal.lists(self.past)
         return found or (self.portal.lists(past=False) if self.past and self.portal.reach == "feed only" else ())
 
     def wanted(self, entry: Discover, link: Link) -> Identity | None:
-        """The identity of a link that is to be fetched; None, counted by reason, when it is not."""
+        """The identity of a link to fetch; None when it is not to be fetched, counted by reason."""
         self.n_links += 1
         if self.skips(link):
             self.refuse("skipped")
@@ -139,13 +140,14 @@ class Run:
         return who
 
     def skips(self, link: Link) -> bool:
+        """Whether the portal's [links] rules exclude the link."""
         rules = self.portal.links
         return bool(
             (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title))
         )
 
     def counts(self, listing: Listing) -> Told:
-        """Counts that the list gives of its articles, also of those that are not fetched now."""
+        """Counts that the list gives for its articles, also for those that are not fetched."""
         return [
             (link.url, dict(link.counts))
             for link in listing.links
@@ -153,6 +155,7 @@ class Run:
         ]
 
     def of_day(self, entry: Discover, link: Link, who: Identity) -> bool:
+        """Whether a link may belong to the day of the run."""
         moment = link.time or (who.time.at if who.time else None)
         if moment is None:
             if entry.kind != "ids" and not addressed_by_day(entry):
@@ -169,7 +172,7 @@ class Run:
         self.refused[reason] += 1
 
     def times(self, listing: Listing) -> list[datetime]:
-        """Times of a list's rows, from the list or else from the ids."""
+        """Times of the rows of a list, else of their ids."""
         found = (
             link.time or (who.time.at if (who := identify(self.portal, link.url, self.now)) and who.time else None)
             for link in listing.links
@@ -177,7 +180,7 @@ class Run:
         return [t for t in found if t is not None]
 
     def goes_on(self, listing: Listing, n_wanted: int) -> bool:
-        """Whether the next page of a list is worth a request; notes when a walk has passed the day."""
+        """Whether to request the next page of a list; records when the day has been passed."""
         if not self.past:
             return n_wanted > 0
         times = self.times(listing)
@@ -187,7 +190,7 @@ class Run:
         return True
 
     def keep(self, row: dict[str, Any], body: bytes | None = None, head: bytes | None = None, **more: Any) -> None:
-        """Archives a fetch and counts it."""
+        """Archive a fetch and count it."""
         outcome = Outcome(row["outcome"])
         row["error"] = printable(row["error"])[:MAX_ERROR_CHARS] if row.get("error") else None
         self.archive.add(row, body, head, **more)
@@ -205,6 +208,7 @@ class Run:
 
     @property
     def n_ok(self) -> int:
+        """Number of articles fetched, unchanged ones included."""
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
@@ -224,12 +228,12 @@ class Run:
 
 
 def addressed_by_day(entry: Discover) -> bool:
-    """True when the list's address names the day, so that what it holds is of that day."""
+    """Whether the list's URL has the day in it, so that its articles are of that day."""
     return bool((names_in(entry.url) | names_in(entry.json or {}) | names_in(entry.form or {})) & DAY_NAMES)
 
 
 def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:
-    """What the archive holds of a portal's articles on these days."""
+    """The archived articles of a portal on these days, by key."""
     known: dict[str, Known | None] = {}
     for day in sorted(days):
         for block in archive.blocks_of(raw_root, day, [portal.id]):

@@ -1,4 +1,4 @@
-"""`tingfeng portal new | page | show | check`: grow a portal and see what its rules find."""
+"""`tingfeng portal new | page | show | check`: add a portal and test its rules."""
 
 import json
 import re
@@ -27,8 +27,8 @@ from transforms.text.printable import printable
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
 LIST_SUFFIXES = {"html": ".html", "rss": ".xml", "sitemap": ".xml"}
-MAX_SAVED = 30_000  # bytes of a saved answer: structure, not content
-LONG_TEXT = 120  # characters after which a text of a saved page is cut
+MAX_SAVED = 30_000  # bytes of a saved page: structure, not content
+LONG_TEXT = 120  # characters kept of each text of a saved page
 FIELDS = (
     "title",
     "text",
@@ -50,25 +50,26 @@ FIELDS = (
 
 
 def jsonable(value: Any) -> Any:
-    """A field as it stands in an expected JSON: times in Beijing with their offset."""
+    """A field as written in the expected JSON: times in Beijing with their offset."""
     if isinstance(value, datetime):
         return value.astimezone(zone_of("Asia/Shanghai")).isoformat()
     return list(value) if isinstance(value, tuple) else value
 
 
 def read_case(path: Path) -> dict[str, Any]:
+    """An expected JSON."""
     case: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return case
 
 
 def read_saved(portal: Portal, page: Path, case: Mapping[str, Any]) -> Extracted | Rejected:
-    """What the steps would make of a saved page."""
+    """The extracted fields of a saved page, or why it is no article."""
     at = datetime.fromisoformat(case["fetched_at"])
     return extract_page(page.read_bytes(), url=case["url"], fetched_at=at, content_type=case.get("content_type"), rules=portal.rules)
 
 
 def read_saved_list(portal: Portal, page: Path, case: Mapping[str, Any]) -> Listing:
-    """What the crawler would read from a saved list answer."""
+    """The links of a saved list."""
     entry = portal.discover[case["discover"]]
     return read_list(
         entry,
@@ -81,10 +82,12 @@ def read_saved_list(portal: Portal, page: Path, case: Mapping[str, Any]) -> List
 
 
 def found_fields(record: Extracted) -> dict[str, Any]:
+    """Extracted fields in the form of the expected JSON."""
     return {name: jsonable(getattr(record, name)) for name in FIELDS} | dict(record.counts)
 
 
 def found_links(listing: Listing) -> list[dict[str, Any]]:
+    """Links of a list in the form of the expected JSON."""
     rows = []
     for link in listing.links:
         row = {"url": link.url, "title": link.title, "time": jsonable(link.time), **dict(link.counts)}
@@ -103,10 +106,12 @@ def saved_pages(portal: str) -> list[tuple[Path, Path]]:
 
 
 def folder_of(settings: Any) -> Path:
+    """The folder of portal files: own or of the newsroom."""
     return NEWSROOM_PORTALS if settings.newsroom else PORTALS
 
 
 def the_portal(settings: Any, name: str) -> Portal:
+    """A portal by name. Raises UsageError when it is missing or wrong."""
     path = folder_of(settings) / f"{name}.toml"
     if not PORTAL_ID.fullmatch(name) or not path.is_file():
         raise click.UsageError(f"no portal {name!r}: {path} does not exist; `tingfeng portal new {name} URL` makes it")
@@ -118,7 +123,7 @@ def the_portal(settings: Any, name: str) -> Portal:
 
 @click.group()
 def portal() -> None:
-    """Grow and check portals."""
+    """Add and check portals."""
 
 
 @portal.command()
@@ -149,7 +154,7 @@ def new(settings: Any, name: str, url: str) -> None:
 @click.option("--list", "n_list", type=click.IntRange(0), help="FILE is the answer of this [[discover]] table, counted from 0.")
 @click.pass_obj
 def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_list: int | None) -> None:
-    """Keep a saved page or list answer for the tests and write its expected JSON with blanks.
+    """Add a saved page or list to the tests and write its expected JSON with blanks.
 
     Fill the blanks by reading the page, not by running the rules; then sign with checked_by and checked_on.
     """
@@ -181,7 +186,7 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
 
 
 def trimmed(body: bytes) -> bytes:
-    """The page without styles, pictures' data and foreign scripts, long texts cut: structure, not somebody's article."""
+    """The page without styles, inline images and foreign scripts, and with long texts cut: its structure, not the article."""
     text, _ = decode(body)
     root = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     etree.strip_elements(root, "style", "svg", "noscript", "iframe", "path", etree.Comment, with_tail=False)
@@ -201,6 +206,7 @@ def shown(text: str) -> str:
 
 
 def cut(text: str | None) -> str | None:
+    """At most LONG_TEXT characters of a text."""
     return text if text is None or len(text) <= LONG_TEXT else text[:LONG_TEXT] + "…"
 
 
@@ -233,6 +239,7 @@ def show(settings: Any, name: str | None, file: Path | None, url: str | None) ->
 
 
 def reach_table(portals: Mapping[str, Portal]) -> Table:
+    """All portals with their lists and reach, as a table."""
     table = Table("portal", "name", "lists", "reach of past days", "delay", "note")
     for p in portals.values():
         kinds = ", ".join(dict.fromkeys(d.kind for d in p.discover))
@@ -241,6 +248,7 @@ def reach_table(portals: Mapping[str, Portal]) -> Table:
 
 
 def fields_table(title: str, record: Extracted | Rejected) -> Table:
+    """Field, rung and value of an extracted page, as a table."""
     table = Table("field", "rung", "value", title=shown(title))
     if isinstance(record, Rejected):
         table.add_row("rejected", "", shown(f"{record.reason}: {record.detail}"))
@@ -273,7 +281,7 @@ def check(settings: Any, names: tuple[str, ...]) -> None:
 
 
 def differences(one: Portal, saved: Path, expected: Path) -> list[str]:
-    """Where a saved answer and its expected JSON part, one line each."""
+    """The differences between a saved page or list and its expected JSON, one line each."""
     if not expected.exists():
         return [f"{expected.name} is missing"]
     case = read_case(expected)

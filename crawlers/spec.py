@@ -1,4 +1,4 @@
-"""A portal's file → a frozen `Portal`. What a file may say stands in portals/_template.toml.
+"""A portal file → a frozen `Portal`. portals/_template.toml describes the format.
 
 In:   crawlers/portals/<portal>.toml; the file name is the portal's id.
 Out:  Portal, with its page rules as transforms.rules.PortalRules.
@@ -28,8 +28,8 @@ __all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecErro
 PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 KINDS = ("html", "rss", "sitemap", "json", "ids")
 HEADERS = frozenset({"accept", "accept-language", "referer", "app-version"})
-"""Headers that a file may set. None of them says who we are; app-version names a version of the site's own interface."""
-WEB = "web"  # portal of pages that belong to none
+"""Headers that a file may set. None of them identifies the client; app-version is a version of the site's own API."""
+WEB = "web"  # portal for pages that belong to no other
 MAX_DELAY_S = 120.0  # a longer wait is a typing error
 PORTALS = Path(__file__).parent / "portals"
 NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
@@ -37,7 +37,7 @@ NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
 
 @dataclass(frozen=True)
 class Pages:
-    """How a list goes on: by number or offset (`first`, `step`), by a cursor or link found in the answer (`next`), or by its oldest row (`oldest`)."""
+    """Paging of a list: by number or offset (`first`, `step`), by a cursor or link in the answer (`next`), or by the oldest row (`oldest`)."""
 
     max: int = 1
     first: int = 1
@@ -50,7 +50,7 @@ class Pages:
 
 @dataclass(frozen=True)
 class Discover:
-    """One place where a portal lists its articles. Paths are CSS selectors (html) or jmespath expressions (json)."""
+    """A list of a portal's articles. Paths are CSS selectors (html) or jmespath expressions (json)."""
 
     kind: str
     url: str
@@ -74,12 +74,13 @@ class Discover:
 
     @property
     def feed(self) -> bool:
+        """Whether it is a feed or sitemap."""
         return self.kind in {"rss", "sitemap"}
 
 
 @dataclass(frozen=True)
 class Polite:
-    """How we behave: seconds between two requests to one host, and bounds of one run."""
+    """Politeness: seconds between two requests to one host, and limits of one run."""
 
     delay_s: float = 3.0
     timeout_s: float = 30.0
@@ -89,19 +90,19 @@ class Polite:
 
 @dataclass(frozen=True)
 class Links:
-    """Which of the links found are articles (beside the [[url]] patterns), and how a split article goes on."""
+    """Which links are articles (in addition to the [[url]] patterns), and how to find the next page of a split article."""
 
     skip: re.Pattern[str] | None = None
     skip_title: re.Pattern[str] | None = None
     next_page: str | None = None
     fetch_canonical: bool = True
-    fetch: str | None = None  # where the article's data stands, over the groups of its pattern; for pages that scripts fill
-    fetch_json: Mapping[str, Any] | None = None  # body of a POST to `fetch`, {id} and the like inside
+    fetch: str | None = None  # URL of the article's data, a template over the groups of its pattern; for pages filled by scripts
+    fetch_json: Mapping[str, Any] | None = None  # body of a POST to `fetch`, with {id} and the like
 
 
 @dataclass(frozen=True)
 class Expect:
-    """Articles of an ordinary day, least and most."""
+    """Minimum and maximum number of articles of an ordinary day."""
 
     min: int = 0
     max: int = 1_000_000
@@ -109,6 +110,8 @@ class Expect:
 
 @dataclass(frozen=True)
 class Portal:
+    """All of a portal file."""
+
     id: str
     name: str
     home: str
@@ -141,6 +144,7 @@ def load_portals(folder: Path = PORTALS) -> dict[str, Portal]:
 
 
 def load_portal(path: Path) -> Portal:
+    """The portal of a file. Raises SpecError."""
     if not PORTAL_ID.fullmatch(path.stem):
         raise SpecError(path, None, "file name", f"{path.stem!r} is no portal id (lower-case letters, digits and _, a letter first)")
     source = path.read_text(encoding="utf-8")
@@ -176,7 +180,7 @@ def load_portal(path: Path) -> Portal:
 
 
 def check_whole(top: Reader, portal: Portal) -> None:
-    """What only shows when all parts are seen together."""
+    """Checks across several parts of a file. Raises SpecError."""
     if not portal.rules.urls:
         raise top.error("url", "at least one [[url]] with a pattern of article addresses is needed")
     for headers in (portal.polite.headers, *(d.headers for d in portal.discover)):
@@ -192,6 +196,7 @@ def check_whole(top: Reader, portal: Portal) -> None:
 
 
 def read_links(r: Reader) -> Links:
+    """The [links] table. Raises SpecError."""
     links = Links(
         skip=r.regex("skip"),
         skip_title=r.regex("skip_title"),
@@ -205,6 +210,7 @@ def read_links(r: Reader) -> Links:
 
 
 def read_polite(r: Reader) -> Polite:
+    """The [polite] table. Raises SpecError."""
     polite = Polite(
         delay_s=r.number("delay_s", 3.0, 0.0, MAX_DELAY_S),
         timeout_s=r.number("timeout_s", 30.0, 0.5, 90.0),
@@ -216,6 +222,7 @@ def read_polite(r: Reader) -> Polite:
 
 
 def read_expect(r: Reader) -> Expect:
+    """The [expect] table. Raises SpecError."""
     day = r.table("articles_per_day")
     expect = Expect(int(day.number("min", 0, 0, 1e6)), int(day.number("max", 1e6, 0, 1e7)))
     day.done()
@@ -224,6 +231,7 @@ def read_expect(r: Reader) -> Expect:
 
 
 def read_headers(r: Reader) -> tuple[tuple[str, str], ...]:
+    """Allowed headers of a table. Raises SpecError for others."""
     headers = r.plain("headers", {})
     for name, value in headers.items():
         if name.lower() not in HEADERS or not isinstance(value, str) or not value.isprintable():
@@ -232,6 +240,7 @@ def read_headers(r: Reader) -> tuple[tuple[str, str], ...]:
 
 
 def read_discover(r: Reader) -> Discover:
+    """A [[discover]] table. Raises SpecError."""
     kind = r.choice("kind", KINDS)
     html = r.optional("html", check_path)
     css = kind == "html" or html is not None
@@ -263,6 +272,7 @@ def read_discover(r: Reader) -> Discover:
 
 
 def read_counts(r: Reader, check: Callable[[str], object]) -> tuple[tuple[str, str], ...]:
+    """The counts of a list as (name, path). Raises SpecError."""
     counts = r.plain("counts", {})
     for name, path in counts.items():
         if not is_count(name) or not isinstance(path, str):
@@ -272,6 +282,7 @@ def read_counts(r: Reader, check: Callable[[str], object]) -> tuple[tuple[str, s
 
 
 def read_pages(r: Reader, check: Callable[[str], object]) -> Pages:
+    """The pages of a list. Raises SpecError."""
     pages = Pages(
         max=int(r.number("max", 1, 1, 100_000)),
         first=int(r.number("first", 1, 0, 1e9)),
@@ -286,7 +297,7 @@ def read_pages(r: Reader, check: Callable[[str], object]) -> Pages:
 
 
 def check_discover(r: Reader, d: Discover) -> None:
-    """Templates name known values, and the right ones for what the list is for."""
+    """Check the templates of a list: known values only, and those that its purpose needs. Raises SpecError."""
     used: frozenset[str] = frozenset()
     for key, template in (("url", d.url), ("json", d.json), ("form", d.form), ("cursor_first", d.pages.cursor_first)):
         r.check(key, names_in, template)
@@ -302,7 +313,7 @@ def check_discover(r: Reader, d: Discover) -> None:
 
 
 def portal_table(portals: Mapping[str, Portal]) -> pa.Table:
-    """One row per portal: what a reader of the warehouse wants to know of it."""
+    """The portals as a table of the warehouse, one row each."""
     text = pa.string()
     shape = pa.schema(
         [
@@ -338,7 +349,7 @@ def portal_table(portals: Mapping[str, Portal]) -> pa.Table:
 
 
 def web_portal() -> Portal:
-    """The portal of pages that belong to none: single URLs, fetched politely, read by the generic rules."""
+    """The portal for single URLs that belong to no other: fetched politely, extracted by the generic rules."""
     return Portal(
         id=WEB,
         name=WEB,

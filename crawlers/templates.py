@@ -1,6 +1,6 @@
-"""URL and body templates of list addresses: `{day:%Y-%m-%d}`, `{start_unix}`, `{page:02d}` … filled from a closed list of names.
+"""Templates for URLs and bodies of list requests: `{day:%Y-%m-%d}`, `{start_unix}`, `{page:02d}` … with a closed list of names.
 
-Plain names only: no attribute, no index, no conversion, so a portal file can name a value and a format, and nothing else.
+Only plain names with a format: no attributes, indices or conversions.
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 DAY_NAMES = frozenset({"day", "next_day", "year", "month", "dom", "start_unix", "end_unix", "start_ms", "end_ms", "start_iso", "end_iso"})
-"""Values of the day asked for, in the portal's time zone; month and dom (day of the month) are numbers without a zero."""
+"""Names of values of the requested day, in the portal's time zone; month and dom (day of the month) have no leading zero."""
 PAGE_NAMES = frozenset({"page", "offset", "cursor"})
 NOW_NAMES = frozenset({"now_unix", "now_ms"})
 NAMES = DAY_NAMES | PAGE_NAMES | NOW_NAMES
 
 
 def names_in(template: Any) -> frozenset[str]:
-    """Names that a template uses, through tables and lists. ValueError names a part that is not allowed."""
+    """Names used by a template, also inside tables and lists. Raises ValueError for a part that is not allowed."""
     if isinstance(template, Mapping):
         return frozenset().union(*(names_in(v) for v in template.values())) if template else frozenset()
     if isinstance(template, list | tuple):
@@ -35,7 +35,7 @@ def names_in(template: Any) -> frozenset[str]:
 
 
 def fill(template: Any, values: Mapping[str, Any]) -> Any:
-    """The template with its values; a string that is one name alone keeps the value's type (a number stays a number in JSON)."""
+    """The template filled with values; a string that is just one name takes the value's type (a number stays a number in JSON)."""
     if isinstance(template, Mapping):
         return {k: fill(v, values) for k, v in template.items()}
     if isinstance(template, list | tuple):

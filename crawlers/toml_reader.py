@@ -7,7 +7,7 @@ from typing import Any
 
 
 class SpecError(Exception):
-    """A portal file is wrong; the text says where and how to mend it."""
+    """A portal file is wrong; the message says where and what is needed."""
 
     def __init__(self, path: Path, line: int | None, key: str, problem: str) -> None:
         where = f"{path}:{line}" if line else str(path)
@@ -16,13 +16,13 @@ class SpecError(Exception):
 
 
 class Reader:
-    """A TOML table being read. Keys are taken out one by one; `done` complains about what is left."""
+    """A TOML table that is read key by key; `done` rejects the keys that are left."""
 
     def __init__(self, path: Path, source: str, table: dict[str, Any], name: str = "", start: int = 0) -> None:
         self.path, self.source, self.left, self.name, self.start = path, source, dict(table), name, start
 
     def line_of(self, key: str) -> int | None:
-        """Line of `key =` after the start of this table, or of the table's own head."""
+        """Line of `key =` in this table, else of the table's header."""
         lines = self.source.splitlines()
         name = re.escape(key)
         sought = re.compile(rf'(^|[\s{{,])"?{name}"?\s*=|^\s*\[+{name}[\].]')
@@ -32,25 +32,29 @@ class Reader:
         return self.start or None
 
     def error(self, key: str, problem: str) -> SpecError:
+        """A SpecError at a key."""
         return SpecError(self.path, self.line_of(key), f"{self.name}.{key}" if self.name else key, problem)
 
     def check(self, key: str, judge: Callable[[Any], object], value: Any) -> None:
-        """Any complaint of the judge becomes a SpecError at the key."""
+        """Call the check; an exception becomes a SpecError at the key."""
         try:
             judge(value)
         except Exception as problem:  # noqa: BLE001 - parsers of selectors and expressions raise kinds of their own
             raise self.error(key, f"{value!r}: {problem}") from None
 
     def plain(self, key: str, default: Any) -> Any:
+        """A value of any type."""
         return self.left.pop(key, default)
 
     def text(self, key: str, default: str | None = None) -> str:
+        """A string. Raises SpecError when it is missing without a default, or of another type."""
         value = self.left.pop(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             raise self.error(key, "a text is needed" if value is not None else "is missing")
         return value
 
     def optional(self, key: str, judge: Callable[[str], object] | None = None) -> str | None:
+        """A string that passes the check, or None. Raises SpecError."""
         if key not in self.left:
             return None
         value = self.text(key)
@@ -59,7 +63,7 @@ class Reader:
         return value
 
     def many(self, key: str, judge: Callable[[str], object] | None = None) -> tuple[str, ...]:
-        """One text or a list of texts, tried in order."""
+        """A string or a list of strings, as a tuple. Raises SpecError for anything else."""
         value = self.left.pop(key, ())
         values = (value,) if isinstance(value, str) else value
         if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
@@ -70,28 +74,33 @@ class Reader:
         return tuple(values)
 
     def choice(self, key: str, allowed: Sequence[str], default: str | None = None) -> Any:
+        """One of the allowed strings. Raises SpecError."""
         value = self.text(key, default)
         if value not in allowed:
             raise self.error(key, f"{value!r} is not one of {', '.join(a for a in allowed if a)}")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
+        """A boolean. Raises SpecError for anything else."""
         value = self.left.pop(key, default)
         if not isinstance(value, bool):
             raise self.error(key, "true or false is needed")
         return value
 
     def number(self, key: str, default: float, least: float, most: float) -> float:
+        """A number between two bounds, both included. Raises SpecError."""
         value = self.left.pop(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise self.error(key, f"{value!r}: a number from {least:g} to {most:g} is needed")
         return value
 
     def regex(self, key: str) -> re.Pattern[str] | None:
+        """A compiled regular expression, or None. Raises SpecError."""
         value = self.optional(key, re.compile)
         return re.compile(value) if value is not None else None
 
     def table(self, key: str) -> "Reader":
+        """A sub-table, empty when missing. Raises SpecError for another type."""
         value = self.left.pop(key, {})
         if not isinstance(value, dict):
             raise self.error(key, "a table is needed")
@@ -99,6 +108,7 @@ class Reader:
         return Reader(self.path, self.source, value, name, (self.line_of(key) or 1) - 1 if value else self.start)
 
     def tables(self, key: str) -> list["Reader"]:
+        """An array of tables. Raises SpecError for another type."""
         values = self.left.pop(key, [])
         if not isinstance(values, list) or not all(isinstance(v, dict) for v in values):
             raise self.error(key, f"[[{key}]] is needed")
@@ -107,6 +117,7 @@ class Reader:
         return [Reader(self.path, self.source, v, f"{key}[{i}]", heads[i - 1] - 1) for i, v in enumerate(values, 1)]
 
     def done(self, ignore: Iterable[str] = ()) -> None:
+        """Raise SpecError when an unknown key is left."""
         for key in self.left:
             if key not in ignore:
                 raise self.error(key, "unknown key")

@@ -1,8 +1,8 @@
 """Crawls past days again, or rebuilds them from the archive: from the form, by REST, or `tingfeng backfill` by hand.
 
 `recrawl` asks the portals for the articles of each day and then runs the steps; `reprocess` runs the steps on the archived pages and
-asks no portal for anything. Days that are complete are left out unless `redo` is set, so a stopped run is simply started again.
-A dry run prints what would change and changes nothing. How many days run at once is the size of the pool `backfill`.
+requests nothing from portals. Complete days are skipped unless `redo` is set, so an interrupted run can simply be started again.
+A dry run prints what would change and changes nothing. The size of the pool `backfill` is the number of days processed at once.
 """
 
 from datetime import timedelta
@@ -47,7 +47,7 @@ with DAG(
             None, type=["null", "array"], items={"enum": [*STEPS]}, examples=[*STEPS], title="Steps", description_md="None chosen: all."
         ),
         "order": Param("oldest", enum=["oldest", "newest"], title="Which day first"),
-        "redo": Param(False, type="boolean", title="Also days that are complete"),
+        "redo": Param(False, type="boolean", title="Include complete days"),
         "dry_run": Param(False, type="boolean", title="Dry run", description_md="Print what would change; change nothing."),
     },
 ):
@@ -80,6 +80,6 @@ with DAG(
     check = TingfengOperator(task_id="check", command="check", trigger_rule="none_failed_min_one_success")
 
     chain(plan, fill, build, check)
-    fill >> check  # a day that failed makes the run red, although the others are built
+    fill >> check  # a failed day makes the run fail, although the others are built
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": "backfill", "run": "{{ dag_run.run_id }}"}).as_teardown()
     [rehearse, check] >> notify

@@ -1,4 +1,4 @@
-"""What the DAGs and their forms offer: steps and portals. It reads file names only, because a DAG file is parsed every few seconds."""
+"""Choices of the DAGs and their forms: steps and portals. Only file names are read, since DAG files are parsed every few seconds."""
 
 import os
 from pathlib import Path
@@ -22,6 +22,6 @@ CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 
 def portal_names() -> list[str]:
-    """The ids of all portals: the file name is the id. With an invented newsroom running, its portals only."""
+    """Ids of all portals, from their file names; with a running newsroom only its portals."""
     folder = CRAWLERS / "newsroom" / "portals" if os.environ.get("TINGFENG_NEWSROOM") else CRAWLERS / "portals"
     return sorted(path.stem for path in folder.glob("*.toml") if not path.stem.startswith("_"))

@@ -17,7 +17,7 @@ DAY = "{{ dag_run.partition_key or (dag_run.run_after + macros.timedelta(hours=8
 
 with DAG(
     dag_id="daily",
-    # the tick at 00:00 makes a native backfill that ends at D cover D: its ranges are compared with the ticks
+    # with the schedule at 00:00 Airflow's own backfill up to day D includes D: it compares ranges with scheduled times
     schedule=CronPartitionTimetable("0 0,8,12,16,20 * * *", timezone="Asia/Shanghai", key_format="%Y-%m-%d"),
     start_date=datetime(2015, 1, 1, tz="Asia/Shanghai"),  # days before it cannot be backfilled natively
     catchup=False,
@@ -44,4 +44,4 @@ with DAG(
     chain(plan, crawl, *steps, build, check)
     notify = NoticeOperator(task_id="notify", command="notify", options={"name": f"daily {DAY}", "day": DAY}).as_teardown()
     check >> notify
-    plan >> build  # a day whose plan failed is not a day that was crawled: the run ends red
+    plan >> build  # without a plan nothing was crawled: the run fails

@@ -1,11 +1,11 @@
-"""The one operator of our DAGs: a task is one command of `tingfeng`, in a process group of its own.
+"""The operator of the DAGs: a task runs one command of `tingfeng` in its own process group.
 
 In:     `command` ("crawl", "process" …), positional `arguments`, `options` by name: a list repeats the option, true gives the bare
-        option, null, false and an empty list or text leave it out; several sets of options are joined. `skip`: a true value ends
-        the task at once as skipped. All are templates.
+        option, null, false and an empty list or text omit it; several sets of options are merged. `skip`: a true value skips the
+        task. All are templates.
 Out:    the last line on standard output, read as JSON, when `output_json` is set; nothing otherwise (the lake holds the data).
-Exit:   0 success; 99 skipped; 2 and 3 failed at once (a retry would find the same); anything else is tried again.
-Why:    BashOperator retries a failed check, leaves the child behind when its own process is killed, and never goes on to SIGKILL.
+Exit:   0 success; 99 skipped; 2 and 3 failed without a retry, which would fail again; anything else is retried.
+Why:    BashOperator retries a failed check, leaves its child running when its own process is killed, and never sends SIGKILL.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from dags.choices import STEPS
 from dags.exit_codes import ExitCode
 from dags.runtime.process_group import GRACE_S
 
-MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")  # one partition for each day that others may read
+MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")  # one partition for each complete day
 DEFAULTS = {
     "owner": "tingfeng",
     "retries": 2,
@@ -39,7 +39,7 @@ DEFAULTS = {
 CHILD = Path(__file__).parent / "runtime" / "process_group.py"
 FINAL: dict[int, str] = {ExitCode.USAGE: "wrong usage or configuration", ExitCode.CHECK_FIRED: "a fail-level check fired"}
 Options = dict[str, Any] | Sequence[dict[str, Any]]
-MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; the rest of a longer line is lost
+MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; longer lines are truncated
 MAX_LOG_CHARS = 5_000
 FAILURE = "failure"
 NO_REASON = "no reason left: the task's process was killed, or it could not start"
@@ -47,7 +47,7 @@ MAX_REASON_CHARS, MAX_FAILURES = 500, 60
 
 
 def command_line(command: str, arguments: Sequence[Any] = (), options: Options = ()) -> list[str]:
-    """The words after `tingfeng`: no shell reads them, so a parameter can only ever be one argument."""
+    """Arguments of `tingfeng`; no shell is involved, so a parameter is always one argument."""
     words = command.split() + [str(argument) for argument in arguments]
     for group in [options] if isinstance(options, dict) else options:
         for name, value in group.items():
@@ -60,20 +60,20 @@ def command_line(command: str, arguments: Sequence[Any] = (), options: Options =
 
 
 def say_why(context: Context) -> None:
-    """The reason once more, after Airflow's own traceback: the last line of the task's log that says anything."""
+    """Log the reason of a failure again after Airflow's traceback, as the last line of the task's log."""
     context["ti"].task.log.error("%s", context.get("exception"))
 
 
 def leave_reason(context: Context, where: str, reason: str) -> None:
-    """Keeps why a task failed where the run's notice finds it; the next try forgets it."""
+    """Store the reason of a failed task as an XCom for the run's notice; the next try deletes it."""
     ti = context["ti"]
     failure = {"map_index": ti.map_index, "task": ti.task_id, "where": where, "reason": reason[:MAX_REASON_CHARS]}
-    with contextlib.suppress(Exception):  # a server that does not answer must not hide the failure itself
+    with contextlib.suppress(Exception):  # an unreachable server must not hide the failure
         ti.xcom_push(key=FAILURE, value=failure)
 
 
 def failures_of(context: Context) -> list[dict[str, Any]]:
-    """What failed in this run: the reasons that tasks left, and the names of those that were killed before they could."""
+    """Failed tasks of this run: with the reasons that they stored, and those killed before they could store one."""
     ti: Any = context["ti"]  # Airflow's protocol of it lacks get_task_breadcrumbs
     ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
     failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
@@ -83,13 +83,13 @@ def failures_of(context: Context) -> list[dict[str, Any]]:
         reasons.get((task_id, index)) or {"task": task_id, "where": "" if index < 0 else f"[{index}]", "reason": NO_REASON}
         for task_id, index in failed
     ]
-    if len(found) > MAX_FAILURES:  # a word of a command line holds 128 kB
+    if len(found) > MAX_FAILURES:  # an argument of a command line has at most 128 kB
         found = [{**one, "reason": one["reason"][: MAX_REASON_CHARS // 5]} for one in found[: 3 * MAX_FAILURES]]
     return found
 
 
 class TingfengOperator(BaseOperator):
-    """Runs `tingfeng COMMAND ARGUMENTS --OPTIONS`; `item` is what a mapped task is about, for its command and its name in the grid."""
+    """Runs `tingfeng COMMAND ARGUMENTS --OPTIONS`; `item` is the value of a mapped task, for its command and its name in the grid."""
 
     template_fields: Sequence[str] = ("command", "arguments", "options", "skip", "item", "partitions")
     template_fields_renderers: ClassVar[dict[str, str]] = {"options": "json"}
@@ -121,17 +121,19 @@ class TingfengOperator(BaseOperator):
         self.is_killed = False
 
     def execute(self, context: Context) -> Any:
+        """Run the command. Raises AirflowSkipException for `skip` and exit code 99, AirflowFailException for 2 and 3."""
         if self.skip and str(self.skip) != "False":
             raise AirflowSkipException("not asked for by this run's parameters")
         try:
             return self.run_command(context)
         except AirflowSkipException:
             raise
-        except BaseException as error:  # a time-out is no Exception; it is kept for the notice and goes on
+        except BaseException as error:  # a time-out is no Exception; it is stored for the notice and raised again
             leave_reason(context, str(self.item or ""), str(error) or type(error).__name__)
             raise
 
     def run_command(self, context: Context) -> Any:
+        """Run the command to its end; the JSON of its last line, if `output_json` is set."""
         words = command_line(self.command, self.arguments, self.options)
         self.log.info("$ tingfeng %s", " ".join(words))
         started = time.monotonic()
@@ -155,7 +157,7 @@ class TingfengOperator(BaseOperator):
         return self.read_json(lines["stdout"]) if self.output_json else None
 
     def follow(self, words: list[str], lines: dict[str, str]) -> int:
-        """Starts the command and copies its output to the task log until it ends; keeps the last line of each stream."""
+        """Start the command and copy its output to the task log until it ends; returns the last line of each stream."""
         parent = os.getppid()
         child = self.child = subprocess.Popen(
             [sys.executable, str(CHILD), "tingfeng", *words],
@@ -181,20 +183,21 @@ class TingfengOperator(BaseOperator):
                 rest[:] = tail[:MAX_LINE_BYTES]
                 for line in whole:
                     self.say(name, line, lines)
-            if os.getppid() != parent:  # the supervisor is gone, so the scheduler will start another try
+            if os.getppid() != parent:  # the supervisor has died, so the scheduler will start another try
                 self.is_killed = True
             if self.is_killed or child.poll() is not None:
                 self.stop()
         return child.wait()
 
     def say(self, name: str, line: bytes | bytearray, lines: dict[str, str]) -> None:
+        """Copy one line of output to the task log."""
         text = line.decode("utf-8", errors="backslashreplace").rstrip()
         if text:
             lines[name] = text
             self.log.info("%s", text[:MAX_LOG_CHARS])
 
     def stop(self) -> None:
-        """Ends the command's whole group and waits for it; safe to call at any time, twice too."""
+        """End the command's process group and wait for it; may be called at any time and repeatedly."""
         child = self.child
         if child is None:
             return
@@ -203,21 +206,23 @@ class TingfengOperator(BaseOperator):
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(timeout=GRACE_S + 2.0)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)  # what is left when process_group.py itself was killed
+            os.killpg(child.pid, signal.SIGKILL)  # the rest, if process_group.py itself was killed
         child.wait()
 
     def on_kill(self) -> None:
+        """End the command when Airflow kills the task."""
         self.is_killed = True
         if self.child is not None and self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
 
     def publish(self, context: Context) -> None:
-        """Marks the days of `partitions` as new in each outlet; a run that has a partition key itself needs none."""
+        """Mark the days of `partitions` as updated in each outlet; a run with a partition key of its own needs none."""
         if self.partitions and not context["dag_run"].partition_key:
             for outlet in self.outlets:
                 context["outlet_events"][outlet].add_partitions([str(day) for day in self.partitions])
 
     def read_json(self, line: str) -> Any:
+        """The last line as JSON. Raises AirflowException when it is not JSON."""
         try:
             return json.loads(line)
         except json.JSONDecodeError as error:
@@ -225,16 +230,17 @@ class TingfengOperator(BaseOperator):
 
 
 class NoticeOperator(TingfengOperator):
-    """`tingfeng notify` with what failed in this run. As a teardown it runs after everything else and leaves the run's own state alone."""
+    """Runs `tingfeng notify` with the failures of this run. As a teardown it runs last and does not change the run's state."""
 
     def run_command(self, context: Context) -> Any:
+        """Run the command with the failures of the run."""
         own = [self.options] if isinstance(self.options, dict) else self.options
         self.options = [*own, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
         return super().run_command(context)
 
 
 def step_tasks(day: str) -> list[TingfengOperator]:
-    """One task for each step, to be chained in this order; the first runs whatever became of the crawls before it.
+    """One task for each step, to be chained in this order; the first one runs even if crawls before it failed.
 
     `day` is the Beijing date or a template of it.
     """

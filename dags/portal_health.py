@@ -1,6 +1,6 @@
-"""Every Monday: what each portal yielded in the last seven days against what it should, and whether the portal files still fit their pages.
+"""Every Monday: articles of each portal in the last seven days against its expectation, and whether portal files still fit their pages.
 
-A report in the task logs, never a gate: nothing waits for it. `expectations` prints the portals and days that are not ok, with the cause;
+A report in the task logs, not a gate: nothing depends on it. `expectations` prints the portals and days that are not ok, with the cause;
 `portal_files` validates every portal file and runs its saved pages.
 """
 

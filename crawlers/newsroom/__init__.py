@@ -1,4 +1,4 @@
-"""The newsroom: an invented internet for demo, tests and load. Everything in it is made from a seed; every fact of it is known."""
+"""The newsroom: an invented internet for demo, tests and load. All of it is generated from a seed, so that every fact is known."""
 
 from crawlers.newsroom.plan import Newsroom
 from crawlers.newsroom.server import serve

@@ -15,6 +15,7 @@ from crawlers.newsroom.truth import write_truth
 
 
 def main() -> int:
+    """Serve the newsroom until a signal, or write the truth to a file; returns the exit code."""
     parser = argparse.ArgumentParser(prog="crawlers.newsroom", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pages", type=int, default=300, help="articles, about")
@@ -35,6 +36,7 @@ def main() -> int:
 
 
 async def run(server: Server, port: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

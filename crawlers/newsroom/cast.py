@@ -1,8 +1,7 @@
-"""Who plays in which story. A small newsroom has ten companies, drawn anew for each story; in a large one ten could not do all that happens.
+"""The companies of each story. A small newsroom has ten, drawn for each story; a large one needs more.
 
-With ten companies and ninety stories a day one product is launched every week and its price cut twice: no reader could tell which report
-belongs to which. So a large newsroom has forty more, and the parts of each kind of event go round: a company and product come again only
-when all others had their turn.
+With ten companies and ninety stories a day, each product would be launched weekly and its price cut twice: no reader could tell the events
+apart. So a large newsroom has forty more, and each kind of event goes through all companies and products before it repeats one.
 """
 
 from functools import cache, lru_cache
@@ -13,9 +12,9 @@ from crawlers.newsroom.grammar import words
 from crawlers.newsroom.plan import Newsroom, shape_of
 
 LARGE = 1_500  # stories
-BLOCK = 400  # stories whose plans are made to know the place of one among its like
-TURNS_A_BLOCK = {"template": 48, "turns": 40, "release": 30}  # what a block seldom exceeds …
-A_BLOCK = 25  # … and of any other kind
+BLOCK = 400  # stories planned together to number the stories of each kind
+TURNS_A_BLOCK = {"template": 48, "turns": 40, "release": 30}  # rarely exceeded in a block …
+A_BLOCK = 25  # … for any other kind
 
 ENDINGS = {"phone": "科技", "car": "汽车", "ai": "智能", "chip": "半导体", "social": "网络", "shop": "优选", "robot": "机器人", "battery": "能源", "cloud": "云", "telecom": "通信"}  # fmt: skip
 PRODUCTS = {
@@ -56,16 +55,18 @@ def more_companies() -> tuple[Company, ...]:
 
 
 def boss_of(n: int, short: str) -> str:
-    """A name that no passer-by of the texts bears."""
+    """A name that no other person of the texts has."""
     surnames = names("surnames")
     return surnames[n * 7 % len(surnames)] + short[1] + "予衡叙弘修"[n % 5]
 
 
 def all_companies() -> tuple[Company, ...]:
+    """The ten companies and the further ones of a large newsroom."""
     return companies() + more_companies()
 
 
 def company_pool(room: Newsroom) -> tuple[Company, ...]:
+    """The companies of this newsroom, by its size."""
     return all_companies() if room.stories >= LARGE else companies()
 
 
@@ -81,7 +82,7 @@ def part_of(room: Newsroom, story: int, event: str, r: Random) -> Part:
 
 @cache
 def parts_of(event: str) -> tuple[Part, ...]:
-    """All parts of a kind of event in the order in which they come: first every company with one product, then with the next."""
+    """(company, product) of a kind of event in order: first every company with one product, then with the next."""
     fields = {c.field for c in for_event(event)}
     fitting = [c for c in all_companies() if c.field in fields]
     Random(event).shuffle(fitting)  # noqa: S311 - invented text, no secrets

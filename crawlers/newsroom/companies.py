@@ -1,4 +1,4 @@
-"""The invented companies, and in which trades each kind of event makes sense."""
+"""The invented companies, and the industries in which each kind of event makes sense."""
 
 import tomllib
 from dataclasses import dataclass
@@ -18,15 +18,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "expansion": ("phone", "car", "chip", "robot", "battery", "telecom"),
     "regulation": ("car", "ai", "social", "shop", "battery", "telecom", "cloud"),
 }
-"""Trades in which an event makes sense; an event that is missing here, or has none, fits all."""
+"""Industries in which an event makes sense; a missing event or an empty entry fits all."""
 
 SERVICES = frozenset({"ai", "social", "shop", "cloud"})
 GOODS = frozenset({"launch", "delay", "recall", "price_cut", "benchmark", "sales", "expansion", "partnership"})
-"""Events that only befall what is made, priced and counted."""
+"""Events of physical goods only."""
 
 
 @dataclass(frozen=True)
 class Company:
+    """An invented company with its names, boss, products and units."""
+
     id: str
     zh: str
     short: str
@@ -46,16 +48,17 @@ class Company:
 
     @property
     def is_maker(self) -> bool:
-        """Makes things rather than services."""
+        """Whether the company makes goods, not only services."""
         return self.field not in SERVICES
 
     def goods(self) -> tuple[tuple[str, str], ...]:
-        """Products that are made, priced and counted."""
+        """Products that are physical goods."""
         return tuple(p for p in self.products if p[1] not in self.soft)
 
 
 @cache
 def companies() -> tuple[Company, ...]:
+    """The companies of words/world.toml."""
     rows = tomllib.loads((WORDS / "world.toml").read_text(encoding="utf-8"))["company"]
     return tuple(
         Company(
@@ -72,9 +75,11 @@ def companies() -> tuple[Company, ...]:
 
 @cache
 def for_event(event: str) -> tuple[Company, ...]:
+    """Companies for which a kind of event makes sense."""
     fields = FIELDS.get(event, ())
     return tuple(c for c in companies() if not fields or c.field in fields)
 
 
 def names(key: str) -> tuple[str, ...]:
+    """A list of words/names.toml."""
     return tuple(words("names")[key])

@@ -1,4 +1,4 @@
-"""What portals do with each other's texts: carry, shorten, quote, reword, gather into a morning paper."""
+"""What portals do with each other's texts: reprint, abridge, quote, reword, collect into a morning digest."""
 
 import re
 from functools import cache, lru_cache
@@ -26,16 +26,17 @@ KEPT = (
     "仍然成立",
     "加入合作",
 )
-"""Words that hold a word of the table and would read badly with another."""
+"""Words that contain a word of the table and must not be changed."""
 
 
 def text_of(room: Newsroom, article: Article) -> Text:
-    """Gold text of any article, mirrors as Simplified. Copies are made from their parent as it stood when they were made."""
+    """Gold text of any article, mirrors in Simplified. Copies use the parent's text at the time of copying."""
     return copied(room, article.story, article.member.slot)
 
 
 @lru_cache(maxsize=512)
 def copied(room: Newsroom, story: int, slot: int) -> Text:
+    """Text of a copy, made from its parent."""
     article = room.articles(story)[slot]
     member = article.member
     if member.relation == "original":
@@ -50,11 +51,12 @@ def copied(room: Newsroom, story: int, slot: int) -> Text:
 
 
 def identical(_room: Newsroom, _article: Article, source: Text) -> Text:
+    """The same text and headline."""
     return Text(source.title, source.body, source.heads, source.captions[:1])
 
 
 def reprint(room: Newsroom, article: Article, source: Text) -> Text:
-    """The whole text under a headline of the copying portal's own."""
+    """The whole text under another headline."""
     r = rng_of(room.seed, article.story, 8 + article.member.slot)
     title = source.title
     if r.random() < 0.5:
@@ -91,7 +93,7 @@ def excerpt(room: Newsroom, article: Article, source: Text) -> Text:
 
 @cache
 def swaps() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    """Words to change. Names stand in the pattern too, and first, so that no part of a name is changed."""
+    """(pattern, replacements) of words. Names come first in the pattern, so that no part of a name is changed."""
     table = words("rewrite")["words"]
     names = [n for c in all_companies() for n in (c.zh, c.boss, *(p[1] for p in c.products))]
     return re.compile("|".join([*names, *KEPT, *sorted(table, key=len, reverse=True)])), table
@@ -124,12 +126,13 @@ def rewrite(room: Newsroom, article: Article, source: Text) -> Text:
 
 
 def person_of(room: Newsroom, article: Article) -> str:
+    """The name of the person in a story, as this article writes it."""
     name = facts_of(room, article.story).slots["person"]
     return name(rng_of(room.seed, article.story, 48 + article.member.slot % 15)) if callable(name) else name
 
 
 def members_of(room: Newsroom, article: Article) -> list[Article]:
-    """What a digest gathers: the first article of some of the stories just before it, older than the digest itself."""
+    """Members of a digest: the first article of some stories just before it."""
     r = rng_of(room.seed, article.story, 2)
     found = []
     for story in range(article.story - 1, max(-1, article.story - 30), -1):

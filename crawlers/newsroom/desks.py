@@ -1,4 +1,4 @@
-"""The invented portals: who they are, where they stand, and in which shapes they publish."""
+"""The invented portals: names, hosts, roles, and the templates of their pages and lists."""
 
 from dataclasses import dataclass, field
 
@@ -31,10 +31,12 @@ class Desk:
 
     @property
     def ids(self) -> Scheme:
+        """How the portal makes its article ids."""
         return SCHEMES[self.scheme]
 
     @property
     def home(self) -> str:
+        """Address of the home page."""
         return f"http://{self.host}/"
 
 

@@ -2,12 +2,11 @@
 
     A+ P+ | {A}[今天|昨日]发布{P}，[起售价|售价]{price}
 
-`{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool, and the tags before ` | ` say how the
-sentence speaks of the companies and products in it (+ well, - badly). Without a tag the tone is open, but for the pools of PLAIN, which
-name companies in passing. `~` before a line: only
-for makers of things, not of services; `@sale,merger` before everything: only in a story of that angle, so that the reports of one story do
-not tell of a sale here and of unpaid bills there; lines that speak of parts or suppliers are taken so without it. `!response` after that:
-the turn that a headline plays whatever kind of event it tells of (a lead's counts when the headline plays none; `open`: readers may differ).
+`{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool. The tags before ` | ` give the tone towards
+the companies and products of the sentence (+ positive, - negative). Without a tag the tone is undefined, except for the pools of PLAIN, which
+mention companies neutrally. `~` before a line: only for makers of goods, not of services; lines about parts or suppliers are treated so without
+it. `@sale,merger` before everything: only in a story of that angle, so that the reports of one story agree on what happened. `!response` after
+that: the turn (rumour, response …) of a headline whatever the kind of event; a lead's counts when the headline has none; `open`: readers may differ.
 """
 
 import re
@@ -34,6 +33,8 @@ Node = str | tuple[str, Any]
 
 @dataclass(frozen=True)
 class Template:
+    """A parsed line with its tags."""
+
     nodes: tuple[Node, ...]
     tags: tuple[tuple[str, int], ...]
     is_hard: bool = False
@@ -42,12 +43,13 @@ class Template:
     plays: str | None = None
 
     def tone_of(self, role: str) -> int:
+        """Tone towards a role: 1, -1 or 0 without a tag."""
         return dict(self.tags).get(role, 0)
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """`names` holds (entity, tone) for every entity that the sentence names; None where readers may differ."""
+    """`names` are (entity, tone) of all entities that the sentence names; tone None where readers may differ."""
 
     text: str
     names: tuple[tuple[str, int | None], ...] = ()
@@ -57,6 +59,7 @@ Slots = Mapping[str, str | Callable[[Random], str]]
 
 
 def parse(line: str) -> Template:
+    """The template of a line. Raises ValueError for unbalanced brackets."""
     angles = ANGLES.match(line)
     line = line[angles.end() :] if angles else line
     plays = PLAYS.match(line)
@@ -75,6 +78,7 @@ def parse(line: str) -> Template:
 
 
 def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:
+    """Nodes up to the end of a run or, `inside` a choice, its closing bracket."""
     nodes: list[Node] = []
     while pieces:
         piece = pieces.pop()
@@ -103,21 +107,24 @@ def parse_run(pieces: list[str], *, inside: bool) -> tuple[Node, ...]:
 
 @cache
 def words(name: str) -> dict[str, Any]:
+    """The content of words/<name>.toml."""
     return tomllib.loads((WORDS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def pool(name: str, key: str) -> tuple[Template, ...]:
+    """The templates of a list in words/<name>.toml."""
     return tuple(replace(parse(line), is_plain=key in PLAIN) for line in words(name)[key])
 
 
 class Voice:
-    """Expands templates with one writer's choices. `roles` maps a slot name to (role letter, entity) for slots that name an entity."""
+    """Expands templates with one writer's random choices. `roles` maps a slot name to (role letter, entity) for slots that name an entity."""
 
     def __init__(self, r: Random, slots: Slots, roles: Mapping[str, tuple[str, str]]) -> None:
         self.r, self.slots, self.roles = r, slots, roles
 
     def say(self, template: Template) -> Sentence:
+        """A sentence from a template."""
         out: list[str] = []
         named: dict[str, str] = {}
         self.expand(template.nodes, out, named)
@@ -125,6 +132,7 @@ class Voice:
         return Sentence("".join(out), tuple((entity, tones.get(role, other)) for entity, role in named.items()))
 
     def expand(self, nodes: tuple[Node, ...], out: list[str], named: dict[str, str]) -> None:
+        """Append the text of nodes to `out` and the role of each entity to `named`."""
         rnd = self.r.random
         for node in nodes:
             if isinstance(node, str):

@@ -1,6 +1,6 @@
-"""Hosts that a crawler must survive. Each trap knows which outcomes of crawlers/outcomes.py are right.
+"""Hosts that a crawler must survive. Each trap has the expected outcomes of crawlers/outcomes.py.
 
-Traps that are answers to one page stand behind the portal `thorns`; those that rightly end a portal's run have a portal each.
+Traps of a single page belong to the portal `thorns`; those that must end a portal's run have a portal each.
 """
 
 import struct
@@ -21,7 +21,7 @@ BOMB_MB = 300
 
 @dataclass(frozen=True)
 class Trap:
-    """`outcomes` are the right ones; `url` is the address that the list shows."""
+    """`outcomes` are the expected ones; `url` is the address in the list."""
 
     name: str
     portal: str
@@ -32,12 +32,13 @@ class Trap:
 
     @property
     def host(self) -> str:
+        """Host of the trap."""
         return self.url.split("/")[2]
 
 
 @cache
 def bomb() -> bytes:
-    """300 MB in a megabyte. One packed megabyte is repeated: packing all of it would hold the server up for seconds."""
+    """300 MB that gzip packs into one: one packed megabyte repeated, since packing all of it would block the server for seconds."""
     block = b"<p>" + b"a" * (MB - 3)
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -48,12 +49,14 @@ def bomb() -> bytes:
 
 
 def article(words: str) -> Answer:
+    """A minimal article page."""
     return page(
         f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{words}</title></head><body>演示数据 DEMO<h1>{words}</h1><p>{words}。</p></body></html>"
     )
 
 
 def challenge() -> Answer:
+    """A page that asks for a human."""
     return page(
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>安全验证</title></head><body><div id='captcha'><p>演示数据 DEMO</p><p>您的访问过于频繁，请完成人机验证后继续</p>"
         "<div class='slider' data-sitekey='demo'>请按住滑块，拖动到最右边</div></div><script>window._waf_bd8ce2ce37='demo'</script></body></html>"
@@ -61,15 +64,18 @@ def challenge() -> Answer:
 
 
 def forbidding() -> Answer:
+    """A robots.txt that forbids everything."""
     return Answer(body=b"User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
 def at(name: str, page_id: str = "") -> str:
+    """URL of a page on the host of a trap."""
     page_id = page_id or f"{name}-1"
     return f"http://{name}.{THORNS}/a/{page_id}.html"
 
 
 def trap(name: str, outcomes: str, answer: Callable[[], Answer], **more: Any) -> Trap:
+    """A trap with defaults; `outcomes` separated by blanks."""
     return Trap(name, more.pop("portal", "thorns"), more.pop("url", at(name)), tuple(outcomes.split()), answer, **more)
 
 
@@ -111,10 +117,12 @@ XXE = f"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"哈" * 100}"><!ENTIT
 
 
 def is_hostile(host: str) -> bool:
+    """Whether the host belongs to a trap."""
     return host.endswith(THORNS)
 
 
 def respond(host: str, path: str) -> Answer:
+    """The answer of a hostile host."""
     if host == f"passport.{THORNS}":
         return page(
             "<!DOCTYPE html><html><head><meta charset=utf-8><title>登录</title></head><body>演示数据 DEMO<form action=/login method=post><input name=user><input type=password name=password></form></body></html>"

@@ -1,4 +1,4 @@
-"""Article templates, one function for each shape of PORTALS: View → HTML."""
+"""Article templates, View → HTML: one function for each layout, in the structure of a real site."""
 
 import html
 from collections.abc import Callable
@@ -10,6 +10,7 @@ E = html.escape
 
 
 def source_link(view: View) -> str:
+    """来源, linked where the view has an address."""
     name = E(view.marks.source or "")
     return (
         f'<a class="source" href="{E(view.marks.source_url)}">{name}</a>'
@@ -19,10 +20,12 @@ def source_link(view: View) -> str:
 
 
 def byline(view: View, label: str) -> str:
+    """The byline after a label; empty without one."""
     return f"{label}{E(view.text.byline)}" if view.text.byline else ""
 
 
 def netease(view: View) -> str:
+    """163.com."""
     head = f'<meta property="article:published_time" content="{view.iso}"><meta property="og:url" content="{view.article.url}"><link rel="canonical" href="{view.article.url}">'
     url = E(view.marks.source_url or "")
     source = f'<a id="ne_article_source" href="{url}">{E(view.marks.source or "")}</a>' if url else E(view.marks.source or "")
@@ -41,6 +44,7 @@ def netease(view: View) -> str:
 
 
 def account(view: View) -> str:
+    """An account (网易号) of 163.com."""
     from crawlers.newsroom.marks import DISCLAIMER, NOTICE
 
     head = f'<meta property="article:published_time" content="{view.iso}"><meta property="og:url" content="{view.article.url}">'
@@ -54,6 +58,7 @@ def account(view: View) -> str:
 
 
 def sina(view: View) -> str:
+    """sina.com.cn."""
     head = (
         f'<meta property="article:published_time" content="{view.iso}"><meta name="mediaid" content="{E(view.marks.source or "")}">'
         f'<meta name="comment" content="kj:comos-{view.article.id[1:]}"><meta property="og:url" content="{view.article.url}">'
@@ -69,6 +74,7 @@ def sina(view: View) -> str:
 
 
 def qq(view: View) -> str:
+    """qq.com: text in a JSON variable."""
     text = body_html(view, image="<!--IMG-->")
     data = {
         "article_id": view.article.id, "title": view.title, "media": view.marks.source, "pubtime": view.stamp, "tags": ",".join(view.tags), "author": view.text.byline or "",
@@ -84,6 +90,7 @@ def qq(view: View) -> str:
 
 
 def ifeng(view: View) -> str:
+    """ifeng.com: article data in `allData`."""
     doc = {
         "title": view.title, "newsTime": view.stamp, "source": view.marks.source, "sourceUrl": view.marks.source_url or "", "pcUrl": view.article.url.removeprefix("http:"),
         "commentUrl": f"ucms_{view.article.id}", "editorName": view.text.editor or "", "author": view.text.byline or "",
@@ -95,6 +102,7 @@ def ifeng(view: View) -> str:
 
 
 def ithome(view: View) -> str:
+    """ithome.com."""
     editor = f'<span class="mr5">责编：<strong id="editor_baidu">{E(view.text.editor)}</strong></span>' if view.text.editor else ""
     author = f'<span id="author_baidu">作者：<strong>{E(view.text.byline)}</strong></span>' if view.text.byline else ""
     body = (
@@ -107,6 +115,7 @@ def ithome(view: View) -> str:
 
 
 def kr36(view: View) -> str:
+    """36kr.com: JSON state in a script."""
     detail = {
         "itemId": int(view.article.id), "widgetTitle": view.title, "publishTime": view.unix * 1000, "author": view.text.byline or "", "sourceName": view.marks.source, "sourceUrl": view.marks.source_url or "",
         "widgetContent": body_html(view), "statComment": view.comments, "statPraise": view.comments * 2,
@@ -120,6 +129,7 @@ def kr36(view: View) -> str:
 
 
 def solidot(view: View) -> str:
+    """solidot.org."""
     author = f"{E(view.text.byline)} (4711)" if view.text.byline else ""
     week = "一二三四五六日"[view.at.weekday()]
     link = f' <a href="{E(view.marks.source_url)}">{E(view.marks.source or "")}</a>' if view.marks.source_url else ""
@@ -132,6 +142,7 @@ def solidot(view: View) -> str:
 
 
 def mydrivers(view: View) -> str:
+    """mydrivers.com, with pages of a split article."""
     base = view.article.url.removesuffix(".htm")
     pager = ""
     if view.pages > 1:
@@ -154,6 +165,7 @@ def mydrivers(view: View) -> str:
 
 
 def ldjson(view: View) -> str:
+    """A page with JSON-LD."""
     data = {
         "@context": "https://schema.org", "@type": "NewsArticle", "headline": view.title, "datePublished": view.iso, "dateModified": view.iso, "mainEntityOfPage": view.article.url,
         "author": [{"@type": "Person", "name": view.text.byline}] if view.text.byline else [], "publisher": {"@type": "Organization", "name": view.article.desk.name}, "image": list(view.images), "keywords": list(view.tags),
@@ -168,6 +180,7 @@ def ldjson(view: View) -> str:
 
 
 def nextdata(view: View) -> str:
+    """A page of Next.js: text in __NEXT_DATA__."""
     detail = {"id": int(view.article.id), "title": view.title, "brief": view.paragraphs[0][:60], "content": body_html(view), "ctime": view.unix, "author": {"name": view.text.byline or ""}, "source": view.marks.source, "commentNum": view.comments, "images": list(view.images)}  # fmt: skip
     script = f'<script id="__NEXT_DATA__" type="application/json">{state({"props": {"pageProps": {"articleDetail": detail}}, "page": "/detail/[id]"})}</script>'
     return frame(
@@ -178,6 +191,7 @@ def nextdata(view: View) -> str:
 
 
 def sohu(view: View) -> str:
+    """sohu.com."""
     link = (
         f'<span data-role="original-link">来源:<a href="{E(view.marks.source_url)}">{E(view.marks.source or "")}</a></span>'
         if view.marks.source_url
@@ -193,6 +207,7 @@ def sohu(view: View) -> str:
 
 
 def plain(view: View) -> str:
+    """A page with meta tags and unnamed classes."""
     head = f'<meta property="og:title" content="{E(view.title)}"><meta property="og:type" content="article"><meta property="og:release_date" content="{view.iso}"><meta name="author" content="{E(view.text.byline or "")}">'
     source = f"<span>来源：{source_link(view)}</span>" if view.marks.source != view.article.desk.name else ""
     return frame(
@@ -203,7 +218,7 @@ def plain(view: View) -> str:
 
 
 def broken(view: View) -> str:
-    """The old template of the portal that was rebuilt; its list is what broke."""
+    """The article template of the portal whose list is rebuilt."""
     author = f'<span class="by">{E(view.text.byline)}</span>' if view.text.byline else ""
     return frame(
         view,

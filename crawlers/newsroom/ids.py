@@ -1,6 +1,6 @@
-"""Article ids in the shapes of real portals. Every id holds the number of its story, so that a page can be made from its address alone.
+"""Article ids in the formats of real portals. Every id encodes the number of its story, so that a page can be made from its URL alone.
 
-In a story a portal publishes at most one article, hence portal and story number are enough. Where real ids encode a time, ours do too.
+A portal publishes at most one article of a story, so portal and story number identify it. Where real ids encode a time, ours do too.
 """
 
 import string
@@ -18,6 +18,7 @@ UNSCRAMBLE = pow(SCRAMBLE, -1, WORD)
 
 
 def to_base(number: int, digits: str, width: int) -> str:
+    """A number in the base of `digits`, padded to `width`."""
     out = []
     for _ in range(width):
         number, rest = divmod(number, len(digits))
@@ -26,6 +27,7 @@ def to_base(number: int, digits: str, width: int) -> str:
 
 
 def from_base(text: str, digits: str) -> int:
+    """The number of a text in the base of `digits`. Raises ValueError for other characters."""
     number = 0
     for char in text:
         number = number * len(digits) + digits.index(char)
@@ -33,12 +35,13 @@ def from_base(text: str, digits: str) -> int:
 
 
 def docid(story: int, at: int, column: str) -> str:
-    """NetEase: milliseconds in base 32, then the column. The story stands in the low 19 bits, so the id's time is up to 17 minutes early."""
+    """NetEase: milliseconds in base 32, then the column. The low 19 bits are the story, so the id's time is up to 17 minutes early."""
     ms = ((at * 1000 - NETEASE_ZERO_MS) // MAX_STORIES - 1) * MAX_STORIES + story
     return to_base(ms, BASE32, 8) + column
 
 
 def docid_story(text: str) -> int:
+    """Story of a NetEase id."""
     return from_base(text[:8], BASE32) % MAX_STORIES
 
 
@@ -48,34 +51,37 @@ def ifeng(story: int, at: int) -> str:
 
 
 def kr36(story: int, at: int) -> str:
-    """36Kr: milliseconds above 14 free bits; the upper five bits of the story take the place of the last 32 milliseconds."""
+    """36Kr: milliseconds above 14 free bits; the upper five bits of the story replace the last 32 milliseconds."""
     ms = (at - 1500) * 1000 - KR36_ZERO_MS
     return str(((ms >> 5 << 5 | story >> 14) << 14) | (story & 0x3FFF))
 
 
 def kr36_story(text: str) -> int:
+    """Story of a 36Kr id."""
     number = int(text)
     return (number >> 14 & 31) << 14 | number & 0x3FFF
 
 
 def scrambled(story: int) -> str:
+    """The story number as seven seemingly random characters."""
     return to_base(story * SCRAMBLE % WORD, BASE36, 7)
 
 
 def unscrambled(text: str) -> int:
+    """Story of a scrambled id."""
     return from_base(text, BASE36) * UNSCRAMBLE % WORD
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """`make` takes story and publishing second, `story` takes an id back; ValueError for a text that is no id."""
+    """`make` makes an id from story and publishing second, `story` gives the story of an id; ValueError for a text that is no id."""
 
     make: Callable[[int, int], str]
     story: Callable[[str], int]
 
 
 def counted(first: int) -> Scheme:
-    """Ids that grow with time, as most systems give them."""
+    """A scheme of ids that count up, as most systems have."""
     return Scheme(lambda story, _at: str(first + story), lambda text: int(text) - first)
 
 

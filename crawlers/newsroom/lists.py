@@ -1,4 +1,4 @@
-"""List pages, feeds and sitemaps: what a portal published on a day, in its own shape."""
+"""List pages, feeds and sitemaps: the articles of a portal and day, in its own format."""
 
 import html
 import json
@@ -17,10 +17,12 @@ E = html.escape
 
 
 def stamp(article: Article, shape: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """Publication time of an article in Beijing, as strftime writes it."""
     return datetime.fromtimestamp(article.at, BEIJING).strftime(shape)
 
 
 def title_of(room: Newsroom, article: Article) -> str:
+    """The headline as the portal lists it."""
     text = text_of(room, article).title.text
     if article.desk.role == "mirror":
         from crawlers.newsroom.scripts import traditional, with_pinyin
@@ -30,6 +32,7 @@ def title_of(room: Newsroom, article: Article) -> str:
 
 
 def html_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, *, onward: str | None, heading: str) -> str:
+    """An HTML list with an optional link to the next page."""
     items = "".join(
         f'<li class="item"><a class="t" href="{a.url}">{E(title_of(room, a))}</a> <i class="time">{stamp(a)}</i> <span class="num">{comments_n(room, a, now)}评</span></li>'
         for a in rows
@@ -43,7 +46,7 @@ def html_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, *, onwa
 
 
 def rebuilt_list(desk: Desk) -> str:
-    """The list of the portal that changed its template: a good status and nothing that the old selectors find."""
+    """The list of the portal after a redesign: status 200 and nothing that the old selectors match."""
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{desk.name}</title>{STYLE}</head><body>{BANNER}{navigation(desk.name, desk.home)}'
         '<div class="wrap"><h1>全新改版</h1><div id="app" data-endpoint="/graphql">正在载入…</div><ul class="datel" id="list"></ul></div></body></html>'
@@ -51,7 +54,7 @@ def rebuilt_list(desk: Desk) -> str:
 
 
 def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> str:
-    """As NetEase sends it: a call around an array with trailing commas."""
+    """As NetEase sends it: a JSONP call of an array with trailing commas."""
     items = []
     for a in rows:
         row = {"title": title_of(room, a), "digest": "", "docurl": a.url, "commenturl": "", "tienum": comments_n(room, a, now), "time": stamp(a, "%m/%d/%Y %H:%M:%S"), "newstype": "article", "channelname": "tech", "source": marks_of(room, a).source}  # fmt: skip
@@ -60,6 +63,7 @@ def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> 
 
 
 def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: bool) -> str:
+    """A JSON list in the format of the portal."""
     data: list[dict[str, Any]]
     if desk.id == "lanpu":
         data = [
@@ -103,6 +107,7 @@ def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: b
 
 
 def rss(room: Newsroom, desk: Desk, rows: list[Article]) -> str:
+    """An RSS feed."""
     items = "".join(
         f"<item><title><![CDATA[{title_of(room, a)}]]></title><link>{a.url}?f=rss</link><guid>{a.url}</guid><pubDate>{format_datetime(datetime.fromtimestamp(a.at, BEIJING))}</pubDate></item>"
         for a in rows
@@ -111,17 +116,19 @@ def rss(room: Newsroom, desk: Desk, rows: list[Article]) -> str:
 
 
 def sitemap(rows: list[Article]) -> str:
+    """A sitemap of articles."""
     urls = "".join(f"<url><loc>{a.url}</loc><lastmod>{stamp(a, '%Y-%m-%dT%H:%M:%S+08:00')}</lastmod></url>" for a in rows)
     return f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
 
 
 def sitemap_index(room: Newsroom, desk: Desk) -> str:
+    """A sitemap index, one sitemap a day."""
     maps = "".join(f"<sitemap><loc>{desk.home}sitemap-{d}.xml</loc><lastmod>{d}</lastmod></sitemap>" for d in room.dates())
     return f'<?xml version="1.0" encoding="UTF-8"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>'
 
 
 def all_rows(room: Newsroom, desk: Desk, day: date, now: int) -> list[Article]:
-    """A whole day on one page, for the shapes that have no pages."""
+    """All articles of a day, for formats without paging."""
     seen: dict[str, Article] = {}
     for page in range(1, room.list_pages(day) + 1):
         for a in room.listed(desk, day, page, now):

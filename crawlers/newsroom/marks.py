@@ -1,4 +1,4 @@
-"""How an article prints where its text comes from, and which lines that are not text stand around it."""
+"""How an article prints its source, and the lines around its text that do not belong to it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,12 +33,12 @@ PRINTS_FOREIGN_SOURCE = frozenset({"ldjson", "plain"})
 PRINTS_EDITOR = frozenset({"netease", "sina", "ifeng", "ithome", "mydrivers", "sohu"})
 PRINTS_NO_AUTHOR = frozenset({"hant", "pinyin"})
 FORGETS_AUTHOR = "lanpu"
-"""This portal's template loses the author on the third day, and nobody there notices."""
+"""This portal's template has no author from the third day on."""
 
 
 @dataclass(frozen=True)
 class Marks:
-    """`source` is printed as 来源; `before` and `after` are lines in the body that are not text of the article."""
+    """`source` is printed as 来源; `before` and `after` are lines in the body that do not belong to the article."""
 
     source: str | None = None
     source_url: str | None = None
@@ -48,19 +48,23 @@ class Marks:
 
 
 def prints_author(room: Newsroom, article: Article) -> bool:
+    """Whether the portal's template prints the author of this article."""
     is_lost = article.desk.id == FORGETS_AUTHOR and article.day >= room.day + timedelta(days=2)
     return article.desk.layout not in PRINTS_NO_AUTHOR and not is_lost
 
 
 def account_of(room: Newsroom, article: Article) -> str:
+    """The account that published an article of the account portal."""
     return ACCOUNTS[rng_of(room.seed, article.story * 16 + article.member.slot, 3).randrange(len(ACCOUNTS))]
 
 
 def origin_of(room: Newsroom, article: Article) -> Article:
+    """The original that an article goes back to."""
     return room.articles(article.story)[article.member.origin]
 
 
 def marks_of(room: Newsroom, article: Article) -> Marks:
+    """Source, account and surrounding lines of an article."""
     desk, member = article.desk, article.member
     if member.mark == "mirror":
         return marks_of(room, room.articles(article.story)[member.parent or 0])
@@ -93,17 +97,19 @@ def marks_of(room: Newsroom, article: Article) -> Marks:
 
 
 def title_of(room: Newsroom, article: Article) -> str:
+    """Headline of an article."""
     from crawlers.newsroom.copying import text_of
 
     return text_of(room, article).title.text
 
 
 def own_marks(article: Article, account: str | None, tail: tuple[str, ...]) -> Marks:
+    """Marks of an original."""
     return Marks(account or (AGENCY if article.member.turn == "release" else article.desk.name), None, account, (), tail)
 
 
 def tails(room: Newsroom, article: Article, account: str | None) -> tuple[str, ...]:
-    """Boilerplate in the shapes of the portal."""
+    """Boilerplate lines of the portal after the text."""
     r = rng_of(room.seed, article.story, 4)
     by_layout = {
         "sina": (
@@ -122,13 +128,13 @@ def tails(room: Newsroom, article: Article, account: str | None) -> tuple[str, .
 
 
 def comments_n(room: Newsroom, article: Article, now: int) -> int:
-    """Comments at a moment: half of all that will come are there after three hours."""
+    """Number of comments at a moment; half of the final number after three hours."""
     in_the_end = rng_of(room.seed, article.story, 5 + article.member.slot % 3).expovariate(1 / 60)
     return int(in_the_end * (1 - 0.5 ** (max(0, now - article.at) / HALF_OF_COMMENTS_S)))
 
 
 def images_of(room: Newsroom, article: Article, n: int) -> list[str]:
-    """Addresses of pictures. Copies hot-link the pictures of what they copy."""
+    """URLs of pictures. Copies hot-link the pictures of the copied article."""
     first = origin_of(room, article)
     return [
         f"http://img.{first.desk.host.split('.', 1)[1]}/{first.day:%Y/%m%d}/{first.story:06d}{first.member.slot:02d}{k}.jpg"
@@ -137,6 +143,7 @@ def images_of(room: Newsroom, article: Article, n: int) -> list[str]:
 
 
 def tags_of(room: Newsroom, article: Article) -> list[str]:
+    """Keywords of an article."""
     from crawlers.newsroom.world import facts_of
 
     facts = facts_of(room, article.story)

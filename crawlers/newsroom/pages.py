@@ -1,4 +1,4 @@
-"""An article as its readers see it: text at a given moment, marks around it, the portal's frame, bytes in the portal's charset."""
+"""An article as readers see it: its text at a given moment, source and boilerplate, and the page of the portal around it."""
 
 import html
 import json
@@ -26,7 +26,7 @@ STYLE = (
 
 @dataclass(frozen=True)
 class View:
-    """Everything that a template may print."""
+    """All data that a template may print."""
 
     article: Article
     text: Text
@@ -44,9 +44,11 @@ class View:
 
     @property
     def unix(self) -> int:
+        """Publication, seconds since 1970."""
         return self.article.at
 
     def clock(self, shape: str) -> str:
+        """Publication in Beijing, formatted with the fields y, mm, dd, H, M, S …."""
         t = self.at
         return shape.format(
             y=t.year,
@@ -61,26 +63,30 @@ class View:
 
     @property
     def stamp(self) -> str:
+        """Publication as 2026-10-05 09:30:00."""
         return self.clock("{y}-{mm}-{dd} {H}:{M}:{S}")
 
     @property
     def iso(self) -> str:
+        """Publication as ISO 8601 with the offset of Beijing."""
         return self.clock("{y}-{mm}-{dd}T{H}:{M}:{S}+08:00")
 
 
 def text_at(room: Newsroom, article: Article, now: int) -> Text:
-    """The text that a reader saw at `now`: edited articles change once."""
+    """The text at `now`: edited articles change once."""
     text = text_of(room, article)
     edited = article.edited_at()
     return revised(room, article, text) if edited is not None and now >= edited else text
 
 
 def is_gone(article: Article, now: int) -> bool:
+    """Whether an article is not yet published or already deleted at `now`."""
     deleted = article.deleted_at()
     return now < article.at or (deleted is not None and now >= deleted)
 
 
 def view_of(room: Newsroom, article: Article, now: int, page: int = 1) -> View:
+    """The view of one page of an article."""
     text, marks = text_at(room, article, now), marks_of(room, article)
     pages = article.member.pages
     per = -(-len(text.body) // pages)
@@ -120,7 +126,7 @@ def body_html(view: View, image: str = '<p class="f_center"><img src="{url}" alt
 
 
 def frame(view: View, head: str, body: str, html_attributes: str = "") -> str:
-    """A whole page: head, banner, navigation, the body, a side list, a foot."""
+    """A whole page: head, banner, navigation, body, side list, footer."""
     desk = view.article.desk
     meta = f'<meta charset="{desk.declared}">' if desk.declared else ""
     return (
@@ -132,6 +138,7 @@ def frame(view: View, head: str, body: str, html_attributes: str = "") -> str:
 
 @lru_cache(maxsize=64)
 def navigation(name: str, home: str) -> str:
+    """Header with the links of a portal."""
     links = "".join(
         f'<a href="{home}channel/{n}">{label}</a>'
         for n, label in enumerate(("首页", "手机", "智能汽车", "人工智能", "芯片", "互联网", "专题"), 1)
@@ -141,6 +148,7 @@ def navigation(name: str, home: str) -> str:
 
 @lru_cache(maxsize=64)
 def side_list(name: str) -> str:
+    """A list of unrelated headlines."""
     rows = ("一周热读：这些数字值得记住", "读者来信：旧手机该放哪里", "编辑部的一天", "本周活动预告与报名入口", "专题：看懂供应链的十张图")
     return (
         f"<aside><h4>{name}热门</h4><ul>"
@@ -155,7 +163,7 @@ def state(value: Any) -> str:
 
 
 def mirror_html(view: View) -> str:
-    """A mirror keeps path and text of what it copied, in another script, with nothing of the first site's frame."""
+    """The page of a mirror: path and text of the copied page, in another script, without the first site's frame."""
     desk = view.article.desk
     fold = traditional if desk.layout == "hant" else with_pinyin
     body = f'<div class="content-title"><h1>{html.escape(fold(view.title))}</h1></div><div class="meta">{view.clock("{y}-{mm}-{dd} {H}:{M}")}</div><div class="content">{fold(body_html(view))}</div>'
@@ -167,7 +175,7 @@ def mirror_html(view: View) -> str:
 
 @lru_cache(maxsize=256)
 def noise(kb: int) -> str:
-    """Script as real portals carry it; never text that a reader sees."""
+    """Scripts as on real portals, without visible text."""
     r = rng_of(0, kb, 7)
     row = "".join(
         f'window.__m{r.randrange(10**6)}={{"k":"{r.randrange(16**12):x}","v":[{r.randrange(99)},{r.randrange(99)}],"u":"/s/{r.randrange(16**8):x}.js"}};'
@@ -177,6 +185,6 @@ def noise(kb: int) -> str:
 
 
 def padded(page: str, kb: int) -> str:
-    """The page grown to about `kb` kilobytes by script in its head."""
-    missing = kb - len(page) * 3 // 2048  # half of a page is Chinese, at three bytes a character
+    """The page padded to about `kb` kilobytes by a script in its head."""
+    missing = kb - len(page) * 3 // 2048  # half of a page is Chinese, three bytes a character
     return page.replace("</head>", noise(missing) + "</head>", 1) if missing > 0 else page

@@ -1,6 +1,6 @@
-"""Which story has which articles, where and when: all from seed and story number, nothing kept in memory.
+"""The articles of each story, with portal and time: computed from seed and story number, nothing is stored.
 
-A story's plan is cheap (no text is made), so list pages plan a stretch of stories and article pages plan one.
+Planning is cheap (no text is made), so a list page plans a range of stories and an article page plans one.
 """
 
 import bisect
@@ -25,7 +25,7 @@ ENDS = [sum(d.weight for d in WRITERS[: i + 1]) for i in range(len(WRITERS))]
 class Member:
     """One article of a story. `slot` numbers it in the story; `origin` and `parent` are slots; an original is its own origin.
 
-    `turn` is the event that it tells (a rumour story goes on to a denial); `mark` says how it prints where the text comes from.
+    `turn` is the event that it reports (a rumour story continues with a denial); `mark` is the way in which it prints its source.
     """
 
     slot: int
@@ -44,6 +44,8 @@ class Member:
 
 @dataclass(frozen=True)
 class Plan:
+    """The kind of a story and its members."""
+
     story: int
     shape: str
     members: tuple[Member, ...]
@@ -51,7 +53,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Article:
-    """A member with its place and time."""
+    """A member with portal, URL and time."""
 
     story: int
     member: Member
@@ -62,26 +64,32 @@ class Article:
 
     @property
     def key(self) -> str:
+        """Story and slot."""
         return f"{self.story}-{self.member.slot}"
 
     @property
     def day(self) -> date:
+        """Beijing date of publication."""
         return datetime.fromtimestamp(self.at, BEIJING).date()
 
     def edited_at(self) -> int | None:
+        """When the article is edited, seconds since 1970; None for never."""
         after = self.member.edited_after
         return None if after is None else self.at + after
 
     def deleted_at(self) -> int | None:
+        """When the article is deleted, seconds since 1970; None for never."""
         after = self.member.deleted_after
         return None if after is None else self.at + after
 
 
 def rng_of(seed: int, story: int, salt: int) -> Random:
+    """The random generator of a story; `salt` (0 to 63) separates independent uses."""
     return Random((seed * 1_000_003 + story) * 64 + salt)  # noqa: S311 - invented text, no secrets
 
 
 def pick_desk(r: Random, used: set[str]) -> str | None:
+    """A portal not yet used in the story, added to `used`; None when all tries fail."""
     for _ in range(12):
         desk = WRITERS[bisect.bisect_right(ENDS, r.random() * ENDS[-1])]
         if desk.id not in used and desk.role != "flash":
@@ -97,6 +105,7 @@ class Shaper:
         self.r, self.used, self.members = r, set[str](), list[Member]()
 
     def add(self, desk: str | None, kind: str, relation: str, turn: str, delay: int, **more: object) -> Member | None:
+        """Add a member; None without a portal."""
         if desk is None:
             return None
         self.used.add(desk)
@@ -107,6 +116,7 @@ class Shaper:
         return member
 
     def original(self, turn: str, delay: int, kind: str = "article", desk: str | None = None) -> Member | None:
+        """Add an original; some are edited, deleted or split into pages."""
         r = self.r
         edited = r.randrange(900, 30_000) if kind == "article" and r.random() < 0.05 else None
         deleted = r.randrange(7_000, 60_000) if kind == "article" and r.random() < 0.03 else None
@@ -119,6 +129,7 @@ class Shaper:
         return made
 
     def copies(self, origin: Member | None, mean: float, most: int = 7) -> None:
+        """Add copies of an original and copies of copies, about `mean` in all."""
         r = self.r
         if origin is None:
             return
@@ -144,6 +155,7 @@ class Shaper:
             chain.append(made)
 
     def mirrors(self) -> None:
+        """Add pages on mirror portals."""
         r = self.r
         for base in list(self.members):
             if base.kind == "article" and base.desk in ("yunjian", "yunjian_hao", "haiyan") and r.random() < 0.4:
@@ -162,6 +174,7 @@ class Shaper:
 
 
 def shape_of(seed: int, story: int) -> Plan:
+    """The plan of a story."""
     r = rng_of(seed, story, 0)
     s = Shaper(r)
     x = r.random()
@@ -206,27 +219,32 @@ class Newsroom:
 
     @property
     def start(self) -> int:
+        """First second, since 1970."""
         return int(datetime(self.day.year, self.day.month, self.day.day, tzinfo=BEIJING).timestamp())
 
     @property
     def end(self) -> int:
+        """First second after the last day, since 1970."""
         return self.start + self.days * DAY_S
 
     @property
     def stories(self) -> int:
+        """Number of stories."""
         return count_stories(self.seed, self.pages)
 
     def dates(self) -> list[date]:
+        """All days."""
         return [self.day + timedelta(days=n) for n in range(self.days)]
 
     def day_stories(self, day: date) -> range:
+        """Story numbers of a day."""
         n = (day - self.day).days
         if not 0 <= n < self.days:
             return range(0)
         return range(n * self.stories // self.days, (n + 1) * self.stories // self.days)
 
     def story_at(self, story: int) -> int:
-        """The second at which a story breaks: in order, from 06:30 to 21:30 of its day."""
+        """The second at which a story starts: in order, from 06:30 to 21:30 of its day."""
         n = story * self.days // self.stories
         first, last = n * self.stories // self.days, (n + 1) * self.stories // self.days
         n += (story >= last) - (story < first)
@@ -234,13 +252,15 @@ class Newsroom:
         return self.start + n * DAY_S + 23_400 + (story - first) * 54_000 // max(1, last - first)
 
     def plan(self, story: int) -> Plan:
+        """The plan of a story, cached."""
         return cached_plan(self.seed, story)
 
     def articles(self, story: int) -> tuple[Article, ...]:
-        """The articles of a story with their times; a copy is never older than what it was taken from."""
+        """The articles of a story with their times; a copy is never older than its parent."""
         return placed(self, story)
 
     def place_all(self, story: int) -> tuple[Article, ...]:
+        """Articles of a story, made anew."""
         out: list[Article] = []
         base = self.story_at(story)
         for member in self.plan(story).members:
@@ -249,6 +269,7 @@ class Newsroom:
         return tuple(out)
 
     def place(self, story: int, member: Member, at: int, before: list[Article]) -> Article:
+        """The article of a member; `before` are the earlier articles of the story."""
         desk = BY_ID[member.desk]
         if desk.role == "mirror":
             parent = before[member.parent or 0]
@@ -257,12 +278,13 @@ class Newsroom:
         return Article(story, member, desk, at, key, f"http://{desk.host}" + desk.path.format(id=key, **day_names(at)))
 
     def find(self, desk: Desk, story: int) -> Article | None:
+        """The article of a story on a portal; None when there is none."""
         if not 0 <= story < self.stories:
             return None
         return next((a for a in self.articles(story) if a.desk.id == desk.id), None)
 
     def listed(self, desk: Desk, day: date, page: int, now: int | None = None) -> list[Article]:
-        """Articles on one list page (counted from 1), newest first; the first rows of the next page show again at the end, as on real lists."""
+        """Articles on one list page (counted from 1), newest first; the last rows repeat on the next page, as on real lists."""
         stretches = self.stretches(day)
         if not 1 <= page <= len(stretches):
             return []
@@ -272,10 +294,11 @@ class Newsroom:
         return [a for a in rows if now is None or a.at <= now]
 
     def list_pages(self, day: date) -> int:
+        """Number of list pages of a day."""
         return len(self.stretches(day))
 
     def stretches(self, day: date) -> list[range]:
-        """Stretches of stories behind the list pages of a day: its own, newest first, then those of the day before that spilled over."""
+        """Ranges of stories behind the list pages of a day: its own, newest first, then those of the day before that continue on it."""
         out = []
         for d in (day, day - timedelta(days=1)):
             r = self.day_stories(d)
@@ -283,16 +306,19 @@ class Newsroom:
         return out
 
     def on_stretch(self, desk: Desk, day: date, stretch: range) -> list[Article]:
+        """Articles of a portal and day in a range of stories, newest first."""
         return [a for a in stretch_articles(self, stretch.start, stretch.stop).get(desk.id, ()) if a.day == day]
 
 
 @lru_cache(maxsize=4096)
 def placed(room: Newsroom, story: int) -> tuple[Article, ...]:
+    """Articles of a story, cached."""
     return room.place_all(story)
 
 
 @lru_cache(maxsize=64)
 def stretch_articles(room: Newsroom, start: int, stop: int) -> dict[str, tuple[Article, ...]]:
+    """Articles of a range of stories by portal, newest first; cached."""
     found: dict[str, list[Article]] = {}
     for story in range(start, stop):
         for article in room.articles(story):
@@ -302,12 +328,13 @@ def stretch_articles(room: Newsroom, start: int, stop: int) -> dict[str, tuple[A
 
 @lru_cache(maxsize=4096)
 def cached_plan(seed: int, story: int) -> Plan:
+    """The plan of a story, cached."""
     return shape_of(seed, story)
 
 
 @lru_cache(maxsize=16)
 def count_stories(seed: int, pages: int) -> int:
-    """Stories needed for so many articles; beyond 20,000 articles the mean of the first stories serves."""
+    """Number of stories for about `pages` articles; beyond 20,000 articles estimated from the first stories."""
     made = story = 0
     while made < min(pages, 20_000):
         made += len(shape_of(seed, story).members)
@@ -319,9 +346,11 @@ def count_stories(seed: int, pages: int) -> int:
 
 
 def day_names(at: int) -> dict[str, object]:
+    """Date fields for the path of a URL."""
     t = datetime.fromtimestamp(at, BEIJING)
     return {"day": t.strftime("%Y-%m-%d"), "ymd": t.strftime("%Y%m%d"), "y": t.year, "m": t.month, "d": t.day}
 
 
 def iso(at: int) -> str:
+    """A second since 1970 as ISO 8601, UTC."""
     return datetime.fromtimestamp(at, UTC).isoformat()

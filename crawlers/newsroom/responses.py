@@ -1,11 +1,11 @@
-"""What a server says: status, headers, body, or one of a few endless ways of not finishing."""
+"""Answers of the server: status, headers, body, or a kind of stream that does not end."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`stream` names a way of sending (slow, endless, oversized) that server.py knows; the body is then only its beginning."""
+    """`stream` names a way of sending (slow, endless, oversized) that server.py implements; the body is then only the beginning."""
 
     status: int = 200
     body: bytes = b""
@@ -21,8 +21,10 @@ NOT_FOUND = Answer(
 
 
 def page(text: str, **more: object) -> Answer:
+    """An HTML page."""
     return Answer(body=text.encode(), **more)  # type: ignore[arg-type]
 
 
 def moved(where: str, status: int = 302) -> Answer:
+    """A redirect."""
     return Answer(status, b"", headers=(("Location", where),))

@@ -1,7 +1,7 @@
-"""What the lake holds against what is true: pure functions from truth rows and tables to a table of scores.
+"""The lake compared with the truth: pure functions from truth rows and tables to a table of scores.
 
-Every score is right / of (or an F1), so that each number can be counted again by hand. Articles are matched by URL; a page that was edited
-counts as right with either text; pages that were deleted count neither way.
+Every score is right / total (or an F1), so that it can be recounted by hand. Articles are matched by URL; an edited page is right with either
+text; deleted pages are left out.
 """
 
 import re
@@ -19,7 +19,7 @@ SCORES = pa.schema([("measure", pa.string()), ("score", pa.float64()), ("n_right
 
 
 def score(truth: Iterable[Row], lake: Mapping[str, pa.Table | Iterable[Row]]) -> pa.Table:
-    """`lake` holds articles, copies, links, mentions, tones, stories, fetches; what is missing is not scored."""
+    """The scores. `lake` has articles, copies, links, mentions, tones, stories, fetches; missing datasets are not scored."""
     rows = list(truth)
     tables = {name: table.to_pylist() if isinstance(table, pa.Table) else list(table) for name, table in lake.items()}
     board = Board()
@@ -43,20 +43,24 @@ def score(truth: Iterable[Row], lake: Mapping[str, pa.Table | Iterable[Row]]) ->
 
 
 class Board:
+    """Collects the rows of the score table."""
+
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
 
     def share(self, measure: str, right: int, of: int) -> None:
+        """Add right / of; nothing when `of` is 0."""
         if of:
             self.rows.append({"measure": measure, "score": right / of, "n_right": right, "n": of})
 
     def number(self, measure: str, value: float, of: int) -> None:
+        """Add another score over `of` items; nothing when `of` is 0."""
         if of:
             self.rows.append({"measure": measure, "score": value, "n_right": None, "n": of})
 
 
 def plain_url(url: str) -> str:
-    """Without fragment and tracking parameters."""
+    """The URL without fragment and tracking parameters."""
     url, _, _ = url.partition("#")
     return url if "?sid=" in url else url.partition("?")[0]
 
@@ -75,36 +79,41 @@ class Matched:
                 self.url_of[row["article_id"]] = url
 
     def pairs(self) -> list[tuple[Row, Row]]:
+        """(truth, article) of all matched articles."""
         return [(self.truth[url], row) for url, row in self.article.items()]
 
     def expected(self) -> list[Row]:
+        """Truth rows that a crawl can find: listed and not deleted."""
         return [r for r in self.truth.values() if r["is_listed"] and not r["deleted_at"]]
 
 
 def folded(text: str | None) -> str:
-    """Letters, digits and Han characters only: what two spellings of one headline share."""
+    """A text reduced to letters, digits and Han characters, equal for two spellings of one headline."""
     return "".join(c for c in unicodedata.normalize("NFKC", text or "").lower() if c.isalnum())
 
 
 def grams(text: str) -> Counter[str]:
+    """Character n-grams with their counts."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     return Counter(text[i : i + GRAM] for i in range(max(1, len(text) - GRAM + 1)))
 
 
 def text_f1(gold: str, got: str) -> float:
+    """F1 of the n-grams of two texts, 0 to 1."""
     a, b = grams(gold), grams(got)
     shared = sum((a & b).values())
     return 2 * shared / (a.total() + b.total()) if shared else 0.0
 
 
 def body_f1(truth: Row, got: str) -> float:
-    """Captions and the lines that say where a text comes from may be kept or not: they count neither way."""
+    """F1 of the body. Captions and source lines are left out on both sides."""
     optional = {folded(line) for line in truth["optional"]}
     got = "\n".join(line for line in got.split("\n") if folded(line) not in optional)
     return max(text_f1(text, got) for text in (truth["text"], truth["text_after"] or truth["text"]))
 
 
 def score_pages(board: Board, m: Matched, fetches: list[Row] | None) -> None:
+    """Scores of crawling and extraction of pages."""
     expected = m.expected()
     if fetches is not None:
         ok = {plain_url(u) for f in fetches if f["outcome"] == "ok" for u in (f["url"], f["final_url"] or "")}
@@ -113,6 +122,7 @@ def score_pages(board: Board, m: Matched, fetches: list[Row] | None) -> None:
 
 
 def score_fields(board: Board, m: Matched) -> None:
+    """Scores of the fields of articles."""
     pairs = m.pairs()
     n = len(pairs)
     board.share("title exact", sum(folded(a["title"]) in {folded(t["title"]), folded(t["title_after"] or t["title"])} for t, a in pairs), n)
@@ -135,12 +145,12 @@ def minute(at: Any) -> str:
 
 
 def is_source(truth: Row, got: str | None) -> bool:
-    """A page that prints no source may be given none, or the portal's own name."""
+    """Whether the source is right: for a page without one also the portal's own name."""
     return folded(got) == folded(truth["source"]) if truth["source"] else got is None or truth["portal_name"] in got
 
 
 def score_copies(board: Board, m: Matched, copies: list[Row]) -> None:
-    """Origin and parent count where the truth's origin or parent is in the lake: what was never seen cannot be named."""
+    """Scores of chains. Origin and parent count only where the true one is in the lake."""
     got = {m.url_of[c["article_id"]]: c for c in copies if c["article_id"] in m.url_of}
     right: Counter[str] = Counter()
     of: Counter[str] = Counter()
@@ -169,7 +179,7 @@ def score_copies(board: Board, m: Matched, copies: list[Row]) -> None:
 
 
 def score_apart(board: Board, m: Matched, copies: list[Row]) -> None:
-    """Look-alikes and independent reports: how many stand in a chain with an article of another chain. Lower is better."""
+    """Share of template texts and independent reports that were put into the chain of another article. Lower is better."""
     chains: dict[str, set[str]] = defaultdict(set)
     where: dict[str, str] = {}
     for c in copies:
@@ -210,7 +220,7 @@ def score_links(board: Board, m: Matched, links: list[Row]) -> None:
 
 
 def score_mentions(board: Board, m: Matched, mentions: list[Row]) -> None:
-    """Pairs of article and entity, for the invented entities only."""
+    """Precision and recall of (article, entity), for the invented entities only."""
     known = {e["entity_id"] for t in m.truth.values() for e in t["entities"]}
     wanted = {(url, e["entity_id"]) for url in m.article for e in m.truth[url]["entities"]}
     got = {(m.url_of[r["article_id"]], r["entity_id"]) for r in mentions if r["article_id"] in m.url_of and r["entity_id"] in known}
@@ -220,6 +230,7 @@ def score_mentions(board: Board, m: Matched, mentions: list[Row]) -> None:
 
 
 def score_tones(board: Board, m: Matched, tones: list[Row]) -> None:
+    """Scores of the tone towards entities."""
     gold = {(url, e["entity_id"]): e["tone"] for url in m.article for e in m.truth[url]["entities"] if e["tone"] is not None}
     names = {"negative": -1, "neutral": 0, "positive": 1}
     got = {(m.url_of[r["article_id"]], r["entity_id"]): names[r["tone"]] for r in tones if r["article_id"] in m.url_of}
@@ -231,7 +242,7 @@ def score_tones(board: Board, m: Matched, tones: list[Row]) -> None:
 
 
 def score_stories(board: Board, m: Matched, stories: list[Row]) -> None:
-    """BCubed over the articles in a story; digests belong to none and are left out."""
+    """BCubed F1 over the articles of stories; digests are left out."""
     cluster = {m.url_of[s["article_id"]]: s["story_id"] for s in stories if s["article_id"] in m.url_of}
     urls = [u for u in m.article if m.truth[u]["relation"] != "digest"]
     mine = {u: cluster.get(u, u) for u in urls}
@@ -247,7 +258,7 @@ def score_stories(board: Board, m: Matched, stories: list[Row]) -> None:
 
 
 def trap_outcomes(traps: list[Row], fetches: list[Row]) -> list[tuple[str, str, bool]]:
-    """(trap, outcomes seen, right) for each trap whose portal was crawled; a URL that was never asked has the outcome not_asked."""
+    """(trap, outcomes seen, whether expected) for each trap whose portal was crawled; a URL without a fetch has the outcome not_asked."""
     crawled = {f["portal"] for f in fetches}
     seen: dict[str, set[str]] = defaultdict(set)
     for f in fetches:
@@ -261,5 +272,6 @@ def trap_outcomes(traps: list[Row], fetches: list[Row]) -> list[tuple[str, str, 
 
 
 def score_traps(board: Board, traps: list[Row], fetches: list[Row]) -> None:
+    """Share of traps with an expected outcome."""
     judged = trap_outcomes(traps, fetches)
     board.share("traps survived as expected", sum(ok for _, _, ok in judged), len(judged))

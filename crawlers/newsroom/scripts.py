@@ -1,4 +1,4 @@
-"""Mirrors: Traditional characters made one by one, and pinyin put in brackets after characters."""
+"""Texts of mirrors: Traditional characters converted one by one, and pinyin in brackets after characters."""
 
 import tomllib
 from functools import cache
@@ -6,12 +6,13 @@ from functools import cache
 from crawlers.newsroom.grammar import WORDS
 
 LEFT = frozenset("后里制台系干复于面")
-"""Characters that converting mirrors leave as they are: they ask for the word around them."""
+"""Characters that converting mirrors leave unchanged, since their conversion depends on the word."""
 EXTRA = {"一个": "壹個", "一起": "壹起"}
 
 
 @cache
 def traditional_table() -> dict[int, str]:
+    """Translation table to Traditional, character by character."""
     from opencc import OpenCC
 
     convert = OpenCC("s2t").convert
@@ -21,6 +22,7 @@ def traditional_table() -> dict[int, str]:
 
 
 def traditional(text: str) -> str:
+    """The text as a converting mirror prints it."""
     for simple, odd in EXTRA.items():
         text = text.replace(simple, odd)
     return text.translate(traditional_table())
@@ -28,7 +30,7 @@ def traditional(text: str) -> str:
 
 @cache
 def pinyin_table() -> dict[int, str]:
-    """Every character's form on the pinyin mirror: the Traditional table, with sounds behind the marked ones."""
+    """The table of the pinyin mirror: Traditional characters, some followed by their pinyin."""
     rows = tomllib.loads((WORDS / "pinyin.toml").read_text(encoding="utf-8"))["pinyin"]
     forms = traditional_table()
     marked = {ord(char): f"{forms.get(ord(char), char)}({sound})" for sound, chars in rows.items() for char in chars}
@@ -36,5 +38,5 @@ def pinyin_table() -> dict[int, str]:
 
 
 def with_pinyin(text: str) -> str:
-    """Some characters Traditional with their sound behind them, the rest Traditional: 計(jì)算."""
+    """The text in Traditional characters, some followed by their pinyin: 計(jì)算."""
     return text.translate(pinyin_table())

@@ -1,8 +1,7 @@
 """A small HTTP/1.1 server on a loopback address that is also a forward proxy for the invented hosts.
 
-Asked as a proxy (`GET http://host/path`) or with a Host header, it answers for every host of the newsroom. Addresses in pages never hold a
-port, so all is the same whatever the port. `leaks` counts requests for addresses outside the invented internet: a crawler that lets itself
-be sent to a private address shows there.
+It answers for every host of the newsroom, as a proxy (`GET http://host/path`) or by the Host header. URLs in pages have no port, so pages do
+not depend on it. `leaks` lists requests for hosts outside the invented internet, such as those of a crawler that was sent to a private address.
 """
 
 import asyncio
@@ -22,10 +21,12 @@ CONTROL = f"newsroom.{ZONE}"
 MAX_HEAD = 64 * 1024
 DRIP_S = 0.5
 OVERSIZED = 24 << 20
-ENDLESS = 4 << 30  # endless for any reader with a limit, finite for a broken one
+ENDLESS = 4 << 30  # bytes: endless for a reader with a limit, finite for one without
 
 
 class Server:
+    """The server; `now` is its clock in seconds since 1970."""
+
     def __init__(self, room: Newsroom, now: int | None = None) -> None:
         self.room = room
         self.now = room.end - 1 if now is None else now
@@ -33,16 +34,18 @@ class Server:
         self.served = 0
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> asyncio.Server:
+        """Listen; port 0 takes a free one."""
         return await asyncio.start_server(self.talk, host, port, limit=MAX_HEAD)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Handle one connection."""
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
             while await self.exchange(reader, writer):
                 pass
         writer.close()
 
     async def exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """One request and its answer; True when the connection goes on."""
+        """Handle one request; True when the connection stays open."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         words = head[0].split(" ")
         if len(words) < 3:
@@ -61,6 +64,7 @@ class Server:
 
     @staticmethod
     def split(target: str, host: str) -> tuple[str, str]:
+        """(host, path) of a request target and Host header."""
         if target.startswith("http://"):
             rest = target[7:]
             host, slash, path = rest.partition("/")
@@ -68,6 +72,7 @@ class Server:
         return host.lower(), target
 
     def answer(self, method: str, host: str, path: str) -> Answer:
+        """The answer to a request."""
         name = host.split(":", maxsplit=1)[0]
         if name == CONTROL or (name == "127.0.0.1" and path.startswith(("/clock", "/status"))):
             return self.control(path)
@@ -79,7 +84,7 @@ class Server:
         return site.respond(self.room, name, path, self.now)
 
     def control(self, path: str) -> Answer:
-        """/clock?at=2026-10-05T22:00 sets the newsroom's clock; /status tells it, and what leaked."""
+        """/clock?at=2026-10-05T22:00 sets the newsroom's clock; /status gives the clock and the leaks."""
         at = parse_qs(urlsplit(path).query).get("at")
         if at:
             try:
@@ -90,6 +95,7 @@ class Server:
         return Answer(body=body.encode(), content_type="application/json")
 
     async def send(self, writer: asyncio.StreamWriter, answer: Answer, head_only: bool, keep: bool) -> None:
+        """Write an answer, without the body for HEAD."""
         reason = HTTPStatus(answer.status).phrase
         lines = [f"HTTP/1.1 {answer.status} {reason}"]
         if answer.content_type:
@@ -109,6 +115,7 @@ class Server:
 
     @staticmethod
     async def go_on(writer: asyncio.StreamWriter, how: str) -> None:
+        """Write a stream that drips, ends never or is too large."""
         if how == "slow":
             while True:
                 writer.write("慢".encode())
@@ -123,7 +130,7 @@ class Server:
 
 
 class Running:
-    """A server in a thread of its own."""
+    """A server in its own thread."""
 
     def __init__(self, server: Server, port: int) -> None:
         self.server, self.url = server, ""
@@ -135,6 +142,7 @@ class Running:
             raise OSError(f"the newsroom could not listen on port {port}")
 
     def run(self, port: int) -> None:
+        """Run the event loop of the thread."""
         asyncio.set_event_loop(self.loop)
         try:
             listening = self.loop.run_until_complete(self.server.start(port))
@@ -150,13 +158,14 @@ class Running:
         self.loop.close()
 
     def stop(self) -> None:
+        """End the thread."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
 
 
 @contextlib.contextmanager
 def serve(room: Newsroom, port: int = 0, now: int | None = None) -> Iterator[Running]:
-    """The newsroom in a thread while the block runs; `.url` is the proxy's address, `.server.now` its clock, `.server.leaks` what leaked."""
+    """Run the newsroom in a thread during a with block; `.url` is the proxy, `.server.now` the clock, `.server.leaks` the leaks."""
     running = Running(Server(room, now), port)
     try:
         yield running

@@ -1,4 +1,4 @@
-"""Host and path → answer: the router of the invented internet. Pure but for caches: the same question at the same moment has the same answer."""
+"""Router of the invented internet: host, path and moment → answer. Pure except for caches."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ ID_OF: dict[str, re.Pattern[str]] = {
 
 
 def respond(room: Newsroom, host: str, target: str, now: int) -> Answer:
-    """`target` is path and query as asked for."""
+    """The answer of a host; `target` is path and query."""
     host = host.split(":", maxsplit=1)[0].lower()
     if hostile.is_hostile(host):
         return hostile.respond(host, target)
@@ -43,7 +43,7 @@ def respond(room: Newsroom, host: str, target: str, now: int) -> Answer:
 
 
 def find(room: Newsroom, desk: Desk, target: str) -> tuple[Article, int] | None:
-    """The article behind an address and the page of it; tracking parameters are ignored."""
+    """(article, page) of a URL; tracking parameters are ignored."""
     path = target if desk.scheme == "solidot" else target.split("?", maxsplit=1)[0]
     if desk.role == "mirror":
         for base in (BY_ID[b] for b in desk.of):
@@ -66,6 +66,7 @@ def find(room: Newsroom, desk: Desk, target: str) -> tuple[Article, int] | None:
 
 
 def article_answer(room: Newsroom, desk: Desk, target: str, now: int) -> Answer | None:
+    """The page of an article; None for other URLs, 404 when the article is gone."""
     found = find(room, desk, target)
     if found is None:
         return None
@@ -79,11 +80,13 @@ def article_answer(room: Newsroom, desk: Desk, target: str, now: int) -> Answer 
 
 
 def encoded(desk: Desk, text: str, kind: str = "text/html") -> Answer:
+    """A text in the charset of the portal."""
     header = f"{kind}; charset={desk.header}" if desk.header else kind
     return Answer(body=text.encode(desk.charset, "replace"), content_type=header)
 
 
 def day_in(text: str) -> date | None:
+    """The date in a text; None without one."""
     match = DAY.search(text)
     try:
         return date(*(int(g) for g in match.groups())) if match else None
@@ -93,7 +96,7 @@ def day_in(text: str) -> date | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to a list: path and query, page number, the newsroom's moment."""
+    """A request for a list: path, query and the newsroom's time."""
 
     room: Newsroom
     desk: Desk
@@ -103,18 +106,22 @@ class Asked:
 
     @property
     def today(self) -> date:
+        """Beijing date of the request."""
         return datetime.fromtimestamp(self.now, BEIJING).date()
 
     @property
     def number(self) -> int:
+        """Page number, 1 by default."""
         page = self.query.get("page", "")
         return int(page) if page.isdigit() and len(page) < 9 else 1
 
     def rows(self, day: date, number: int) -> list[Article]:
+        """Articles on a list page."""
         return self.room.listed(self.desk, day, number, self.now)
 
 
 def list_answer(room: Newsroom, desk: Desk, target: str, now: int) -> Answer | None:
+    """The answer of a list; None for other URLs."""
     parts = urlsplit(target)
     asked = Asked(room, desk, parts.path, {k: v[0] for k, v in parse_qs(parts.query).items()}, now)
     if parts.path == "/" and not asked.query:
@@ -124,6 +131,7 @@ def list_answer(room: Newsroom, desk: Desk, target: str, now: int) -> Answer | N
 
 
 def day_list(asked: Asked) -> Answer | None:
+    """HTML lists by day."""
     room, desk, path = asked.room, asked.desk, asked.path
     match = re.fullmatch(r"/list/(?:([\d-]+)\.html)?|/update/([\d-]+)_(\d{1,8})\.htm|/", path)
     if match is None or (path == "/" and "issue" not in asked.query):
@@ -143,11 +151,12 @@ def day_list(asked: Asked) -> Answer | None:
 
 
 def is_rebuilt(room: Newsroom, day: date) -> bool:
-    """The portal changed its list on the second day (at once, when there is only one)."""
+    """Whether the portal has redesigned its list: from the second day on, or the first if there is only one."""
     return day >= room.day + timedelta(days=1) or room.days == 1
 
 
 def jsonp(asked: Asked) -> Answer | None:
+    """JSONP lists."""
     match = re.fullmatch(r"/special/tech_datalist(?:_(\d{2,8}))?\.js", asked.path)
     if match is None:
         return None
@@ -160,6 +169,7 @@ def jsonp(asked: Asked) -> Answer | None:
 
 
 def json_list(asked: Asked) -> Answer | None:
+    """JSON lists."""
     if asked.path != asked.desk.list_path:
         return None
     day, start = day_in(asked.query.get("date", "")) or asked.today, asked.query.get("etime", "")
@@ -170,6 +180,7 @@ def json_list(asked: Asked) -> Answer | None:
 
 
 def feed(asked: Asked) -> Answer | None:
+    """RSS feeds."""
     if not re.fullmatch(r"/feed(?:/[\d-]+\.xml)?", asked.path):
         return None
     day = day_in(asked.query.get("date") or asked.path) or asked.today
@@ -179,6 +190,7 @@ def feed(asked: Asked) -> Answer | None:
 
 
 def maps(asked: Asked) -> Answer | None:
+    """Sitemaps."""
     if asked.path == "/sitemap.xml":
         return Answer(body=lists.sitemap_index(asked.room, asked.desk).encode(), content_type="application/xml")
     match = re.fullmatch(r"/sitemap-([\d-]+)\.xml", asked.path)
@@ -191,7 +203,7 @@ def maps(asked: Asked) -> Answer | None:
 
 
 def front(room: Newsroom) -> str:
-    """The door for people who look in with a browser."""
+    """An index page for people with a browser."""
     rows = "".join(f'<li><a href="{d.home}">{d.name}</a> {d.layout} / {d.listing}</li>' for d in DESKS)
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>演示互联网</title>{STYLE}</head><body>{BANNER}{navigation("演示互联网", "/")}'
@@ -200,6 +212,6 @@ def front(room: Newsroom) -> str:
 
 
 def moment(text: str) -> int:
-    """Seconds of an ISO time; a time without a zone is Beijing's."""
+    """An ISO time in seconds since 1970; Beijing time without a zone."""
     t = datetime.fromisoformat(text)
     return int((t if t.tzinfo else t.replace(tzinfo=BEIJING)).astimezone(UTC).timestamp())

@@ -1,4 +1,4 @@
-"""What is true in the newsroom: one row per article page and per trap, streamed, never held in memory."""
+"""The truth of the newsroom: one row per article and per trap, as a stream."""
 
 import json
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ def truth_rows(room: Newsroom) -> Iterator[dict[str, Any]]:
 
 
 def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
+    """All facts of one article."""
     member, marks, text = article.member, marks_of(room, article), text_of(room, article)
     layout = article.desk.layout
     own = marks.source == article.desk.name
@@ -80,7 +81,7 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
 
 
 def visible_relation(room: Newsroom, article: Article) -> str:
-    """What a reader can see: a reprint that kept the headline too is the same article to the letter."""
+    """The relation that readers can see: a reprint with the same headline is identical."""
     member = article.member
     if member.relation != "reprint" or member.mark == "mirror" or member.parent is None:
         return member.relation
@@ -89,7 +90,7 @@ def visible_relation(room: Newsroom, article: Article) -> str:
 
 
 def entities(text: Text) -> list[dict[str, Any]]:
-    """Who is named and how. Only what the sentences say on purpose counts: a tone of zero is claimed for companies alone."""
+    """Entities of an article with the tone towards them; tone 0 is stated for companies only, None is open."""
     known = {c.id for c in all_companies()}
     people = {c.boss_id for c in all_companies()}
     found = text.entities()

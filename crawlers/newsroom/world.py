@@ -17,7 +17,7 @@ NUMBER = re.compile(r"[\d.]+")
 
 
 def one(key: str) -> Callable[[Random], str]:
-    """A filler that draws a name of a list."""
+    """A filler that draws a name from a list."""
 
     def draw(r: Random) -> str:
         options = names(key)
@@ -27,7 +27,7 @@ def one(key: str) -> Callable[[Random], str]:
 
 
 def several(key: str, n: int, last: str = "和") -> Callable[[Random], str]:
-    """Different names of a list, joined as in a sentence."""
+    """A filler that draws several names from a list, joined as in a sentence."""
 
     def draw(r: Random) -> str:
         found = r.sample(names(key), n)
@@ -37,21 +37,24 @@ def several(key: str, n: int, last: str = "和") -> Callable[[Random], str]:
 
 
 def person(r: Random) -> str:
+    """An invented name of a person."""
     surnames, given = names("surnames"), names("given")
     return surnames[int(r.random() * len(surnames))] + given[int(r.random() * len(given))]
 
 
 def of_firm(kind: str, title: str) -> Callable[[Random], str]:
-    """An invented expert with house and name."""
+    """A filler for an invented expert: firm, role and name."""
     house = one(kind)
     return lambda r: f"{house(r)}{title}{person(r)}"
 
 
 def percent(low: float, high: float) -> Callable[[Random], str]:
+    """A filler for a percentage between two bounds."""
     return lambda r: f"{low + (high - low) * r.random():.1f}%"
 
 
 def whole(low: int, high: int) -> Callable[[Random], str]:
+    """A filler for an integer between two bounds, both included."""
     return lambda r: str(low + int(r.random() * (high - low + 1)))
 
 
@@ -89,12 +92,12 @@ DRAWN: dict[str, Callable[[Random], str]] = {
     "supplier": one("suppliers"),
     "hour": lambda r: f"{9 + int(r.random() * 12)}时",
 }
-"""Fillers that each sentence draws anew; facts of the story override them by name."""
+"""Fillers drawn for each sentence; facts of the story with the same name take precedence."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true in a story. `slots` fills templates; `roles` says which slot names which entity; `drawn` is what headlines and leads say
+    """The facts of a story. `slots` fill templates; `roles` maps slots to entities; `drawn` are the values that headlines and leads share
     where other sentences draw anew."""
 
     event: str
@@ -114,12 +117,14 @@ def two_prices(c: Company, r: Random) -> tuple[str, str]:
 
 
 def form_of(c: Company) -> Callable[[Random], str]:
+    """A filler for a name of the company, short or full."""
     forms = (c.short, c.short, c.short, c.zh, c.zh)
     return lambda r: forms[int(r.random() * 5)]
 
 
 @lru_cache(maxsize=1024)
 def facts_of(room: Newsroom, story: int) -> Facts:
+    """The facts of a story, cached."""
     r = rng_of(room.seed, story, 1)
     event = room.plan(story).shape
     a, product = part_of(room, story, event, r)

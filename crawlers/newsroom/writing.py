@@ -14,7 +14,7 @@ from crawlers.newsroom.world import Facts, facts_of
 from transforms.text.times import BEIJING
 
 Paragraph = tuple[Sentence, ...]
-DISPUTED = ("rumour", "denial", "response")  # what the articles of a story in turns tell
+DISPUTED = ("rumour", "denial", "response")  # the turns of a disputed story
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,21 @@ class Text:
     plays: str | None = None
 
     def lines(self) -> list[str]:
+        """Paragraphs as strings."""
         return ["".join(s.text for s in p) for p in self.body]
 
     def plain(self) -> str:
+        """The body, one paragraph a line."""
         return "\n".join(self.lines())
 
     def sentences(self) -> Iterable[Sentence]:
+        """Headline and all sentences of the body."""
         yield self.title
         for paragraph in self.body:
             yield from paragraph
 
     def entities(self) -> dict[str, int | None]:
-        """Tone of the whole article towards each entity it names; None where readers may differ, or where good and bad stand side by side."""
+        """Tone of the article towards each entity that it names; None where readers may differ, or with both positive and negative sentences."""
         tones: dict[str, set[int | None]] = {}
         for sentence in self.sentences():
             for entity, tone in sentence.names:
@@ -51,6 +54,7 @@ class Text:
 
 
 def one_tone(found: set[int | None]) -> int | None:
+    """One tone from those of several sentences: None when open or mixed."""
     clear = found & {1, -1}
     if clear:
         return clear.pop() if len(clear) == 1 else None
@@ -59,38 +63,41 @@ def one_tone(found: set[int | None]) -> int | None:
 
 @cache
 def soft_pool(words: str, key: str) -> tuple[Template, ...]:
-    """The lines of a pool that fit a company that makes no things."""
+    """The lines of a pool that fit a company without physical goods."""
     return tuple(t for t in pool(words, key) if not t.is_hard)
 
 
 class Writer:
-    """`news` speaks headlines and leads: what is drawn in them is drawn once a story, for all who report it."""
+    """Writes one article. `news` is the voice of headlines and leads, whose values are the same in all reports of a story."""
 
     def __init__(self, facts: Facts, voice: Voice, angle: str | None = None) -> None:
         self.facts, self.voice, self.r, self.angle = facts, voice, voice.r, angle
         self.news = Voice(voice.r, {**voice.slots, **facts.drawn}, voice.roles)
 
     def fitting(self, words: str, key: str) -> tuple[Template, ...]:
+        """Templates of a pool that fit company and angle."""
         lines = pool(words, key) if self.facts.company.is_maker or words == "shared" else soft_pool(words, key)
         return tuple(t for t in lines if not t.angles or self.angle in t.angles)
 
     def one(self, words: str, key: str) -> Sentence:
+        """One sentence of a pool."""
         lines = self.fitting(words, key)
         return self.voice.say(lines[int(self.r.random() * len(lines))])
 
     def agreeing(self, words: str, key: str, headline: Template) -> Template:
-        """A line that does not say the opposite of the headline."""
+        """A sentence that does not contradict the headline."""
         lines = [t for t in self.fitting(words, key) if t.tone_of("A") * headline.tone_of("A") >= 0]
         return self.r.choice(lines)
 
     def some(self, words: str, key: str, n: int) -> list[Sentence]:
+        """At most `n` different sentences of a pool."""
         lines = self.fitting(words, key)
         return [self.voice.say(t) for t in self.r.sample(lines, min(n, len(lines)))]
 
 
 @lru_cache(maxsize=1024)
 def angle_of(room: Newsroom, story: int) -> str | None:
-    """What exactly happens: a sale or unpaid bills, a new factory or a new market. None where a kind of event has one angle only."""
+    """The angle of a story (a sale or unpaid bills, a new factory or a new market); None where a kind of event has one only."""
     shape = room.plan(story).shape
     if shape in TEMPLATES or shape in ("template", "digest", "release"):
         return None
@@ -108,12 +115,13 @@ def file_of(turn: str) -> tuple[str, str]:
 
 
 def original(room: Newsroom, article: Article) -> Text:
-    """The text of an original, as its first readers saw it."""
+    """The text of an original before any edit."""
     return told(room, article.story, article.member.slot)
 
 
 @lru_cache(maxsize=512)
 def told(room: Newsroom, story: int, slot: int) -> Text:
+    """Text of an original, cached."""
     member = room.plan(story).members[slot]
     facts = facts_of(room, story)
     r = rng_of(room.seed, story, 8 + slot)
@@ -133,7 +141,7 @@ def told(room: Newsroom, story: int, slot: int) -> Text:
 
 
 def dateline(article: Article) -> str:
-    """The opening words of a portal's own news. They stay in the text when others copy it, and so give the copy away."""
+    """The opening words of a portal's own news; copies keep them, which gives the source away."""
     t = datetime.fromtimestamp(article.at, BEIJING)
     date = f"{t.month}月{t.day}日"
     by_desk = {
@@ -146,7 +154,7 @@ def dateline(article: Article) -> str:
 
 
 def opened(lead: Sentence, opening: str, today: str) -> Sentence:
-    """The lead behind its dateline, which has said the date already."""
+    """The lead after its dateline, without the repeated date."""
     if not opening:
         return lead
     text = lead.text.removeprefix(today + "，")
@@ -156,6 +164,7 @@ def opened(lead: Sentence, opening: str, today: str) -> Sentence:
 
 
 def long_text(w: Writer, title: Sentence, lead: Sentence, words: str, prefix: str) -> Text:
+    """Headline, lead and body paragraphs."""
     r = w.r
     details = w.some(words, prefix + "detail", r.randrange(5, 9))
     about = w.some("shared", "about", r.randrange(1, 3))
@@ -193,7 +202,7 @@ def long_text(w: Writer, title: Sentence, lead: Sentence, words: str, prefix: st
 
 
 def revised(room: Newsroom, article: Article, text: Text) -> Text:
-    """The same article after its editors changed it: another headline and a sentence replaced, added or taken out."""
+    """The article after an edit: another headline, and a sentence replaced, added or removed."""
     facts = facts_of(room, article.story)
     r = rng_of(room.seed, article.story, 30 + article.member.slot)
     w = Writer(facts, Voice(r, facts.slots, facts.roles), angle_of(room, article.story))

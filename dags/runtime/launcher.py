@@ -1,9 +1,9 @@
 """Starts Airflow on this project: its home, database, login, pools and processes, all inside the data directory.
 
 In:     the data directory, the checkout, a port, a profile; the settings come from dags/runtime/settings.py.
-Out:    running until Ctrl-C, SIGTERM or SIGHUP; then every process that was started is gone.
-Why:    `airflow standalone` leaves its children behind on SIGTERM, hides which server answers on the port, and makes no pools. Here each
-        part runs below process_group.py, so it also ends when this process is killed.
+Out:    runs until Ctrl-C, SIGTERM or SIGHUP; then all started processes are ended.
+Why:    `airflow standalone` leaves children running after SIGTERM, hides which server answers on the port, and creates no pools. Here each
+        part runs under process_group.py, so it also ends when this process is killed.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ POOLS = {
 WORKER = "worker-"
 START_S = 300.0  # 25 s on a quiet machine with 2 cores; a busy one took 170
 STOP_S = 25.0  # a task gets the grace time of process_group.py to close its files; the scheduler waits for its tasks
-RESTARTS, RESTARTS_WITHIN_S = 5, 600.0  # a part that keeps dying is a fault to be seen, not to be hidden
+RESTARTS, RESTARTS_WITHIN_S = 5, 600.0  # a part that keeps dying must not be hidden by restarts
 
 
 @dataclass
@@ -59,39 +59,43 @@ class Part:
 
     @property
     def command(self) -> list[str]:
-        """The words after `airflow`. Logs are not served: the API server reads the same folder."""
+        """Arguments of `airflow`. Logs are not served: the API server reads the same folder."""
         if self.name.startswith(WORKER):
-            pid_file = str(self.log.with_suffix(".pid"))  # two workers of one home would share Airflow's own
-            quick = ["--without-gossip", "--without-mingle"]  # workers need not know of each other
+            pid_file = str(self.log.with_suffix(".pid"))  # two workers of one home would share Airflow's default file
+            quick = ["--without-gossip", "--without-mingle"]  # workers need no contact with each other
             return ["celery", "worker", "--celery-hostname", self.name, "--pid", pid_file, "--skip-serve-logs", *quick]
         return [self.name, *(["--skip-serve-logs"] if self.name in {"scheduler", "triggerer"} else [])]
 
     def start(self) -> None:
+        """Start the process, after ending what is left of an earlier one."""
         self.end_group()
         self.process = spawn(self.command, self.env, self.log)
 
     def end_group(self) -> None:
-        """What is left of the part's processes when process_group.py itself was killed: else a second scheduler would join the first."""
+        """End what is left of the part's processes after process_group.py was killed, or a second scheduler would run beside the first."""
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     @property
     def is_alive(self) -> bool:
+        """Whether the process runs."""
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
+        """Send SIGTERM."""
         if self.process is not None and self.is_alive:
             self.process.send_signal(signal.SIGTERM)
 
     def wait(self) -> None:
+        """Wait for the process and its children to end."""
         if self.process is not None:
             self.process.wait()
             self.end_group()
 
 
 def spawn(airflow: list[str], env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes]":
-    """`airflow …` below process_group.py: it ends, with all it started, when this process ends."""
+    """Start `airflow …` under process_group.py: it ends, with its children, when this process ends."""
     child = Path(__file__).with_name("process_group.py")
     with log.open("ab") as out:
         return subprocess.Popen(
@@ -100,25 +104,26 @@ def spawn(airflow: list[str], env: Mapping[str, str], log: Path) -> "subprocess.
             stdout=out,
             stderr=subprocess.STDOUT,
             env={**os.environ, **env},
-            start_new_session=True,  # Ctrl-C reaches this process only, which then stops the parts in order
+            start_new_session=True,  # Ctrl-C reaches this process only, which stops the parts in order
         )
 
 
 def ask(address: str, path: str, body: Any = None, token: str | None = None) -> Any:
-    """The JSON answer of Airflow's REST API; OSError when it does not answer or refuses."""
+    """The JSON answer of Airflow's REST API. Raises OSError when there is none or it is an error."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(address + path, None if body is None else json.dumps(body).encode(), headers)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment is not for this machine
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy of the environment for this machine
     with opener.open(request, timeout=10) as answer:
         return json.load(answer)
 
 
 def login(address: str, home: Path) -> str:
+    """A token of the REST API."""
     return str(ask(address, "/auth/token", {"username": USER, "password": password(home)[0]})["access_token"])
 
 
 def is_healthy(address: str, since: float) -> bool:
-    """True when every part has given a sign of life after `since`: what an older server wrote does not count."""
+    """Whether all parts have sent a heartbeat after `since`, so that those of an earlier server do not count."""
     health = ask(address, "/api/v2/monitor/health")
     for name in ("scheduler", "dag_processor", "triggerer"):
         beat = (health.get(name) or {}).get(f"latest_{name}_heartbeat")
@@ -128,7 +133,7 @@ def is_healthy(address: str, since: float) -> bool:
 
 
 def make_pools(address: str, token: str) -> None:
-    """Pools that are missing: a task whose pool is missing waits for ever. Sizes that the user changed stay."""
+    """Create missing pools, without which tasks wait forever. Existing pools keep their size."""
     there = {pool["name"] for pool in ask(address, "/api/v2/pools?limit=1000", token=token)["pools"]}
     for name, (slots, why) in POOLS.items():
         if name not in there:
@@ -136,7 +141,7 @@ def make_pools(address: str, token: str) -> None:
 
 
 def known_dags(address: str, token: str, wanted: int) -> list[dict[str, Any]]:
-    """The DAGs that the DAG processor has read; waits until there are as many as wanted."""
+    """The parsed DAGs; waits until there are `wanted` of them."""
     for _ in range(60):
         dags = ask(address, "/api/v2/dags?limit=100", token=token)["dags"]
         if len(dags) >= wanted:
@@ -146,7 +151,7 @@ def known_dags(address: str, token: str, wanted: int) -> list[dict[str, Any]]:
 
 
 def free_port(port: int, patience_s: float) -> None:
-    """Waits for the port to be free: the parts of a killed launcher need some seconds to end."""
+    """Wait until the port is free: the parts of a killed launcher need some seconds to end. Raises StartError."""
     until = time.monotonic() + patience_s
     while True:
         with socket.socket() as probe:
@@ -160,7 +165,7 @@ def free_port(port: int, patience_s: float) -> None:
 
 
 def take_lock(home: Path, port: int) -> Any:
-    """One launcher for one data directory; the lock ends with the process, however it ends."""
+    """Lock the data directory for this launcher until the process ends. Raises StartError when another one runs."""
     lock = (home / "launcher.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -176,7 +181,7 @@ def take_lock(home: Path, port: int) -> Any:
 
 
 def prepare(home: Path, env: Mapping[str, str]) -> None:
-    """The database of this Airflow version: made, or brought up to date after an upgrade."""
+    """Create the database, or migrate it after an upgrade. Raises StartError."""
     marker = home / "database-version"
     current = f"{version('apache-airflow')} {env[DATABASE].split('@')[-1]}"
     if marker.exists() and marker.read_text() == current:
@@ -188,11 +193,12 @@ def prepare(home: Path, env: Mapping[str, str]) -> None:
 
 
 def last_lines(log: Path, n: int = 15) -> str:
+    """The end of a log file; empty without one."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-n:]) if log.exists() else ""
 
 
 def wait_until_ready(parts: list[Part], address: str, home: Path, stopped: list[int]) -> str | None:
-    """A token of our own server once all parts are well; None when a stop was asked for meanwhile."""
+    """A token of the server once all parts are healthy; None when a stop was requested. Raises StartError."""
     began = time.time()
     until = time.monotonic() + START_S
     while time.monotonic() < until and not stopped:
@@ -203,7 +209,7 @@ def wait_until_ready(parts: list[Part], address: str, home: Path, stopped: list[
                 )
         with contextlib.suppress(OSError, urllib.error.URLError, KeyError, ValueError):
             if is_healthy(address, began):
-                ask(address, "/execution/health")  # its first answer takes seconds, for which a first task would not wait
+                ask(address, "/execution/health")  # its first answer takes seconds, longer than a task would wait
                 return login(address, home)
         time.sleep(0.5)
     if stopped:
@@ -212,7 +218,7 @@ def wait_until_ready(parts: list[Part], address: str, home: Path, stopped: list[
 
 
 def watch(parts: list[Part], stopped: list[int]) -> int:
-    """Starts a part again when it dies, until a stop is asked for or it dies too often."""
+    """Restart parts that die, until a stop is requested. Raises StartError when one dies too often."""
     while not stopped:
         time.sleep(0.5)
         for part in parts:
@@ -229,11 +235,13 @@ def watch(parts: list[Part], stopped: list[int]) -> int:
 
 
 def say(line: str) -> None:
+    """Print a line at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def announce(address: str, home: Path, token: str, *, demo: bool, is_new: bool) -> None:
+    """Print the addresses, the login and the DAGs."""
     dags = known_dags(address, token, wanted=3)
     errors = ask(address, "/api/v2/importErrors", token=token)["import_errors"]
     say(f"Airflow {version('apache-airflow')} is ready{' (DEMO 演示数据)' if demo else ''}: {address}")
@@ -252,7 +260,7 @@ def announce(address: str, home: Path, token: str, *, demo: bool, is_new: bool) 
 
 
 def missing_pools(home: Path, env: Mapping[str, str]) -> list[str]:
-    """Pools that the database lacks, asked of Airflow's command line, which needs no server."""
+    """Pools that the database lacks, by Airflow's command line, which needs no server."""
     listing = home / "logs" / "pools.json"
     listing.unlink(missing_ok=True)
     spawn(["pools", "export", str(listing)], env, home / "logs" / "prepare.log").wait()
@@ -261,7 +269,7 @@ def missing_pools(home: Path, env: Mapping[str, str]) -> list[str]:
 
 
 def make_ready(home: Path, env: Mapping[str, str]) -> int:
-    """Everything that services need which start the parts themselves; says how they are started."""
+    """Prepare settings, database and pools for services that start the parts themselves; print how to start them."""
     for name in missing_pools(home, env):
         slots, why = POOLS[name]
         if spawn(["pools", "set", name, str(slots), why], env, home / "logs" / "prepare.log").wait():
@@ -288,7 +296,7 @@ def run(
     n_workers: int = 2,
     prepare_only: bool = False,
 ) -> int:
-    """What `tingfeng airflow` does; the exit code."""
+    """`tingfeng airflow`; returns the exit code."""
     data, repo = data.absolute(), repo.absolute()
     home = data / "airflow"
     (home / "logs").mkdir(parents=True, exist_ok=True)

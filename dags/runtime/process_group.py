@@ -1,11 +1,11 @@
-"""Runs one command as a process group that cannot outlive whoever asked for it: `python process_group.py [--grace S] COMMAND...`
+"""Runs one command in a process group that cannot outlive its caller: `python process_group.py [--grace S] COMMAND...`
 
-In:    standard input is a lifeline: a pipe whose other end the asker holds. It carries nothing; its end means that the asker is gone.
+In:    standard input is a pipe held open by the caller. Nothing is sent; end of file means that the caller has died.
 Out:   the command's own output and exit code (128 + signal number when a signal ended it).
-Ends:  SIGTERM, SIGINT or the end of the lifeline stop the whole group: SIGTERM, then SIGKILL after the grace time. What the command
-       leaves running behind its back ends with it.
-Why:   a killed Airflow worker, or a killed launcher, leaves no crawl behind that writes beside the next try. This process leads the
-       group, so whoever started it can end the group by its id even when this process itself was killed.
+Ends:  SIGTERM, SIGINT or end of file on the pipe stop the whole group: SIGTERM, then SIGKILL after the grace time. Background children
+       of the command end with it.
+Why:   no crawl of a killed Airflow worker or launcher may go on writing next to the following try. This process leads the group, so
+       the caller can end the group by its id even when this process itself was killed.
 """
 
 import contextlib
@@ -17,12 +17,12 @@ import sys
 import time
 from pathlib import Path
 
-GRACE_S = 3.0  # a crawl closes its archive member in under 1 s; the rest is for a busy machine
+GRACE_S = 3.0  # a crawl closes its archive in under 1 s; the rest is for a busy machine
 POLL_S = 0.1
 
 
 def others_in_group() -> list[int]:
-    """Processes of our group besides this one; where there is no /proc, none are known."""
+    """Other processes of this group; empty without /proc."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError):
@@ -33,7 +33,7 @@ def others_in_group() -> list[int]:
 
 
 def end_group(child: "subprocess.Popen[bytes]", grace_s: float) -> None:
-    """SIGTERM to the group, SIGKILL to what is left of it after the grace time."""
+    """Send SIGTERM to the group, and SIGKILL to what is left after the grace time."""
     if child.poll() is not None and not others_in_group():
         return
     os.killpg(os.getpgrp(), signal.SIGTERM)
@@ -50,12 +50,13 @@ def end_group(child: "subprocess.Popen[bytes]", grace_s: float) -> None:
 
 
 def say(line: str) -> None:
-    with contextlib.suppress(OSError):  # the reader of our output may be what has gone
+    """Print a line to standard error."""
+    with contextlib.suppress(OSError):  # the reader of our output may have died
         os.write(2, f"{line}\n".encode())
 
 
 def run(command: list[str], grace_s: float = GRACE_S) -> int:
-    """The exit code of the command; blocks until its group is gone."""
+    """Run the command and return its exit code; blocks until its group has ended."""
     asked: list[int] = []
     for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sig, lambda signum, _frame: asked.append(signum))
@@ -70,7 +71,7 @@ def run(command: list[str], grace_s: float = GRACE_S) -> int:
     while child.poll() is None and not asked:
         ready = select.select(lifeline, [], [], POLL_S)[0]
         if ready and not os.read(lifeline[0], 4096):
-            say("whoever started this command is gone: stopping it")
+            say("the caller of this command has died: stopping it")
             break
     end_group(child, grace_s)
     code = child.poll()

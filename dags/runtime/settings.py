@@ -1,7 +1,7 @@
-"""What every Airflow process is told: settings of both profiles, keys, login; and whether the servers of the team profile answer.
+"""Settings of the Airflow processes: both profiles, keys, login; and a check of the servers of the team profile.
 
-In:     the data directory, the checkout, a port, a profile. Settings that stand in the environment as AIRFLOW__* win over ours.
-Out:    an environment for the processes; the same as a file for services that start them without us.
+In:     the data directory, the checkout, a port, a profile. Settings AIRFLOW__* of the environment take precedence.
+Out:    an environment for the processes, also as a file for services that start them.
 Why:    `standalone` needs nothing but this checkout (SQLite, LocalExecutor). `team` is PostgreSQL, Redis and several Celery workers.
 """
 
@@ -31,7 +31,7 @@ or name servers elsewhere: {DATABASE}=postgresql+psycopg://USER:PASSWORD@HOST/NA
 
 
 class StartError(Exception):
-    """Why Airflow does not run, with the exit code that says whether trying again may help."""
+    """Airflow cannot run; the exit code says whether trying again may help."""
 
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ class StartError(Exception):
 
 
 def own_secrets(home: Path) -> dict[str, str]:
-    """The keys that all processes share, made once and readable by the owner only."""
+    """Keys shared by all processes, generated once, readable by the owner only."""
     path = home / "secrets.json"
     if not path.exists():
         made = {
@@ -52,12 +52,13 @@ def own_secrets(home: Path) -> dict[str, str]:
 
 
 def write_private(path: Path, content: str) -> None:
+    """Write a file that only its owner can read."""
     path.touch(mode=0o600)
     path.write_text(content, encoding="utf-8")
 
 
 def password(home: Path) -> tuple[str, bool]:
-    """The login's password, and whether it was made just now."""
+    """(password of the login, whether it was just generated)."""
     path = home / "simple_auth_manager_passwords.json.generated"
     known = json.loads(path.read_text() or "{}") if path.exists() else {}
     is_new = USER not in known
@@ -68,7 +69,7 @@ def password(home: Path) -> tuple[str, bool]:
 
 
 def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: bool, profile: str = "standalone") -> dict[str, str]:
-    """The settings of every Airflow process, and with them of every task; those of the user among them."""
+    """The environment of all Airflow processes and tasks, with the user's own settings."""
     home = data / "airflow"
     address = f"http://{HOST}:{port}"
     ours = {
@@ -78,16 +79,14 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "8",  # the crawl pool, and room for the steps of a day and a backfill
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5"
-        if demo
-        else "600",  # then twice that: a portal that asked us to stop is left alone meanwhile
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "5" if demo else "600",  # then doubled: a portal that refused is left alone meanwhile
         "AIRFLOW__CORE__MAX_MAP_LENGTH": "4096",  # a backfill of eleven years
         DATABASE: f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # a killed task is noticed after this
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # seconds until a killed task is noticed
         "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
-        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",  # a busy machine with 2 cores answers late, and that is no failure of the task
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",  # seconds: a busy machine with 2 cores answers late
         "AIRFLOW__API__INSTANCE_NAME": "听风 Tingfeng · DEMO 演示数据" if demo else "听风 Tingfeng",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "PYTHONUNBUFFERED": "1",
@@ -95,10 +94,10 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
     team = {
         "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor",
         "AIRFLOW__CORE__PARALLELISM": "32",
-        DATABASE: "postgresql+psycopg:///tingfeng?host=/var/run/postgresql",  # as the user who runs this, without a password
+        DATABASE: "postgresql+psycopg:///tingfeng?host=/var/run/postgresql",  # as the current user, without a password
         BROKER: "redis://127.0.0.1:6379/0",
         "AIRFLOW__CELERY__WORKER_CONCURRENCY": "4",
-        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",  # far above our longest task: none is handed out twice
+        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",  # seconds, longer than any task: none is delivered twice
     }
     fixed = {
         "AIRFLOW_HOME": str(home),
@@ -118,9 +117,9 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
 
 
 def write_environment(home: Path, env: Mapping[str, str]) -> Path:
-    """The settings as systemd's EnvironmentFile reads them, for services that start the parts themselves; the owner's only: keys are in it."""
+    """Write the settings as an EnvironmentFile of systemd, readable by the owner only, since it has keys."""
     path = home / ENVIRONMENT
-    lines = ["# written by `tingfeng airflow`; a second EnvironmentFile= after this one wins over it"]
+    lines = ["# written by `tingfeng airflow`; a second EnvironmentFile= takes precedence"]
     for name, value in sorted(env.items()):
         quoted = value.replace("\\", "\\\\").replace('"', '\\"')
         lines.append(f'{name}="{quoted}"')
@@ -129,7 +128,7 @@ def write_environment(home: Path, env: Mapping[str, str]) -> Path:
 
 
 def check_team_servers(env: Mapping[str, str]) -> None:
-    """Raises StartError, with the recipe, when a package is missing or PostgreSQL or Redis does not answer."""
+    """Raise StartError, with instructions, when a package is missing or PostgreSQL or Redis does not answer."""
     try:
         psycopg, _asyncpg, redis, _celery = (importlib.import_module(name) for name in TEAM_PACKAGES)
     except ImportError as error:

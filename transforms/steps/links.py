@@ -4,8 +4,8 @@ In:     articles, signatures of the day; past_signatures, past_articles of the w
         reference table: publishers
 Out:    links, one row per pair, the later article first; see schemas.LINKS
 Drops:  no_signature: too short to be compared; no_link: shares no text with any other article
-Why:    candidate pairs come from sampled grams alone, only they are read and compared, and rules that hold back
-        look-alikes, quotes and next month's edition decide (relations). The rows depend on what the lake holds, not on the order of the days.
+Why:    candidate pairs come from sampled grams; only these are read and compared (overlap); rules tell copies from texts of one template,
+        quotes and periodic reports (relations). Rows depend on what is in the lake, not on the order in which days were run.
 """
 
 from collections.abc import Callable, Iterator
@@ -99,7 +99,7 @@ LINK = np.dtype(
     ]
 )
 Links = NDArray[np.void]
-"""Judged pairs in the shape of LINK."""
+"""Related pairs, as rows of LINK."""
 
 
 def run(
@@ -112,7 +112,7 @@ def run(
     publishers: pa.Table,
     find_folded: FindFolded | None = None,
 ) -> StepResult:
-    """`articles` may come without texts: those of candidate pairs are then found like the window's; or folded, by row, where they are kept so."""
+    """`articles` may lack the column text: texts are then looked up like those of the window, or folded ones taken from `find_folded` by row."""
     line = timeline(articles, signatures, past_articles, past_signatures)
     pairs, common = find_pairs(line.samples, line.n_chars, line.is_new)
     texter = KeptTexter(line, find_folded) if find_folded else Texter(line, lookup_articles)
@@ -125,14 +125,14 @@ def run(
 
 
 def parts_of(pairs: CandidatePairs) -> Iterator[tuple[Ranks, Ranks]]:
-    """The pairs, those that hang together in a row, so many at a time as texts are read for."""
+    """The pairs in parts of FETCH, connected pairs next to each other."""
     one, other = near_together(pairs.one, pairs.other)
     for first in range(0, len(one), FETCH):
         yield one[first : first + FETCH], other[first : first + FETCH]
 
 
 def judged(line: Timeline, pairs: tuple[Ranks, Ranks], common: Common, texter: "Texter | KeptTexter", named: "Named") -> Iterator[Row]:
-    """Candidate pairs compared text by text, in blocks; equal texts need no reading."""
+    """Rows of the candidate pairs that are related; texts are read and compared in blocks, equal hashes need no reading."""
     one, other = pairs
     faces = line.faces(np.unique(np.concatenate((one, other))))
     equal = pc.equal(line.text_hash.take(pa.array(one)), line.text_hash.take(pa.array(other))).to_numpy(zero_copy_only=False)
@@ -160,7 +160,7 @@ class Block:
         return self.faces[later].is_digest != self.faces[earlier].is_digest
 
     def relation(self, n: int, later: int, earlier: int, pair: Pair) -> str | None:
-        """What the later one is of the earlier one, by the measures of the pair and, where these leave it open, by the texts themselves."""
+        """Relation of the later article to the earlier one: by the measures of the pair and, where these do not decide, by the texts."""
         relation, one, other = judge(pair), self.faces[later], self.faces[earlier]
         if relation == REWRITE and one.script != other.script:
             relation = judge(replace(pair, measures=self.in_one_vocabulary(n) or pair.measures))
@@ -184,7 +184,7 @@ class Block:
         return has_other_names(self.side(one, other), self.side(other, one))
 
     def in_one_vocabulary(self, n: int) -> OverlapMeasures | None:
-        """The measures of the pair where words of Taiwan and of the mainland count as the same."""
+        """Measures of the pair with both texts in mainland vocabulary."""
         texts = [mainland_words(self.texts.codes_of(k), self.texts.sentences_of(k)) for k in (int(self.one[n]), int(self.other[n]))]
         return Texts(fold_many(texts), self.common).compare(np.zeros(1, np.int64), np.ones(1, np.int64))[0]
 
@@ -200,7 +200,7 @@ class Block:
 
 
 def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named: "Named") -> Iterator[Row]:
-    """Rows of the related pairs of a block: first by their figures, the rest by a closer comparison where a source is named."""
+    """Rows of the related pairs of a block: first by their measures, the rest by a closer comparison where a source is named."""
     texts, faces = block.texts, block.faces
     left: list[int] = []
     ranks = list(zip(pairs[1].tolist(), pairs[0].tolist(), strict=True))
@@ -226,7 +226,7 @@ def judged_block(line: Timeline, pairs: tuple[Ranks, Ranks], block: Block, named
 
 
 def row_of(later: int, earlier: int, relation: str, measures: OverlapMeasures, faces: dict[int, Face]) -> Row:
-    """A judged pair; a digest stands first whatever the times are."""
+    """The row of a related pair; a digest comes first whatever the times are."""
     contained, contains = measures.contained, measures.contains
     if relation == DIGEST and not faces[later].is_digest:
         later, earlier, contained, contains = earlier, later, contains, contained

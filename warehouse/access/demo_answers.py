@@ -11,7 +11,7 @@ ANSWERS = Path(__file__).parent.parent / "answers"
 
 
 def print_answers(project: Project) -> None:
-    """Print every question of answers/*.sql with its query and its answer, stamped when the data are a demo's."""
+    """Print each query of answers/*.sql with its result, stamped when the data are demo data."""
     stamp = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
     with session.connect(project.data) as db:
         for path in sorted(ANSWERS.glob("*.sql")):

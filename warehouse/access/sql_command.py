@@ -88,7 +88,7 @@ def opened(
 
 
 def print_basis(project: Project, moment: datetime | None = None, known_by: datetime | None = None) -> None:
-    """Say beside an answer what it rests on, when that is not the present or not real."""
+    """Print to stderr that an answer is from demo data or from an earlier moment."""
     if project.demo_mark:
         click.echo(f"[{project.demo_mark} 演示数据]", err=True)
     if moment:

@@ -25,7 +25,7 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
 from warehouse.storage import session
 
-SILENT_DAYS = 2  # a day that has just begun has no articles yet
+SILENT_DAYS = 2  # a day that has just begun may have no articles yet
 KEEP_S = 30 * 86_400
 MAX_PLACES, MAX_REASON_CHARS = 10, 300  # 企业微信 takes 2,048 bytes
 KINDS = (  # the first match counts: key, pattern on the reason, what happened, what to do

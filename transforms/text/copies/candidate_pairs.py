@@ -1,9 +1,9 @@
 """Which texts may share text: sampled character grams and a join that stays near-linear.
 
-A text is its 5-grams of folded characters; of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so that
-a sample of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A gram that stands
-in very many texts (a disclaimer, a press release sent to everybody) joins each text with the first and the previous few that hold it, never
-everybody with everybody: chains stay connected and the work stays linear.
+A text is its set of 5-grams of folded characters. Of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so
+that the samples of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A gram that
+occurs in very many texts (a disclaimer, a widely sent press release) pairs each text only with the first and the few previous ones that contain
+it: chains stay connected and the work stays linear.
 
 Memory: hashes are processed in blocks and grams of a single text dropped; pairs are counted in blocks of texts, and only those that share
 enough are kept.
@@ -34,7 +34,7 @@ MIN_SHARE = 0.10  # of the smaller sample; copies with two words of five replace
 COMMON = 12  # texts: a sentence of grams that so many texts contain is no evidence for a copy
 SLOT_SHIFT = 6
 COMMON_SHIFT = 9
-PART_CHARS = 50_000  # hashed at a time: arrays of this size stay in the processor's cache
+PART_CHARS = 50_000  # hashed at once: arrays of this size stay in the processor's cache
 BLOCK = 8_000_000  # grams sorted, or pairs counted, at once: bounds memory
 PIECE = 20_000  # texts whose grams are read at once
 HIGH = np.uint64(32)
@@ -57,7 +57,9 @@ class Samples:
         for first in range(0, len(self.ranks), PIECE):
             bounds = self.offsets[first : first + PIECE + 1]
             hashes = self.flat[bounds[0] : bounds[-1]]
-            place = np.flatnonzero(hashes - np.uint32(low) <= np.uint32(high - 1 - low))  # below `low` the difference is far above
+            place = np.flatnonzero(
+                hashes - np.uint32(low) <= np.uint32(high - 1 - low)
+            )  # a hash below `low` wraps around to a large difference
             ranks = self.ranks[first : first + PIECE][np.searchsorted(bounds[1:], place + bounds[0], side="right")]
             counts = ranks >= 0
             yield hashes[place[counts]], ranks[counts]
@@ -65,7 +67,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class CandidatePairs:
-    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both hold."""
+    """Pairs of ranks, `one` < `other`, with the number of sampled grams that both contain."""
 
     one: Rows
     other: Rows
@@ -133,7 +135,7 @@ def samples_of(folded: FoldedMany, first: int, last: int) -> tuple[Hashes, Place
 
 
 def find_pairs(samples: Sequence[Samples], n_chars: Places, is_new: Marks) -> tuple[CandidatePairs, Hashes]:
-    """Pairs of texts that share enough sampled grams, at least one of them new; and the grams that very many texts hold, ascending.
+    """(pairs of texts that share enough sampled grams, at least one of them new; grams that very many texts contain, ascending).
 
     Ranks are positions in order of time; `n_chars` and `is_new` are indexed by rank.
     """

@@ -96,12 +96,12 @@ class Verdict:
 
 
 def order(member: Member) -> tuple[int, int, str]:
-    """Earlier first; an unknown time last."""
+    """Sort key: earlier first, unknown times last."""
     return (member.interval.basis == 3, member.interval.end, member.id)
 
 
 def clearly_before(one: Member, other: Member) -> bool:
-    """Whether the first was published before the other whatever the truth within both intervals is; a fetch only bounds from above."""
+    """Whether the first was published before the other for all times in both intervals; a fetch is an upper bound only."""
     if max(one.interval.basis, other.interval.basis) > 2:
         return False
     start = other.interval.start if other.interval.basis < 2 else 0
@@ -155,7 +155,7 @@ class Likeness:
 
 
 def components(members: Mapping[str, Member], by_member: Mapping[str, list[Edge]], digests: set[str]) -> list[list[str]]:
-    """Members that hang together by copies, today's or the past's, each group and all groups in order of id."""
+    """Connected components by copies, of today or of earlier days; members of a group and groups in order of id."""
     sets: DisjointSets[str] = DisjointSets()
     texts = Likeness(by_member)
     first_of_chain: dict[str, str] = {}

@@ -28,7 +28,7 @@ SHORT_SENTENCE = 6  # characters; shorter ones (a name, 图片来源) say nothin
 
 @dataclass(frozen=True)
 class Sentences:
-    """Per pair, figures of the sentences of one text against the other text."""
+    """Per pair, measures of the sentences of one text against the other text."""
 
     share: Shares  # of the grams, weighted
     spread: Shares  # share of the text in touched sentences, weighted
@@ -115,7 +115,7 @@ class Grams:
         return np.bincount(pair, hits * weight) / np.maximum(np.bincount(pair, size * weight), 1e-9)
 
     def by_sentence(self, texts: Places, marks: Marks) -> Sentences:
-        """Figures of the sentences of the first text of each pair from the strip of its shared grams."""
+        """Measures of the sentences of the first text of each pair from the strip of its shared grams."""
         pair, sentence, hits = self.in_sentences(texts, marks)
         size, weight = self.sizes[sentence], self.weights[sentence]
         share = hits / size

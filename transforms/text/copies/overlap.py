@@ -1,4 +1,4 @@
-"""What two texts have in common, measured: how much stands word for word, how it is spread, whether the numbers agree.
+"""Measures of how much two texts share: the share that is verbatim, its spread over the text, whether the numbers agree.
 
 Grams of both texts are matched by position. From the matches follow the share of each text that the other one contains, the share of its
 sentences that are touched, kept or reworded, and the part of the longer text that the shorter one covers. Numbers are compared in their
@@ -42,7 +42,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class OverlapMeasures:
-    """What two texts have in common; shares 0 to 1, `common` sentences (in very many texts) left out where enough remains."""
+    """How much two texts share; shares 0 to 1. Sentences that very many texts contain are left out where enough remains."""
 
     contained: float  # share of the first text's grams that are in the second
     contains: float  # share of the second text's grams that are in the first
@@ -79,7 +79,7 @@ class Texts:
         return self.grams.shared(np.array([one]), np.array([other])) if marks is None else marks
 
     def by_sentence(self, mine: Places, theirs: Places) -> Sentences:
-        """Figures of the sentences of the first text of each pair; the masks of shared grams are stored for `shared`."""
+        """Measures of the sentences of the first text of each pair; the masks of shared grams are stored for `shared`."""
         marks = self.grams.shared(mine, theirs)
         ends = np.cumsum(self.grams.size[mine]).tolist()
         for one, other, start, end in zip(mine.tolist(), theirs.tolist(), [0, *ends], ends, strict=False):
@@ -87,7 +87,7 @@ class Texts:
         return self.grams.by_sentence(mine, marks)
 
     def compare(self, one: Places, other: Places, *, closely: bool = False) -> list[OverlapMeasures | None]:
-        """Measures of each pair of texts; None where they share too little, or say other numbers of the same things. Raises nothing.
+        """Measures of each pair of texts; None where they share too little or give other numbers for the same things. Raises nothing.
 
         `closely` is for pairs with other evidence of a link: any shared part is then enough, and numbers may differ.
         """
@@ -100,7 +100,7 @@ class Texts:
         return found
 
     def compare_part(self, one: Places, other: Places, closely: bool) -> Iterator[tuple[int, OverlapMeasures]]:
-        """The same for as many pairs as the processor's cache holds; the numbers of the pairs that have measures come with them."""
+        """(index of the pair, measures) of the pairs that share enough; for as many pairs as fit into the processor's cache."""
         is_short = self.sizes[one] <= self.sizes[other]
         short, long = np.where(is_short, one, other), np.where(is_short, other, one)
         of_short = self.by_sentence(short, long)
@@ -122,7 +122,7 @@ class Texts:
         yield from zip(left.tolist(), self.measures(matches, closely), strict=True)
 
     def measures(self, found: "Matches", closely: bool) -> Iterator[OverlapMeasures]:
-        """What pairs that share enough have in common, pair by pair."""
+        """Measures of pairs that share enough, in order."""
         short, long, of_short, places, is_short = found.short, found.long, found.of_short, found.places, found.is_short
         of_long = self.by_sentence(long, short)
         one, other = np.where(is_short, short, long), np.where(is_short, long, short)

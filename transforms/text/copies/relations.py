@@ -1,7 +1,7 @@
-"""What one text is of another, judged by what they have in common: a copy of which kind, a rewrite, or nothing.
+"""The relation of one text to another, from the measures of their overlap: a kind of copy, a rewrite, or none.
 
-Copies share words in a row. Reports of one event share quotes and little else; what comes round every month or year shares its frame; both
-are held back, each by its own rule with the reason beside its number. (Look-alikes with other numbers never get measures: see number_agreement.)
+Copies share long runs of words. Reports of one event share quotes and little else; periodic reports share a template. Rules below tell both
+from copies. (Texts of one template with other numbers get no measures at all: see number_agreement.)
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ OWN_START, OWN_SHARE = 60, 0.10  # folded characters, and share of the shorter t
 REWRITTEN = 0.20  # of one text's grams: with two words of five replaced, a fifth and more remains
 REWRITTEN_BOTH = 0.16  # of the other text's grams too: a rewrite is no small part of a long text
 BRIDGED = 0.30  # of the gaps between shared words; set phrases in any order stay below
-SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes sit in a few sentences, a rewrite touches nearly all
+SPREAD = MIN_SPREAD  # of the text in touched sentences: quotes are in a few sentences, a rewrite touches nearly all
 SPUN_SHARE, SPUN_SENTENCES = 0.60, 0.50  # least share of both texts that is shared, least share of sentences changed
 QUOTED = 50  # verbatim characters in a row from a text that is named as the source
 QUOTED_ONCE, QUOTED_IN_ALL = 30, 60  # or in a row and in total: single sentences were taken
 WHOLE = 0.80  # of a text's grams: the other text contains the whole text
-SWAPPED, SWAPPED_N = 0.20, 2  # of the shared sentences, and sentences: editors who carry a text touch fewer, who rewrites one touches more
+SWAPPED, SWAPPED_N = 0.20, 2  # least share of the shared sentences, and least number: an editor changes fewer, a rewriter more
 MOSTLY = 0.65  # of a text's grams: a cut copy; the rest is surrounding lines
 FULL = 0.88  # of the other text's grams: only surrounding lines were left out
 MIN_CONTAINMENT_GAP = 0.04  # a cut copy is contained in the original by at least so much more than the original in it
@@ -38,7 +38,7 @@ SHORT_FLASH, SHORT_REWRITTEN = 120, 0.35  # folded characters; least share of bo
 
 @dataclass(frozen=True)
 class Pair:
-    """Two texts to be judged: measures of the later against the earlier, folded lengths, days between them (None when unknown)."""
+    """Two texts to compare: measures of the later against the earlier, folded lengths, days between them (None when unknown)."""
 
     measures: OverlapMeasures
     n_chars: int
@@ -64,7 +64,7 @@ def judge(pair: Pair) -> str | None:
 
 
 def judge_part(measures: OverlapMeasures, digest: bool) -> str | None:
-    """The relation of two texts that share too little by themselves, when one names the other as its source or is a digest."""
+    """The relation of two texts that share little, when one names the other as its source or is a digest; None without a quotation."""
     is_quoted = measures.longest >= QUOTED
     in_pieces = measures.longest >= QUOTED_ONCE and measures.covered * measures.piece.n_short >= QUOTED_IN_ALL
     if not is_quoted and not in_pieces:
@@ -73,19 +73,19 @@ def judge_part(measures: OverlapMeasures, digest: bool) -> str | None:
 
 
 def is_spun(measures: OverlapMeasures) -> bool:
-    """Whether a whole text was gone through sentence by sentence: about as long, few sentences left as they were."""
+    """Whether a whole text was rewritten sentence by sentence: of about the same length, few sentences unchanged."""
     low = min(measures.contained, measures.contains)
     return low >= SPUN_SHARE and measures.covered < COPIED and measures.reworded >= SPUN_SENTENCES and measures.bridged >= BRIDGED
 
 
 def is_reworded(measures: OverlapMeasures) -> bool:
-    """Whether words inside the sentences of a whole text were put in the place of others; cuts and added lines leave sentences as they are."""
+    """Whether words inside the sentences of a whole text were replaced; cuts and added lines leave sentences unchanged."""
     is_whole = min(measures.contained, measures.contains) >= SPUN_SHARE
     return is_whole and measures.swapped >= SWAPPED_N and measures.swapped_share >= SWAPPED
 
 
 def is_edited(measures: OverlapMeasures) -> bool:
-    """Whether two texts are mostly one, with places in both that differ."""
+    """Whether two texts are mostly the same and both have changes."""
     low, high = sorted((measures.contained, measures.contains))
     return low >= SPUN_SHARE and high < ALL
 
@@ -116,7 +116,7 @@ def is_furniture(piece: Piece) -> bool:
 
 
 def is_cut(measures: OverlapMeasures) -> bool:
-    """Whether what is shared is the longer text's beginning in one piece: a cut copy with more page around it than text."""
+    """Whether the shared part is the beginning of the longer text in one piece: a cut copy with more page furniture than text."""
     piece = measures.piece
     starts_apart = min(piece.in_short[0], piece.in_long[0]) > VERY_START
     return measures.covered >= COPIED_CORE and piece.is_whole and piece.in_long[0] <= NEAR_START and not starts_apart

@@ -1,4 +1,4 @@
-"""Which sentences of two texts belong together: kept, moved, reworded, or in one text only. For people who read the two beside each other."""
+"""Alignment of the sentences of two texts for a side-by-side view: kept, moved, reworded, or in one text only."""
 
 import re
 from bisect import bisect_left
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from transforms.text.copies.folding import decode, fold_many
 
 SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*[”’」』）)]*")
-MAX_SENTENCES = 600  # of a text that are aligned: bounds the time for hostile pages
-MAX_HOLDERS = 60  # sentences that may hold the same pair of characters and are still looked at
-SAME, LIKE = 0.9, 0.4  # pairs of characters that two sentences share (Dice): the same sentence, the same in other words
+MAX_SENTENCES = 600  # sentences of a text that are aligned: bounds the time for hostile pages
+MAX_HOLDERS = 60  # sentences compared for one pair of characters that they share
+SAME, LIKE = 0.9, 0.4  # Dice similarity of character bigrams: the same sentence, the same in other words
 
 
 def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
@@ -31,20 +31,20 @@ def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
 
 
 def sentences_in(text: str) -> list[str]:
-    """Sentences as they stand in the text, without blanks around them."""
+    """Sentences of a text, stripped of blanks; at most MAX_SENTENCES."""
     found = (m[0].strip() for m in SENTENCE.finditer(text))
     return [s for s in found if any(c.isalnum() for c in s)][:MAX_SENTENCES]
 
 
 def bags_of(sentences: Sequence[str]) -> list[Counter[str]]:
-    """Pairs of neighbouring folded characters of each sentence, each as often as it stands there."""
+    """Bigrams of folded characters of each sentence with their counts."""
     folded = fold_many(sentences)
     texts = (decode(folded.codes[i:j]) for i, j in zip(folded.starts[:-1], folded.starts[1:], strict=True))
     return [Counter(t[i : i + 2] for i in range(max(1, len(t) - 1))) for t in texts]
 
 
 def pair_up(mine: list[Counter[str]], theirs: list[Counter[str]]) -> list[tuple[int | None, float]]:
-    """Partner of each sentence and the share that both hold; best pairs first, no partner twice."""
+    """(index of the partner or None, Dice similarity) of each sentence; greedy, best pairs first, no partner twice."""
     holders: dict[str, list[int]] = defaultdict(list)
     for k, bag in enumerate(theirs):
         for pair in bag:
@@ -66,7 +66,7 @@ def pair_up(mine: list[Counter[str]], theirs: list[Counter[str]]) -> list[tuple[
 
 
 def longest_rise(numbers: list[int]) -> set[int]:
-    """Members of one longest rising run of distinct numbers, leaving out what stands out of order."""
+    """Members of one longest increasing subsequence of distinct numbers."""
     tails: list[int] = []
     before: dict[int, int | None] = {}
     for number in numbers:

@@ -17,14 +17,14 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 BEIJING_OFFSET = BEIJING.utcoffset(None) // timedelta(microseconds=1)
-DRAFT = 14 * HOUR  # from making an id to publishing, longest seen
+DRAFT = 14 * HOUR  # longest time seen from making an id to publication
 WIDTHS = {"second": SECOND, "minute": MINUTE, "day": DAY}
 CLOCK_SKEW = 10 * MINUTE  # servers disagree by minutes: a page may name a time a little after the fetch
 
 
 @dataclass(frozen=True, order=True)
 class Interval:
-    """Published not before `start` and before `end`; `basis` says how good the knowledge is (0 page, 1 id, 2 fetch, 3 nothing)."""
+    """Published not before `start` and before `end`; `basis` is where the time is from (0 page, 1 id, 2 fetch, 3 unknown)."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ Moments = NDArray[np.int64]
 
 
 def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Moments) -> tuple[Moments, Moments, Moments]:
-    """Start, end and basis of many at once, as `interval` gives them; NEVER is unknown, `width` that of the precision, 0 without one."""
+    """(start, end, basis) of many at once, as `interval` gives them. NEVER is unknown; `width` belongs to the precision, 0 without one."""
     is_fetched = fetched != NEVER
     limit = np.where(is_fetched, fetched + CLOCK_SKEW, FOREVER)
     by_page = (published != NEVER) & (published <= limit)
@@ -67,7 +67,7 @@ def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Mom
 
 
 def gaps_days(times: tuple[Moments, Moments, Moments], one: NDArray[np.int32], other: NDArray[np.int32]) -> list[float | None]:
-    """Days between the publications of each pair; None where one of them is known by the fetch only."""
+    """Days between the publications of each pair; None where one of them is known from the fetch only."""
     start, _, basis = times
     days, is_known = np.abs(start[one] - start[other]) / DAY, np.maximum(basis[one], basis[other]) <= 1
     return [gap if known else None for gap, known in zip(days.tolist(), is_known.tolist(), strict=True)]

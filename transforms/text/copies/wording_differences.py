@@ -1,4 +1,4 @@
-"""How the wording of two similar texts differs where the figures cannot say: only in surrounding lines (captions, headings, source lines),
+"""How the wording of two similar texts differs where the measures cannot say: only in surrounding lines (captions, headings, source lines),
 only in names (one press release for two companies), or only in the vocabulary of Taiwan and the mainland.
 """
 
