@@ -143,7 +143,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "topics",
-            version="2",
+            version="3",
             reads=("articles", "mentions"),
             reference_tables=("topics", "entities", "topic_model"),
             batched=True,
