@@ -1,7 +1,7 @@
-"""Which addresses may be asked: those of the public internet, on the ports of the web. Everything that decides it, without any network.
+"""Which hosts may be fetched from: public addresses, on the ports of the web. The checks that need no network.
 
-The networks stand here and not in the standard library's `is_global`, which follows another question (who may announce them) and changes with
-Python: it lets through the protocol assignments of 192.0.0.0/24, relays of 6to4, and addresses that clouds use for their own machinery.
+The networks are listed here instead of using `is_global` of the standard library, which changes with Python and has another purpose: it accepts
+protocol assignments of 192.0.0.0/24, 6to4 relays, and addresses that clouds use internally.
 """
 
 import ipaddress
@@ -18,9 +18,9 @@ NOT_PUBLIC_V4 = tuple(
     for network in (
         "0.0.0.0/8",  # this network
         "10.0.0.0/8",  # private
-        "100.64.0.0/10",  # carriers' own; some clouds keep their metadata here
+        "100.64.0.0/10",  # carrier-grade NAT; metadata of some clouds
         "127.0.0.0/8",  # loopback
-        "168.63.129.16/32",  # the machinery of one cloud, reachable from its machines only
+        "168.63.129.16/32",  # internal to one cloud, reachable from its machines
         "169.254.0.0/16",  # link-local; metadata of most clouds
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments; metadata of one cloud
@@ -37,26 +37,26 @@ NOT_PUBLIC_V4 = tuple(
         "240.0.0.0/4",  # reserved, and broadcast
     )
 )
-GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")  # all that is given out; anything else is local, mapped, multicast or reserved
+GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")  # all allocated addresses; others are local, mapped, multicast or reserved
 NOT_PUBLIC_V6 = tuple(
     ipaddress.IPv6Network(network)
     for network in (
         "2001::/23",  # protocol assignments: Teredo, ORCHID, benchmarking, AMT
         "2001:db8::/32",  # documentation
-        "2002::/16",  # 6to4: an IPv4 address in disguise, by relays that are gone
+        "2002::/16",  # 6to4: a wrapped IPv4 address
         "2620:4f:8000::/48",  # AS112
         "3fff::/20",  # documentation
     )
 )
 MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Networks that hold an IPv4 address, which is what is judged."""
+"""Networks of wrapped IPv4 addresses, which are checked instead."""
 NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|\d+")
 NAMED_PORT = re.compile(r"https?\??://([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 
 
 def is_public(address: str | Address) -> bool:
-    """True for an address of the public internet; private, loopback, link-local, multicast, reserved and wrapped forms of these are not."""
+    """Whether an IP address is public: not private, loopback, link-local, multicast or reserved, also when wrapped in IPv6."""
     try:
         ip = ipaddress.ip_address(address) if isinstance(address, str) else address
     except ValueError:
@@ -87,12 +87,12 @@ def refused_host(host: str, *, newsroom: bool) -> str | None:
 
 
 def host_and_port(url: SplitResult) -> str:
-    """`host:port` of an http(s) address, the port filled in; ValueError when it is no number."""
+    """`host:port` of an http(s) URL, with the default port filled in. Raises ValueError for a wrong port."""
     return f"{(url.hostname or '').rstrip('.')}:{url.port or (443 if url.scheme == 'https' else 80)}"
 
 
 def named_ports(texts: Iterable[str]) -> frozenset[str]:
-    """The `host:port` pairs that addresses and patterns of addresses name, e.g. those of a portal's file."""
+    """The `host:port` pairs in URLs and URL patterns, e.g. those of a portal file."""
     return frozenset(
         f"{host.strip('[]').lower()}:{int(port)}" for text in texts for host, port in NAMED_PORT.findall(text.replace("\\", ""))
     )

@@ -26,7 +26,7 @@ from crawlers.index_lines import COLUMNS, Place, checked, once, parse_line
 from crawlers.outcomes import Outcome
 from crawlers.records import CHUNK, MAX_RECORD_BYTES, Row, Told, counts_member, make_member, orphans, plain, split_record
 from transforms.schemas import FETCHES, PAGES
-from transforms.text.times import is_fetch_day
+from transforms.text.times import BEIJING, is_fetch_day
 
 BATCH_BYTES = 64 * 2**20
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -229,13 +229,26 @@ def told_rows(block: Row) -> list[Row] | None:
     return [{"url": url, "name": name, "value": value} for url, counts in told for name, value in counts.items()] if told else None
 
 
+def listed_time(block: Row) -> Row:
+    """When the list says that the page was published, in the shape of `pages`; a time of an edit says nothing of that.
+
+    Archives of version 0.1 do not say how exact the time is: midnight was a day then.
+    """
+    told = block.get("listed") or {}
+    if not told.get("time") or told.get("is_edit"):
+        return {"listed_at": None, "listed_precision": None}
+    at = datetime.fromisoformat(told["time"])
+    is_day = "precision" not in told and at.astimezone(BEIJING).strftime("%H%M%S") == "000000"
+    return {"listed_at": at, "listed_precision": told.get("precision") or ("day" if is_day else "second")}
+
+
 def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
     """All fetches of a day with their bodies, in batches of about `batch_bytes`."""
     rows: list[Row] = []
     size = 0
     with Bodies(raw_root) as bodies:
         for block in blocks_of(raw_root, day, portals):
-            row = row_of(block) | {"body": None, "counts": told_rows(block)}
+            row = row_of(block) | {"body": None, "counts": told_rows(block), **listed_time(block)}
             if row["warc_file"] is not None:
                 try:
                     row["body"] = bodies.read(block)

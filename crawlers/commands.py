@@ -188,14 +188,16 @@ def exit_code(report: "CrawlReport") -> int:
 @click.option("--day", type=Day(), help="Beijing date to file the pages under. [date of the record, else today]")
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
-    """Take WARC files, saved HTML, text or lists of URLs into the archive.
+    """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
 
-    A .txt file with one URL per line is fetched politely; other text needs --url. Safe to repeat.
+    What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved page
+    has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """
     from crawlers import ingest as taking
     from crawlers.archive import ArchiveError
+    from crawlers.saved_pages import url_lines
 
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
@@ -203,13 +205,15 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
-    lists = {path: lines for path in paths if url is None and (lines := taking.url_lines(path)) is not None}
+    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
     try:
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
     except (taking.IngestError, ArchiveError) as problem:
         raise click.UsageError(str(problem)) from problem
+    for refused in report.refused:
+        say(f"not taken in: {refused}", err=True)
     for line in report.lines() if len(lists) < len(paths) else ():
         say(line)
     if lists:

@@ -43,7 +43,10 @@ class PortalReport:
         top = " ".join(f"{k}={v}" for k, v in sorted(self.outcomes.items()))
         left = ",".join(f"{k}:{v}" for k, v in sorted(self.refused.items())) or "-"
         why = f" reason={log_value(self.reason)}" if self.reason else ""
-        return f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}".rstrip()
+        return (
+            f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} "
+            f"links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}"
+        ).rstrip()
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,11 @@ def crawl(
 ) -> CrawlReport:
     """Fetch the articles of a day from the portals into the archive; with `pages` only these URLs of each portal.
 
-    `own_lists` are `host:port` pairs of machines of the user's own (a bridge that makes feeds): lists, and nothing else, are read from
-    there though the address is not public, without asking for robots.txt, and never by way of a redirect.
+    `own_lists` are `host:port` pairs of the user's own machines (a bridge that makes feeds). Only lists are read from there, although the
+    address is not public, without robots.txt, and never after a redirect.
 
-    ArchiveError when the archive cannot be written; what was archived until then is kept. Trouble with a portal is never an exception: it
-    stands in its report and in the rows of the archive. With `now` the crawl lives at that moment: fetches are dated from it on.
+    Raises ArchiveError when the archive cannot be written; pages archived until then stay. Failures of a portal raise nothing: they are in
+    its report and in the rows of the archive. `now` is taken as the current time, from which fetches are dated.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
@@ -163,6 +166,8 @@ def report(run: Run) -> PortalReport:
         reason = run.portal.reach_note or f"reach: {run.portal.reach}"
     elif run.faults:
         reason = f"{len(run.faults)} faults of our own code, the first: {run.faults[0]}"
+    elif run.unreadable:
+        reason = f"{len(run.unreadable)} of {len(run.unreadable) + run.n_lists_read} list answers cannot be read: {run.unreadable[0]}"
     elif state == "failed":
         reason = "no list could be read" + (f"; {run.list_failure}" if run.list_failure else "")
     return PortalReport(

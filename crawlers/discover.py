@@ -5,6 +5,7 @@ Out:  Listing: links in the order of the page (url, title, time, counts), what c
 Bounds: links per page, URL length, no control characters, no scheme but http(s), no external or expanding entities.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,36 +18,54 @@ from urllib.parse import urljoin, urlsplit
 import jmespath
 from parsel import Selector
 
-from crawlers.feeds import feed_rows, sitemap_rows
-from crawlers.nearjson import NotJsonError, read_json, read_json_after
+from crawlers.feeds import Row, UnreadableError, read_xml_list
 from crawlers.spec import Discover
+from crawlers.unpacking import PackingError, Unpacked, unpack
 from transforms.text.charset import decode
 from transforms.text.counts import read_count
-from transforms.text.dates import from_epoch, parse_moment
+from transforms.text.dates import Moment, from_epoch, parse_moment
+from transforms.text.near_json import NotJsonError, read_json, read_json_after
 from transforms.text.times import BEIJING
 
 MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a busy portal)
 MAX_SITEMAP_LINKS = 50_000  # the limit of the sitemap protocol
+MAX_LIST_BYTES = 50 * 2**20  # unpacked; the limit of the sitemap protocol
 MAX_URL_CHARS = 2000  # what servers and browsers take; the longest article URL seen has 300
 MAX_TITLE_CHARS = 500
 MAX_NODES = 5  # a time may stand in any of a row's small print
+PATH_STEM = re.compile(r"(?P<keys>\w+(?:\.\w+)*)?")
 BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Link:
-    """A row of a list. `time` is UTC; `exact` is False when it is a day without a time."""
+    """A row of a list. `time` is UTC; `precision` second, minute or day; `is_edit`: the list says only when the page was last changed."""
 
     url: str
     title: str | None = None
     time: datetime | None = None
-    exact: bool = True
+    precision: str = "second"
+    is_edit: bool = False
     counts: tuple[tuple[str, int], ...] = ()
+
+    def told(self) -> Row:
+        """What the row says of its article, as the index line of the article's fetch keeps it."""
+        told: Row = {"title": self.title, "counts": dict(self.counts)}
+        if self.time:
+            told |= {"time": self.time.isoformat(), "precision": self.precision, "is_edit": self.is_edit}
+        return {k: v for k, v in told.items() if v}
+
+
+class NoRowsError(UnreadableError):
+    """The answer has the declared form, but not the place where its rows stand."""
 
 
 @dataclass
 class Listing:
-    """What one list answer holds. `next` is a URL (html) or a cursor (json); `sitemaps` are further files of a sitemap index."""
+    """What one list answer holds. `next` is a URL (html) or a cursor (json); `sitemaps` are further files of a sitemap index.
+
+    `error` says why the answer is no list of the declared form; then there are no links.
+    """
 
     links: list[Link] = field(default_factory=list)
     next: str | None = None
@@ -56,20 +75,34 @@ class Listing:
     error: str | None = None
 
 
-Row = dict[str, Any]
-
-
 def read_list(
-    entry: Discover, body: bytes, *, url: str, fetched_at: datetime, declared: str | None = None, zone: tzinfo = BEIJING
+    entry: Discover,
+    body: bytes,
+    *,
+    url: str,
+    fetched_at: datetime,
+    declared: str | None = None,
+    zone: tzinfo = BEIJING,
+    is_further: bool = False,
 ) -> Listing:
-    """The links of one answer. Never raises for what the body holds: `error` says why nothing could be read."""
+    """The links of one answer. Never raises for what the body holds: `error` says why nothing could be read.
+
+    `is_further`: the answer is a later page of a list, whose end sites tell in many ways; one without rows is no error then.
+    """
     listing = Listing()
-    text, _ = decode(body, declared=declared)
+    plain = Unpacked(b"")
     try:
+        plain = unpack(body, limit=MAX_LIST_BYTES)
+        text, _ = decode(plain.data[:MAX_LIST_BYTES], declared=declared)
         rows = list_rows(entry, text, url, listing)
-    except NotJsonError as problem:
-        listing.error = f"not_json: {problem}"
+    except NoRowsError as problem:
+        listing.error = None if is_further else str(problem)
         return listing
+    except (NotJsonError, UnreadableError, PackingError, jmespath.exceptions.JMESPathError) as problem:
+        listing.error = f"{'cut off, ' if plain.is_cut else ''}{problem}"[:300]
+        return listing
+    if plain.is_cut or len(plain.data) > MAX_LIST_BYTES:
+        listing.refused["cut_list"] += 1
     limit = MAX_SITEMAP_LINKS if entry.kind == "sitemap" else MAX_LINKS
     seen: set[str] = set()
     for row in rows:
@@ -87,31 +120,57 @@ def read_list(
 
 
 def list_rows(entry: Discover, text: str, url: str, listing: Listing) -> Iterable[Row]:
-    if entry.kind == "rss":
-        return feed_rows(text)
-    if entry.kind == "sitemap":
-        rows, children = sitemap_rows(text)
+    """Rows of the answer, a feed or what the portal's file declares. Raises NotJsonError or UnreadableError when it is something else."""
+    if entry.feed:
+        found = read_xml_list(text)
         pattern = re.compile(entry.sitemaps) if entry.sitemaps else None
-        listing.sitemaps = [c for c in children if clean_url(c, url) and (pattern is None or pattern.search(c))]
-        return rows
+        children = [child for raw in found.sitemaps if (child := clean_url(raw, url)) and (pattern is None or pattern.search(child))]
+        listing.sitemaps = list(dict.fromkeys(children))
+        return found.rows
     if entry.kind == "html":
-        root = Selector(text)
+        root = Selector(text, type="html")
         listing.next = first(css_values(root, (entry.pages.next,))) if entry.pages.next else None
-        return html_rows(entry, root)
+        nodes = row_nodes(entry, root)
+        if not nodes and not entry.by_day:
+            title = " ".join((root.css("title::text").get() or "").split())
+            raise NoRowsError(f"no row {entry.rows or 'a[href]'!r} in the page {title[:60]!r}")
+        return html_rows(entry, nodes)
     value = read_json_after(text, entry.state_after) if entry.state_after else read_json(text)
     if entry.html is not None:
         inner = jmespath.search(entry.html, value)
-        inner = inner.encode("utf-8", "replace").decode() if isinstance(inner, str) else inner  # JSON may hold half characters
-        listing.next = None
-        return html_rows(entry, Selector(inner)) if isinstance(inner, str) and inner.strip() else []
+        if not isinstance(inner, str) and not is_told(entry.html, value):
+            raise NoRowsError(f"{entry.html!r} is not in the answer: {shown(value)}")
+        inner = inner.encode("utf-8", "replace").decode() if isinstance(inner, str) else ""  # JSON may hold half characters
+        return html_rows(entry, row_nodes(entry, Selector(inner, type="html"))) if inner.strip() else []
+    items = jmespath.search(entry.rows or "[]", value)
+    if not isinstance(items, list) and not is_told(entry.rows or "[]", value):
+        raise NoRowsError(f"{entry.rows!r} is not in the answer: {shown(value)}")
     following = jmespath.search(entry.pages.next, value) if entry.pages.next else None
     listing.next = str(following) if following not in (None, "", False) else None
-    return json_rows(entry, value)
+    return json_rows(entry, items if isinstance(items, list) else [])
 
 
-def html_rows(entry: Discover, root: Selector) -> Iterator[Row]:
-    rows = root.css(entry.rows) if entry.rows else root.css("a[href]")
-    for row in rows:
+def is_told(path: str, value: Any) -> bool:
+    """True when the answer has the key that a path of rows begins with, if only to say that there are none (null, an empty text)."""
+    stem = PATH_STEM.match(path)
+    if stem is None or not stem["keys"]:
+        return not value
+    *parents, last = stem["keys"].split(".")
+    holder = jmespath.search(".".join(parents), value) if parents else value
+    return isinstance(holder, dict) and last in holder and not holder[last]
+
+
+def shown(value: Any) -> str:
+    """The start of an answer that is not what was expected, for a message."""
+    return json.dumps(value, ensure_ascii=False)[:80]
+
+
+def row_nodes(entry: Discover, root: Selector) -> list[Selector]:
+    return list(root.css(entry.rows) if entry.rows else root.css("a[href]"))
+
+
+def html_rows(entry: Discover, nodes: list[Selector]) -> Iterator[Row]:
+    for row in nodes:
         links = css_values(row, entry.link or (("::attr(href)",) if not entry.rows or row.root.tag == "a" else ("a[href]::attr(href)",)))
         titles = (
             css_values(row, entry.title)
@@ -137,9 +196,8 @@ def css_values(node: Selector, paths: Iterable[str], most: int = 1) -> Iterator[
                 yield " ".join(one.css("::text").getall())
 
 
-def json_rows(entry: Discover, value: Any) -> Iterator[Row]:
-    items = jmespath.search(entry.rows or "[]", value)
-    for item in items if isinstance(items, list) else []:
+def json_rows(entry: Discover, items: list[Any]) -> Iterator[Row]:
+    for item in items:
         yield {
             "link": first(json_values(item, entry.link)),
             "title": first(json_values(item, entry.title)),
@@ -150,7 +208,10 @@ def json_rows(entry: Discover, value: Any) -> Iterator[Row]:
 
 def json_values(item: Any, paths: Iterable[str]) -> Iterator[Any]:
     for path in paths:
-        found = jmespath.search(path, item)
+        try:
+            found = jmespath.search(path, item)
+        except jmespath.exceptions.JMESPathError:  # a function of the path met a value of another type
+            continue
         if isinstance(found, str | int | float) and not isinstance(found, bool) and found != "":
             yield found
 
@@ -170,11 +231,12 @@ def make_link(entry: Discover, row: Row, *, page_url: str, fetched_at: datetime,
     if url is None:
         refused["bad_url"] += 1
         return None
-    moment, exact = row_time(entry, row.get("time") or [], fetched_at, zone)
+    moment = row_time(entry, row.get("time") or [], fetched_at, zone)
     title = row.get("title")
     title = re.sub(r"\s+", " ", BAD_CHARS.sub(" ", unescape(str(title)))).strip()[:MAX_TITLE_CHARS] or None if title is not None else None
     counts = tuple((name, n) for name, value in row.get("counts", ()) if (n := read_count(value)) is not None)
-    return Link(url, title, moment, exact, counts)
+    at, precision = (moment.at, moment.precision) if moment else (None, "second")
+    return Link(url, title, at, precision, bool(row.get("is_edit")), counts)
 
 
 def clean_url(raw: str, page_url: str) -> str | None:
@@ -193,29 +255,32 @@ def clean_url(raw: str, page_url: str) -> str | None:
     return url.split("#", 1)[0].replace(" ", "%20")
 
 
-def row_time(entry: Discover, values: list[Any], fetched_at: datetime, zone: tzinfo) -> tuple[datetime | None, bool]:
-    """(UTC moment, exact) of the first value that says one."""
+def row_time(entry: Discover, values: list[Any], fetched_at: datetime, zone: tzinfo) -> Moment | None:
+    """The first of the values that says a moment."""
     for value in values:
-        if entry.time_format in {"unix", "unix_ms"}:
-            moment = unix_time(value, 1000 if entry.time_format == "unix_ms" else 1)
-            if moment is not None:
-                return moment, True
-        elif entry.time_format:
-            try:
-                read = datetime.strptime(str(value).strip(), entry.time_format)  # noqa: DTZ007 - the zone is the portal's
-                moment = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
-            except (ValueError, OverflowError):
-                continue
-            return moment, "%H" in entry.time_format
-        elif isinstance(value, int | float) or re.fullmatch(r"\d{10}(\d{3})?", str(value).strip()):
-            found = from_epoch(value if isinstance(value, int) else float(value), reference=fetched_at)
-            if found:
-                return found.at, True
-        else:
-            found = parse_moment(str(value)[:200], reference=fetched_at, zone=zone)
-            if found:
-                return found.at, found.precision != "day"
-    return None, True
+        found = declared_time(entry.time_format, value, zone) if entry.time_format else any_time(value, fetched_at, zone)
+        if found is not None:
+            return found
+    return None
+
+
+def declared_time(form: str, value: Any, zone: tzinfo) -> Moment | None:
+    """A value in the form that the portal's file declares."""
+    if form in {"unix", "unix_ms"}:
+        at = unix_time(value, 1000 if form == "unix_ms" else 1)
+        return Moment(at, "second") if at else None
+    try:
+        read = datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 - the zone is the portal's
+        at = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Moment(at, "second" if "%S" in form else "minute" if "%H" in form else "day")
+
+
+def any_time(value: Any, fetched_at: datetime, zone: tzinfo) -> Moment | None:
+    if isinstance(value, int | float) or re.fullmatch(r"\d{10}(\d{3})?", str(value).strip()):
+        return from_epoch(value if isinstance(value, int) else float(value), reference=fetched_at)
+    return parse_moment(str(value)[:200], reference=fetched_at, zone=zone)
 
 
 def unix_time(value: Any, per_second: int) -> datetime | None:

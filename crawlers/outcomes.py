@@ -1,7 +1,7 @@
 """The closed list of outcomes of a fetch.
 
-Every fetch ends in exactly one outcome. `Weight` says what to do next: nothing (`fine`), never retry (`hard`), retry on a later day (`soft`),
-retry soon (`temporary`). Stop outcomes end the portal's run: the site refuses to be crawled, and that is never worked around.
+Every fetch ends in exactly one outcome. `Weight` says what to do next: nothing (`fine`), never retry (`hard`), retry on a later day
+(`soft`), retry soon (`temporary`). Stop outcomes end the portal's run: the site refuses to be crawled, and that is never worked around.
 """
 
 from enum import StrEnum
@@ -43,6 +43,7 @@ class Outcome(StrEnum):
     BAD_ENCODING = "bad_encoding"  # the compressed body cannot be decompressed
     REDIRECT_LOOP = "redirect_loop"  # too many redirects, or one back to itself
     NOT_HTML = "not_html"  # an article that is an image, a video, an archive: not kept
+    UNREADABLE_LIST = "unreadable_list"  # a list's answer is something else: a warning page, another format; its body is kept
     FAULT = "fault"  # our own code failed on the answer; its body is kept and the reason says where
     EMPTY_BODY = "empty_body"  # a good status without a body
     BAD_URL = "bad_url"  # too long, control characters, no host
@@ -66,7 +67,8 @@ WEIGHTS: dict[Outcome, Weight] = {
     **dict.fromkeys((O.TOO_LARGE, O.REDIRECT_LOOP, O.NOT_HTML, O.BAD_URL, O.CLIENT_ERROR, O.ODD_STATUS), Weight.HARD),
     **dict.fromkeys((O.FORBIDDEN, O.CHALLENGE, O.LOGIN_REDIRECT, O.DNS_FAILED, O.EMPTY_BODY, O.BAD_ENCODING, O.FAULT), Weight.SOFT),
     **dict.fromkeys(
-        (O.RATE_LIMITED, O.UNAVAILABLE, O.SERVER_ERROR, O.ROBOTS_FAILED, O.TIMEOUT, O.CONNECTION_FAILED, O.STOPPED), Weight.TEMPORARY
+        (O.RATE_LIMITED, O.UNAVAILABLE, O.SERVER_ERROR, O.ROBOTS_FAILED, O.TIMEOUT, O.CONNECTION_FAILED, O.STOPPED, O.UNREADABLE_LIST),
+        Weight.TEMPORARY,
     ),
 }
 STOPS = frozenset({O.FORBIDDEN, O.RATE_LIMITED, O.UNAVAILABLE, O.CHALLENGE, O.LOGIN_REDIRECT})

@@ -1,4 +1,4 @@
-"""The one way from the crawl's commands to a terminal or a log: what a portal, a file or a server said cannot steer it."""
+"""Output of the crawl commands to a terminal or a log, with foreign text sanitised."""
 
 import click
 
@@ -6,5 +6,5 @@ from transforms.text.printable import printable
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print lines of text; everything in them that acts, hides or reorders is replaced."""
+    """Print lines of text, with control, invisible and reordering characters replaced."""
     click.echo(printable(text, lines=True), err=err)

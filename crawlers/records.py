@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
@@ -138,7 +138,7 @@ def member_at(file: BinaryIO, offset: int) -> tuple[int, bytes] | None:
     return packed, bytes(data)
 
 
-def next_magic(file: BinaryIO, start: int) -> int | None:
+def next_magic(file: IO[bytes], start: int) -> int | None:
     """Where the next gzip member may begin; None at the end of the file."""
     file.seek(start)
     before = b""

@@ -1,6 +1,7 @@
 """Checks on the bytes of an answer, without extraction: challenge page, log-in page, file that is no page, link to a next page."""
 
 import re
+from itertools import islice
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from parsel import Selector
@@ -11,7 +12,10 @@ HEAD_BYTES = 6000
 MAX_CHALLENGE_BYTES = 48_000  # challenge pages are small; whole articles rarely are
 TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 CHALLENGE_TITLE = re.compile(
-    r"^\s*(百度)?(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|请完成验证|just a moment|attention required|access denied|captcha|robot check)\s*([.…!！。_|｜—-].*)?$",
+    (
+        r"^\s*(百度)?(安全验证|人机验证|滑动验证|访问验证|身份验证|验证码|请完成验证|just a moment|attention required|access denied|captcha|robot "
+        r"check)\s*([.…!！。_|｜—-].*)?$"
+    ),
     re.IGNORECASE,
 )
 CHALLENGE_MARKS = (
@@ -32,9 +36,14 @@ NOT_PAGE_TYPES = re.compile(
 )
 NOT_PAGE_BYTES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b")
 NEXT_WORDS = ("下一页".encode(), "下一页".encode("gb18030"), "下一頁".encode(), "下一頁".encode("big5"))
-NEXT_LINK = re.compile(
-    r"""<a\b[^>]{0,500}?href\s*=\s*["']?([^"'\s>]{1,500})[^>]{0,500}>(?:\s|<[^a/][^>]{0,100}>|&nbsp;|\[)*下一[页頁]""", re.IGNORECASE
+NEXT_WORD = re.compile("下一[页頁]")
+LINK_START = re.compile("<a\\b", re.IGNORECASE)
+LINK_BEFORE = re.compile(
+    r"""<a\b[^>]{0,500}?href\s*+=\s*+["']?([^"'\s>]{1,500})[^>]{0,500}>(?:\s|<[^a/][^>]{0,100}>|&nbsp;|\[)*+""", re.IGNORECASE
 )
+"""A link up to its text, where its text begins with nothing that a reader sees but these words."""
+MAX_LINK_CHARS = 1500  # of a link up to its words
+MAX_NEXT_WORDS = 50  # a page has one or two
 DATED = re.compile(r"\d{4}-\d{1,2}$")
 NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,3}))?(?P<ext>\.\w{3,5})?$")
 
@@ -66,10 +75,13 @@ def next_page(body: bytes, url: str, selector: str | None) -> str | None:
         return None
     text, _ = decode(body)
     if selector is not None:
-        found = Selector(text).css(selector).get()
+        found = Selector(text, type="html").css(selector).get()
         return follows(url, found) if found else None
-    for match in NEXT_LINK.finditer(text):
-        target = follows(url, match[1])
+    for word in islice(NEXT_WORD.finditer(text), MAX_NEXT_WORDS):
+        before = text[max(0, word.start() - MAX_LINK_CHARS) : word.start()]
+        starts = [link.start() for link in LINK_START.finditer(before)]
+        match = LINK_BEFORE.fullmatch(before, starts[-1]) if starts else None
+        target = follows(url, match[1]) if match else None
         if target is not None:
             return target
     return None

@@ -13,13 +13,13 @@ from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
 from crawlers.records import Told
 from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
-from crawlers.templates import DAY_NAMES, day_values, names_in
-from transforms.page.fields import canonical_of, key_of, time_of_id
-from transforms.page.layout import url_rule
+from crawlers.templates import day_values
+from transforms.page.fields import read_address, url_rule
 from transforms.text.dates import Moment, zone_of
 from transforms.text.printable import printable
 
 LOOK_BACK_DAYS = max(REVISITS).days + 1  # the last revisit and a day of slack
+MAX_SITEMAPS = 50  # files of sitemap indexes in one run; newest first, a year of months is twelve
 MAX_ERROR_CHARS = 500
 MAX_SICK = 5  # consecutive failures after which a host is left alone
 KEPT = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
@@ -37,6 +37,7 @@ class Known:
     etag: str | None = None
     modified: str | None = None
     gone: bool = False
+    listed: dict[str, Any] | None = None  # what a list said of it
 
     def due(self, now: datetime) -> bool:
         """Whether a revisit is due."""
@@ -56,12 +57,12 @@ class Identity:
 
 def identify(portal: Portal, url: str, now: datetime) -> Identity | None:
     """The identity of an article of the portal; None when no [[url]] pattern matches."""
-    found = url_rule(portal.rules, url)
-    if found is None:
+    address = read_address(url, portal.rules)
+    if address.found is None:
         return None
-    canonical = canonical_of(url, portal.rules)
-    groups = tuple((k, v) for k, v in found[1].groupdict().items() if v is not None)
-    return Identity(key_of(url, portal.rules), canonical, time_of_id(url, portal.rules, now), found[0].canonical is not None, groups)
+    rule, match = address.found
+    groups = tuple((k, v) for k, v in match.groupdict().items() if v is not None)
+    return Identity(address.article_id, address.canonical, address.time(now), rule.canonical is not None, groups)
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Run:
     tell: Callable[["Run", str, Outcome], None] | None = None
     known: dict[str, Known | None] = field(default_factory=dict)
     pages: tuple[str, ...] | None = None  # fetch these instead of reading the lists
-    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own that lists may be read from, though no public address
+    own_lists: frozenset[str] = frozenset()  # host:port pairs of the user's own machines that lists may be read from, though not public
     ahead: timedelta = timedelta()  # added to the machine's clock; zero unless `now` was given
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -89,8 +90,10 @@ class Run:
     n_bytes: int = 0
     n_of_day: int = 0
     n_lists_read: int = 0
+    unreadable: list[str] = field(default_factory=list)  # why answers of lists could not be read
+    sitemaps_asked: set[str] = field(default_factory=set)
     list_failure: str | None = None  # how the first fetch of a list failed
-    faults: list[str] = field(default_factory=list)  # exceptions of our own code, in words
+    faults: list[str] = field(default_factory=list)  # exceptions of our own code, as text
     passed_day: bool = False
     day_list_read: bool = False
 
@@ -158,7 +161,7 @@ class Run:
         """Whether a link may belong to the day of the run."""
         moment = link.time or (who.time.at if who.time else None)
         if moment is None:
-            if entry.kind != "ids" and not addressed_by_day(entry):
+            if entry.kind != "ids" and not entry.by_day:
                 self.refuse("no_time")
                 return False
         elif not self.start <= moment < self.end:
@@ -168,8 +171,16 @@ class Run:
         return True
 
     def refuse(self, reason: str) -> None:
-        """Counts a link that is not followed."""
+        """Count a link that is not followed, by reason."""
         self.refused[reason] += 1
+
+    def sitemaps_to_ask(self, found: list[str]) -> list[str]:
+        """Files of a sitemap index that this run has not asked for: an index may name itself."""
+        new = [url for url in found if url not in self.sitemaps_asked]
+        take = new[: max(0, MAX_SITEMAPS - len(self.sitemaps_asked))]
+        self.refused.update({"too_many_sitemaps": len(new) - len(take)} if len(take) < len(new) else {})
+        self.sitemaps_asked.update(take)
+        return take
 
     def times(self, listing: Listing) -> list[datetime]:
         """Times of the rows of a list, else of their ids."""
@@ -212,7 +223,7 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (of a past day only a part was reached, or our own code failed on a page), unreachable or failed."""
+        """done, stopped, partial (only a part of the lists or of a past day was read, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:
@@ -220,16 +231,10 @@ class Run:
         if self.past:
             reached = self.passed_day or (self.day_list_read and self.n_of_day > 0)
             if not reached:
-                return "partial" if self.n_of_day else "failed" if self.faults else "unreachable"
-            return "partial" if self.faults else "done"
-        if not self.n_lists_read:
+                return "partial" if self.n_of_day else "failed" if self.faults or self.unreadable else "unreachable"
+        elif not self.n_lists_read:
             return "failed"
-        return "partial" if self.faults else "done"
-
-
-def addressed_by_day(entry: Discover) -> bool:
-    """Whether the list's URL has the day in it, so that its articles are of that day."""
-    return bool((names_in(entry.url) | names_in(entry.json or {}) | names_in(entry.form or {})) & DAY_NAMES)
+        return "partial" if self.faults or self.unreadable else "done"
 
 
 def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict[str, Known | None]:
@@ -246,6 +251,7 @@ def known_articles(raw_root: Path, portal: Portal, days: Iterable[date]) -> dict
                 seen = known[key] = Known(block["url"], at, at)
             seen.first, seen.last = min(seen.first, at), max(seen.last, at)
             seen.gone = block["outcome"] not in KEPT
+            seen.listed = block.get("listed") or seen.listed
             seen.etag = block.get("etag") or seen.etag
             seen.modified = block.get("last_modified") or seen.modified
     return known

@@ -37,7 +37,9 @@ NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
 
 @dataclass(frozen=True)
 class Pages:
-    """Paging of a list: by number or offset (`first`, `step`), by a cursor or link in the answer (`next`), or by the oldest row (`oldest`)."""
+    """Paging of a list: by number or offset (`first`, `step`), by a cursor or link in the answer (`next`), or by the oldest row
+    (`oldest`).
+    """
 
     max: int = 1
     first: int = 1
@@ -76,6 +78,11 @@ class Discover:
     def feed(self) -> bool:
         """Whether it is a feed or sitemap."""
         return self.kind in {"rss", "sitemap"}
+
+    @property
+    def by_day(self) -> bool:
+        """True when the list's address names the day, so that what it holds is of that day."""
+        return bool((names_in(self.url) | names_in(self.json or {}) | names_in(self.form or {})) & DAY_NAMES)
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ class Portal:
 
     @cached_property
     def named_ports(self) -> frozenset[str]:
-        """`host:port` pairs that the file names: only there other ports than those of the web are asked."""
+        """`host:port` pairs in the file: the only ones with other ports than those of the web that may be requested."""
         texts = [self.home, self.links.fetch, *(d.url for d in self.discover), *(d.link_format for d in self.discover)]
         texts += [text for rule in self.rules.urls for text in (rule.pattern, rule.canonical)]
         return named_ports(text for text in texts if text)

@@ -22,15 +22,15 @@ from crawlers.list_bisection import Seek, position, step
 from crawlers.outcomes import Outcome, of_status
 from crawlers.records import Told, http_head
 from crawlers.response_checks import is_challenge, is_login, is_page, next_page
-from crawlers.runs import Known, Run, addressed_by_day, identify
+from crawlers.runs import Known, Run, identify
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
 from crawlers.spec import Discover
 from crawlers.templates import fill
 from transforms.text.charset import charset_of_header
+from transforms.text.urls import page_key
 
 ARTICLE_PRIORITY = 1  # before further list pages, so that what waits stays short
 MAX_ARTICLE_PAGES = 20
-MAX_CHILD_SITEMAPS = 50
 LINKS_AT_ONCE = 200  # of a list, before others have their turn: a few milliseconds
 
 
@@ -130,11 +130,10 @@ class Job:
         self.settle()
 
     def listed(self) -> dict[str, Any] | None:
-        """What the list said of the article, for the index line."""
-        if self.link is None:
-            return None
-        told = {"title": self.link.title, "time": self.link.time.isoformat() if self.link.time else None, "counts": dict(self.link.counts)}
-        return {k: v for k, v in told.items() if v} or None
+        """What the list said of the article, for the index line; of a page that is visited again what it said before, too."""
+        told = self.link.told() if self.link else {}
+        before = (self.known.listed if self.known else None) or {}
+        return (told if "time" in told else before | told) or None
 
 
 class PortalSpider(Spider):
@@ -166,7 +165,7 @@ class PortalSpider(Spider):
 
     def page_job(self, run: Run, url: str) -> "Job | None":
         who = identify(run.portal, url, run.now)
-        key = who.key if who else url
+        key = who.key if who else page_key(url)
         return Job(run, "article", url, self, key=key) if run.known.setdefault(key, None) is None else None
 
     def asked(self, run: Run, make: Callable[[], "Job | None"], response: Response | None = None) -> list[Request]:
@@ -227,14 +226,23 @@ class PortalSpider(Spider):
         declared = charset_of_header((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
         # in a thread: the largest lists take seconds, and the others' answers must not wait for them
         listing = await asyncio.to_thread(
-            read_list, entry, response.body, url=response.url, fetched_at=run.clock(), declared=declared, zone=run.zone
+            read_list,
+            entry,
+            response.body,
+            url=response.url,
+            fetched_at=run.clock(),
+            declared=declared,
+            zone=run.zone,
+            is_further=job.n_page > 0,
         )
-        job.keep_body(response, error=listing.error, counts=run.counts(listing))
-        run.n_lists_read += 1
-        run.day_list_read = run.day_list_read or (run.past and addressed_by_day(entry))
-        run.refused.update(listing.refused)
         if listing.error:
-            run.refused["unreadable_list"] += 1
+            run.unreadable.append(f"{response.url}: {listing.error}".replace('"', "'"))
+            job.keep_body(response, Outcome.UNREADABLE_LIST, listing.error)  # kept, so that a mended reader can be tried on it
+            return
+        job.keep_body(response, counts=run.counts(listing))
+        run.n_lists_read += 1
+        run.day_list_read = run.day_list_read or (run.past and entry.by_day)
+        run.refused.update(listing.refused)
         n_wanted = 0
         for n, link in enumerate(listing.links):
             if n % LINKS_AT_ONCE == 0:
@@ -242,7 +250,7 @@ class PortalSpider(Spider):
             for request in self.asked(run, partial(self.article_job, run, entry, link), response):
                 n_wanted += 1
                 yield request
-        for child in listing.sitemaps[:MAX_CHILD_SITEMAPS]:
+        for child in run.sitemaps_to_ask(listing.sitemaps):
             for request in self.asked(run, partial(replace, job, url=child, n_page=job.n_page + 1), response):
                 yield request
         for request in self.asked(run, partial(self.next_list, job, response, listing, n_wanted), response):

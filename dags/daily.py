@@ -2,7 +2,7 @@
 
 The partition key is the day. There are several runs a day; each only adds what is new, so any of them can be missed or repeated.
 A portal that fails is red, with the reason in the last line of its log; the other portals go on and the day is built.
-`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is told once a day.
+`notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is reported once a day.
 Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one partition for each day that passed the checks.
 """
 

@@ -1,4 +1,4 @@
-"""What a command's exit code tells its caller: the shell, the DAGs, another command.
+"""Exit codes of the commands, for the shell, the DAGs and other commands.
 
 Rooms do not import each other: crawlers and warehouse hold the same list, and a test keeps the three equal.
 """

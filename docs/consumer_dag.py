@@ -1,7 +1,7 @@
 """Example of a DAG of your own that starts when a day is finished: it writes the day's share of voice into a CSV file.
 
 `tingfeng://mart` has one partition for each day that passed the checks, from `daily` and from `backfill`; the partition key is the day.
-Put such a file into a folder of your own and name it beside ours (docs/deploy.md, "Your own DAG on a finished day").
+Put such a file into a folder of your own and configure both folders (docs/deploy.md, "Your own DAG on a finished day").
 """
 
 from airflow.providers.standard.operators.bash import BashOperator

@@ -5,7 +5,8 @@ The runner (warehouse/pipeline/runner.py) calls `run(**inputs)` with keyword arg
     past_<dataset>   one table for each name in `past`, the `window_days` days before the day, only the columns named there
     previous_<name>  the output of the step's previous run for the same day, only the columns `previous_run`; not part of the input hash
     lookup_<dataset> a function (article_ids, columns) -> table for each name in `lookups`: rows of the window and the day
-    <table>          one object for each name in `reference_tables`: a curated table (pyarrow.Table), the portals' extraction rules, or a trained
+    <table>          one object for each name in `reference_tables`: a curated table (pyarrow.Table), the portals' extraction rules, or a
+    trained
                      classifier (None without one)
 A step is pure: the same input gives the same output, and the input is not changed. `batched` steps see the first input in any number of
 parts (the other inputs filtered to the same keys) and may run in several processes; `finish` gets the concatenated result once.
@@ -89,7 +90,7 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
-            version="3",
+            version="4",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),
@@ -97,7 +98,7 @@ STEPS: dict[str, Step] = {
             window_days=RAW_WINDOW_DAYS,
             reference_tables=("rules",),
             batched=True,
-            also=("counts",),
+            also=("counts", "article_aliases"),
         ),
         Step("signatures", version="2", reads=("articles",), batched=True),
         Step(
@@ -138,7 +139,7 @@ STEPS: dict[str, Step] = {
             "tones",
             version="3",
             reads=("articles", "mentions"),
-            reference_tables=("tone_words", "entities", "aliases", "tone_model"),
+            reference_tables=("tone_words", "entities", "aliases", "tone_model", "tone_head"),
             batched=True,
         ),
         Step(

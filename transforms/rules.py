@@ -36,8 +36,8 @@ class Layout:
     """One template of a portal. `until`: last day (inclusive) on which pages of it were fetched; None for the current one.
 
     `when` is a CSS selector that must match for the layout to apply; None always applies. `state_after` is the text in a script after
-    which a JSON value starts (`window.DATA =`). `fields` maps a column of articles (title, text, published_at, source …) or a count (comments_n,
-    likes_n …) to its rule.
+    which a JSON value starts (`window.DATA =`). `fields` maps a column of articles (title, text, published_at, source …) or a count
+    (comments_n, likes_n …) to its rule.
     """
 
     fields: tuple[tuple[str, FieldRule], ...]

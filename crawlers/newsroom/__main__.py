@@ -44,7 +44,8 @@ async def run(server: Server, port: int) -> None:
         where = listening.sockets[0].getsockname()[1]
         room = server.room
         sys.stdout.write(
-            f"newsroom http://127.0.0.1:{where} seed={room.seed} pages={room.pages} day={room.day} days={room.days} stories={room.stories}\n"
+            f"newsroom http://127.0.0.1:{where} seed={room.seed} pages={room.pages} day={room.day} days={room.days} "
+            f"stories={room.stories}\n"
         )
         sys.stdout.flush()
         await stop.wait()

@@ -16,7 +16,18 @@ BLOCK = 400  # stories planned together to number the stories of each kind
 TURNS_A_BLOCK = {"template": 48, "turns": 40, "release": 30}  # rarely exceeded in a block …
 A_BLOCK = 25  # … for any other kind
 
-ENDINGS = {"phone": "科技", "car": "汽车", "ai": "智能", "chip": "半导体", "social": "网络", "shop": "优选", "robot": "机器人", "battery": "能源", "cloud": "云", "telecom": "通信"}  # fmt: skip
+ENDINGS = {
+    "phone": "科技",
+    "car": "汽车",
+    "ai": "智能",
+    "chip": "半导体",
+    "social": "网络",
+    "shop": "优选",
+    "robot": "机器人",
+    "battery": "能源",
+    "cloud": "云",
+    "telecom": "通信",
+}
 PRODUCTS = {
     "phone": ("{0}K{1}", "{0}Z{2}折叠屏", "{0}平板{2}"),
     "car": ("{0}L{1}", "{0}S{2}旅行版", "{0}皮卡{2}"),

@@ -9,7 +9,9 @@ ZONE = "tingfeng.test"
 
 @dataclass(frozen=True)
 class Desk:
-    """One portal. `path` is a format string over id, day, y, m, d; `layout` and `listing` name the templates; `of` is the mirrored portal."""
+    """One portal. `path` is a format string over id, day, y, m, d; `layout` and `listing` name the templates; `of` is the mirrored
+    portal.
+    """
 
     id: str
     name: str

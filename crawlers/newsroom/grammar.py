@@ -3,10 +3,11 @@
     A+ P+ | {A}[今天|昨日]发布{P}，[起售价|售价]{price}
 
 `{name}` is a slot, `[a|b]` a choice (may be nested or empty), `<pool>` a line of a shared pool. The tags before ` | ` give the tone towards
-the companies and products of the sentence (+ positive, - negative). Without a tag the tone is undefined, except for the pools of PLAIN, which
-mention companies neutrally. `~` before a line: only for makers of goods, not of services; lines about parts or suppliers are treated so without
-it. `@sale,merger` before everything: only in a story of that angle, so that the reports of one story agree on what happened. `!response` after
-that: the turn (rumour, response …) of a headline whatever the kind of event; a lead's counts when the headline has none; `open`: readers may differ.
+the companies and products of the sentence (+ positive, - negative). Without a tag the tone is undefined, except for the pools of PLAIN,
+which mention companies neutrally. `~` before a line: only for makers of goods, not of services; lines about parts or suppliers are treated
+so without it. `@sale,merger` before everything: only in a story of that angle, so that the reports of one story agree on what happened.
+`!response` after that: the turn (rumour, response …) of a headline whatever the kind of event; a lead's counts when the headline has none;
+`open`: readers may differ.
 """
 
 import re
@@ -118,7 +119,9 @@ def pool(name: str, key: str) -> tuple[Template, ...]:
 
 
 class Voice:
-    """Expands templates with one writer's random choices. `roles` maps a slot name to (role letter, entity) for slots that name an entity."""
+    """Expands templates with one writer's random choices. `roles` maps a slot name to (role letter, entity) for slots that name an
+    entity.
+    """
 
     def __init__(self, r: Random, slots: Slots, roles: Mapping[str, tuple[str, str]]) -> None:
         self.r, self.slots, self.roles = r, slots, roles

@@ -51,14 +51,16 @@ def bomb() -> bytes:
 def article(words: str) -> Answer:
     """A minimal article page."""
     return page(
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{words}</title></head><body>演示数据 DEMO<h1>{words}</h1><p>{words}。</p></body></html>"
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{words}</title></head><body>演示数据 DEMO<h1>{words}</h1><p>"
+        f"{words}。</p></body></html>"
     )
 
 
 def challenge() -> Answer:
     """A page that asks for a human."""
     return page(
-        "<!DOCTYPE html><html><head><meta charset=utf-8><title>安全验证</title></head><body><div id='captcha'><p>演示数据 DEMO</p><p>您的访问过于频繁，请完成人机验证后继续</p>"
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>安全验证</title></head><body><div id='captcha'><p>演示数据 DEMO</p><p>"
+        "您的访问过于频繁，请完成人机验证后继续</p>"
         "<div class='slider' data-sitekey='demo'>请按住滑块，拖动到最右边</div></div><script>window._waf_bd8ce2ce37='demo'</script></body></html>"
     )
 
@@ -89,7 +91,11 @@ TRAPS: tuple[Trap, ...] = (
     trap("endless", "too_large timeout", lambda: Answer(body=b"<html><body>", stream="endless")),
     trap("oversized", "too_large", lambda: Answer(body=b"<html><body>", stream="oversized")),
     trap("bomb", "too_large bad_encoding timeout", lambda: Answer(body=bomb(), headers=(("Content-Encoding", "gzip"),))),
-    trap("badgzip", "bad_encoding connection_failed", lambda: Answer(body=b"\x1f\x8b\x08\x00nothing packed in here", headers=(("Content-Encoding", "gzip"),))),
+    trap(
+        "badgzip",
+        "bad_encoding connection_failed",
+        lambda: Answer(body=b"\x1f\x8b\x08\x00nothing packed in here", headers=(("Content-Encoding", "gzip"),)),
+    ),
     trap("loopback", "blocked_address blocked_host", lambda: moved("http://127.0.0.1/")),
     trap("linklocal", "blocked_address blocked_host", lambda: moved("http://169.254.169.254/latest/meta-data/")),
     trap("lan", "blocked_address blocked_host", lambda: moved("http://10.0.0.1/admin")),
@@ -108,10 +114,11 @@ TRAPS: tuple[Trap, ...] = (
     trap("gate", "login_redirect", lambda: moved(f"http://passport.{THORNS}/login?redirect=%2Fa%2Fgate-1.html"), portal="thorns_gate"),
     trap("flood", "ok stopped", lambda: article("一万条里的一条"), portal="thorns_flood"),
     trap("entities", "ok not_asked", lambda: article("外部实体"), portal="thorns_entities"),
-)  # fmt: skip
+)
 BY_HOST: dict[str, Trap] = {t.host: t for t in TRAPS}
 
-XXE = f"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"哈" * 100}"><!ENTITY b "{"&a;" * 100}"><!ENTITY c "{"&b;" * 100}"><!ENTITY d "{"&c;" * 100}">
+XXE = f"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"哈" * 100}"><!ENTITY b "{"&a;" * 100}">
+<!ENTITY c "{"&b;" * 100}"><!ENTITY d "{"&c;" * 100}">
 <!ENTITY file SYSTEM "file:///etc/passwd"><!ENTITY net SYSTEM "http://leak.{THORNS}/entity">]>
 <rss version="2.0"><channel><title>&file;&net;</title><item><title>&d;</title><link>{at("entities")}</link></item></channel></rss>"""
 
@@ -125,7 +132,8 @@ def respond(host: str, path: str) -> Answer:
     """The answer of a hostile host."""
     if host == f"passport.{THORNS}":
         return page(
-            "<!DOCTYPE html><html><head><meta charset=utf-8><title>登录</title></head><body>演示数据 DEMO<form action=/login method=post><input name=user><input type=password name=password></form></body></html>"
+            "<!DOCTYPE html><html><head><meta charset=utf-8><title>登录</title></head><body>演示数据 DEMO<form action=/login "
+            "method=post><input name=user><input type=password name=password></form></body></html>"
         )
     if host == f"list.{THORNS}":
         return listing(path)

@@ -34,22 +34,29 @@ def title_of(room: Newsroom, article: Article) -> str:
 def html_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, *, onward: str | None, heading: str) -> str:
     """An HTML list with an optional link to the next page."""
     items = "".join(
-        f'<li class="item"><a class="t" href="{a.url}">{E(title_of(room, a))}</a> <i class="time">{stamp(a)}</i> <span class="num">{comments_n(room, a, now)}评</span></li>'
+        (
+            f'<li class="item"><a class="t" href="{a.url}">{E(title_of(room, a))}</a> <i class="time">{stamp(a)}</i> <span '
+            f'class="num">{comments_n(room, a, now)}评</span></li>'
+        )
         for a in rows
     )
     more = f'<div class="pager"><a class="next" href="{onward}">下一页</a></div>' if onward else ""
     meta = f'<meta charset="{desk.declared}">' if desk.declared else '<meta charset="utf-8">'
     return (
-        f"<!DOCTYPE html><html><head>{meta}<title>{desk.name} {heading}</title>{STYLE}</head><body>{BANNER}{navigation(desk.name, desk.home)}"
-        f'<div class="wrap"><h1>{desk.name} · {heading}</h1><ul class="datel" id="list">{items}</ul>{more}</div><footer>{desk.name} 演示站点</footer></body></html>'
+        f"<!DOCTYPE html><html><head>{meta}<title>{desk.name} {heading}</title>{STYLE}</head><body>"
+        f"{BANNER}{navigation(desk.name, desk.home)}"
+        f'<div class="wrap"><h1>{desk.name} · {heading}</h1><ul class="datel" id="list">{items}</ul>{more}</div>'
+        f"<footer>{desk.name} 演示站点</footer></body></html>"
     )
 
 
 def rebuilt_list(desk: Desk) -> str:
     """The list of the portal after a redesign: status 200 and nothing that the old selectors match."""
     return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{desk.name}</title>{STYLE}</head><body>{BANNER}{navigation(desk.name, desk.home)}'
-        '<div class="wrap"><h1>全新改版</h1><div id="app" data-endpoint="/graphql">正在载入…</div><ul class="datel" id="list"></ul></div></body></html>'
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{desk.name}</title>{STYLE}</head><body>'
+        f"{BANNER}{navigation(desk.name, desk.home)}"
+        '<div class="wrap"><h1>全新改版</h1><div id="app" data-endpoint="/graphql">正在载入…</div><ul class="datel" id="list"></ul>'
+        "</div></body></html>"
     )
 
 
@@ -57,7 +64,17 @@ def jsonp_list(room: Newsroom, rows: list[Article], now: int, callback: str) -> 
     """As NetEase sends it: a JSONP call of an array with trailing commas."""
     items = []
     for a in rows:
-        row = {"title": title_of(room, a), "digest": "", "docurl": a.url, "commenturl": "", "tienum": comments_n(room, a, now), "time": stamp(a, "%m/%d/%Y %H:%M:%S"), "newstype": "article", "channelname": "tech", "source": marks_of(room, a).source}  # fmt: skip
+        row = {
+            "title": title_of(room, a),
+            "digest": "",
+            "docurl": a.url,
+            "commenturl": "",
+            "tienum": comments_n(room, a, now),
+            "time": stamp(a, "%m/%d/%Y %H:%M:%S"),
+            "newstype": "article",
+            "channelname": "tech",
+            "source": marks_of(room, a).source,
+        }
         items.append("\t" + json.dumps(row, ensure_ascii=False)[:-1] + ",\n\t}")
     return f"{callback}([\n" + ",\n".join(items) + ",\n])"
 
@@ -109,10 +126,16 @@ def json_list(room: Newsroom, desk: Desk, rows: list[Article], now: int, more: b
 def rss(room: Newsroom, desk: Desk, rows: list[Article]) -> str:
     """An RSS feed."""
     items = "".join(
-        f"<item><title><![CDATA[{title_of(room, a)}]]></title><link>{a.url}?f=rss</link><guid>{a.url}</guid><pubDate>{format_datetime(datetime.fromtimestamp(a.at, BEIJING))}</pubDate></item>"
+        (
+            f"<item><title><![CDATA[{title_of(room, a)}]]></title><link>{a.url}?f=rss</link><guid>{a.url}</guid>"
+            f"<pubDate>{format_datetime(datetime.fromtimestamp(a.at, BEIJING))}</pubDate></item>"
+        )
         for a in rows
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{desk.name}（演示数据 DEMO）</title><link>{desk.home}</link><language>zh-cn</language>{items}</channel></rss>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{desk.name}（演示数据 DEMO）</title><link>'
+        f"{desk.home}</link><language>zh-cn</language>{items}</channel></rss>"
+    )
 
 
 def sitemap(rows: list[Article]) -> str:

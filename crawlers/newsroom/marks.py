@@ -22,7 +22,10 @@ ACCOUNTS = (
     "长街夜话",
 )
 DISCLAIMER = "特别声明：以上内容(如有图片或视频亦包括在内)为自媒体平台“云见号”用户上传并发布，本平台仅提供信息存储服务。"
-NOTICE = "Notice: The content above (including the pictures and videos if any) is uploaded and posted by a user of Yunjian Hao, which is a social media platform and only provides information storage services."
+NOTICE = (
+    "Notice: The content above (including the pictures and videos if any) is uploaded and posted by a user of Yunjian Hao, which "
+    "is a social media platform and only provides information storage services."
+)
 AGENCY = "讯达通稿"
 HALF_OF_COMMENTS_S = 3 * 3600
 

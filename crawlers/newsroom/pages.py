@@ -14,7 +14,10 @@ from crawlers.newsroom.scripts import traditional, with_pinyin
 from crawlers.newsroom.writing import Text, revised
 from transforms.text.times import BEIJING
 
-BANNER = '<div style="position:sticky;top:0;background:#b00020;color:#fff;text-align:center;padding:4px;font:14px sans-serif;z-index:9">演示数据 DEMO · 本页内容全部虚构</div>'
+BANNER = (
+    '<div style="position:sticky;top:0;background:#b00020;color:#fff;text-align:center;padding:4px;font:14px sans-serif;'
+    'z-index:9">演示数据 DEMO · 本页内容全部虚构</div>'
+)
 STYLE = (
     "<style>body{margin:0;font:16px/1.75 -apple-system,'Noto Sans CJK SC',sans-serif;color:#222;background:#f6f6f4}"
     "header{background:#fff;border-bottom:2px solid #c33;padding:12px 24px}header a{margin-right:18px;color:#333;text-decoration:none}"
@@ -131,7 +134,8 @@ def frame(view: View, head: str, body: str, html_attributes: str = "") -> str:
     meta = f'<meta charset="{desk.declared}">' if desk.declared else ""
     return (
         f"<!DOCTYPE html>\n<html{html_attributes}><head>{meta}<title>{html.escape(view.title)}{html.escape(desk.suffix)}</title>"
-        f'<meta name="keywords" content="{html.escape(",".join(view.tags))}">{head}{STYLE}</head><body>{BANNER}{navigation(desk.name, desk.home)}{body}{side_list(desk.name)}'
+        f'<meta name="keywords" content="{html.escape(",".join(view.tags))}">{head}{STYLE}</head><body>'
+        f"{BANNER}{navigation(desk.name, desk.home)}{body}{side_list(desk.name)}"
         f"<footer>{desk.name} · 演示站点 · <a href='/about'>关于我们</a> <a href='/contact'>联系方式</a> 举报电话：000-0000000</footer></body></html>"
     )
 
@@ -166,9 +170,13 @@ def mirror_html(view: View) -> str:
     """The page of a mirror: path and text of the copied page, in another script, without the first site's frame."""
     desk = view.article.desk
     fold = traditional if desk.layout == "hant" else with_pinyin
-    body = f'<div class="content-title"><h1>{html.escape(fold(view.title))}</h1></div><div class="meta">{view.clock("{y}-{mm}-{dd} {H}:{M}")}</div><div class="content">{fold(body_html(view))}</div>'
+    body = (
+        f'<div class="content-title"><h1>{html.escape(fold(view.title))}</h1></div><div '
+        f'class="meta">{view.clock("{y}-{mm}-{dd} {H}:{M}")}</div><div class="content">{fold(body_html(view))}</div>'
+    )
     return (
-        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{html.escape(fold(view.title))}_{desk.name}</title>{STYLE}</head><body>{BANNER}'
+        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{html.escape(fold(view.title))}_{desk.name}</title>'
+        f"{STYLE}</head><body>{BANNER}"
         f'{navigation(desk.name, desk.home)}<div class="wrap">{body}</div><footer>{desk.name}</footer></body></html>'
     )
 
@@ -178,7 +186,10 @@ def noise(kb: int) -> str:
     """Scripts as on real portals, without visible text."""
     r = rng_of(0, kb, 7)
     row = "".join(
-        f'window.__m{r.randrange(10**6)}={{"k":"{r.randrange(16**12):x}","v":[{r.randrange(99)},{r.randrange(99)}],"u":"/s/{r.randrange(16**8):x}.js"}};'
+        (
+            f'window.__m{r.randrange(10**6)}={{"k":"{r.randrange(16**12):x}","v":[{r.randrange(99)},{r.randrange(99)}],'
+            f'"u":"/s/{r.randrange(16**8):x}.js"}};'
+        )
         for _ in range(40)
     )
     return f"<script>{(row * (kb * 1024 // len(row) + 1))[: kb * 1024]}</script>".replace("</head>", "")

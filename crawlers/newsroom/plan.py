@@ -15,7 +15,24 @@ from transforms.text.times import BEIJING
 
 DAY_S = 86_400
 CHUNK = 60  # stories behind one list page
-EVENTS = ("launch", "delay", "recall", "layoffs", "price_cut", "funding", "lawsuit", "benchmark", "sales", "partnership", "security", "open_source", "regulation", "expansion", "earnings", "hiring")  # fmt: skip
+EVENTS = (
+    "launch",
+    "delay",
+    "recall",
+    "layoffs",
+    "price_cut",
+    "funding",
+    "lawsuit",
+    "benchmark",
+    "sales",
+    "partnership",
+    "security",
+    "open_source",
+    "regulation",
+    "expansion",
+    "earnings",
+    "hiring",
+)
 TEMPLATES = ("round", "quarter", "stock", "patent")
 WRITERS = [d for d in DESKS if d.weight]
 ENDS = [sum(d.weight for d in WRITERS[: i + 1]) for i in range(len(WRITERS))]
@@ -209,7 +226,9 @@ def shape_of(seed: int, story: int) -> Plan:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """The invented internet: `pages` articles (about) over `days` days from `day`, all from `seed`. `pad_kb` adds noise to every article page."""
+    """The invented internet: `pages` articles (about) over `days` days from `day`, all from `seed`. `pad_kb` adds noise to every article
+    page.
+    """
 
     seed: int = 1
     pages: int = 300

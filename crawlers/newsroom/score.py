@@ -1,7 +1,7 @@
 """The lake compared with the truth: pure functions from truth rows and tables to a table of scores.
 
-Every score is right / total (or an F1), so that it can be recounted by hand. Articles are matched by URL; an edited page is right with either
-text; deleted pages are left out.
+Every score is right / total (or an F1), so that it can be recounted by hand. Articles are matched by URL; an edited page is right with
+either text; deleted pages are left out.
 """
 
 import re

@@ -1,7 +1,8 @@
 """A small HTTP/1.1 server on a loopback address that is also a forward proxy for the invented hosts.
 
-It answers for every host of the newsroom, as a proxy (`GET http://host/path`) or by the Host header. URLs in pages have no port, so pages do
-not depend on it. `leaks` lists requests for hosts outside the invented internet, such as those of a crawler that was sent to a private address.
+It answers for every host of the newsroom, as a proxy (`GET http://host/path`) or by the Host header. URLs in pages have no port, so pages
+do not depend on it. `leaks` lists requests for hosts outside the invented internet, such as those of a crawler that was sent to a private
+address.
 """
 
 import asyncio

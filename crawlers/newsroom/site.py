@@ -207,7 +207,8 @@ def front(room: Newsroom) -> str:
     rows = "".join(f'<li><a href="{d.home}">{d.name}</a> {d.layout} / {d.listing}</li>' for d in DESKS)
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>演示互联网</title>{STYLE}</head><body>{BANNER}{navigation("演示互联网", "/")}'
-        f'<div class="wrap"><h1>{len(DESKS)} 个虚构门户</h1><p>seed={room.seed} pages={room.pages} day={room.day} days={room.days}</p><ul>{rows}</ul></div></body></html>'
+        f'<div class="wrap"><h1>{len(DESKS)} 个虚构门户</h1><p>seed={room.seed} pages={room.pages} day={room.day} '
+        f"days={room.days}</p><ul>{rows}</ul></div></body></html>"
     )
 
 

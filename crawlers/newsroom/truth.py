@@ -14,10 +14,27 @@ from crawlers.newsroom.site import is_rebuilt
 from crawlers.newsroom.writing import Text, original, revised
 
 TOPICS = {
-    "launch": "product", "delay": "product", "recall": "quality", "layoffs": "people", "price_cut": "market", "funding": "funding", "lawsuit": "law", "benchmark": "product", "sales": "market",
-    "partnership": "business", "security": "security", "open_source": "open_source", "regulation": "policy", "expansion": "business", "earnings": "earnings", "hiring": "people",
-    "turns": "rumour", "release": "business", "digest": "digest", "template": "market",
-}  # fmt: skip
+    "launch": "product",
+    "delay": "product",
+    "recall": "quality",
+    "layoffs": "people",
+    "price_cut": "market",
+    "funding": "funding",
+    "lawsuit": "law",
+    "benchmark": "product",
+    "sales": "market",
+    "partnership": "business",
+    "security": "security",
+    "open_source": "open_source",
+    "regulation": "policy",
+    "expansion": "business",
+    "earnings": "earnings",
+    "hiring": "people",
+    "turns": "rumour",
+    "release": "business",
+    "digest": "digest",
+    "template": "market",
+}
 assert set(EVENTS) <= set(TOPICS)
 
 

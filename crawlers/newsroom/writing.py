@@ -45,7 +45,9 @@ class Text:
             yield from paragraph
 
     def entities(self) -> dict[str, int | None]:
-        """Tone of the article towards each entity that it names; None where readers may differ, or with both positive and negative sentences."""
+        """Tone of the article towards each entity that it names; None where readers may differ, or with both positive and negative
+        sentences.
+        """
         tones: dict[str, set[int | None]] = {}
         for sentence in self.sentences():
             for entity, tone in sentence.names:

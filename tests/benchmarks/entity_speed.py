@@ -1,7 +1,7 @@
 """Articles a CPU-second and memory of mentions, candidates, topics and terms: python tests/benchmarks/entity_speed.py [ARTICLES]
 
-Articles of 1,500 characters are put together from the invented newsroom. Time is CPU time of one process, the best of three runs, so that other work
-on the machine counts little.
+Articles of 1,500 characters are put together from the invented newsroom. Time is CPU time of one process, the best of three runs, so that
+other work on the machine counts little.
 """
 
 import resource

@@ -1,8 +1,8 @@
 """Milliseconds a page: ours beside trafilatura and readability-lxml, in one run: python tests/benchmarks/extraction_speed.py FOLDER
 
-FOLDER holds .html files. Peers are no dependencies of the project: one that is not installed is skipped with a line. Each page is read by all of them
-in turn, so that what else the machine does falls on each alike. Ours gets the bytes and reads the whole record; peers get the bytes as well,
-trafilatura with metadata. `cpu` is time of this process alone, `wall` what a clock shows.
+FOLDER holds .html files. Peers are no dependencies of the project: one that is not installed is skipped with a line. Each page is read by
+all of them in turn, so that what else the machine does falls on each alike. Ours gets the bytes and reads the whole record; peers get the
+bytes as well, trafilatura with metadata. `cpu` is time of this process alone, `wall` what a clock shows.
 """
 
 import logging

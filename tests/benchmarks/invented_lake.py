@@ -1,8 +1,8 @@
 """A lake of invented articles: a window of days as the steps would have left them, and a last day that waits for its steps.
 
 The window's copies and stories are written from the truth, since only the last day is measured: every article stands in the chain of its
-origin, and the originals of one name open a story or go on with one of the last ones. Articles come from forty portals, a third of them name
-their source, and each original is about one followed name.
+origin, and the originals of one name open a story or go on with one of the last ones. Articles come from forty portals, a third of them
+name their source, and each original is about one followed name.
 """
 
 from collections import Counter, deque

@@ -1,8 +1,9 @@
 """Key terms beside jieba's TF-IDF and TextRank, in one run: python tests/benchmarks/key_terms.py [ARTICLES]
 
-Sets: articles of the invented newsroom, whose key terms are known (the companies, products and people of headline and first lines, and the word of
-the event), with the names in the table and without them; and the headlines with keywords beside the checkout, where they are there (keywords that
-stand in the headline). A term is right when it is one of the forms of a wanted item; a fragment is a piece of a wanted form that is none itself.
+Sets: articles of the invented newsroom, whose key terms are known (the companies, products and people of headline and first lines, and the
+word of the event), with the names in the table and without them; and the headlines with keywords beside the checkout, where they are there
+(keywords that stand in the headline). A term is right when it is one of the forms of a wanted item; a fragment is a piece of a wanted form
+that is none itself.
 """
 
 import csv
@@ -151,7 +152,8 @@ def main(n: int) -> None:
         print(f"{name}: {len(items)} articles, {sum(len(i.wanted) for i in items) / len(items):.1f} wanted items each")
         for method, s in compare(items, more).items():
             print(
-                f"  {method:30} precision@5 {s.precision5:.3f}  recall@10 {s.recall10:.3f}  fragments@10 {s.fragments:.3f}  {s.articles_s:6.0f} articles a CPU-second"
+                f"  {method:30} precision@5 {s.precision5:.3f}  recall@10 {s.recall10:.3f}  fragments@10 {s.fragments:.3f} "
+                f" {s.articles_s:6.0f} articles a CPU-second"
             )
 
 

@@ -6,8 +6,8 @@
     python tests/benchmarks/links_speed.py --day 10000 --data FOLDER          ... the lake stays in the folder and is not made again
     python tests/benchmarks/links_speed.py --articles FILE.jsonl              on articles of one's own; only speed then
 
-CPU seconds are those of the whole process, its start and the reading of the file too. Precision and recall: pairs of articles that go back to
-one original, and (original, copy) pairs found.
+CPU seconds are those of the whole process, its start and the reading of the file too. Precision and recall: pairs of articles that go back
+to one original, and (original, copy) pairs found.
 """
 
 import argparse

@@ -1,8 +1,9 @@
 # ruff: noqa: E402 - the checkout is put on the path first
-"""Days a minute and articles a second when archived days are rebuilt: python tests/benchmarks/reprocess_speed.py [DAYS [PAGES [WORKERS ...]]]
+"""Days a minute and articles a second when archived days are rebuilt: python tests/benchmarks/reprocess_speed.py [DAYS [PAGES [WORKERS
+...]]]
 
-An archive of invented days is written without a server, then every step runs over all of it, once for each number of workers and in a process
-of its own (to see its memory). No request can be made: opening a connection ends the run. The lakes must be equal to the byte.
+An archive of invented days is written without a server, then every step runs over all of it, once for each number of workers and in a
+process of its own (to see its memory). No request can be made: opening a connection ends the run. The lakes must be equal to the byte.
 """
 
 import contextlib
@@ -48,8 +49,15 @@ def write_archive(data: Path, n_days: int, n_pages: int) -> int:
                 key = (article.desk.id, article.day)
                 if key not in crawls:
                     crawls[key] = stack.enter_context(contextlib.closing(Archive(data / "raw", *key, "bench")))
-                row = {"kind": "article", "url": article.url, "final_url": article.url, "status": 200, "outcome": "ok",
-                       "fetched_at": datetime.fromtimestamp(article.at, UTC) + FETCHED_AFTER, "content_type": answer.content_type}  # fmt: skip
+                row = {
+                    "kind": "article",
+                    "url": article.url,
+                    "final_url": article.url,
+                    "status": 200,
+                    "outcome": "ok",
+                    "fetched_at": datetime.fromtimestamp(article.at, UTC) + FETCHED_AFTER,
+                    "content_type": answer.content_type,
+                }
                 crawls[key].add(row, answer.body)
                 crawls[key].close()  # a year of portals is more files than a process may hold open
                 n += 1
@@ -81,7 +89,8 @@ def rebuild(data: Path, workers: int) -> None:
     sys.stdout.write(
         f"{workers} worker(s): {len(days)} days, {kept['articles']} articles in {took:.1f} s: {60 * len(days) / took:.0f} days a minute, "
         f"{kept['articles'] / took:.0f} articles a second; CPU {sum(cpu[:4]):.1f} s; {peak} MB, a worker {child if workers > 1 else 0} MB\n"
-        f"    seconds by step: {', '.join(f'{step} {s:.1f}' for step, s in seconds.most_common())}; between steps {took - sum(seconds.values()):.1f}\n"
+        f"    seconds by step: {', '.join(f'{step} {s:.1f}' for step, s in seconds.most_common())}; between "
+        f"steps {took - sum(seconds.values()):.1f}\n"
     )
 
 

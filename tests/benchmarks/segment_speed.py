@@ -1,7 +1,8 @@
 """Segmentation beside jieba itself: the same words, how much faster: python tests/benchmarks/segment_speed.py [EVERY]
 
-Documents are articles of the invented newsroom and, where they lie beside the checkout, the texts of the development data. jieba gets the same
-terms and, like ours, does not guess unknown words. EVERY takes each n-th document only. The words are compared document by document; up to five that differ are shown. Time is CPU time.
+Documents are articles of the invented newsroom and, where they lie beside the checkout, the texts of the development data. jieba gets the
+same terms and, like ours, does not guess unknown words. EVERY takes each n-th document only. The words are compared document by document;
+up to five that differ are shown. Time is CPU time.
 """
 
 import gzip
@@ -57,7 +58,8 @@ def main(every: int) -> None:
                 print("differs:", [w for w in own if w not in other][:5], "jieba:", [w for w in other if w not in own][:5])
     print(f"{n} documents, {chars} characters: {n - differing} with the same words ({(n - differing) / n:.4%})")
     print(
-        f"ours {chars / ours / 1e6:.2f} million characters a CPU-second, jieba {chars / theirs / 1e6:.3f}: {theirs / ours:.1f} times as fast"
+        f"ours {chars / ours / 1e6:.2f} million characters a CPU-second, jieba {chars / theirs / 1e6:.3f}: {theirs / ours:.1f} "
+        f"times as fast"
     )
 
 

@@ -123,7 +123,10 @@ def wrong_pairs(truth: list[Row], story_of: Mapping[str, str], n: int) -> Iterat
         yield f"== {what} wrongly: {len(pairs)} originals"
         for one, other in Random(1).sample(pairs, min(n, len(pairs))):
             yield "\n".join(
-                f"{r['article_id']} {r['story']} {r['shape']}/{r['turn']} {r['kind']} {r['published_at']}\n  {r['title']}\n  {r['text'][:260]!r}"
+                (
+                    f"{r['article_id']} {r['story']} {r['shape']}/{r['turn']} {r['kind']} {r['published_at']}\n  {r['title']}\n "
+                    f" {r['text'][:260]!r}"
+                )
                 for r in (one, other)
             )
             yield "--"

@@ -2,8 +2,8 @@
 
 Mentions, tones, topics and terms over articles of 1,500 characters, put together from our own labelled sentences and plain ones, with about
 eighteen mentions of six companies each, as real ones have. Beside them what others need for one figure or tag a document, on the same
-articles: SnowNLP, cnsenti and jieba.posseg, from the environment of PYTHON (`pip install snownlp cnsenti jieba` there); absent ones are told.
-Time is CPU time of one process, the least of several rounds, so that other work on the machine counts little.
+articles: SnowNLP, cnsenti and jieba.posseg, from the environment of PYTHON (`pip install snownlp cnsenti jieba` there); absent ones are
+told. Time is CPU time of one process, the least of several rounds, so that other work on the machine counts little.
 """
 
 import argparse

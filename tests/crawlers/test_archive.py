@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from crawlers import archive, ingest
 from crawlers.archive import Archive, ArchiveError, mend, read_fetches, read_page, read_pages
 from crawlers.records import http_head
+from crawlers.saved_pages import url_lines
 from crawlers.spec import load_portals
 from transforms.schemas import FETCHES, PAGES
 
@@ -251,7 +252,10 @@ def foreign_warc(path: Path) -> None:
     """A file as other tools write it: chunked and packed bodies, revisits, requests, broken records."""
 
     def record(kind: str, url: str, content: bytes, content_type: str, extra: str = "") -> bytes:
-        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{len(url):012d}>\r\nWARC-Date: 2026-10-05T20:00:00Z\r\n"
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{len(url):012d}>\r\nWARC-Date: "
+            f"2026-10-05T20:00:00Z\r\n"
+        )
         return (
             f"{head}WARC-Target-URI: {url}\r\nContent-Type: {content_type}\r\n{extra}Content-Length: {len(content)}\r\n\r\n".encode()
             + content
@@ -322,7 +326,7 @@ def test_saved_pages_find_their_address(tmp_path: Path) -> None:
     report = ingest.ingest_files([folder], load_portals(), root, now=AT)
     assert report.added == Counter({("netease", DAY): 1, ("web", DAY): 3})
     assert sorted(r["url"] for r in read_fetches(root, DAY).to_pylist()) == [
-        "file:c.html",
+        "file:33456a16891edc72/c.html",
         "https://news.example.org/d",
         "https://news.example.org/p/1?a=b",
         "https://www.163.com/dy/article/KGDM9ML805118O8G.html",
@@ -345,5 +349,5 @@ def test_text_is_kept_for_its_url_and_needs_one(tmp_path: Path) -> None:
     assert (row["content_type"], row["body"]) == ("text/plain; charset=utf-8", text.read_bytes())
     urls = tmp_path / "urls.txt"
     urls.write_text("# one a line\nhttps://a.example/1\n\nhttp://b.example/2\n")
-    assert ingest.url_lines(urls) == ["https://a.example/1", "http://b.example/2"]
-    assert ingest.url_lines(text) is None
+    assert url_lines(urls) == ["https://a.example/1", "http://b.example/2"]
+    assert url_lines(text) is None

@@ -204,7 +204,10 @@ def dated_warc(path: Path, dates: list[str]) -> Path:
     def record(n: int, at: str) -> bytes:
         content = PAGE.format(n=n).encode()
         head = f"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{n:012d}>\r\nWARC-Date: {at}\r\n"
-        head += f"WARC-Target-URI: https://www.yunjian.example/news/{n}.html\r\nContent-Type: text/html\r\nContent-Length: {len(content)}\r\n\r\n"
+        head += (
+            f"WARC-Target-URI: https://www.yunjian.example/news/{n}.html\r\nContent-Type: "
+            f"text/html\r\nContent-Length: {len(content)}\r\n\r\n"
+        )
         return head.encode() + content + b"\r\n\r\n"
 
     path.write_bytes(b"".join(record(n, at) for n, at in enumerate(dates)))

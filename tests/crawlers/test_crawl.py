@@ -315,7 +315,10 @@ def test_a_past_day_is_found_in_a_long_list(tmp_path: Path, web: Web, seek: str,
 
 @pytest.mark.slow
 def test_a_past_day_out_of_reach_is_no_success(tmp_path: Path, web: Web) -> None:
-    feed = 'name = "源"\nhome = "http://{0}/"\nreach = "{1}"\n[[discover]]\nkind = "rss"\nurl = "http://{0}/feed"\n[[url]]\npattern = \'/a/(?P<id>\\d+)\'\n[polite]\ndelay_s = 0.0\n'
+    feed = (
+        'name = "源"\nhome = "http://{0}/"\nreach = "{1}"\n[[discover]]\nkind = "rss"\nurl = "http://{0}/feed"\n[[url]]\npattern '
+        "= '/a/(?P<id>\\d+)'\n[polite]\ndelay_s = 0.0\n"
+    )
     items = "".join(f"<item><link>/a/{i}</link><pubDate>Sun, {22 - i // 4:02d} Nov 2026 10:00:00 +0800</pubDate></item>" for i in range(8))
     for name, reach in (("feeds", "feed only"), ("short", "feed only"), ("nowhere", "none")):
         host = add_portal(tmp_path, name, feed.format(f"{name}.tingfeng.test", reach))

@@ -58,7 +58,10 @@ def test_crawl_prints_a_line_a_portal_and_can_run_again_in_one_process(root: Pat
     add_portal(
         root,
         "beta",
-        'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = "http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n',
+        (
+            'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = '
+            '"http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n'
+        ),
     )
     past = run(root, "crawl", "beta", "--day", "2026-01-02", newsroom=web.url)
     assert past.exit_code == 99
@@ -127,7 +130,10 @@ def test_plan_prints_the_portals_that_can_reach_the_day(root: Path) -> None:
     add_portal(
         root,
         "beta",
-        'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = "http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n',
+        (
+            'name = "乙"\nhome = "http://b.tingfeng.test/"\n[[discover]]\nkind = "rss"\nurl = '
+            '"http://b.tingfeng.test/feed"\n[[url]]\npattern = "/(?P<id>.)"\n'
+        ),
     )
     assert json.loads(run(root, "plan").output.splitlines()[-1]) == ["alpha", "beta"]
     assert json.loads(run(root, "plan", "--day", "2026-01-02").output.splitlines()[-1]) == ["alpha"]

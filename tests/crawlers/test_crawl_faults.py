@@ -155,5 +155,5 @@ def test_no_text_makes_a_list_raise(text: str, number: int, kind: str) -> None:
     | st.datetimes().map(lambda d: f"{d:%Y-%m-%dT%H:%M:%S}-1400")
 )
 def test_no_time_of_a_row_raises(form: str | None, value: object) -> None:
-    moment, _ = row_time(Discover("json", "u", time_format=form), [value], NOW, BEIJING)
-    assert moment is None or moment.utcoffset() == timedelta()
+    moment = row_time(Discover("json", "u", time_format=form), [value], NOW, BEIJING)
+    assert moment is None or moment.at.utcoffset() == timedelta()

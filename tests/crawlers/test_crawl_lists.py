@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from crawlers.addresses import is_public, refused_host
 from crawlers.discover import MAX_LINKS, clean_url, read_list
-from crawlers.feeds import feed_rows, sitemap_rows
+from crawlers.feeds import UnreadableError, read_xml_list
 from crawlers.list_bisection import Seek, position, step
-from crawlers.nearjson import NotJsonError, read_json, read_json_after
 from crawlers.outcomes import WEIGHTS, Outcome, of_status
 from crawlers.response_checks import follows, is_challenge, next_page
 from crawlers.spec import Discover, Pages
 from crawlers.templates import day_values, fill, names_in
 from transforms.text.counts import read_count
+from transforms.text.near_json import NotJsonError, read_json, read_json_after
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 PAGE = "https://news.example.org/list/"
@@ -34,7 +34,10 @@ def json_list(rows: str = "data[]", **more: Any) -> Discover:
 
 def test_html_rows_with_fallbacks_and_relative_times() -> None:
     entry = Discover("html", "u", rows="li", link=("h3 a::attr(href)",), title=("h3",), time=("time::attr(datetime)", ".t"))
-    body = '<li><a href="/img"></a><h3><a href="../p/1.html#top">甲 &amp; 乙</a></h3><span class=t>3分钟前</span></li><li><h3><a href=//b.example/2>丙</a></h3><time datetime="2026-11-23T10:00:00+08:00"></time></li><li><h3>无链接</h3></li>'
+    body = (
+        '<li><a href="/img"></a><h3><a href="../p/1.html#top">甲 &amp; 乙</a></h3><span class=t>3分钟前</span></li><li><h3><a '
+        'href=//b.example/2>丙</a></h3><time datetime="2026-11-23T10:00:00+08:00"></time></li><li><h3>无链接</h3></li>'
+    )
     assert links(entry, body) == [
         ("https://news.example.org/p/1.html", "甲 & 乙", "2026-11-23T03:57:00+00:00"),
         ("https://b.example/2", "丙", "2026-11-23T02:00:00+00:00"),
@@ -92,19 +95,33 @@ def test_counts_as_sites_print_them(value: object, n: int | None) -> None:
 
 
 def test_feeds_rss_atom_and_rdf() -> None:
-    rss = '<?xml version="1.0" encoding="gb2312"?><rss xmlns:slash="s"><channel><item><title><![CDATA[甲 & 乙]]></title><link> https://a.example/1 </link><pubDate>Mon, 23 Nov 2026 10:00:00 +0800</pubDate><slash:comments>12</slash:comments></item><item><guid>https://a.example/2</guid></item></channel></rss>'
+    rss = (
+        '<?xml version="1.0" encoding="gb2312"?><rss xmlns:slash="s"><channel><item><title><![CDATA[甲 & 乙]]></title><link> '
+        "https://a.example/1 </link><pubDate>Mon, 23 Nov 2026 10:00:00 +0800</pubDate><slash:comments>12</slash:comments></item>"
+        "<item><guid>https://a.example/2</guid></item></channel></rss>"
+    )
     assert links(Discover("rss", "u"), rss.encode("gb18030")) == [
         ("https://a.example/1", "甲 & 乙", "2026-11-23T02:00:00+00:00"),
         ("https://a.example/2", None, None),
     ]
-    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>丙</title><link rel="self" href="https://a.example/self"/><link href="https://a.example/3"/><updated>2026-11-23T02:00:00Z</updated></entry></feed>'
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>丙</title><link rel="self" href="https://a.example/self"/><link '
+        'href="https://a.example/3"/><updated>2026-11-23T02:00:00Z</updated></entry></feed>'
+    )
     assert links(Discover("rss", "u"), atom) == [("https://a.example/3", "丙", "2026-11-23T02:00:00+00:00")]
 
 
 def test_sitemaps_news_sitemaps_and_indexes() -> None:
-    news = '<urlset xmlns="s" xmlns:news="n"><url><loc>https://a.example/1</loc><lastmod>2026-11-23</lastmod><news:news><news:publication_date>2026-11-23T10:00:00+08:00</news:publication_date><news:title>甲</news:title></news:news></url></urlset>'
+    news = (
+        '<urlset xmlns="s" xmlns:news="n"><url><loc>https://a.example/1</loc><lastmod>2026-11-23</lastmod><news:news>'
+        "<news:publication_date>2026-11-23T10:00:00+08:00</news:publication_date><news:title>甲</news:title></news:news></url>"
+        "</urlset>"
+    )
     assert links(Discover("sitemap", "u"), news) == [("https://a.example/1", "甲", "2026-11-23T02:00:00+00:00")]
-    index = "<sitemapindex><sitemap><loc>https://a.example/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap><sitemap><loc>https://a.example/news-2.xml</loc><lastmod>2026-11-23</lastmod></sitemap></sitemapindex>"
+    index = (
+        "<sitemapindex><sitemap><loc>https://a.example/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap><sitemap><loc>"
+        "https://a.example/news-2.xml</loc><lastmod>2026-11-23</lastmod></sitemap></sitemapindex>"
+    )
     assert read_list(Discover("sitemap", "u", sitemaps="news"), index.encode(), url=PAGE, fetched_at=NOW).sitemaps == [
         "https://a.example/news-2.xml"
     ]
@@ -114,12 +131,15 @@ def test_entities_are_neither_fetched_nor_expanded() -> None:
     lol = '<!ENTITY a "哈哈哈哈哈哈哈哈哈哈">' + "".join(
         f'<!ENTITY {b} "{f"&{a};" * 50}">' for a, b in zip("abcdef", "bcdefg", strict=True)
     )
-    feed = f'<?xml version="1.0"?><!DOCTYPE r [{lol}<!ENTITY f SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&g;&f;</title><link>https://a.example/1</link></item></channel></rss>'
-    found = list(feed_rows(feed))
+    feed = (
+        f'<?xml version="1.0"?><!DOCTYPE r [{lol}<!ENTITY f SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&g;&f;</title>'
+        f"<link>https://a.example/1</link></item></channel></rss>"
+    )
+    found = list(read_xml_list(feed).rows)
     assert len(json.dumps(found)) < 2000
     assert "root:" not in json.dumps(found)
-    rows, children = sitemap_rows("not xml")
-    assert (list(rows), children) == ([], [])
+    with pytest.raises(UnreadableError, match="not xml"):
+        read_xml_list("not xml")
 
 
 def test_a_flood_of_links_is_cut_and_counted() -> None:

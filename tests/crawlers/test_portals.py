@@ -1,4 +1,6 @@
-"""Every portal file on its saved answers, field by field; identities with the check vectors of their clocks; real saved pages where present."""
+"""Every portal file on its saved answers, field by field; identities with the check vectors of their clocks; real saved pages where
+present.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -68,38 +70,146 @@ def test_saved_article_is_found_by_its_portal_and_only_by_it(name: str, saved: P
 
 VECTORS = [
     # portal, address found somewhere, key, canonical URL, time in the id (Beijing)
-    ("netease", "https://www.163.com/dy/article/KBH162JQ05119734.html?f=post2020_dy_recommends", "netease:KBH162JQ05119734", "https://www.163.com/dy/article/KBH162JQ05119734.html", "2025-10-10 14:26:40"),
-    ("netease", "https://www.163.com/tech/article/L7GP22360511N33R.html#f=x", "netease:L7GP22360511N33R", "https://www.163.com/tech/article/L7GP22360511N33R.html", "2026-09-23 11:24:11"),
+    (
+        "netease",
+        "https://www.163.com/dy/article/KBH162JQ05119734.html?f=post2020_dy_recommends",
+        "netease:KBH162JQ05119734",
+        "https://www.163.com/dy/article/KBH162JQ05119734.html",
+        "2025-10-10 14:26:40",
+    ),
+    (
+        "netease",
+        "https://www.163.com/tech/article/L7GP22360511N33R.html#f=x",
+        "netease:L7GP22360511N33R",
+        "https://www.163.com/tech/article/L7GP22360511N33R.html",
+        "2026-09-23 11:24:11",
+    ),
     ("netease", "http://tech.163.com/15/0829/19/B2766VLV0001124J.html", "netease:B2766VLV0001124J", None, "2015-08-29 19:00:07"),
-    ("netease", "https://3g.163.com/tech/article/L7GP22360511N33R.html", "netease:L7GP22360511N33R", "https://www.163.com/tech/article/L7GP22360511N33R.html", "2026-09-23 11:24:11"),
-    ("netease", "https://c.m.163.com/news/a/L7GP22360511N33R.html", "netease:L7GP22360511N33R", "https://www.163.com/news/article/L7GP22360511N33R.html", "2026-09-23 11:24:11"),
-    ("netease", "https://3g.163.com/dy/article/KBH162JQ05119734.html?spss=x", "netease:KBH162JQ05119734", "https://www.163.com/dy/article/KBH162JQ05119734.html", "2025-10-10 14:26:40"),
-    ("netease", "https://m.163.com/news/article/L7GP22360511N33R.html", "netease:L7GP22360511N33R", "https://www.163.com/news/article/L7GP22360511N33R.html", "2026-09-23 11:24:11"),
-    ("netease", "http://dy.163.com/v2/article/detail/KBH162JQ05119734.html", "netease:KBH162JQ05119734", "https://www.163.com/dy/article/KBH162JQ05119734.html", "2025-10-10 14:26:40"),
+    (
+        "netease",
+        "https://3g.163.com/tech/article/L7GP22360511N33R.html",
+        "netease:L7GP22360511N33R",
+        "https://www.163.com/tech/article/L7GP22360511N33R.html",
+        "2026-09-23 11:24:11",
+    ),
+    (
+        "netease",
+        "https://c.m.163.com/news/a/L7GP22360511N33R.html",
+        "netease:L7GP22360511N33R",
+        "https://www.163.com/news/article/L7GP22360511N33R.html",
+        "2026-09-23 11:24:11",
+    ),
+    (
+        "netease",
+        "https://3g.163.com/dy/article/KBH162JQ05119734.html?spss=x",
+        "netease:KBH162JQ05119734",
+        "https://www.163.com/dy/article/KBH162JQ05119734.html",
+        "2025-10-10 14:26:40",
+    ),
+    (
+        "netease",
+        "https://m.163.com/news/article/L7GP22360511N33R.html",
+        "netease:L7GP22360511N33R",
+        "https://www.163.com/news/article/L7GP22360511N33R.html",
+        "2026-09-23 11:24:11",
+    ),
+    (
+        "netease",
+        "http://dy.163.com/v2/article/detail/KBH162JQ05119734.html",
+        "netease:KBH162JQ05119734",
+        "https://www.163.com/dy/article/KBH162JQ05119734.html",
+        "2025-10-10 14:26:40",
+    ),
     ("ifeng", "https://tech.ifeng.com/c/8vVCwMscNlf", "ifeng:8vVCwMscNlf", None, "2026-08-11 14:03"),
     ("ifeng", "https://news.ifeng.com/c/7rtKNyg6PU9", "ifeng:7rtKNyg6PU9", None, "2019-11-25 16:07"),
-    ("kr36", "https://36kr.com/p/3853011900142848?f=rss", "kr36:3853011900142848", "https://www.36kr.com/p/3853011900142848", "2026-06-14 20:46"),
-    ("kr36", "https://m.36kr.com/p/3882467938040710", "kr36:3882467938040710", "https://www.36kr.com/p/3882467938040710", "2026-07-05 16:10"),
-    ("qq", "https://view.inews.qq.com/a/20260605A07EJ200?suid=1&media_id=2", "qq:20260605A07EJ200", "https://news.qq.com/rain/a/20260605A07EJ200", "2026-06-05 00:00"),
-    ("qq", "https://new.qq.com/omn/20260605/20260605A07EJ200.html", "qq:20260605A07EJ200", "https://news.qq.com/rain/a/20260605A07EJ200", "2026-06-05 00:00"),
+    (
+        "kr36",
+        "https://36kr.com/p/3853011900142848?f=rss",
+        "kr36:3853011900142848",
+        "https://www.36kr.com/p/3853011900142848",
+        "2026-06-14 20:46",
+    ),
+    (
+        "kr36",
+        "https://m.36kr.com/p/3882467938040710",
+        "kr36:3882467938040710",
+        "https://www.36kr.com/p/3882467938040710",
+        "2026-07-05 16:10",
+    ),
+    (
+        "qq",
+        "https://view.inews.qq.com/a/20260605A07EJ200?suid=1&media_id=2",
+        "qq:20260605A07EJ200",
+        "https://news.qq.com/rain/a/20260605A07EJ200",
+        "2026-06-05 00:00",
+    ),
+    (
+        "qq",
+        "https://new.qq.com/omn/20260605/20260605A07EJ200.html",
+        "qq:20260605A07EJ200",
+        "https://news.qq.com/rain/a/20260605A07EJ200",
+        "2026-06-05 00:00",
+    ),
     ("ithome", "https://m.ithome.com/html/968068.htm", "ithome:968068", "https://www.ithome.com/0/968/068.htm", None),
     ("ithome", "https://www.ithome.com/html/digi/968/068.htm?from=x", "ithome:968068", "https://www.ithome.com/0/968/068.htm", None),
-    ("mydrivers", "https://m.mydrivers.com/newsview/1088123.html", "mydrivers:1088123", "https://news.mydrivers.com/1/1088/1088123.htm", None),
-    ("thepaper", "https://m.thepaper.cn/detail/32001234?commTag=true", "thepaper:32001234", "https://www.thepaper.cn/newsDetail_forward_32001234", None),
+    (
+        "mydrivers",
+        "https://m.mydrivers.com/newsview/1088123.html",
+        "mydrivers:1088123",
+        "https://news.mydrivers.com/1/1088/1088123.htm",
+        None,
+    ),
+    (
+        "thepaper",
+        "https://m.thepaper.cn/detail/32001234?commTag=true",
+        "thepaper:32001234",
+        "https://www.thepaper.cn/newsDetail_forward_32001234",
+        None,
+    ),
     ("sina", "https://tech.sina.cn/t/2026-11-23/detail-inhqwkzc1234567.d.html?cre=1", "sina:nhqwkzc1234567", None, "2026-11-23 00:00"),
     ("sina", "https://finance.sina.com.cn/tech/roll/2026-11-23/doc-inhqwkzc1234567.shtml", "sina:nhqwkzc1234567", None, "2026-11-23 00:00"),
     ("solidot", "https://technology.solidot.org/story?sid=83211", "solidot:83211", "https://www.solidot.org/story?sid=83211", None),
-    ("jiqizhixin", "https://www.jiqizhixin.com/articles/2026-11-23-3", "jiqizhixin:2026-11-23-3", "https://www.jiqizhixin.com/articles/2026-11-23-3", "2026-11-23 00:00"),
-    ("technode", "https://cn.technode.com/post/2026-11-23/light-laptop/?x=1", "technode:2026-11-23/light-laptop", "https://cn.technode.com/post/2026-11-23/light-laptop/", "2026-11-23 00:00"),
-    ("chinaz", "https://m.chinaz.com/2026/1123/1790001.shtml", "chinaz:2026/1123/1790001", "https://www.chinaz.com/2026/1123/1790001.shtml", "2026-11-23 00:00"),
+    (
+        "jiqizhixin",
+        "https://www.jiqizhixin.com/articles/2026-11-23-3",
+        "jiqizhixin:2026-11-23-3",
+        "https://www.jiqizhixin.com/articles/2026-11-23-3",
+        "2026-11-23 00:00",
+    ),
+    (
+        "technode",
+        "https://cn.technode.com/post/2026-11-23/light-laptop/?x=1",
+        "technode:2026-11-23/light-laptop",
+        "https://cn.technode.com/post/2026-11-23/light-laptop/",
+        "2026-11-23 00:00",
+    ),
+    (
+        "chinaz",
+        "https://m.chinaz.com/2026/1123/1790001.shtml",
+        "chinaz:2026/1123/1790001",
+        "https://www.chinaz.com/2026/1123/1790001.shtml",
+        "2026-11-23 00:00",
+    ),
     ("jiemian", "https://m.jiemian.com/article/13654321.html", "jiemian:13654321", "https://www.jiemian.com/article/13654321.html", None),
     ("tmtpost", "https://m.tmtpost.com/7712345.html", "tmtpost:7712345", "https://www.tmtpost.com/7712345.html", None),
-    ("leiphone", "https://m.leiphone.com/category/ai/aBcDeFgHiJkLmN12.html", "leiphone:aBcDeFgHiJkLmN12", "https://www.leiphone.com/category/ai/aBcDeFgHiJkLmN12.html", None),
-    ("leiphone", "https://www.leiphone.com/news/201905/aBcDeFgHiJkL.html", "leiphone:aBcDeFgHiJkL", "https://www.leiphone.com/news/201905/aBcDeFgHiJkL.html", None),
+    (
+        "leiphone",
+        "https://m.leiphone.com/category/ai/aBcDeFgHiJkLmN12.html",
+        "leiphone:aBcDeFgHiJkLmN12",
+        "https://www.leiphone.com/category/ai/aBcDeFgHiJkLmN12.html",
+        None,
+    ),
+    (
+        "leiphone",
+        "https://www.leiphone.com/news/201905/aBcDeFgHiJkL.html",
+        "leiphone:aBcDeFgHiJkL",
+        "https://www.leiphone.com/news/201905/aBcDeFgHiJkL.html",
+        None,
+    ),
     ("qbitai", "https://www.qbitai.com/2026/11/345678.html", "qbitai:345678", "https://www.qbitai.com/2026/11/345678.html", None),
     ("cls", "https://api3.cls.cn/share/article/2198765?os=web", "cls:2198765", "https://www.cls.cn/detail/2198765", None),
     ("ifanr", "https://www.ifanr.com/1645678?utm_source=rss", "ifanr:1645678", "https://www.ifanr.com/1645678", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("portal", "url", "key", "canonical", "at"), VECTORS)

@@ -1,4 +1,5 @@
-"""Re-visits from end to end: three crawls of the invented newsroom as its clock goes on; what was edited, taken away and commented in between shows.
+"""Re-visits from end to end: three crawls of the invented newsroom as its clock goes on; what was edited, taken away and commented in
+between shows.
 
 What is expected comes from the newsroom's truth: its plan says to the second when an article is edited or taken away.
 """

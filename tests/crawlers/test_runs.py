@@ -10,7 +10,7 @@ from crawlers.archive import Archive
 from crawlers.crawl import new_crawl_id, only_crawl_of, prepare, report
 from crawlers.discover import Link, Listing
 from crawlers.outcomes import Outcome
-from crawlers.runs import MAX_SICK, Known, Run, addressed_by_day, identify, known_articles
+from crawlers.runs import MAX_SICK, Known, Run, identify, known_articles
 from crawlers.spec import Discover, load_portal
 
 DAY = date(2026, 10, 5)
@@ -204,9 +204,9 @@ def test_lists_of_a_run(tmp_path: Path):
     assert run(tmp_path, pages=("u",)).lists() == ()
     feed = run(tmp_path, past=True, reach="feed only")
     assert [d.kind for d in feed.lists()] == ["rss"]
-    assert addressed_by_day(DAY_PAGE)
-    assert addressed_by_day(Discover("json", "u", json={"a": ["{start_ms}"]}))
-    assert not addressed_by_day(Discover("json", "u?{page}", form={"a": "{now_ms}"}))
+    assert DAY_PAGE.by_day
+    assert Discover("json", "u", json={"a": ["{start_ms}"]}).by_day
+    assert not Discover("json", "u?{page}", form={"a": "{now_ms}"}).by_day
 
 
 def test_one_crawl_of_a_portal_at_a_time(tmp_path: Path):
@@ -248,8 +248,9 @@ def test_ids_of_crawls_sort_by_time_and_a_line_holds_what_counts(tmp_path: Path)
     assert new_crawl_id(NOW) != new_crawl_id(NOW)
     one = run(tmp_path, limit=1)
     taken(one, link(1), link(2), link(9))
+    one.keep(row(Outcome.TIMEOUT, "list"))
     one.keep(row(Outcome.OK), b"12345")
     line = report(one).line()
     assert line.startswith("crawl portal=demo state=failed reason=")
-    assert " articles=1 known=0 links=3 not_followed=over_limit:1,skipped:1 bytes=5 article:ok=1" in line
+    assert " articles=1 known=0 links=3 not_followed=over_limit:1,skipped:1 bytes=5 article:ok=1 list:timeout=1" in line
     one.archive.close()

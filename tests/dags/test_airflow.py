@@ -1,4 +1,5 @@
-"""Airflow for real: `tingfeng airflow` on the invented newsroom, driven over REST: `daily`, `backfill`, a consumer, notices, a killed scheduler.
+"""Airflow for real: `tingfeng airflow` on the invented newsroom, driven over REST: `daily`, `backfill`, a consumer, notices, a killed
+scheduler.
 
 One server for all tests, because a start takes half a minute; each test goes on from the data that the one before it left.
 """

@@ -104,7 +104,8 @@ def test_what_a_command_leaves_behind_ends_with_it() -> None:
     assert not is_alive(left)
 
 
-# Every case is a task, run as Airflow runs it, with a `tingfeng` that does as its first argument says; one process, because Airflow loads slowly.
+# Every case is a task, run as Airflow runs it, with a `tingfeng` that does as its first argument says; one process, because Airflow loads
+# slowly.
 RUN_TASKS = """
 import json, os, sys, threading, time, types
 from dags.operators import TingfengOperator, failures_of
@@ -122,7 +123,8 @@ for name, case in json.loads(sys.argv[2]).items():
     except BaseException as error:
         end = [type(error).__name__, str(error)]
     ends[name] = [*end, time.monotonic() - began, left]
-many = [{"task_id": "fill", "map_index": n, "state": "failed"} for n in range(3650)] + [{"task_id": "plan", "map_index": -1, "state": "success"}]
+many = [{"task_id": "fill", "map_index": n, "state": "failed"} for n in range(3650)]
+many += [{"task_id": "plan", "map_index": -1, "state": "success"}]
 pulled = [{"task": "fill", "map_index": n, "where": str(n), "reason": "错" * 500} for n in range(3649)]
 ti = types.SimpleNamespace(dag_id="d", run_id="r", get_task_breadcrumbs=lambda **_: ends["shown"], xcom_pull=lambda **_: pulled)
 for name, shown in (("all", many), ("few", many[-3:])):

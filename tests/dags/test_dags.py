@@ -53,7 +53,8 @@ for dag in bag.dags.values():
         plain.render_template_fields(context, dag.get_template_env())
         tasks.append({
             "id": task.task_id, "mapped": mapped, "retries": task.retries, "owner": task.owner, "pool": task.pool,
-            "trigger_rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)), "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
+            "trigger_rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)),
+            "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
             "is_teardown": task.is_teardown, "outlets": [o.uri for o in task.outlets], "upstream": sorted(task.upstream_task_ids),
             "words": command_line(plain.command, plain.arguments, plain.options), "map_name": getattr(task, "map_index_template", None),
         })

@@ -89,7 +89,14 @@ def prediction(record: dict) -> dict:
     if "rejected" in record:
         return {"id": record["id"], "text": ""}
     source = record["source"] or record["account"]
-    return {"id": record["id"], "title": record["title_raw"], "date": record["published_at"], "author": "、".join(record["authors"]), "source": source, "text": record["text_raw"]}  # fmt: skip
+    return {
+        "id": record["id"],
+        "title": record["title_raw"],
+        "date": record["published_at"],
+        "author": "、".join(record["authors"]),
+        "source": source,
+        "text": record["text_raw"],
+    }
 
 
 def tone_entity(folder: Path) -> Scores:

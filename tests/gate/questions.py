@@ -1,8 +1,8 @@
 # ruff: noqa: E402 - the checkout is put on the path first
 """Writes docs/questions.md: the questions of warehouse/questions/ with their queries, and the answers of the demo.
 
-`python tests/gate/questions.py` runs `tingfeng demo` and asks (a minute); `--data DIR` asks the demo that an earlier run left there, or
-leaves it there.
+`python tests/gate/questions.py` runs `tingfeng demo` and the queries (a minute); `--data DIR` uses the demo data of an earlier run there, or
+keeps them there.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from warehouse.storage import session
 
 
 def write(data: Path) -> None:
-    """Ask every question and write the page."""
+    """Run every query and write the page."""
     with session.connect(data) as db:
         answers = [session.ask(db, q.sql) for q in questions.questions()]
     empty = [q.number for q, answer in zip(questions.questions(), answers, strict=True) if not answer.num_rows]

@@ -1,1 +1,1 @@
-"""What several tests share: servers on loopback, drivers of real processes, builders of rows."""
+"""Shared by several tests: servers on loopback, drivers of real processes, builders of rows."""

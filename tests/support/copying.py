@@ -1,4 +1,4 @@
-"""Invented articles for tests of copies: sentences of drawn words, copies made the way portals make them, and the steps run day by day."""
+"""Invented articles for tests of copies: random sentences, copies as portals make them, and the steps run day by day."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -22,6 +22,7 @@ WORDS = (  # noqa: SIM905 - a list of two hundred literals reads worse
 
 
 def article_text(seed: int, n: int = 14) -> str:
+    """A text of `n` random sentences."""
     draw = random.Random(seed)
     lines = []
     for _ in range(n):
@@ -48,6 +49,7 @@ def reworded(text: str, share: float, seed: int = 0) -> str:
 
 
 def row(article_id: str, text: str, *, day: date = DAY, hour: float = 8, **more: Any) -> dict[str, Any]:
+    """A row of the dataset articles; `hour` is Beijing time."""
     at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 8)
     portal = article_id.partition(":")[0]
     url = f"http://{portal}.example/{article_id.partition(':')[2]}.html"
@@ -71,10 +73,12 @@ def row(article_id: str, text: str, *, day: date = DAY, hour: float = 8, **more:
 
 
 def articles(rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """Rows as a table."""
     return ARTICLES.table(rows)
 
 
 def finder(tables: Iterable[pa.Table]) -> Callable[..., pa.Table]:
+    """The lookup_articles of these tables."""
     every = pa.concat_tables(list(tables))
 
     def find(ids: list[str], columns: tuple[str, ...] | None = None) -> pa.Table:
@@ -85,7 +89,7 @@ def finder(tables: Iterable[pa.Table]) -> Callable[..., pa.Table]:
 
 
 class Lake:
-    """Days in memory; a day is compared with all earlier days that are there."""
+    """A lake in memory; a day is compared with all earlier days in it."""
 
     def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
         rows = list(rows)
@@ -96,11 +100,13 @@ class Lake:
         self.publishers = read_seed("publishers")
 
     def process(self, days: Iterable[date] | None = None) -> "Lake":
+        """Run the steps for the days, all by default."""
         for day in days or self.articles:
             self.process_day(day)
         return self
 
     def process_day(self, day: date) -> None:
+        """Run signatures, links and copies for one day."""
         today = self.articles[day]
         past_days = [d for d in self.articles if d < day]
         past = pa.concat_tables([self.articles[d] for d in past_days] or [today.slice(0, 0)])
@@ -128,7 +134,9 @@ class Lake:
         ).out
 
     def relations(self) -> dict[tuple[str, str], str]:
+        """Relation by (article_id, other_id)."""
         return {(r["article_id"], r["other_id"]): r["relation"] for t in self.links.values() for r in t.to_pylist()}
 
     def verdicts(self) -> dict[str, dict[str, Any]]:
+        """Rows of copies by article_id, the latest day last."""
         return {r["article_id"]: r for d in sorted(self.copies) for r in self.copies[d].to_pylist()}

@@ -1,4 +1,4 @@
-"""Crawls of a loopback web in a fresh process, for tests: a process can run Scrapy once."""
+"""Crawls of a loopback web in a child process, for tests: Scrapy runs once in a process."""
 
 import json
 import subprocess
@@ -51,6 +51,7 @@ timeout_s = {timeout}
 
 
 def command(root: Path, web: Web | None, day: str, **options: Any) -> list[str]:
+    """Command line of a child that crawls."""
     settings = {"root": str(root), "proxy": web.url if web else None, "day": day, "now": NOW, "portals": None, **options}
     return [sys.executable, "-c", CHILD, json.dumps(settings)]
 
@@ -65,7 +66,7 @@ def crawl_now(root: Path, web: Web | None, day: str = "2026-11-23", **options: A
 def add_portal(
     root: Path, name: str, text: str | None = None, *, host: str | None = None, delay: float = 0.0, timeout: float = 90.0
 ) -> str:
-    """Writes a portal file; its host. `timeout` is long, so that a busy machine makes no answer late."""
+    """Write a portal file; returns its host. `timeout` is long, so that answers are in time on a busy machine."""
     host = host or f"{name}.tingfeng.test"
     (root / "portals").mkdir(exist_ok=True)
     (root / "portals" / f"{name}.toml").write_text(text or LIST_PORTAL.format(name=name, host=host, delay=delay, timeout=timeout), "utf-8")
@@ -73,7 +74,7 @@ def add_portal(
 
 
 def rows_of(root: Path, day: str = "2026-11-23") -> dict[str, dict[str, Any]]:
-    """Last archived row of each URL that is no list and no robots.txt."""
+    """The last archived row of each URL, without lists and robots.txt."""
     from datetime import date
 
     from crawlers.archive import read_fetches
@@ -83,6 +84,7 @@ def rows_of(root: Path, day: str = "2026-11-23") -> dict[str, dict[str, Any]]:
 
 
 def list_of(urls: list[str], when: str = "2026-11-23 10:00:00") -> str:
+    """An HTML list of URLs."""
     return (
         "<html><body><ul>"
         + "".join(f'<li><a href="{u}">标题 {i}</a> <i>{when}</i></li>' for i, u in enumerate(urls))
@@ -91,4 +93,5 @@ def list_of(urls: list[str], when: str = "2026-11-23 10:00:00") -> str:
 
 
 def article(n: int, extra: str = "") -> str:
+    """A minimal article page."""
     return f"<html><head><title>第{n}篇</title></head><body><h1>第{n}篇</h1><p>{'某公司今日发布新品。' * 40}</p>{extra}</body></html>"

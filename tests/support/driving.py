@@ -1,4 +1,4 @@
-"""Drives a real `tingfeng airflow` over REST, for tests: start, trigger, wait, read states and logs, count what the lake holds."""
+"""Drives a real `tingfeng airflow` over REST, for tests: start, trigger, wait, read states and logs, count rows of the lake."""
 
 import json
 import os
@@ -35,7 +35,7 @@ QUICK = {
 
 @dataclass
 class Server:
-    """A running `tingfeng airflow` and how to talk to it."""
+    """A running `tingfeng airflow` and its REST API."""
 
     process: "subprocess.Popen[str]"
     data: Path
@@ -45,9 +45,11 @@ class Server:
 
     @property
     def address(self) -> str:
+        """URL of the server."""
         return f"http://{settings.HOST}:{self.port}"
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON answer of a request to the API."""
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         request = urllib.request.Request(
             f"{self.address}/api/v2{path}", None if body is None else json.dumps(body).encode(), headers, method=method
@@ -56,9 +58,11 @@ class Server:
             return json.loads(answer.read() or "null")
 
     def trigger(self, dag: str, **body: Any) -> str:
+        """Start a run; returns its id."""
         return str(self.call("POST", f"/dags/{dag}/dagRuns", {"logical_date": None, **body})["dag_run_id"])
 
     def runs(self, dag: str) -> list[dict[str, Any]]:
+        """Runs of a DAG."""
         return list(self.call("GET", f"/dags/{dag}/dagRuns?limit=100")["dag_runs"])
 
     def switch_on_daily(self) -> None:
@@ -74,6 +78,7 @@ class Server:
         )  # else the teardown runs
 
     def end_of(self, dag: str, run: str, limit_s: float = 600) -> str:
+        """The final state of a run; fails after `limit_s` seconds."""
         state = ""
         until = time.monotonic() + limit_s
         while time.monotonic() < until:
@@ -84,13 +89,15 @@ class Server:
         raise AssertionError(f"{dag} {run} still {state} after {limit_s} s: {self.states(dag, run)}")
 
     def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
+        """Task instances of a run."""
         return list(self.call("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances?limit=200")["task_instances"])
 
     def states(self, dag: str, run: str) -> dict[str, str]:
-        """State by task, mapped tasks by the name that the page shows."""
+        """State by task; mapped tasks by their name in the page."""
         return {t["task_id"] + (f":{t['rendered_map_index']}" if t["map_index"] >= 0 else ""): t["state"] for t in self.tasks(dag, run)}
 
     def log(self, dag: str, run: str, task: str, map_name: str | None = None, try_number: int = 0) -> list[str]:
+        """Lines of the log of a task."""
         one = next(t for t in self.tasks(dag, run) if t["task_id"] == task and map_name in {None, t["rendered_map_index"]})
         number = try_number or one["try_number"]
         path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/logs/{number}?map_index={one['map_index']}&full_content=true"
@@ -99,6 +106,7 @@ class Server:
 
 
 def wait_until(is_true: Callable[[], Any], limit_s: float, what: str = "it") -> Any:
+    """The first true value; fails after `limit_s` seconds."""
     until = time.monotonic() + limit_s
     while time.monotonic() < until:
         answer = is_true()
@@ -110,7 +118,7 @@ def wait_until(is_true: Callable[[], Any], limit_s: float, what: str = "it") -> 
 
 @contextmanager
 def newsroom(first_day: str, n_days: int) -> Iterator[str]:
-    """Address of the invented newsroom in a process of its own."""
+    """Run the invented newsroom in a child process during the with block; gives its address."""
     command = [sys.executable, "-m", "crawlers.newsroom", "--pages", "100", "--day", first_day, "--days", str(n_days)]
     with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True) as server:
         try:
@@ -124,7 +132,7 @@ def newsroom(first_day: str, n_days: int) -> Iterator[str]:
 
 @contextmanager
 def airflow(data: Path, newsroom_address: str, *arguments: str, port: int, **settings_: str) -> Iterator[Server]:
-    """`tingfeng airflow` until the block ends; then it has been stopped."""
+    """Run `tingfeng airflow` during the with block."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "TINGFENG_"))}
     command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(data), "--newsroom", newsroom_address, "airflow"]
     command += ["--port", str(port), *arguments]
@@ -148,7 +156,7 @@ def airflow(data: Path, newsroom_address: str, *arguments: str, port: int, **set
 
 
 def days_of(data: Path, dataset: str) -> dict[str, int]:
-    """Rows of each day that the lake holds, empty days left out."""
+    """Number of rows of each day of the lake, without empty days."""
     counted = {}
     for path in (data / "lake" / dataset).glob("day=*/part-0.parquet"):
         n = pq.read_metadata(path).num_rows
@@ -158,11 +166,12 @@ def days_of(data: Path, dataset: str) -> dict[str, int]:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every day of every dataset as it is now; superseded files are left out."""
+    """Bytes of the current file of every dataset and day."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.glob("*/day=*/part-0.parquet"))}
 
 
 def is_alive(process: psutil.Process) -> bool:
+    """Whether the process runs and is no zombie."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -195,7 +204,7 @@ def rebuilt(data: Path) -> Iterator[Path]:
 
 
 def settle(data: Path) -> None:
-    """Every day in its order: what did not change since it was run is left as it is."""
+    """Process all days in order; unchanged steps are skipped."""
     command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(data), "--newsroom", "http://127.0.0.1:9", "process"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 

@@ -1,4 +1,4 @@
-"""A warehouse over given rows: datasets and curated tables written down in a case, blank where the case says nothing."""
+"""A warehouse over given rows: datasets and curated tables of a test case, with null or zero values for missing columns."""
 
 import contextlib
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ TABLES = {
 
 
 def stored(dataset: str, row: dict) -> dict:
-    """A row of a case with its texts turned into times and days."""
+    """A row of a case with strings parsed to times and days."""
     schema = DATASETS[dataset].schema
     for name, value in row.items():
         kind = schema.field(name).type
@@ -32,6 +32,7 @@ def stored(dataset: str, row: dict) -> dict:
 
 
 def curated(name: str, rows: list[dict]) -> pa.Table:
+    """A curated table with all its columns."""
     kinds = {"articles_min": pa.int64(), "articles_max": pa.int64()}
     schema = pa.schema([(c, kinds.get(c, pa.string())) for c in TABLES[name]])
     return pa.Table.from_pylist(rows, schema=schema)
@@ -39,6 +40,7 @@ def curated(name: str, rows: list[dict]) -> pa.Table:
 
 @contextlib.contextmanager
 def warehouse(lake: Lake, given: dict, tables: dict, marts: list[str] | None = None):
+    """A connection to the views over the given rows."""
     for dataset, rows in given.items():
         by_day: dict[date, list] = {}
         for row in rows:
@@ -53,6 +55,7 @@ def warehouse(lake: Lake, given: dict, tables: dict, marts: list[str] | None = N
 
 
 def shown(value):
+    """A value as the cases write it."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Raw pages of two invented days, as the archive would give them."""
+"""Raw pages of two invented days, as the archive gives them."""
 
 from datetime import UTC, date, datetime
 
@@ -12,6 +12,7 @@ PAGE = """<html lang="zh"><head><meta charset="utf-8"><title>{title}_云见网</
 
 
 def page(day: date, n: int, title: str, text: str) -> dict:
+    """A row of pages with an HTML article; paragraphs are separated by |."""
     paragraphs = "".join(f"<p>{t}</p>" for t in text.split("|"))
     body = PAGE.format(title=title, n=n, paragraphs=paragraphs).encode()
     at = datetime(2026, 10, day.day, 12, n, tzinfo=UTC)
@@ -32,15 +33,17 @@ RECALL = (
 
 
 class Pages:
-    """A source that holds its pages in memory."""
+    """A page source in memory."""
 
     def __init__(self, rows: list[dict]) -> None:
         self.rows = rows
 
     def fetches(self, day: date) -> pa.Table:
+        """Fetches of a day."""
         return FETCHES.table({k: v for k, v in r.items() if k in FETCHES.schema.names} for r in self.rows if r["day"] == day)
 
     def pages(self, day: date):
+        """Pages of a day."""
         yield pa.RecordBatch.from_pylist([r for r in self.rows if r["day"] == day], schema=PAGES.schema)
 
 
@@ -53,6 +56,7 @@ ROWS = [
 
 
 def list_page(day: date, n: int, value: int) -> dict:
+    """A list with one count."""
     told = [{"url": "https://www.yunjian.example/news/1.html", "name": "comments_n", "value": value}]
     at = datetime(2026, 10, day.day, n, tzinfo=UTC)
     more = {"page_id": f"l{day.day}{n}", "url": "https://www.yunjian.example/", "fetched_at": at, "kind": "list", "counts": told}

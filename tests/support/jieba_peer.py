@@ -1,4 +1,4 @@
-"""jieba itself with our terms: the peer that segmentation is compared with."""
+"""jieba itself with our terms, for comparison with our segmentation."""
 
 import warnings
 from typing import Any

@@ -3,8 +3,9 @@
 
     python tests/support/killing.py process|build DATA SEED        prints how many children were killed
 
-A child of `process` is killed at the n-th time that it syncs, links or renames a file, n drawn at random: at the moments at which half a change
-could be seen. A child of `build` is killed after a random time, since DuckDB writes by itself. The modules are loaded once, before the forks.
+A child of `process` is killed at the n-th time that it syncs, links or renames a file, n drawn at random: at the moments at which half a
+change could be seen. A child of `build` is killed after a random time, since DuckDB writes by itself. The modules are loaded once, before
+the forks.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""Does every number of a view open its rows? A count is opened by a list of ids in its row, or by a query that its comment tells after "Rows:".
+"""Does every number of a view open its rows? A count is opened by a list of ids in its row, or by a query that its comment tells after
+"Rows:".
 
 A row that is one article or page opens itself. `$name` in a query stands for the row's column of that name.
 """

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 HOST = "127.0.0.1"
 POSTGRES_USER = "postgres"  # made by Debian's package; PostgreSQL refuses to run as root
@@ -49,7 +50,8 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
 @contextmanager
 def running(command: list[str], folder: Path, stop: signal.Signals, port: int, **options: str) -> Iterator[None]:
     log = folder / f"{Path(command[0]).name}.log"
-    with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, **options) as process:  # type: ignore[call-overload]
+    given: Any = options
+    with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, **given) as process:
         try:
             wait_for(port, process, log)
             yield

@@ -2,8 +2,9 @@
 
 A case is tests/cases/steps/<step>/<case>.json:
     {"why": "…", "given": {input: rows}, "expect": rows, "drops": {key: reason}, "also": {dataset: rows}}
-`given` holds the step's inputs by the names it is called with (articles, past_copies, …; pages carry their body as text); inputs that a case
-lacks are empty, columns that a row lacks are blank. Curated tables are the project's own. `expect` names the columns that are compared.
+`given` holds the step's inputs by the names it is called with (articles, past_copies, …; pages carry their body as text); inputs that a
+case lacks are empty, columns that a row lacks are blank. Curated tables are the project's own. `expect` names the columns that are
+compared.
 """
 
 import functools

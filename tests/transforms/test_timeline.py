@@ -81,9 +81,15 @@ def test_an_article_fetched_again_counts_for_the_day_alone():
 
 def test_the_newest_revision_of_the_window_stands():
     found = line(
-        [], [], [article("a", BEFORE, revision=2)],
-        [signature("a", BEFORE, revision=2, n_chars=2), signature("a", BEFORE, n_chars=1), signature("a", BEFORE - timedelta(days=1), revision=3, n_chars=3)],
-    )  # fmt: skip
+        [],
+        [],
+        [article("a", BEFORE, revision=2)],
+        [
+            signature("a", BEFORE, revision=2, n_chars=2),
+            signature("a", BEFORE, n_chars=1),
+            signature("a", BEFORE - timedelta(days=1), revision=3, n_chars=3),
+        ],
+    )
     assert found.ids.to_pylist() == ["a"]
     assert found.n_chars.tolist() == [2]
 

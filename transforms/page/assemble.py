@@ -11,7 +11,7 @@ from transforms.page import layout as own
 from transforms.page.body import Body, find_body, live_noise
 from transforms.page.embedded_state import State, read_state
 from transforms.page.extracted import Answer, Extracted, Rejected
-from transforms.page.fields import canonical_of, platform_of, time_of_id
+from transforms.page.fields import Address, platform_of
 from transforms.page.forum_thread import first_post
 from transforms.page.lines import Lines, read_lines
 from transforms.page.media import images_of, links_of, printed_links
@@ -20,11 +20,12 @@ from transforms.page.provenance import read_notes
 from transforms.page.published_time import read_time
 from transforms.page.title import Headline, find_title
 from transforms.page.tree import Block, Page, blocks_of, elements, parse_markup
+from transforms.page.wechat import stated_parts
 from transforms.result import DropReason
-from transforms.rules import Layout, PortalRules, is_count
+from transforms.rules import Layout, is_count
 from transforms.text.chars import collapse, is_obfuscated, n_han, normalise, script_of
 from transforms.text.counts import read_count
-from transforms.text.dates import Moment, parse_moment, zone_of
+from transforms.text.dates import Moment, parse_moment, written, zone_of
 from transforms.text.page_lines import bylines
 from transforms.text.page_lines.boilerplate import fold
 from transforms.text.page_lines.header_fields import claims, source_name
@@ -37,13 +38,20 @@ MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the te
 class Reading:
     """One page under reading: the witnesses, the chosen body, the header. Built once, read by the fields below."""
 
-    def __init__(self, page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None, is_thread: bool = False) -> None:
-        self.page, self.url, self.fetched_at, self.rules, self.is_thread = page, url, fetched_at, rules, is_thread
+    def __init__(
+        self, page: Page, *, address: Address, fetched_at: datetime, listed: Moment | None = None, is_thread: bool = False
+    ) -> None:
+        self.page, self.fetched_at, self.is_thread = page, fetched_at, is_thread
+        self.address = address.stated(stated_parts(page, address.url))
+        self.url, self.rules = url, rules = address.url, address.rules
+        self.id_time = address.time(fetched_at)
         self.base_url = absolute(page.base, url) or url
         self.zone: tzinfo = zone_of(rules.timezone) if rules else zone_of("")
         self.layout: Layout | None = own.pick_layout(page, rules, fetched_at.astimezone(self.zone).date()) if rules else None
         self.state = own.state_of(page, self.layout) if self.layout else None
         self.witness: Witness = listen(page.metas, page.scripts)
+        if listed:
+            self.witness = replace(self.witness, times=(*self.witness.times, ("list", written(listed, self.zone))))
         self.told = State()
         self.headline: Headline | None = find_title(page, headline=self.witness.headline)
         self.extra = tuple((name, re.compile(rule)) for name, rule in rules.boilerplate) if rules else ()
@@ -114,11 +122,11 @@ class Reading:
         return True
 
 
-def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> Extracted | Rejected:
+def read_page(page: Page, *, address: Address, fetched_at: datetime, listed: Moment | None = None) -> Extracted | Rejected:
     """The record of a parsed page; of a thread, the record of its first post."""
-    post = first_post(page, url)
+    post = first_post(page, address.url)
     page = post or page
-    reading = Reading(page, url=url, fetched_at=fetched_at, rules=rules, is_thread=post is not None)
+    reading = Reading(page, address=address, fetched_at=fetched_at, listed=listed, is_thread=post is not None)
     raw = "\n".join(collapse(line) for line in reading.lines.kept)
     title = reading.title.value if reading.title else None
     refused = kinds.refuse(
@@ -134,7 +142,7 @@ def read_page(page: Page, *, url: str, fetched_at: datetime, rules: PortalRules 
 
 
 def _record(reading: Reading, raw: str, text: str) -> Extracted:
-    page, url, rules = reading.page, reading.url, reading.rules
+    page, url = reading.page, reading.url
     header = _header(reading)
     kept_blocks = [reading.blocks[i] for i in reading.lines.indices]
     images = images_of(_picture_blocks(reading), reading.base_url)
@@ -142,7 +150,6 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
     title = normalise(collapse(reading.title.value)) if reading.title else None
     authors = header.authors
     section = own.first_answer(page, reading.layout, reading.state, "section")
-    id_time = time_of_id(url, rules, reading.fetched_at)
     return Extracted(
         kind=kinds.kind_of(
             url=url, title=title, lines=text.split("\n"), n_images=len(images), has_video=page.root.find(".//video") is not None
@@ -156,8 +163,9 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
         published_at=header.time.at if header.time else None,
         published_precision=header.time.precision if header.time else "none",
         published_from=header.time_from,
-        time_from_id=id_time.at if id_time else None,
-        canonical_url=canonical_of(url, rules),
+        time_from_id=reading.id_time.at if reading.id_time else None,
+        article_id=reading.address.article_id,
+        canonical_url=reading.address.canonical,
         authors=tuple(normalise(a) for a in authors),
         account=normalise(header.account.value) if header.account else None,
         source=normalise(header.source.value) if header.source else None,
@@ -263,8 +271,7 @@ def _time(reading: Reading, zone: head.Zone) -> tuple[Moment | None, str | None,
     moment = parse_moment(told.value, reference=reading.fetched_at, zone=reading.zone) if told else None
     if moment:
         return moment, "layout", 0.97
-    from_id = time_of_id(reading.url, reading.rules, reading.fetched_at)
-    return read_time(zone.time_lines(), reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=from_id)
+    return read_time(zone.time_lines(), reading.witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=reading.id_time)
 
 
 def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:

@@ -19,7 +19,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ),
     (
         "author",
-        r'"(?:author|authorName|author_name|reporter|writer|user_name)"\s*:\s*(?:\[?\{[^{}]{0,200}?"(?:name|nickname|realname)"\s*:)?'
+        r'"(?:author|authorName|author_name|reporter|writer|user_name)"\s*:\s*+(?:\[?\{[^{}]{0,200}?"(?:name|nickname|realname)"\s*:)?'
         + _VALUE,
     ),
     ("editor", r'"(?:editorName|editor|editor_name|respEditor|responsibleEditor)"\s*:' + _VALUE),

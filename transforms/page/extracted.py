@@ -39,6 +39,7 @@ class Extracted:
     published_precision: str = "none"
     published_from: str | None = None
     time_from_id: datetime | None = None
+    article_id: str = ""
     canonical_url: str = ""
     authors: tuple[str, ...] = ()
     account: str | None = None

@@ -205,7 +205,7 @@ def _placed_authors(zone: Zone) -> tuple[str, ...]:
         if len(words) == 1 and bylines.is_chinese_name(words[0]) and len(words[0]) <= 3:
             return (words[0],)
     for i in zone.order:
-        signed = re.match(r"^(?P<name>[一-鿿]{2,4})\s*(?:[（(]\d+[）)])?\s*发[表布]于", zone.plain[i])
+        signed = re.match(r"^(?P<name>[一-鿿]{2,4})\s*+(?:[（(]\d+[）)])?\s*发[表布]于", zone.plain[i])
         if signed and bylines.is_chinese_name(signed["name"]):
             return (signed["name"],)
     for piece in zone.labelled("role_author"):

@@ -13,7 +13,6 @@ JSON = "answer/json"
 
 _OPEN = re.compile(r"<(?:(script|style)\b([^>]{0,2000})>|!--|!\[CDATA\[|\?xml)", re.IGNORECASE)
 _CLOSE = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.compile(r"</style\s*>", re.IGNORECASE)}
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 JSON_PAGE = "window.__PAGE__"
 """What a layout's `state_after` says for a page that is JSON itself (articles that scripts fill are fetched as data)."""
 _HUGE_TAG = re.compile(r"<(\w{1,20})\s[^<>]{20000,}>")  # thousands of attributes, or a picture inlined as data

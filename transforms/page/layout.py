@@ -1,6 +1,5 @@
 """A portal's own rules: the first rung. Picks the layout, reads each field by CSS, XPath, embedded state or a constant."""
 
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,10 +11,10 @@ from lxml.cssselect import CSSSelector
 from transforms.page.cleaners import CLEANERS
 from transforms.page.extracted import Answer
 from transforms.page.html_source import JSON
-from transforms.page.metadata import load_json
 from transforms.page.tree import Element, Page
-from transforms.rules import FieldRule, Layout, PortalRules, UrlRule
+from transforms.rules import FieldRule, Layout, PortalRules
 from transforms.text.chars import collapse
+from transforms.text.near_json import START, NotJsonError, json_or_none, value_at
 
 BODY_FIELDS = frozenset({"text", "body"})
 MAX_STATE = 2_000_000
@@ -41,15 +40,6 @@ def pick_layout(page: Page, rules: PortalRules, fetched_on: date) -> Layout | No
     return None
 
 
-def url_rule(rules: PortalRules | None, url: str) -> tuple[UrlRule, re.Match[str]] | None:
-    """The portal's URL rule that the URL matches."""
-    for rule in rules.urls if rules else ():
-        match = re.search(rule.pattern, url)
-        if match:
-            return rule, match
-    return None
-
-
 def state_of(page: Page, layout: Layout) -> Any:
     """The JSON value after `state_after` in a script; None when it is not there."""
     mark = layout.state_after
@@ -57,38 +47,18 @@ def state_of(page: Page, layout: Layout) -> Any:
         return None
     for attributes, text in page.scripts:
         if attributes == JSON:
-            return load_json(text)
+            return json_or_none(text)
         at = text.find(mark)
         if at < 0 and mark not in attributes:
             continue
-        start = re.search(r"[{\[]", text[at + len(mark) if at >= 0 else 0 :])
-        if start is None:
+        begin = at + len(mark) if at >= 0 else 0
+        if (start := START.search(text, begin)) is None:
             continue
-        begin = (at + len(mark) if at >= 0 else 0) + start.start()
-        return load_json(_balanced(text[begin : begin + MAX_STATE]))
+        try:
+            return value_at(text[start.start() : start.start() + MAX_STATE])
+        except NotJsonError:
+            return None
     return None
-
-
-def _balanced(text: str) -> str:
-    """The JSON value at the start of the text, by counting brackets outside strings."""
-    depth, quote, skip = 0, "", False
-    for i, c in enumerate(text):
-        if skip:
-            skip = False
-        elif quote:
-            if c == "\\":
-                skip = True
-            elif c == quote:
-                quote = ""
-        elif c in "\"'":
-            quote = c
-        elif c in "{[":
-            depth += 1
-        elif c in "}]":
-            depth -= 1
-            if depth == 0:
-                return text[: i + 1]
-    return text
 
 
 def read_field(page: Page, rule: FieldRule, state: Any) -> list[str]:

@@ -159,7 +159,7 @@ def _judge(
     if at < HEAD_LINES:
         if head and solid(block.text) == head:
             return "title"
-        if _TIME_LINE.match(folded) and len(folded) < 60:
+        if len(folded) < 60 and _TIME_LINE.match(folded):
             return "header"
     if _ORIGINAL.match(folded) and len(folded) < 120:
         return "original"

@@ -23,7 +23,7 @@ LAZY = (
 )
 MAX_IMAGES, MAX_LINKS = 200, 300
 _DECORATION = re.compile(
-    r"(?:blank|placeholder|loading|spacer|transparent|pixel|1x1|grey|gray|default)\w*\.(?:gif|png|jpg|svg)|/(?:icons?|emoji|face|qrcode|avatar|logo)s?/|logo\.|qr_?code|erweima|\.svg(?:$|\?)",
+    r"(?:blank|placeholder|loading|spacer|transparent|pixel|1x1|grey|gray|default)\w{0,40}\.(?:gif|png|jpg|svg)|/(?:icons?|emoji|face|qrcode|avatar|logo)s?/|logo\.|qr_?code|erweima|\.svg(?:$|\?)",
     re.IGNORECASE,
 )
 

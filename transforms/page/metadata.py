@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-import chompjs
+from transforms.text.near_json import json_or_none
 
 MAX_JSON = 1_500_000
 MAX_NODES = 20_000
@@ -105,24 +105,11 @@ def _jsonld(scripts: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     for attributes, text in scripts:
         if "ld+json" not in attributes.lower() or len(text) > MAX_JSON:
             continue
-        for item in _objects(load_json(text)):
+        for item in _objects(json_or_none(text)):
             kind = item.get("@type")
             if _ARTICLE_TYPES.search(str(kind)) or ("datePublished" in item or "pubDate" in item):
                 return item
     return {}
-
-
-def load_json(text: str) -> Any:
-    """JSON, also with raw line breaks or trailing commas; None when it cannot be read."""
-    text = text.strip().removesuffix(";").strip()
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return chompjs.parse_js_object(text)
-    except (ValueError, RecursionError, StopIteration, TypeError, IndexError, KeyError, OverflowError):
-        return None
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

@@ -4,11 +4,10 @@ import re
 from datetime import UTC, datetime
 
 from transforms.page.extracted import Extracted, Rejected
-from transforms.page.fields import canonical_of, platform_of, time_of_id
+from transforms.page.fields import Address, platform_of
 from transforms.page.media import printed_links
 from transforms.page.provenance import read_notes
 from transforms.result import DropReason
-from transforms.rules import PortalRules
 from transforms.text.chars import is_obfuscated, normalise, script_of
 from transforms.text.page_lines import bylines
 from transforms.text.page_lines.boilerplate import fold, is_cut, line_class
@@ -25,8 +24,9 @@ def is_plain(content_type: str | None, text: str) -> bool:
     )
 
 
-def read_plain(text: str, *, url: str, fetched_at: datetime, rules: PortalRules | None) -> Extracted | Rejected:
+def read_plain(text: str, *, address: Address, fetched_at: datetime) -> Extracted | Rejected:
     """An article from its text alone: what the text and the URL say, nothing else."""
+    url = address.url
     images = [m[1] for m in _PICTURE.finditer(text) if m[1].startswith("http")]
     lines = [line.strip() for line in _LINK.sub(r"\1", _PICTURE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).split("\n")]
     lines = [line for line in lines if line]
@@ -38,7 +38,7 @@ def read_plain(text: str, *, url: str, fetched_at: datetime, rules: PortalRules 
     body = "\n".join(line for line in normalise(raw).split("\n") if line)
     if not body:
         return Rejected(DropReason.NO_TEXT)
-    id_time = time_of_id(url, rules, fetched_at)
+    id_time = address.time(fetched_at)
     links = printed_links(text)
     authors = next((names for names in (bylines.byline(fold(line)) for _, line in dropped) if names), [])
     return Extracted(
@@ -53,7 +53,8 @@ def read_plain(text: str, *, url: str, fetched_at: datetime, rules: PortalRules 
         published_precision="day" if id_time else "none",
         published_from="id_time" if id_time else None,
         time_from_id=id_time.at.astimezone(UTC) if id_time else None,
-        canonical_url=canonical_of(url, rules),
+        article_id=address.article_id,
+        canonical_url=address.canonical,
         account=platform_of(url),
         authors=tuple(authors),
         editors=tuple(dict.fromkeys(n for _, line in dropped for n in bylines.editors(fold(line)))),

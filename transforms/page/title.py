@@ -13,8 +13,8 @@ from transforms.text.chars import collapse
 
 MAX_TITLE = 200
 _SOLID = re.compile(r"[\W_]+")
-_BAR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s+|\s*[–—]{1,2}\s*(?=[^–—]{2,14}$)|-(?=[^-]{2,12}$)|\s*[-_]{2}\s*")
-_TITLE_NAME = re.compile(r"(?:^|[-_ ])(?:\w*title\w*|headline|h1|main-?title|tit|biaoti)(?:$|[-_ ])", re.IGNORECASE)
+_BAR = re.compile(r"(?<!\s)(?:\s*[_|｜丨]\s*|\s++[-–—]++\s+|\s*[–—]{1,2}\s*(?=[^–—]{2,14}$)|\s*[-_]{2}\s*)|-(?=[^-]{2,12}$)")
+_TITLE_NAME = re.compile(r"(?:^|[-_ ])(?:\w{0,40}title\w{0,40}|headline|h1|main-?title|tit|biaoti)(?:$|[-_ ])", re.IGNORECASE)
 _SITE = re.compile(
     r"(?:网|網|新闻|新聞|频道|頻道|资讯|在线|报|報|客户端|科技|财经|中心|平台|社区|日报|号|订阅|社|APP|\.com|\.cn|搜狐|腾讯|凤凰|澎湃|百度|头条|博客|CSDN|论坛|news)\w{0,4}$",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ the Parquet files, becomes the comment of the view's column and is printed into 
 
 from transforms.columns import Dataset
 from transforms.schemas.archive import COUNTS, FETCHES, PAGES
-from transforms.schemas.articles import ARTICLES, SIGNATURES
+from transforms.schemas.articles import ARTICLE_ALIASES, ARTICLES, SIGNATURES
 from transforms.schemas.copies import COPIES, LINKS
 from transforms.schemas.entities import CANDIDATES, MENTIONS, REFUSALS, TONES
 from transforms.schemas.operations import DROPS, RUNS
@@ -15,6 +15,7 @@ from transforms.schemas.topics import TERMS, TOPICS
 
 __all__ = [
     "ARTICLES",
+    "ARTICLE_ALIASES",
     "CANDIDATES",
     "COPIES",
     "COUNTS",
@@ -38,7 +39,7 @@ __all__ = [
 DATASETS: dict[str, Dataset] = {
     d.name: d
     for d in (
-        FETCHES, COUNTS, ARTICLES, SIGNATURES, LINKS, COPIES,
+        FETCHES, COUNTS, ARTICLES, ARTICLE_ALIASES, SIGNATURES, LINKS, COPIES,
         MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS,
         RUNS, DROPS,
     )

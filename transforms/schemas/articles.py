@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from transforms import columns
-from transforms.columns import ARTICLE_DAY, ARTICLE_ID, AT, COUNT, FLAG, TEXT, column, dataset
+from transforms.columns import ARTICLE_DAY, ARTICLE_ID, AT, COUNT, DAY, FLAG, TEXT, column, dataset
 
 ARTICLES = dataset(
     "articles",
@@ -27,15 +27,15 @@ ARTICLES = dataset(
     column(
         "text",
         TEXT,
-        "Body, Simplified and normalised, without boilerplate, one paragraph a line: what all later steps read.",
+        "Body, Simplified and normalised, without boilerplate, one paragraph a line; the input of all later steps.",
         required=True,
     ),
     column("text_raw", TEXT, "Body as published (script, width and quotes untouched), boilerplate removed.", required=True),
     column("script", TEXT, "hans, hant or mixed: the script of the page as published.", required=True),
-    column("is_obfuscated", FLAG, "True when the page carries injected pinyin brackets, zero-width characters or the like.", required=True),
-    column("published_at", AT, "When the page says it was published, UTC; null when it does not say."),
+    column("is_obfuscated", FLAG, "True when the page has injected pinyin brackets, zero-width characters or the like.", required=True),
+    column("published_at", AT, "Publication as the page states it, UTC; null when it states none."),
     column("published_precision", TEXT, "second, minute, day or none: how exact published_at is.", required=True),
-    column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header …); null when there is no time."),
+    column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header, list …); null when there is no time."),
     column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
     column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
     column("authors", columns.TEXTS, "Personal bylines only; empty when the page has none.", required=True),
@@ -56,7 +56,7 @@ ARTICLES = dataset(
     column(
         "provenance",
         columns.PROVENANCE,
-        "What the page says of its origin: source_line, byline, link, canonical, dateline, id_in_url, original_title …",
+        "What the page says about its source: source_line, byline, link, canonical, dateline, id_in_url, original_title …",
         required=True,
     ),
     column(
@@ -64,24 +64,35 @@ ARTICLES = dataset(
         COUNT,
         "Number of comments that the page showed when this revision was first seen; later ones are in counts. Null when it shows none.",
     ),
-    column("next_page_url", TEXT, "Next page of a split article that the archive lacks; null when the article is whole."),
-    column("fields_from", columns.RUNGS, "Per field: the rung that answered and how sure it is.", required=True),
+    column("next_page_url", TEXT, "Next page of a split article that the archive lacks; null when the article is complete."),
+    column("fields_from", columns.RUNGS, "Per field: the rung of extraction that gave it, and its confidence.", required=True),
     column("extractor_version", TEXT, "Version of the extraction code that made the row.", required=True),
     column("page_id", TEXT, "The fetch (lake.fetches) that the row was made from.", required=True),
-    column("warc_file", TEXT, "Archive file below raw/ that holds the page; null for text that was handed in."),
-    column("warc_offset", COUNT, "Byte offset of the page in its archive file; null for text that was handed in."),
+    column("warc_file", TEXT, "Archive file below raw/ with the page; null for text given by the user."),
+    column("warc_offset", COUNT, "Byte offset of the page in its archive file; null for text given by the user."),
+)
+
+ARTICLE_ALIASES = dataset(
+    "article_aliases",
+    "One row per other id of an article: what earlier versions called it, or its address alone where the page says more.",
+    ("alias", "article_id"),
+    column("alias", TEXT, "The other id; `tingfeng trace` and questions in SQL take it for article_id.", required=True),
+    ARTICLE_ID,
+    column("portal", TEXT, "Portal id, the name of its file in crawlers/portals/.", required=True),
+    column("day", DAY, "Beijing date that the crawl was for; the partition of the lake.", required=True),
+    column("page_id", TEXT, "The fetch (lake.fetches) of the page that shows it.", required=True),
 )
 
 SIGNATURES = dataset(
     "signatures",
-    "One row per revision of an article: what comparing needs, so that past texts are read only to verify candidates.",
+    "One row per revision of an article: fingerprints for comparison, so that past texts are read only to verify candidates.",
     ("revision_id",),
     ARTICLE_ID,
     column("revision_id", TEXT, "Key of the revision in lake.articles.", required=True),
     ARTICLE_DAY,
     column("n_grams", COUNT, "Number of character grams of the text normalised for comparison.", required=True),
     column("n_chars", COUNT, "Characters of the text normalised for comparison.", required=True),
-    column("n_sentences", COUNT, "Number of sentences that hold at least one character normalised for comparison.", required=True),
+    column("n_sentences", COUNT, "Number of sentences with at least one character normalised for comparison.", required=True),
     column("hashes", pa.list_(pa.uint32()), "Sampled gram hashes, ascending (FracMinHash).", required=True),
     column("text_hash", TEXT, "Hash of the whole text normalised for comparison: equal texts have equal hashes.", required=True),
 )

@@ -1,4 +1,4 @@
-"""Names in articles, names that no table knows yet, and the tone towards them."""
+"""Names in articles, names that the tables lack, and the tone towards entities."""
 
 from transforms import columns
 from transforms.columns import ARTICLE_DAY, ARTICLE_ID, COUNT, FLAG, TEXT, column, dataset
@@ -10,15 +10,16 @@ MENTIONS = dataset(
     ARTICLE_ID,
     ARTICLE_DAY,
     column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
-    column("alias", TEXT, "The words that named the entity, as they stand in the text.", required=True),
+    column("alias", TEXT, "The words that name the entity, as in the text.", required=True),
     column("sentence", TEXT, "The sentence around the mention.", required=True),
     column("start", COUNT, "First character of the mention in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character of the mention.", required=True),
-    column("in_title", FLAG, "True when the mention stands in the title; offsets then count in the title.", required=True),
+    column("in_title", FLAG, "True when the mention is in the title; offsets then refer to the title.", required=True),
     column(
         "role",
         TEXT,
-        "The part that the name plays in its clause: subject, object, member (of a list), speaker, source (of a figure), rater, medium, platform, "
+        "The part that the name plays in its clause: subject, object, member (of a list), speaker, source (of a figure), "
+        "rater, medium, platform, "
         "regulator, plaintiff, investor, supplier, customer, rival, comparison or mention (in passing).",
         required=True,
     ),
@@ -26,20 +27,20 @@ MENTIONS = dataset(
 
 REFUSALS = dataset(
     "refusals",
-    "One row per place that reads as a name of the table and was not taken for it.",
+    "One row per place with a name of the table that was rejected as a mention.",
     ("article_id", "entity_id", "start", "in_title"),
     ARTICLE_ID,
     ARTICLE_DAY,
     column("entity_id", TEXT, "The entity that the words could have meant, key of warehouse/seeds/entities.csv.", required=True),
-    column("alias", TEXT, "The words, as they stand in the text.", required=True),
+    column("alias", TEXT, "The words, as in the text.", required=True),
     column("sentence", TEXT, "The sentence around them.", required=True),
     column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character.", required=True),
-    column("in_title", FLAG, "True when the place stands in the title; offsets then count in the title.", required=True),
+    column("in_title", FLAG, "True when the place is in the title; offsets then refer to the title.", required=True),
     column(
         "reason",
         TEXT,
-        "vetoed (a word of not_context stands in the sentence), no_context (nothing near says that it is the entity) or other_meaning "
+        "vetoed (a word of not_context is in the sentence), no_context (no evidence nearby for the entity) or other_meaning "
         "(another entity of the same name was meant).",
         required=True,
     ),
@@ -51,20 +52,20 @@ CANDIDATES = dataset(
     ("article_id", "name"),
     ARTICLE_ID,
     ARTICLE_DAY,
-    column("name", TEXT, "The name, as it stands in the text.", required=True),
+    column("name", TEXT, "The name, as in the text.", required=True),
     column("kind", TEXT, "company, product, person or organisation: a guess.", required=True),
     column(
         "sign",
         TEXT,
-        "What gave it away: ending (a word of its kind follows), model (letters and digits follow), actor (does what firms do), introduced "
-        "(a word of its kind stands before), role (a role stands before) or latin.",
+        "How it was found: ending (a word of its kind follows), model (letters and digits follow), actor (does what firms do), introduced "
+        "(a word of its kind precedes), role (a role precedes) or latin.",
         required=True,
     ),
     column("n", COUNT, "Occurrences in title and text.", required=True),
     column("sentence", TEXT, "The sentence of the first occurrence.", required=True),
     column("start", COUNT, "First character of the first occurrence in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past its last character.", required=True),
-    column("in_title", FLAG, "True when the first occurrence stands in the title; offsets then count in the title.", required=True),
+    column("in_title", FLAG, "True when the first occurrence is in the title; offsets then refer to the title.", required=True),
     column("near_entity_id", TEXT, "A known entity whose name is a part of this one: it may be an alias; null when there is none."),
 )
 
@@ -75,10 +76,10 @@ TONES = dataset(
     ARTICLE_ID,
     ARTICLE_DAY,
     column("entity_id", TEXT, "Key of warehouse/seeds/entities.csv.", required=True),
-    column("tone_score", columns.SCORE, "How the article speaks of the entity, -1 (badly) to 1 (well).", required=True),
+    column("tone_score", columns.SCORE, "Tone of the article towards the entity, -1 (negative) to 1 (positive).", required=True),
     column("tone", TEXT, "negative, neutral or positive.", required=True),
-    column("evidence", TEXT, "The sentence that weighs most; null when nothing speaks for or against."),
-    column("evidence_start", COUNT, "First character of the evidence in articles.text; null when it stands in the title or there is none."),
+    column("evidence", TEXT, "The sentence with the greatest weight; null when none has a tone."),
+    column("evidence_start", COUNT, "First character of the evidence in articles.text; null when it is in the title or there is none."),
     column("evidence_end", COUNT, "One past the last character of the evidence; null like evidence_start."),
     column(
         "words",
@@ -89,7 +90,8 @@ TONES = dataset(
     column(
         "role",
         TEXT,
-        "The entity's part in the article: subject (the article is about it), involved (it has a part in the event) or named (it only speaks, "
+        "The entity's part in the article: subject (the article is about it), involved (it has a part in the event) or named "
+        "(it only speaks, "
         "hosts, sells, is compared with or stands in passing).",
         required=True,
     ),

@@ -1,4 +1,4 @@
-"""What the pipeline says of its own work: runs and dropped rows."""
+"""The pipeline's record of its work: runs and dropped rows."""
 
 from transforms.columns import COUNT, DAY, TEXT, column, dataset
 
@@ -26,5 +26,5 @@ DROPS = dataset(
     column("day", DAY, "Beijing date that was processed; the partition of the lake.", required=True),
     column("key", TEXT, "Key of the row that was dropped: page_id or article_id.", required=True),
     column("reason", TEXT, "Reason from the closed list in transforms/result.py.", required=True),
-    column("detail", TEXT, "The URL or words that show why; null when the reason says all."),
+    column("detail", TEXT, "The URL or words that show why; null when the reason is enough."),
 )

@@ -16,7 +16,7 @@ STORIES = dataset(
     column(
         "story_score",
         columns.SCORE,
-        "Share of what the article says that its story says too, 0 to 1; 1 for the article that opened it and for copies.",
+        "Share of the article's content that its story has too, 0 to 1; 1 for the article that opened it and for copies.",
         required=True,
     ),
     column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
@@ -25,17 +25,20 @@ STORIES = dataset(
     column(
         "event_entities",
         columns.ENTITY_COUNTS,
-        "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like event_articles.",
+        (
+            "Entities of the event so far: named by how many of its independent articles, and the subject of how many; null like "
+            "event_articles."
+        ),
     ),
     column(
         "event_terms",
         columns.TERM_COUNTS,
-        "Key terms of the event so far, best first, with the number of its independent articles that carry each; null like event_articles.",
+        "Key terms of the event so far, best first, with the number of its independent articles that contain each; null like event_articles.",
     ),
     column(
         "event_happenings",
         columns.HAPPENING_COUNTS,
-        "Kinds of happenings (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the event that tell of each; null like event_articles.",
+        "Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the event that report each; null like event_articles.",
     ),
 )
 
@@ -47,7 +50,7 @@ STORY_FIGURES = dataset(
     ARTICLE_ID,
     ARTICLE_DAY,
     column("figure_kind", TEXT, "amount (money), price (what one costs), count (things, people, points) or percent.", required=True),
-    column("about", TEXT, "What it is a figure of: 融资, 售价, 出货量, 营收同比增长 …; null when no cue stands near."),
+    column("about", TEXT, "Subject of the figure: 融资, 售价, 出货量, 营收同比增长 …; null without a cue nearby."),
     column("value", columns.SCORE, "The figure in plain units: 47.5亿元 is 4750000000, 3成 is 30.", required=True),
     column("value_high", columns.SCORE, "Upper end of a range, in the same unit; null for a single figure."),
     column("unit", TEXT, "Currency code (CNY, USD …), % or what is counted (台, 人 …); null for a bare count such as 3.2亿."),
@@ -57,12 +60,12 @@ STORY_FIGURES = dataset(
     column("sentence", TEXT, "The sentence around it.", required=True),
     column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character.", required=True),
-    column("in_title", FLAG, "True when it stands in the title; offsets then count in the title.", required=True),
+    column("in_title", FLAG, "True when it is in the title; offsets then refer to the title.", required=True),
 )
 
 STORY_TURNS = dataset(
     "story_turns",
-    "One row per article and sentence that claims, answers, bears out, denies or leaks something.",
+    "One row per article and sentence that claims, answers, confirms, denies or leaks something.",
     ("article_id", "start", "in_title"),
     column("story_id", TEXT, "Story of the article, key of lake.stories.", required=True),
     ARTICLE_ID,
@@ -70,15 +73,11 @@ STORY_TURNS = dataset(
     column(
         "turn",
         TEXT,
-        "rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a product to come, which nobody needs to answer).",
+        "rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a future product, which needs no answer).",
         required=True,
     ),
-    column(
-        "is_main", FLAG, "True for the one turn that the article as a whole plays: that of its headline, else of its lead.", required=True
-    ),
-    column(
-        "entity_id", TEXT, "Who speaks (named last before the verb); of a claim whom it is about (named first); null when nobody is named."
-    ),
+    column("is_main", FLAG, "True for the main turn of the article: that of its headline, else of its lead.", required=True),
+    column("entity_id", TEXT, "The speaker (named last before the verb); for a claim its subject (named first); null when none is named."),
     column("sentence", TEXT, "The sentence, or the title.", required=True),
     column("start", COUNT, "First character in articles.text (in the title when in_title).", required=True),
     column("end", COUNT, "One past the last character.", required=True),

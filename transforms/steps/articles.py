@@ -2,7 +2,8 @@
 
 In:     pages (any part of a day), rules of the portals; past_articles (article_id, revision_id of the window) in `finish`
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
-Also:   counts, see schemas.COUNTS: of every list and every page, also of pages that give no article
+Also:   article_aliases, see schemas.ARTICLE_ALIASES: of every page that is read
+        counts, see schemas.COUNTS: of every list and every page, also of pages that give no article
 Drops:  not_article_kind, fetch_failed, unreadable_record, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
 Why:    `run` handles pages one by one, so batches may be cut anywhere; `finish` does what needs the whole day (split articles, re-fetches).
         The first fetch of a revision is kept: it says since when we know it.
@@ -17,11 +18,12 @@ import xxhash
 
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted, Rejected
-from transforms.page.fields import key_of, rules_for
+from transforms.page.fields import Address, address_among
 from transforms.result import Drop, DropReason, StepResult
 from transforms.rules import PortalRules
-from transforms.schemas import ARTICLES, COUNTS
-from transforms.text.urls import without_tracking
+from transforms.schemas import ARTICLE_ALIASES, ARTICLES, COUNTS
+from transforms.text.dates import Moment
+from transforms.text.urls import page_key
 
 PAST_COLUMNS = ("article_id", "revision_id")
 EXTRACTOR_VERSION = "1"  # rises when the same page gives other fields
@@ -43,6 +45,8 @@ _NEEDED = (
     "warc_offset",
     "body",
     "counts",
+    "listed_at",
+    "listed_precision",
 )
 
 
@@ -50,6 +54,7 @@ def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalR
     """One batch of pages, each page by itself."""
     rows: list[dict[str, Any]] = []
     counts: list[dict[str, Any]] = []
+    aliases: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for page in _rows(pages):
         url = page["final_url"] or page["url"]
@@ -61,22 +66,26 @@ def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalR
         elif page["body"] is None:
             dropped.append(Drop(page["page_id"], DropReason.UNREADABLE_RECORD, page.get("error")))
         else:
-            own = rules_for(url, page["portal"], rules)
+            address = address_among(url, page["portal"], rules)
             found = extract_page(
                 page["body"],
                 url=url,
                 fetched_at=page["fetched_at"],
                 content_type=page["content_type"],
                 charset=page["charset_declared"],
-                rules=own,
+                address=address,
+                listed=_listed(page),
             )
             if isinstance(found, Rejected):
                 dropped.append(Drop(page["page_id"], found.reason, found.detail or url))
             else:
-                row = _row(page, url, found, own)
+                row = _row(page, url, found)
                 rows.append(row)
+                aliases += _aliases(row, address)
                 counts += (_count(page, row["article_id"], url, name, value) for name, value in found.counts)
-    return StepResult(ARTICLES.table(rows), tuple(dropped), {"counts": COUNTS.table(counts)})
+    return StepResult(
+        ARTICLES.table(rows), tuple(dropped), {"counts": COUNTS.table(counts), "article_aliases": ARTICLE_ALIASES.table(aliases)}
+    )
 
 
 def _rows(pages: pa.Table) -> Iterator[dict[str, Any]]:
@@ -91,7 +100,7 @@ def _told_by_list(page: dict[str, Any], rules: Mapping[str, PortalRules]) -> Ite
     """Counts that a list shows for its articles; the first ones where an article is listed under two URLs."""
     seen: set[tuple[str, str]] = set()
     for told in page.get("counts") or ():
-        article_id = key_of(told["url"], rules_for(told["url"], page["portal"], rules))
+        article_id = address_among(told["url"], page["portal"], rules).article_id
         if (article_id, told["name"]) not in seen:
             seen.add((article_id, told["name"]))
             yield _count(page, article_id, told["url"], told["name"], told["value"])
@@ -108,8 +117,19 @@ def revision_of(article_id: str, title: str | None, text: str) -> str:
     return f"{article_id}@{text_hash}"
 
 
-def _row(page: dict[str, Any], url: str, found: Extracted, rules: PortalRules | None) -> dict[str, Any]:
-    article_id = key_of(url, rules)
+def _listed(page: dict[str, Any]) -> Moment | None:
+    """When the list that led to the page says that it was published."""
+    at = page.get("listed_at")
+    return Moment(at, page.get("listed_precision") or "second") if at else None
+
+
+def _aliases(row: dict[str, Any], address: Address) -> Iterator[dict[str, Any]]:
+    same = {name: row[name] for name in ("article_id", "portal", "day", "page_id")}
+    return ({"alias": alias, **same} for alias in address.former_ids(row["article_id"]))
+
+
+def _row(page: dict[str, Any], url: str, found: Extracted) -> dict[str, Any]:
+    article_id = found.article_id
     same = {
         name: getattr(found, name)
         for name in (
@@ -152,18 +172,31 @@ def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
     rows = sorted(result.out.to_pylist(), key=lambda r: (r["fetched_at"], r["page_id"]))
     rows, dropped = _join(rows)
     counts = _counts_of_day(result, {d.key for d in dropped})
+    aliases = result.also["article_aliases"].sort_by([(name, "ascending") for name in ("alias", "article_id", "page_id")])
+    known_as: dict[str, list[str]] = {}
+    for alias in aliases.to_pylist():
+        known_as.setdefault(alias["page_id"], []).append(alias["alias"])
     seen: dict[str, str | None] = dict.fromkeys(past_articles.column("revision_id").to_pylist()) if past_articles.num_rows else {}
     kept: list[dict[str, Any]] = []
     for row in rows:
-        if row["revision_id"] not in seen:
+        text = row["revision_id"].removeprefix(row["article_id"])
+        revision = next((r for name in (row["article_id"], *known_as.get(row["page_id"], ())) if (r := f"{name}{text}") in seen), None)
+        if revision is None:
             seen[row["revision_id"]] = row["url"]
             kept.append(row)
             continue
-        first = seen[row["revision_id"]]
+        first = seen[revision]
         reason = DropReason.UNCHANGED if first is None or first == row["url"] else DropReason.DUPLICATE_PAGE
         dropped.append(Drop(row["page_id"], reason, row["url"]))
     kept.sort(key=lambda r: (r["article_id"], r["fetched_at"], r["page_id"]))
-    return StepResult(ARTICLES.table(kept), result.dropped + tuple(dropped), {"counts": counts})
+    return StepResult(ARTICLES.table(kept), result.dropped + tuple(dropped), {"counts": counts, "article_aliases": _once(aliases)})
+
+
+def _once(aliases: pa.Table) -> pa.Table:
+    """Each alias of an article once, by the first page that shows it; the rows are in order."""
+    pairs = zip(aliases.column("alias").to_pylist(), aliases.column("article_id").to_pylist(), strict=True)
+    first = {pair: i for i, pair in reversed(list(enumerate(pairs)))}
+    return aliases.take(pa.array(sorted(first.values()), pa.int64()))
 
 
 def _counts_of_day(result: StepResult, joined: set[str]) -> pa.Table:
@@ -180,20 +213,20 @@ def _join(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Drop]]
         return rows, []
     by_url: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        by_url.setdefault(without_tracking(row["url"]), []).append(row)
-    targets = {without_tracking(r["next_page_url"]) for r in rows if r["next_page_url"]}
+        by_url.setdefault(page_key(row["url"]), []).append(row)
+    targets = {page_key(r["next_page_url"]) for r in rows if r["next_page_url"]}
     joined: dict[str, Drop] = {}
-    firsts = [r for r in rows if without_tracking(r["url"]) not in targets]
+    firsts = [r for r in rows if page_key(r["url"]) not in targets]
     for first in firsts:
         _append_pages(first, by_url, joined)
     return [r for r in rows if r["page_id"] not in joined], list(joined.values())
 
 
 def _append_pages(first: dict[str, Any], by_url: dict[str, list[dict[str, Any]]], joined: dict[str, Drop]) -> None:
-    seen = {without_tracking(first["url"])}
+    seen = {page_key(first["url"])}
     target = first["next_page_url"]
     for _ in range(MAX_PAGES):
-        key = without_tracking(target) if target else None
+        key = page_key(target) if target else None
         if key is None or key in seen or key not in by_url:
             break
         seen.add(key)

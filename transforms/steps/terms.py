@@ -20,7 +20,7 @@ from transforms.text.language.segment import cut, new_in
 from transforms.text.language.stop_words import STOP_WORDS
 from transforms.text.topics.key_phrases import key_terms
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|[0-9]+[A-Za-z]+[A-Za-z0-9]*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.'&_][A-Za-z0-9]+)*\+*|(?<![0-9])[0-9]++[A-Za-z]+[A-Za-z0-9]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]+")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 _LONGEST = 40  # characters; longer Latin runs are keys and hashes

@@ -2,7 +2,7 @@
 
 `normalise` makes the text that all later steps read: Simplified characters, half-width letters and digits (Chinese punctuation stays),
 quotes 「」『』 as “”‘’, no zero-width characters, no injected pinyin brackets, no space between Han and Latin, lines kept.
-It is idempotent and works line by line, except that toneless pinyin brackets go only where the text shows that pinyin was injected.
+It is idempotent and works line by line, except that toneless pinyin brackets are removed only where the text shows that pinyin was injected.
 Why t2s and not tw2s: mirrors leave characters such as 么 as they are, which tw2s turns into 幺, and 卓著 must not become 卓着.
 """
 
@@ -14,8 +14,8 @@ from opencc import OpenCC
 
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
-MIN_TONED_BRACKETS = 3  # fewer may be a gloss of a rare character; mirrors carry dozens
-HANT_SHARE = 0.95  # a mirror made character by character leaves a few Simplified characters
+MIN_TONED_BRACKETS = 3  # fewer may gloss a rare character; mirrors have dozens
+HANT_SHARE = 0.95  # mirrors converted by character keep a few Simplified characters
 HANS_SHARE = 0.05  # a Traditional name or quotation does not make a page Traditional
 
 _PARTICLE = re.compile(r"(?<=[㐀-鿿])(?<![显顯卓名原专專编編译譯论論巨昭土遗遺合拙力])著(?![名作称稱述录錄]|书立|書立|[）)》〉])")
@@ -50,7 +50,7 @@ def _to_simplified_table() -> OpenCC:
 
 @cache
 def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that stand only in Traditional text, and only in Simplified text."""
+    """(characters of Traditional text only, characters of Simplified text only)."""
     every = [chr(c) for c in range(0x4E00, 0xA000)]
     simplified = _to_simplified_table().convert("\n".join(every)).split("\n")
     traditional = OpenCC("s2t").convert("\n".join(every)).split("\n")
@@ -61,7 +61,7 @@ def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _rare_characters() -> dict[int, str]:
-    """Simplified forms beyond the basic plane, which nobody prints and few fonts hold, back to what pages carry (頔 in names)."""
+    """Simplified forms beyond the basic plane, which few fonts have, mapped back to the characters that pages use (頔 in names)."""
     every = [chr(c) for c in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]]
     simplified = _to_simplified_table().convert("\n".join(every)).split("\n")
     return {ord(s): c for c, s in zip(every, simplified, strict=True) if len(s) == 1 and ord(s) > 0xFFFF}
@@ -102,23 +102,23 @@ def _clean(text: str) -> str:
 
 
 def has_injected_pinyin(text: str) -> bool:
-    """True when so many brackets hold toned pinyin that they were put in by a machine."""
+    """Whether the text has so many brackets with toned pinyin that a program must have inserted them."""
     return sum(1 for _ in zip(_TONED_BRACKET.finditer(text), range(MIN_TONED_BRACKETS), strict=False)) >= MIN_TONED_BRACKETS
 
 
 def is_obfuscated(text: str) -> bool:
-    """True when the page carries traces of a machine that hides copies: pinyin brackets or zero-width characters between Han."""
+    """Whether the page was obfuscated to hide a copy: pinyin brackets or zero-width characters between Han."""
     return has_injected_pinyin(text) or len(re.findall(rf"(?<=[{HAN}])[\u200b\u2060\xad](?=[{HAN}])", text)) >= MIN_TONED_BRACKETS
 
 
 def strip_pinyin(text: str) -> str:
-    """Without injected pinyin: 计(jì)算 -> 计算. Brackets without tone marks go only where the text is full of such brackets."""
+    """Without injected pinyin: 计(jì)算 -> 计算. Brackets without tone marks are removed only where pinyin was injected."""
     if "(" not in text and "（" not in text and ")" not in text:
         return text
     injected = has_injected_pinyin(text)
 
     def keep(match: re.Match[str]) -> str:
-        parts = re.findall(r"[(（][^)）]+[)）]", match[0])
+        parts = re.findall(r"[(（][^()（）]+[)）]", match[0])
         if injected:
             return "".join(p for p in parts if not _SYLLABLE.match(p[1:-1]))
         return "".join(p for p in parts if not re.search(f"[{TONED}]", p))

@@ -1,7 +1,7 @@
-"""Bytes of a page to characters. The bytes decide; what a header or a meta tag says is only a tie-breaker.
+"""Decoding of pages. The bytes decide; a declared charset is only a tie-breaker.
 
-Order: BOM, strict UTF-8, what the page and the header declare (gb2312 and gbk read as gb18030), statistics. A page that is UTF-8 but for a few
-broken bytes (cut in the middle of a character by a template) is UTF-8 with replacements, not another charset.
+Order: BOM, strict UTF-8, declared charsets of page and header (gb2312 and gbk read as gb18030), statistics. A UTF-8 page with a few broken
+bytes (a template that cuts inside a character) is UTF-8 with replacements, not another charset.
 """
 
 import codecs
@@ -9,9 +9,9 @@ import re
 
 HEAD_BYTES = 4096
 SAMPLE_BYTES = 150_000  # enough to judge, and bounded for hostile input
-MAX_BROKEN_SHARE = 0.02  # broken places per non-ASCII byte that a page of a charset may have
+MAX_BROKEN_SHARE = 0.02  # most undecodable places per non-ASCII character
 
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*+=\s*+["']?\s*+([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _HTTP = re.compile(r"""charset\s*=\s*["']?([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _SAME = {
@@ -43,7 +43,7 @@ def charset_of_meta(body: bytes) -> str | None:
 
 
 def known(name: str | None) -> str | None:
-    """Our name of a declared charset; None when it is unknown or no text charset."""
+    """Canonical name of a declared charset; None when it is unknown or no text charset."""
     name = (name or "").strip().lower()
     name = _SAME.get(name, name)
     if not name:
@@ -83,7 +83,7 @@ def _choose(sample: bytes, declared: list[str | None]) -> str:
 
 
 def _score(sample: bytes, name: str) -> float:
-    """Share of non-ASCII characters that a Chinese page would hold, less a heavy price for broken places."""
+    """Share of non-ASCII characters that are typical of Chinese pages, minus a penalty for broken places."""
     text = _ASCII.sub("", sample.decode(name, "replace"))
     if not text:
         return 0.0

@@ -2,7 +2,7 @@
 
 import re
 
-MAX_CHARS = 50  # a count stands at the start of its label
+MAX_CHARS = 50  # a count is at the start of its label
 _COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万萬wWkK亿億]?)")
 _TIMES = {"万": 10_000, "萬": 10_000, "w": 10_000, "k": 1000, "亿": 100_000_000, "億": 100_000_000}
 

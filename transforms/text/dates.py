@@ -38,7 +38,7 @@ _NOW = re.compile(r"刚刚|刚才(?=\s*(?:发布|$))|just now", re.IGNORECASE)
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<hh>\d{2}):?(?P<mi>\d{2})(?::?(?P<ss>\d{2}))?)?$")
 _ENGLISH = re.compile(
     r"(?:(?P<d1>\d{1,2})\s+)?(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y>(?:19|20)\d{2})"
-    rf"(?:,?\s+{_TIME})?",
+    rf"(?:,?\s++{_TIME})?",
     re.IGNORECASE,
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -89,6 +89,12 @@ def from_epoch(value: float, *, reference: datetime | None = None) -> Moment | N
         return None
     at = datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
     return _plausible(Moment(at, "second"), reference)
+
+
+def written(moment: Moment, zone: tzinfo) -> str:
+    """A moment as `parse_moment` reads it back: a day without a time, else ISO 8601 with the offset."""
+    here = moment.at.astimezone(zone)
+    return here.date().isoformat() if moment.precision == "day" else here.isoformat(timespec="seconds")
 
 
 def zone_of(name: str) -> tzinfo:

@@ -1,7 +1,7 @@
 """Clocks in URLs: many portals number their articles by time, and many paths hold a date.
 
-A clock is named so that a portal's file can say which one its ids keep (`id_time`). Zero points and shifts were checked against saved pages;
-the test holds the check vectors. The time of an id is when the draft was made: minutes to hours before publication.
+A portal file names the clock of its ids (`id_time`). Zero points and shifts were checked against saved pages; the test has the vectors. An id
+gives the time of the draft: minutes to hours before publication.
 """
 
 import re
@@ -38,7 +38,7 @@ def _from_ms(ms: int, precision: str = "second") -> Moment | None:
 
 def netease(identifier: str) -> Moment | None:
     """NetEase docid: the first 8 of 16 characters count milliseconds in base 32 (0-9A-V)."""
-    if not re.fullmatch(r"(?=.{0,7}[A-V])[0-9A-V]{8}[0-9A-Z]{8}", identifier):  # digits alone are another portal's number
+    if not re.fullmatch(r"(?=.{0,7}[A-V])[0-9A-V]{8}[0-9A-Z]{8}", identifier):  # only digits: an id of another portal
         return None
     return _from_ms(int(identifier[:8], 32) + NETEASE_ZERO_MS)
 

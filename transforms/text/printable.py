@@ -1,6 +1,6 @@
-"""Text of others on its way to a terminal, a log line, a notice or a page: nothing in it may act, hide or reorder.
+"""Sanitising foreign text for a terminal, a log line, a notice or a page: no control, invisible or reordering characters.
 
-A module of its own, because every command prints and few need what `chars` loads.
+Separate from chars.py, whose dictionaries most commands do not need.
 """
 
 import re
@@ -8,10 +8,11 @@ import re
 REPLACEMENT = "\ufffd"
 _ACTING = (
     "\x00-\x1f\x7f-\x9f"  # C0 and C1: escape sequences, line ends, tabs; U+009B alone starts a sequence
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"  # nothing to see, or a direction mark
+    # nothing to see, or a direction mark
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
     "\u2028-\u202e\u2066-\u206f"  # line and paragraph separators, embeddings, overrides, isolates
     "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags
-    "\ud800-\udfff"  # half a character: no encoder takes it
+    "\ud800-\udfff"  # surrogates, which cannot be encoded
 )
 _ONE_LINE = re.compile(f"[{_ACTING}]")
 _LINES = re.compile(rf"(?![\n\t])[{_ACTING}]")
@@ -19,9 +20,9 @@ _BARE = re.compile(r"[^\s=\"']+")
 
 
 def printable(text: str, *, lines: bool = False) -> str:
-    """The text with every character that could act, hide or reorder replaced by U+FFFD; `lines` leaves line ends and tabs.
+    """The text with control, invisible and reordering characters replaced by U+FFFD; `lines` keeps line ends and tabs.
 
-    As long as it was, and always to be encoded. Raises nothing; what it gives it leaves alone when it gets it again.
+    The length stays the same, and the result can always be encoded. Idempotent; raises nothing.
     """
     return (_LINES if lines else _ONE_LINE).sub(REPLACEMENT, text)
 

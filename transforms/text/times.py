@@ -27,7 +27,9 @@ def day_of_words(text: str, now: datetime) -> date:
 
 
 def is_fetch_time(moment: datetime, now: datetime | None = None) -> bool:
-    """True when a page can have been fetched then: from 1990 to tomorrow by the clock `now`; without a clock, as far as days can be counted with."""
+    """True when a page can have been fetched then: from 1990 to tomorrow by the clock `now`; without a clock, as far as days can be counted
+    with.
+    """
     return moment.year < LAST_FETCH_YEAR and is_fetch_day(beijing_day(moment), now)
 
 

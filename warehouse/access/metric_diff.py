@@ -38,7 +38,8 @@ _MOVED = """
     with paired as (
         select coalesce(b.view, a.view) as view, coalesce(b.row, a.row) as row, coalesce(b.day, a.day) as day,
                coalesce(b.measure, a.measure) as measure, b.value as before, a.value as after,
-               100 * abs(a.value - b.value) / case when contains(coalesce(b.measure, a.measure), '_score') then 1 else abs(b.value) end as moved_percent
+               100 * abs(a.value - b.value)
+                   / case when contains(coalesce(b.measure, a.measure), '_score') then 1 else abs(b.value) end as moved_percent
         from before b full join after a using (view, row, day, measure)
     )
     select view, day, row, measure, before, after, round(moved_percent, 2) as moved_percent,
@@ -59,7 +60,10 @@ def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date
         rows = f"select {row} as row, day, {measures} from mart.{view} where day between $first and $last"  # noqa: S608  names are ours
         answer = session.table_of(
             db,
-            f"select '{view}' as view, row, day, measure, value from (unpivot ({rows}) on * exclude (row, day) into name measure value value)",  # noqa: S608  as above
+            f"""
+            select '{view}' as view, row, day, measure, value
+            from (unpivot ({rows}) on * exclude (row, day) into name measure value value)
+            """,  # noqa: S608  as above
             {"first": first or date.min, "last": last or date.max},
         )
         parts.append(answer.cast(LONG))

@@ -1,8 +1,8 @@
 """The warehouse as it was at a moment: the same views over the files that were current then.
 
-As of T means the answer that the system gave at T: from the day files current at T and the curated tables of the last `tingfeng build` before
-T, with the views of now. A day first processed after T is missing even if some of its pages were fetched before. `known_by` T, in contrast,
-filters the current files: only rows that are based on fetches up to T.
+As of T means the answer that the system gave at T: from the day files current at T and the curated tables of the last `tingfeng build`
+before T, with the views of now. A day first processed after T is missing even if some of its pages were fetched before. `known_by` T, in
+contrast, filters the current files: only rows that are based on fetches up to T.
 """
 
 import contextlib
@@ -29,6 +29,7 @@ KNOWN_BY = {
     "fetches": "fetched_at <= {moment}",
     "counts": "counted_at <= {moment}",
     "articles": "fetched_at <= {moment}",
+    "article_aliases": "page_id in (select page_id from lake.fetches where fetched_at <= {moment})",
     "copies": "decided_at <= {moment}",
     "runs": "true",
     "drops": "true",

@@ -6,8 +6,10 @@ from typing import Any
 import click
 import duckdb
 
+from transforms.text.urls import article_id as article_id_of
 from warehouse.cli.context import Project
 from warehouse.storage import session
+from warehouse.storage.current_ids import current_ids
 
 TRACES = Path(__file__).parent.parent / "traces"
 
@@ -40,11 +42,13 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
-    """(article id, URL) of a URL or id. Raises QueryError when no article and no fetch has it."""
+    """(article id, URL) of a URL in any spelling, or of an id, also of one of the past. Raises QueryError when no article and no fetch has it."""
     found = session.table_of(
         db,
-        "select article_id, url from lake.articles where ? in (article_id, revision_id, page_id, url, canonical_url) order by fetched_at desc limit 1",
-        [url_or_id],
+        """select article_id, url from lake.articles
+           where $word in (article_id, revision_id, page_id, url, canonical_url) or article_id = $id
+           order by $word in (article_id, revision_id, page_id, url, canonical_url) desc, fetched_at desc limit 1""",
+        {"word": url_or_id, "id": current_ids(db, [url_or_id]).get(url_or_id) or article_id_of(url_or_id)},
     )
     if not found.num_rows:
         found = session.table_of(db, "select page_id, url from lake.fetches where ? in (page_id, url, final_url) limit 1", [url_or_id])
@@ -68,7 +72,10 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
 
     pairs = session.table_of(
         db,
-        "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where a.article_id = ?",
+        (
+            "select a.text as mine, p.text as other from mart.articles a join mart.articles p on p.article_id = a.parent_id where "
+            "a.article_id = ?"
+        ),
         [article_id],
     ).to_pylist()
     if not pairs:

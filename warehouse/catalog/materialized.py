@@ -3,12 +3,12 @@
     <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
 
-Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily` and
-`backfill` end with. The past (--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is
+Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily`
+and `backfill` end with. The past (--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is
 published names its files, so a reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
 
-A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the articles
-that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
+A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the
+articles that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
 """
 
 import copy
@@ -122,7 +122,9 @@ class Build:
         return [kept for kept in views if kept.view in self.views]
 
     def current(self, changed: Sequence[date], *, is_new: bool) -> set[str]:
-        """Bring lake.current_articles up to date; the months of the articles whose rows may be others now, and of what looks back to them."""
+        """Bring lake.current_articles up to date; the months of the articles whose rows may be others now, and of what looks back to
+        them.
+        """
         condition, old_days = "", []
         if not is_new:
             materialized_scope.touch(self.db, self.files, changed)
@@ -134,7 +136,8 @@ class Build:
         for month in sorted(materialized_scope.months_of(days)):
             rows = f"from memory.made where strftime(day, '%Y-%m') = '{month}'"
             if month in self.files.months(CURRENT):
-                others = f"from {self.files.source(CURRENT, [month])} where article_id not in (select article_id from memory.changed)"  # noqa: S608
+                source = self.files.source(CURRENT, [month])
+                others = f"from {source} where article_id not in (select article_id from memory.changed)"  # noqa: S608
                 rows = f"{rows} union all by name {others}"
             self.files.write(CURRENT, rows, month)
         self.show_lake(None)
@@ -144,7 +147,8 @@ class Build:
     def of_articles(self, months: Sequence[str]) -> None:
         materialized_scope.scope_of(self.db, self.files, months)
         self.show_lake(materialized_scope.days_of_scope(self.db))
-        scoped = f"from {self.files.source(CURRENT)} where article_id in (select article_id from memory.scope)"  # noqa: S608  paths are ours
+        source = self.files.source(CURRENT)
+        scoped = f"from {source} where article_id in (select article_id from memory.scope)"  # noqa: S608  paths are ours
         self.db.execute(f"create or replace table memory.scoped as {scoped}")
         self.files.show(CURRENT, "memory.scoped")
         self.db.execute(self.scripts["taken_from.sql"])

@@ -1,4 +1,6 @@
-"""The files of the views that are kept (see materialized.py): which views they are, what the files were made from, how they are written and read."""
+"""The files of the views that are kept (see materialized.py): which views they are, what the files were made from, how they are written and
+read.
+"""
 
 import contextlib
 import hashlib
@@ -161,7 +163,9 @@ class Files:
         self.months(kept)[month] = file
 
     def source(self, kept: MaterializedView, months: Sequence[str] | None = None) -> str:
-        """The files of a view (or of some of its months) as a table function; first a full one, by whose rows DuckDB guesses those of all."""
+        """The files of a view (or of some of its months) as a table function; first a full one, by whose rows DuckDB guesses those of
+        all.
+        """
         files = [f for m, f in sorted(self.months(kept).items()) if months is None or m in months or m == EMPTY]
         return f"read_parquet([{', '.join(quoted(str(self.folder / kept.name / f)) for f in files)}])"
 

@@ -39,8 +39,10 @@ def gather(db: duckdb.DuckDBPyConnection, files: Files) -> None:
 def bind(db: duckdb.DuckDBPyConnection, table: str, *, is_linked: bool) -> None:
     """Add to a table of article ids those that are bound to them; with `is_linked` those they share text with too."""
     db.execute(f"""create or replace table memory.tied as
-        select bond from memory.bonds where article_id in (select article_id from {table}) union select article_id from {table}""")  # noqa: S608  names are ours
-    links = f"union select other_id from lake.links where article_id in (select article_id from {table})" if is_linked else ""  # noqa: S608  as above
+        select bond from memory.bonds where article_id in (select article_id from {table})
+        union select article_id from {table}""")  # noqa: S608  names are ours
+    of_table = f"(select article_id from {table})"  # noqa: S608  as above
+    links = f"union select other_id from lake.links where article_id in {of_table}" if is_linked else ""  # noqa: S608  as above
     db.execute(f"""create or replace table {table} as
         select article_id from memory.bonds where bond in (select bond from memory.tied)
         union select bond from memory.tied where bond in (select article_id from memory.seen)

@@ -1,4 +1,4 @@
--- Articles must point to a fetch that the ledger knows.
+-- Articles must refer to an existing fetch.
 -- level: fail
 select a.article_id, a.day, a.page_id
 from lake.articles a

@@ -1,4 +1,4 @@
--- Copies published ten minutes and more before the article that they are held to be taken from: a re-dated page or a wrong parent.
+-- Copies published ten minutes or more before their parent: a re-dated page or a wrong parent.
 -- level: warn
 with timed as materialized (
     select article_id, day, relation, coalesce(parent_id, origin_id) as from_id,

@@ -1,4 +1,4 @@
--- From a copy, step by step, the way must lead to an article that was taken from none, never back to the copy.
+-- Following the parents of a copy must end at an article without a parent, never in a cycle.
 -- level: fail
 with recursive edges as materialized (
     select article_id, coalesce(parent_id, origin_id) as from_id

@@ -1,4 +1,4 @@
--- A copy's origin and parent must be articles that the lake holds.
+-- A copy's origin and parent must be articles of the lake.
 -- level: fail
 select c.article_id, c.day, c.origin_id, c.parent_id
 from lake.copies c

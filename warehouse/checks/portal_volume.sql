@@ -1,4 +1,4 @@
--- Portals that yielded less or more than their file expects, or nothing at all.
+-- Portals with fewer or more articles than their file expects, or none at all.
 -- level: warn
 select portal, day, state, n_articles, articles_min, articles_max, main_failure, main_drop
 from mart.source_health

@@ -1,4 +1,4 @@
--- Rewrites that stand in another article's chain though nothing but the likeness of the texts ties them to it.
+-- Rewrites in another article's chain without any evidence besides the similarity of the texts.
 -- level: warn
 select t.article_id, t.day, t.chain_id, t.from_id
 from lake.taken_from t

@@ -34,7 +34,10 @@ def _views(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for name, comment in views:
         yield f"\n### mart.{name}\n\n{comment}\n\n| column | type | meaning |\n|---|---|---|\n"
         columns = db.execute(
-            "select column_name, data_type, comment from duckdb_columns() where schema_name = 'mart' and table_name = ? order by column_index",
+            (
+                "select column_name, data_type, comment from duckdb_columns() where schema_name = 'mart' and table_name = ? order "
+                "by column_index"
+            ),
             [name],
         ).fetchall()
         for column, kind, doc in columns:
@@ -43,7 +46,10 @@ def _views(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 def _dataset(dataset: Dataset) -> str:
     lines = [
-        f"\n### lake.{dataset.name}\n\n{dataset.grain} Key within a day: {', '.join(dataset.key)}.\n\n| column | type | null? | meaning |\n|---|---|---|---|\n"
+        (
+            f"\n### lake.{dataset.name}\n\n{dataset.grain} Key within a day: {', '.join(dataset.key)}.\n\n| column | type | null? |"
+            f" meaning |\n|---|---|---|---|\n"
+        )
     ]
     for field in dataset.schema:
         doc = field.metadata[b"doc"].decode()

@@ -1,7 +1,8 @@
 """Loading of trained classifiers for tone and topics; needs `pip install "tingfeng[models]"`.
 
 In:     a folder, an .onnx file with tokenizer.json and config.json in its folder, or the name of a model on the Hugging Face hub
-Out:    a `LoadedClassifier` (transforms/text/tone/classifier_protocol.py); pickled as its source, so that each worker process loads it again
+Out:    a `LoadedClassifier` (transforms/text/tone/classifier_protocol.py); pickled as its source, so that each worker process loads it
+        again
 Raises: ClassifierError, which says what is missing and what to do
 Why:    ONNX needs onnxruntime and tokenizers only. A checkpoint without an ONNX file is run by transformers and torch where they are
         installed (`tingfeng[models-torch]`); they are a hundred times as large, hence optional.

@@ -1,7 +1,7 @@
 """Runs the steps over days of the lake: read, call, check, write, record.
 
-Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables and
-version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
+Each step of a day writes one row to `runs`, and one row to `drops` for each row that it did not keep. A step whose inputs, curated tables
+and version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
 import hashlib
@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
-from warehouse.pipeline.classifiers import LoadedClassifier
 from warehouse.pipeline.window import Window
 from warehouse.storage.lake import Lake, window
 from warehouse.storage.page_source import PageSource
@@ -44,17 +43,23 @@ class Summary:
     top_drop: str
     seconds: float
     is_unchanged: bool = False
+    n_renamed: int = 0  # articles that have another id than when the step ran last
 
     def __str__(self) -> str:
         if self.is_unchanged:
             return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} unchanged"
         top = f" top_drop={self.top_drop}" if self.top_drop else ""
-        return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top} s={self.seconds:.1f}"
+        renamed = f" renamed={self.n_renamed}" if self.n_renamed else ""
+        return (
+            f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed} s={self.seconds:.1f}"
+        )
 
 
 @dataclass
 class Runner:
-    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's summary."""
+    """Runs steps. `reference_tables` returns a curated table (or the portals' rules) by name; `report` is called with each step's
+    summary.
+    """
 
     lake: Lake
     source: PageSource
@@ -105,13 +110,23 @@ class Runner:
         keys = self._keys(step, day, inputs)
         result = self._call(step, day, inputs)
         n_in, n_kept = _check(step, keys, result)
+        n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
         self.lake.write(step.name, day, result.out)
         for name in step.also:
             self.lake.write(name, day, result.also[name])
         self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
-        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
+        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started, n_renamed=n_renamed)
+
+    def _n_renamed(self, day: date, result: StepResult) -> int:
+        """Articles of the day whose id was another one until now: the old one is an alias of theirs."""
+        before = pc.unique(self.lake.read("articles", day, ["article_id"]).column("article_id"))
+        aliases = result.also["article_aliases"]
+        gone = pc.and_(
+            pc.is_in(aliases.column("alias"), before), pc.invert(pc.is_in(aliases.column("alias"), result.out.column("article_id")))
+        )
+        return len(pc.unique(aliases.filter(gone).column("alias")))
 
     def _keys(self, step: Step, day: date, inputs: Mapping[str, Any]) -> set[str]:
         first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]
@@ -229,8 +244,8 @@ def _hash_reference_table(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if value is None:
         digest.update(b"nothing")
-    elif isinstance(value, LoadedClassifier):
-        digest.update(value.fingerprint.encode())
+    elif isinstance(fingerprint := getattr(value, "fingerprint", None), str):
+        digest.update(fingerprint.encode())
     elif isinstance(value, pa.Table):
         digest.update(repr(value.to_pydict()).encode())
     else:

@@ -1,6 +1,6 @@
 -- 最近 24 小时关于一家公司的报道，哪些被转载最多？每条是谁先写的？
 -- Which stories about a company in the last 24 hours have the most copies, and who wrote each first?
--- A story is about the two names that most of it is about. Copies of the last 24 hours count; the first report may be older.
+-- The subjects of a story are its two most frequent ones. Copies of the last 24 hours count; the first report may be older.
 with told as (
     select s.story_id, s.headline, count(*) filter (a.origin_id <> a.article_id) as n_copies, count(distinct a.chain_id) as n_origins,
            list(a.article_id order by a.reported_at, a.article_id) as article_ids

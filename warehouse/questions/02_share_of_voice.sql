@@ -1,6 +1,6 @@
 -- 五个品牌上周的声量：按篇数、按原创、按独立发布方，排名会变吗？
 -- Share of voice of five brands last week by copies, by origins, by independent publishers: does the order change?
--- Over the week a text and a publisher count once, so the days of mart.share_of_voice are not summed; its ids are counted anew.
+-- A text and a publisher count once a week, so the days of mart.share_of_voice are not summed; distinct ids are counted.
 with named as (
     select entity, unnest(article_ids) as article_id
     from mart.share_of_voice

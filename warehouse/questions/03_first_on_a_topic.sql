@@ -1,6 +1,6 @@
 -- 本季度某一话题，哪些媒体最常首发？领先第二家多少分钟？（时间区间重叠的算未定）
 -- Which outlets were first most often on a topic this quarter, and by how many minutes over the second (undecided where the time intervals overlap)?
--- A story that no second portal told is counted apart: nobody was beaten.
+-- Stories of a single portal are counted separately: there was no competitor.
 with asked as (select 'chips' as topic_id, date_trunc('quarter', today) as since from mart.clock)
 select f.portal, count(*) filter (not f.is_undecided and f.second_id is not null) as n_first,
        round(median(f.lead_s) filter (not f.is_undecided) / 60, 1) as median_lead_minutes,

@@ -1,6 +1,6 @@
 -- 一场发布会的报道里，多少是通稿原文，多少略有删改，多少是独立写的？
--- Of the coverage of a launch, how much is the 通稿 word for word, lightly cut, or independent?
--- The launch with most articles. Its release is the text that most publishers carry; who tells the same in other words is rewriting.
+-- Of the coverage of a launch, how much is the 通稿 verbatim, lightly cut, or independent?
+-- The launch with most articles. Its release is the text that most publishers print; the same in other words is a rewrite.
 with launch as (
     select story_id, headline, article_ids, first_at, last_at from mart.story_overview where list_contains(happenings, 'launch') order by n_articles desc, story_id limit 1
 ),

@@ -1,6 +1,6 @@
 -- 30 天内各家媒体怎样谈论一家公司？各附三句最负面的话
 -- Tone towards a company by outlet over 30 days with the three most negative sentences each?
--- All copies of a text at one outlet are one voice, and one sentence.
+-- All copies of a text at one outlet count once, and give one sentence.
 with said as (
     select portal, chain_id, avg(tone_score) as tone_score, arg_min(evidence, (tone_score, article_id)) filter (tone = 'negative') as worst,
            arg_min(article_id, (tone_score, article_id)) as article_id

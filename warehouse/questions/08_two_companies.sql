@@ -1,6 +1,6 @@
 -- 同时写到两家公司的文章里，每周谁被说得更好？
--- In articles naming two companies, who is spoken of better, by week?
--- Each week with the texts behind it: means weighted by articles; within .12 nobody is better.
+-- In articles naming two companies, which has the better tone, by week?
+-- Each week with its articles: means weighted by articles; differences below .12 count as equal.
 select date_trunc('week', day)::date as week, any_value(entity) as entity, any_value(other) as other, sum(n_articles)::bigint as n_articles,
        sum(n_better)::bigint as n_better, sum(n_even)::bigint as n_even, sum(n_other_better)::bigint as n_other_better,
        round(sum(tone_score * n_articles) / sum(n_articles), 2) as tone_score,

@@ -1,7 +1,7 @@
 -- 10 点时对一件事知道些什么？到 12 点又多了什么？
 -- What was known about an event at 10:00, and what had been added by 12:00?
--- New texts, figures and turns of the largest story that was there at 10:00 of the last day and is still told; copies add nothing. By the times on the pages:
--- what our lake had decided by then is the same question with --as-of '… 10:00' and '… 12:00'.
+-- New texts, figures and turns of the largest story known at 10:00 of the last day and still reported; copies add nothing. By the times on the pages:
+-- for what the lake had decided by then, run the same query with --as-of '… 10:00' and '… 12:00'.
 with event as (
     select story_id, article_ids, first_at
     from mart.story_overview, mart.clock

@@ -1,6 +1,6 @@
 -- 昨天哪些站点发文不到平时一半？是它们少发了，还是我们没抓到？
--- Which sources published less than half of their usual volume yesterday, and is it they or our crawler?
--- Usual is the median of the 28 days before. What the portal answered tells whose fault it is; a quiet holiday is the portal's.
+-- Which sources published less than half of their usual volume yesterday, and is the source or our crawler the cause?
+-- Usual is the median of the 28 days before. The portal's answers show the cause; a quiet holiday is the portal's.
 with volumes as (
     select h.portal, h.day, h.state, h.n_fetches, h.n_failed, h.main_failure, h.n_dropped, h.main_drop, count(a.article_id) as n_published,
            list(a.article_id order by a.article_id) filter (a.article_id is not null) as article_ids

@@ -1,6 +1,6 @@
 -- 从发布到可查询要多久？按站点看中位数与九成五，以及最慢的一环
 -- From publication to queryable: median and 95 % by source, and the slowest stage?
--- Where past days were crawled (is_live false) the wait is ours to have started late; only live crawls say how fast we are.
+-- For past days (is_live false) the wait includes the late start of the crawl; only live crawls measure latency.
 select portal, is_live, count(*) as n_articles, round(median(total_s) / 60, 1) as median_minutes, round(quantile_cont(total_s, 0.95) / 60, 1) as p95_minutes,
        round(median(fetch_s) / 60, 1) as fetch_minutes, round(median(extract_s) / 60, 1) as extract_minutes, round(median(analyse_s) / 60, 1) as analyse_minutes,
        case greatest(median(fetch_s), median(extract_s), median(analyse_s))

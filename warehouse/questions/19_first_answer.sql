@@ -1,6 +1,6 @@
 -- 第一个说法出现后多久有了辟谣或回应？之后还有多少转载在传原来的说法？
 -- When did the first 辟谣 or 回应 appear after the first claim, and how many copies of the claim came after it?
--- Copies of the claim are all articles of its chains, whether they repeat the claiming sentence or not. Claims nobody answered are in.
+-- Copies of the claim are all articles of its chains, whether they repeat the claiming sentence or not. Claims without an answer are included.
 with claims as (
     select story_id, chain_id, min(first_claim_at) as claim_at, min(first_answer_at) as answer_at, arg_min(title, reported_at) as claim,
            any_value(n_chain_copies) as n_copies, any_value(n_late_copies) as n_late

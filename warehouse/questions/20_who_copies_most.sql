@@ -1,6 +1,6 @@
 -- 哪些账号转载最多？抄的是谁？
 -- Which accounts copy most, and from whom?
--- A publisher that carries its own articles again copies nobody. Portals and accounts of one group are one publisher.
+-- A publisher that repeats its own articles does not count. Portals and accounts of one group are one publisher.
 select publisher, sum(n_copies)::bigint as n_copies, sum(n_rewrites)::bigint as n_rewrites, count(*) as n_sources,
        list({'from': from_publisher, 'n_copies': n_copies} order by n_copies desc, from_publisher)[:3] as mostly_from,
        round(100 * sum(unsourced_ratio * n_copies) / sum(n_copies)) as unsourced_percent, flatten(list(article_ids order by n_copies desc, from_publisher))[:20] as article_ids

@@ -1,6 +1,6 @@
 -- 本月甲站报了而乙站没报的有哪些？
 -- What does portal A cover this month that portal B does not?
--- Stories, not texts: B may tell the same in its own words. Widest first.
+-- Stories, not texts: B may report the same in its own words. Widest first.
 with this_month as (
     select story_id, headline, n_portals, first_at, unnest(article_ids) as article_id
     from mart.story_overview

@@ -1,6 +1,6 @@
 -- 一家公司的哪些别名能找到正名漏掉的文章？哪些带来的是杂质？
--- Which aliases of a company bring articles that the main name misses, and which bring rubbish?
--- Rubbish shows in what was refused, and in articles where nothing but one occurrence speaks for the company: read the sentences.
+-- Which aliases of a company bring articles that the main name misses, and which bring false matches?
+-- Look for false matches in rejected places, and in articles with one occurrence as the only evidence: read the sentences.
 select alias, alias = entity as is_main_name, n_articles, n_only_articles, n_lone_articles, n_refused,
        round(100 * coalesce(refused_ratio, 0)) as refused_percent,
        case when alias = entity then 'main name' when n_articles + n_refused = 0 then 'unused' when coalesce(refused_ratio, 0) >= 0.5 or coalesce(lone_ratio, 0) >= 0.5 then 'look for rubbish'

@@ -33,7 +33,8 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""
         click.echo(
             session.safe(
-                f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n        {hit.article_id}  {hit.url}"
+                f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n       "
+                f" {hit.article_id}  {hit.url}"
             )
         )
     click.echo(f"{len(found)} 篇", err=True)

@@ -2,8 +2,8 @@
 
 In:     a query, read by warehouse/search/query_language.py, and the index (warehouse/search/index.py)
 Out:    rows as mart.search gives them without `fold`: the same articles, scores and order
-Why:    planning the SQL macro takes longer than reading the postings. Row groups are chosen by footer statistics (postings are sorted by gram),
-        and only the needed documents are read. tests/warehouse/search/test_search_engine.py keeps both implementations equal.
+Why:    planning the SQL macro takes longer than reading the postings. Row groups are chosen by footer statistics (postings are sorted by
+        gram), and only the needed documents are read. tests/warehouse/search/test_search_engine.py keeps both implementations equal.
 """
 
 import contextlib

@@ -2,8 +2,8 @@
 
 In:     a query in the language of warehouse/views/base/search_language.sql
 Out:    hits, best first
-Why:    warehouse/search/engine.py gives the rows of mart.search without the warehouse file; queries with folded copies or phrases are answered
-        by mart.search itself. Heavy imports are local: every command imports this module.
+Why:    warehouse/search/engine.py gives the rows of mart.search without the warehouse file; queries with folded copies or phrases are
+        answered by mart.search itself. Heavy imports are local: every command imports this module.
 """
 
 from collections.abc import Iterable

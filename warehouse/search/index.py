@@ -4,8 +4,9 @@
     <data>/search/postings/segment=N/part-0.parquet  one row per gram and document, sorted by gram; see transforms/text/index/postings.py
 
 A changed day writes one new segment, then replaces documents.parquet, which names the segment of each document: that rename is the commit,
-and rows of other segments are ignored. A removed document only loses its row. Segments of similar size are merged over time, so that a query
-opens few files (O'Neil et al. 1996, the log-structured merge-tree). A killed update leaves unreferenced files; the next update removes them.
+and rows of other segments are ignored. A removed document only loses its row. Segments of similar size are merged over time, so that a
+query opens few files (O'Neil et al. 1996, the log-structured merge-tree). A killed update leaves unreferenced files; the next update
+removes them.
 """
 
 import contextlib
@@ -112,7 +113,9 @@ class SearchIndex:
             raise LakeError(f"the search index {self.root} cannot be read ({error}); delete it and run `tingfeng build`") from error
 
     def commit(self, documents: pa.Table) -> None:
-        """Make these documents searchable: write documents.parquet, ordered by number, with the summary that every search needs as metadata."""
+        """Make these documents searchable: write documents.parquet, ordered by number, with the summary that every search needs as
+        metadata.
+        """
         table = documents.cast(DOCUMENTS)
         if not pc.all(pc.greater_equal(table["doc"][1:], table["doc"][:-1])).as_py():
             table = table.sort_by("doc")
@@ -149,7 +152,8 @@ class SearchIndex:
                 if not isinstance(postings, str):
                     db.register("given", pa.RecordBatchReader.from_batches(POSTING, postings))
                     source = "select * from given"
-                db.execute(f"copy (select gram, doc, seen from ({source}) order by gram, doc) to {_sql(temporary)} ({options})")  # noqa: S608
+                rows = f"select gram, doc, seen from ({source}) order by gram, doc"  # noqa: S608  paths and options are ours
+                db.execute(f"copy ({rows}) to {_sql(temporary)} ({options})")
         except (OSError, duckdb.Error) as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
 
@@ -305,7 +309,7 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
         merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
         files = ", ".join(_sql(index.segment_path(s)) for s in full)
         live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
-        some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  paths are quoted, numbers are ours
+        some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  as above
         index.write_segment(target, some)
         moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
         documents = documents.set_column(DOCUMENTS.get_field_index("segment"), "segment", moved)
@@ -324,7 +328,10 @@ def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
         "search_documents": (DOCUMENTS, f"read_parquet({_sql(index.documents_path)})", "One row per revision in the search index."),
         "search_postings": (
             POSTINGS,
-            f"read_parquet({_sql(index.root / 'postings' / '*' / 'part-0.parquet')}, hive_partitioning = true, hive_types = {{'segment': integer}})",
+            (
+                f"read_parquet({_sql(index.root / 'postings' / '*' / 'part-0.parquet')}, hive_partitioning = true, hive_types = "
+                f"{{'segment': integer}})"
+            ),
             "One row per gram and document of the search index.",
         ),
     }

@@ -1,4 +1,6 @@
-"""Atomic replacement of a file: written under a temporary name, synced, renamed. Readers see the old or the new file, also after power loss."""
+"""Atomic replacement of a file: written under a temporary name, synced, renamed. Readers see the old or the new file, also after power
+loss.
+"""
 
 import contextlib
 import os

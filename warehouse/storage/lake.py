@@ -185,7 +185,8 @@ class Lake:
                     if time.monotonic() >= until:
                         f.seek(0)
                         raise LakeError(
-                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; try again later."
+                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; "
+                            f"try again later."
                         ) from None
                     time.sleep(LOCK_POLL_S)
             with contextlib.suppress(OSError):  # a full disk: the lock works, only its holder stays unnamed

@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.text.times import BEIJING
+from warehouse.storage.current_ids import brought_up_to_date
 
 FORMATS = ("table", "csv", "json", "parquet")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.SET}  # settings are locked; what is left is `set variable`
-_BEFORE = r"^(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+_BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
 _CELL_CHARS = 120  # a wider cell hides its neighbours
@@ -57,11 +58,11 @@ def quoted(text: str) -> str:
 
 
 def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None = None) -> pa.Table:
-    """The answer as a table. Raises QueryError with DuckDB's own words, or when the statement would write a file."""
+    """The answer as a table; ids that articles had before stand for the present ones. Raises QueryError with DuckDB's own words, or when the statement would write a file."""
     try:
         if not all(_only_reads(s) for s in duckdb.extract_statements(sql)):
             raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
-        return table_of(db, sql, params)
+        return table_of(db, *brought_up_to_date(db, sql, params))
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
 

@@ -1,4 +1,4 @@
--- 依据 why it stands there
+-- 依据 evidence for its place in the chain
 select c.article_id, c.relation, c.parent_id, c.origin_id, c.delay_s, c.is_undecided, c.candidates,
        array_to_string(list_transform(c.evidence, lambda e: e.kind || '：' || e.text), ' · ') as evidence,
        (select string_agg(h.old_origin || ' until ' || h.until, ', ') from (

@@ -1,7 +1,7 @@
 """`tingfeng try` and `tingfeng extract`: steps and extraction on files, outside the lake; many inputs in one process.
 
-`try` runs a step on rows of a file in a scratch lake. Inputs that the file does not give are made by running the preceding steps on the same
-rows. All rows count as one day, except for stories, which grow day by day.
+`try` runs a step on rows of a file in a scratch lake. Inputs that the file does not give are made by running the preceding steps on the
+same rows. All rows count as one day, except for stories, which grow day by day.
 """
 
 import csv

@@ -42,7 +42,7 @@ comment on column mart.alias_quality.n_articles         is 'Articles that name t
 comment on column mart.alias_quality.n_origins          is 'The same with all copies of one origin counted once.';
 comment on column mart.alias_quality.n_mentions         is 'Occurrences in titles and texts.';
 comment on column mart.alias_quality.n_only_articles    is 'Articles that name the entity by no other alias: what would be missed without this one.';
-comment on column mart.alias_quality.n_lone_articles    is 'Those of them that say it once, outside the title, and name neither parent nor product of the entity: nothing else speaks for it, so look here for rubbish.';
+comment on column mart.alias_quality.n_lone_articles    is 'Those of them that say it once, outside the title, and name neither parent nor product of the entity: without other evidence, so the place to look for false matches.';
 comment on column mart.alias_quality.lone_ratio         is 'n_lone_articles over n_articles, 0 to 1; null when the alias brings no article.';
 comment on column mart.alias_quality.n_refused          is 'Occurrences that were not taken for the entity.';
 comment on column mart.alias_quality.n_refused_articles is 'Articles with such an occurrence.';

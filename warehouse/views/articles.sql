@@ -11,7 +11,7 @@ join (select article_id, revision_id, day, canonical_url, text, source_url, edit
 comment on view   mart.articles                     is 'One row per article, its newest revision, with its place among the copies.';
 comment on column mart.articles.article_id          is 'Key of the article; `tingfeng trace` opens it.';
 comment on column mart.articles.portal              is 'Portal id.';
-comment on column mart.articles.publisher           is 'Who stands behind it: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.articles.publisher           is 'Publisher of the article: portals and accounts of one group have one key; else the account, else the portal.';
 comment on column mart.articles.day                 is 'Beijing date of reported_at.';
 comment on column mart.articles.reported_at         is 'Best known time: published_at, else time_from_id, else the first fetch; UTC.';
 comment on column mart.articles.kind                is 'article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).';

@@ -46,14 +46,14 @@ left join words w on w.chain_id = t.chain_id and w.origin_id = t.new_origin_id
 left join lake.current_articles o on o.article_id = t.old_origin_id
 left join lake.current_articles n on n.article_id = t.new_origin_id;
 
-comment on view   mart.chain_changes                is 'One row per change of a chain''s origin: a chain keeps its id, and what was said before is kept, also when a backfill changes a day that was processed.';
+comment on view   mart.chain_changes                is 'One row per change of a chain''s origin: a chain keeps its id, and earlier verdicts are stored, also when a backfill changes a processed day.';
 comment on column mart.chain_changes.chain_id       is 'Key of the chain as it is now: the article that opened it.';
 comment on column mart.chain_changes.old_origin_id  is 'The origin until then.';
 comment on column mart.chain_changes.new_origin_id  is 'The origin since then.';
-comment on column mart.chain_changes.old_portal     is 'Portal of the old origin; null when the lake holds it no more.';
-comment on column mart.chain_changes.new_portal     is 'Portal of the new origin; null when the lake holds it no more.';
+comment on column mart.chain_changes.old_portal     is 'Portal of the old origin; null when it is no longer in the lake.';
+comment on column mart.chain_changes.new_portal     is 'Portal of the new origin; null when it is no longer in the lake.';
 comment on column mart.chain_changes.title          is 'Headline of the new origin; null when it has none.';
 comment on column mart.chain_changes.old_decided_at is 'When the last verdict for the old origin was known, UTC: the latest fetch that it rests on.';
 comment on column mart.chain_changes.new_decided_at is 'When the first verdict for the new origin was known, UTC.';
 comment on column mart.chain_changes.day            is 'Beijing date of new_decided_at.';
-comment on column mart.chain_changes.why            is 'What a page says, as kind: words; else the earlier time of the new origin (Beijing), else the shared text; null when nothing is known.';
+comment on column mart.chain_changes.why            is 'Evidence of a page, as kind: words; else the earlier time of the new origin (Beijing), else the shared text; null when nothing is known.';

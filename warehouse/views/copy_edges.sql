@@ -11,10 +11,10 @@ comment on column mart.copy_edges.from_id        is 'The article that it was mos
 comment on column mart.copy_edges.chain_id       is 'Key of the chain of copies that the copy belongs to.';
 comment on column mart.copy_edges.day            is 'Beijing date of the copy (reported_at).';
 comment on column mart.copy_edges.portal         is 'Portal of the copy.';
-comment on column mart.copy_edges.publisher      is 'Who is behind the copy: portals and accounts of one group have one key.';
+comment on column mart.copy_edges.publisher      is 'Publisher of the copy: portals and accounts of one group have one key.';
 comment on column mart.copy_edges.title          is 'Headline of the copy; null when it has none.';
 comment on column mart.copy_edges.from_portal    is 'Portal of the article that it was taken from.';
-comment on column mart.copy_edges.from_publisher is 'Who is behind that article.';
+comment on column mart.copy_edges.from_publisher is 'Publisher of that article.';
 comment on column mart.copy_edges.from_title     is 'Headline of that article; null when it has none.';
 comment on column mart.copy_edges.relation       is 'identical, reprint, abridged, excerpt or rewrite: what the copy is of that article.';
 comment on column mart.copy_edges.hop            is 'Steps from the copy to the origin, 1 or more.';

@@ -29,11 +29,11 @@ from fetched f
 join spread s using (portal, crawl_id, day)
 group by f.portal, f.crawl_id, f.day;
 
-comment on view   mart.crawl_ledger                 is 'One row per portal, crawl and day: what was asked of the portal, what came back, what robots.txt decided.';
+comment on view   mart.crawl_ledger                 is 'One row per portal, crawl and day: requests, answers and refusals by robots.txt.';
 comment on column mart.crawl_ledger.portal          is 'Portal id.';
 comment on column mart.crawl_ledger.crawl_id        is 'The crawl run; also the name of its archive file.';
 comment on column mart.crawl_ledger.day             is 'Beijing date that the crawl was for.';
-comment on column mart.crawl_ledger.n_fetches       is 'Rows of lake.fetches: every address that was to be asked. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day';
+comment on column mart.crawl_ledger.n_fetches       is 'Rows of lake.fetches: every URL to be requested. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day';
 comment on column mart.crawl_ledger.n_requests      is 'Those that a request went out for; a redirect and what follows it count once.';
 comment on column mart.crawl_ledger.n_lists         is 'Requests for lists and feeds.';
 comment on column mart.crawl_ledger.n_articles      is 'Requests for article pages.';
@@ -41,10 +41,10 @@ comment on column mart.crawl_ledger.n_robots        is 'Requests for robots.txt,
 comment on column mart.crawl_ledger.total_bytes     is 'Bytes of all bodies, decompressed.';
 comment on column mart.crawl_ledger.list_bytes      is 'Bytes of the bodies of lists and feeds.';
 comment on column mart.crawl_ledger.article_bytes   is 'Bytes of the bodies of article pages.';
-comment on column mart.crawl_ledger.n_robots_denied is 'Addresses not asked because robots.txt forbids them. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day and kind <> ''robots'' and outcome = ''robots_denied''';
-comment on column mart.crawl_ledger.n_robots_failed is 'Addresses not asked because robots.txt could not be read.';
+comment on column mart.crawl_ledger.n_robots_denied is 'URLs not requested because robots.txt forbids them. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day and kind <> ''robots'' and outcome = ''robots_denied''';
+comment on column mart.crawl_ledger.n_robots_failed is 'URLs not requested because robots.txt could not be read.';
 comment on column mart.crawl_ledger.n_not_modified  is 'Conditional requests that were answered with nothing new.';
-comment on column mart.crawl_ledger.n_given_up      is 'Addresses not asked because the portal had told us to stop, or was ill. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day and outcome = ''stopped''';
+comment on column mart.crawl_ledger.n_given_up      is 'URLs not requested because the portal had refused or kept failing. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day and outcome = ''stopped''';
 comment on column mart.crawl_ledger.outcomes        is 'How many fetches ended how: outcome to number, outcomes[''timeout''] gives one; the outcomes are in crawlers/outcomes.py.';
 comment on column mart.crawl_ledger.first_at        is 'First fetch, UTC.';
 comment on column mart.crawl_ledger.last_at         is 'Last fetch, UTC.';

@@ -22,4 +22,4 @@ comment on column mart.engagement.first_at        is 'When it was first seen, UT
 comment on column mart.engagement.latest_value    is 'The count when it was last seen; smaller than before when the site took some away.';
 comment on column mart.engagement.latest_at       is 'When it was last seen, UTC.';
 comment on column mart.engagement.growth_per_hour is 'Growth from first to latest in counts per hour; null while it was seen within ten minutes only.';
-comment on column mart.engagement.moments         is 'All moments in order: counted_at (UTC), value, and the fetch (lake.fetches) that says so.';
+comment on column mart.engagement.moments         is 'All counts in order: counted_at (UTC), value, and the fetch (lake.fetches) that they are from.';

@@ -41,10 +41,10 @@ from counted c
 left join known k using (spelling)
 left join lake.entities e on e.entity_id = coalesce(c.inner_entity_id, k.entity_id);
 
-comment on view   mart.entity_candidates                is 'One row per name that articles speak of and the table of entities lacks: what to add next. Order by growth or n_origins.';
+comment on view   mart.entity_candidates                is 'One row per name in articles that the table of entities lacks: candidates to add. Order by growth or n_origins.';
 comment on column mart.entity_candidates.name           is 'The name in its most frequent spelling.';
 comment on column mart.entity_candidates.kind           is 'company, product, person or organisation: the guess made most often.';
-comment on column mart.entity_candidates.n_articles     is 'Articles that say the name in headline or first lines, every copy counted.';
+comment on column mart.entity_candidates.n_articles     is 'Articles with the name in headline or first lines, every copy counted.';
 comment on column mart.entity_candidates.n_origins      is 'The same with all copies of one origin counted once.';
 comment on column mart.entity_candidates.n_publishers   is 'Independent publishers among them.';
 comment on column mart.entity_candidates.first_day      is 'Beijing date of the first article with the name.';
@@ -53,7 +53,7 @@ comment on column mart.entity_candidates.n_recent       is 'Origins of the seven
 comment on column mart.entity_candidates.n_before       is 'Origins of the 28 days before those seven.';
 comment on column mart.entity_candidates.growth         is 'Origins a day in the last seven days over origins a day in the 28 before, one added to the past: 4 is a name said once, more is rising, below 1 is fading.';
 comment on column mart.entity_candidates.signs          is 'What gave the name away: ending, model, actor, introduced, role, latin.';
-comment on column mart.entity_candidates.longer_name    is 'A longer candidate that stands in at least half of the articles too: this one may be its short form, or a piece of it; null when there is none.';
+comment on column mart.entity_candidates.longer_name    is 'A longer candidate in at least half of the same articles: this one may be its short form, or a part of it; null when there is none.';
 comment on column mart.entity_candidates.near_entity_id is 'A known entity that this may be an alias or a product of (its name is inside, or one begins with the other); null when there is none.';
 comment on column mart.entity_candidates.near_entity    is 'Name of that entity; null when there is none.';
 comment on column mart.entity_candidates.contexts       is 'Up to three different sentences with the name.';

@@ -14,7 +14,7 @@ pairs as (
     from toned a
     join toned b on b.article_id = a.article_id and b.entity_id > a.entity_id
 ),
--- scores within .12 of each other are no difference: so near to zero a single score counts as neutral
+-- scores less than .12 apart count as equal: a single score so close to zero counts as neutral
 counted as (
     select day, entity_id, other_id, count(*) as n_articles, count(distinct chain_id) as n_origins,
            count(*) filter (gap >= 0.12) as n_better, count(*) filter (abs(gap) < 0.12) as n_even, count(*) filter (gap <= -0.12) as n_other_better,
@@ -32,7 +32,7 @@ from counted p
 join lake.entities e using (entity_id)
 join lake.entities o on o.entity_id = p.other_id;
 
-comment on view   mart.entity_pairs                  is 'One row per Beijing day and two companies named in one article: who is spoken of better. Digests and articles that name more than twelve companies are left out.';
+comment on view   mart.entity_pairs                  is 'One row per Beijing day and two companies named in one article: which has the better tone. Digests and articles that name more than twelve companies are left out.';
 comment on column mart.entity_pairs.day              is 'Beijing date of the articles (reported_at).';
 comment on column mart.entity_pairs.entity_id        is 'One of the two, the first by id. Key of lake.entities.';
 comment on column mart.entity_pairs.entity           is 'Its Chinese name, else the English one.';
@@ -40,12 +40,12 @@ comment on column mart.entity_pairs.other_id         is 'The other one. Key of l
 comment on column mart.entity_pairs.other            is 'Its Chinese name, else the English one.';
 comment on column mart.entity_pairs.n_articles       is 'Articles that name both, every copy counted.';
 comment on column mart.entity_pairs.n_origins        is 'The same with all copies of one origin counted once.';
-comment on column mart.entity_pairs.n_better         is 'Articles that speak better of the first, by .12 or more.';
+comment on column mart.entity_pairs.n_better         is 'Articles whose tone is better towards the first, by .12 or more.';
 comment on column mart.entity_pairs.n_even           is 'Articles whose two scores differ by less than .12.';
-comment on column mart.entity_pairs.n_other_better   is 'Articles that speak better of the other, by .12 or more.';
+comment on column mart.entity_pairs.n_other_better   is 'Articles whose tone is better towards the other, by .12 or more.';
 comment on column mart.entity_pairs.tone_score       is 'Mean tone towards the first in these articles, -1 negative to 1 positive.';
 comment on column mart.entity_pairs.other_tone_score is 'Mean tone towards the other in these articles, -1 negative to 1 positive.';
-comment on column mart.entity_pairs.better_id        is 'Who is spoken of better over the day; null when the means differ by less than .12.';
+comment on column mart.entity_pairs.better_id        is 'The company with the better mean tone of the day; null when the means differ by less than .12.';
 comment on column mart.entity_pairs.evidence         is 'Sentence about the first in the article that parts them most; null when it has none.';
 comment on column mart.entity_pairs.other_evidence   is 'Sentence about the other in the same article; null when it has none.';
 comment on column mart.entity_pairs.article_ids      is 'The articles themselves, those that part the two most first.';

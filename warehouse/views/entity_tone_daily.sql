@@ -32,9 +32,9 @@ comment on column mart.entity_tone_daily.entity                is 'Chinese name,
 comment on column mart.entity_tone_daily.day                   is 'Beijing date of the articles (reported_at).';
 comment on column mart.entity_tone_daily.n_articles            is 'Articles that name the entity, every copy counted.';
 comment on column mart.entity_tone_daily.n_origins             is 'The same with all copies of one origin counted once.';
-comment on column mart.entity_tone_daily.n_positive            is 'Articles that speak well of it.';
+comment on column mart.entity_tone_daily.n_positive            is 'Articles with a positive tone towards it.';
 comment on column mart.entity_tone_daily.n_neutral             is 'Articles that do neither.';
-comment on column mart.entity_tone_daily.n_negative            is 'Articles that speak badly of it.';
+comment on column mart.entity_tone_daily.n_negative            is 'Articles with a negative tone towards it.';
 comment on column mart.entity_tone_daily.tone_score            is 'Mean over articles, -1 negative to 1 positive.';
 comment on column mart.entity_tone_daily.tone_score_by_origins is 'Mean over origins, -1 negative to 1 positive.';
 comment on column mart.entity_tone_daily.worst_evidence        is 'Sentence behind the lowest score; null when no article is negative.';

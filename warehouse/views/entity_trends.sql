@@ -12,11 +12,11 @@ comment on column mart.entity_trends.kind            is 'company, product, perso
 comment on column mart.entity_trends.day             is 'Beijing date; each origin counts once, on the day of its first article.';
 comment on column mart.entity_trends.n_origins       is 'Origins: all copies of one text counted once; digests left out.';
 comment on column mart.entity_trends.n_articles      is 'The same with every copy.';
-comment on column mart.entity_trends.expected        is 'Origins to expect from the 28 days before and how much was told on this day; null without any day before.';
+comment on column mart.entity_trends.expected        is 'Origins expected from the 28 days before and the volume of this day; null without any day before.';
 comment on column mart.entity_trends.surprise        is 'Minus log10 of the chance of so many or more origins, also among the same weekdays: 4 is one in ten thousand. 0 when no more than expected; null on a gap day and with under seven days of baseline.';
 comment on column mart.entity_trends.is_burst        is 'At least three origins and a surprise over 4.';
 comment on column mart.entity_trends.is_gap          is 'The crawl of this day is missing or broke off: nothing fires.';
-comment on column mart.entity_trends.n_baseline_days is 'Days of the 28 before that stand in the baseline.';
+comment on column mart.entity_trends.n_baseline_days is 'Days of the 28 before that are in the baseline.';
 comment on column mart.entity_trends.n_gap_days      is 'Days of the 28 before that are taken out because the crawl is missing.';
 comment on column mart.entity_trends.top_stories     is 'Why: the three stories with most of its origins, each with story_id, headline and n_origins.';
 comment on column mart.entity_trends.article_ids     is 'First article of every origin, those of the largest story first.';

@@ -44,19 +44,19 @@ join told f on f.article_id = n.article_id
 join told l on l.article_id = n.long_id
 where list_has_any(f.facts, l.facts) and 2 * n.n_shared >= fn.n_names;
 
-comment on view   mart.flash_followups                is 'One row per 快讯 (an article under 200 characters) and long article of the same story and the next 48 hours that tells the same: names, numbers and time agree.';
+comment on view   mart.flash_followups                is 'One row per 快讯 (an article under 200 characters) and long article of the same story within the next 48 hours with the same names, numbers and time.';
 comment on column mart.flash_followups.article_id     is 'The flash; only originals, since copies of one follow it by themselves.';
 comment on column mart.flash_followups.day            is 'Beijing date of the flash (reported_at).';
 comment on column mart.flash_followups.portal         is 'Portal of the flash.';
-comment on column mart.flash_followups.publisher      is 'Who is behind the flash: portals and accounts of one group have one key.';
+comment on column mart.flash_followups.publisher      is 'Publisher of the flash: portals and accounts of one group have one key.';
 comment on column mart.flash_followups.title          is 'Headline of the flash; null when it has none.';
 comment on column mart.flash_followups.long_id        is 'The long article.';
 comment on column mart.flash_followups.long_portal    is 'Portal of the long article.';
-comment on column mart.flash_followups.long_publisher is 'Who is behind the long article.';
+comment on column mart.flash_followups.long_publisher is 'Publisher of the long article.';
 comment on column mart.flash_followups.long_title     is 'Headline of the long article; null when it has none.';
 comment on column mart.flash_followups.delay_s        is 'Seconds from the flash to the long article by the times on the pages.';
 comment on column mart.flash_followups.n_shared_names is 'Entities of the flash that the long article names too, half of them at least.';
 comment on column mart.flash_followups.n_names        is 'Entities that the flash names.';
-comment on column mart.flash_followups.shared_numbers is 'Numbers of two digits and more and dates (but for the day itself) that stand in both, one at least.';
+comment on column mart.flash_followups.shared_numbers is 'Numbers of two digits and more and dates (except the day itself) that both have, one at least.';
 comment on column mart.flash_followups.n_numbers      is 'Such numbers and dates in the flash.';
 comment on column mart.flash_followups.place          is '1 for the first long article that follows, 2 for the next …';

@@ -16,7 +16,7 @@ comment on view   mart.flash_reach              is 'One row per 快讯 that is n
 comment on column mart.flash_reach.article_id   is 'The flash.';
 comment on column mart.flash_reach.day          is 'Beijing date of the flash (reported_at).';
 comment on column mart.flash_reach.portal       is 'Its portal.';
-comment on column mart.flash_reach.publisher    is 'Who is behind it: portals and accounts of one group have one key.';
+comment on column mart.flash_reach.publisher    is 'Publisher of the article: portals and accounts of one group have one key.';
 comment on column mart.flash_reach.title        is 'Its headline; null when it has none.';
 comment on column mart.flash_reach.reported_at  is 'When it came, UTC.';
 comment on column mart.flash_reach.n_publishers is 'Other publishers with a copy whose page says the minute; several copies of one publisher count once.';

@@ -6,7 +6,7 @@ from lake.current_articles;
 comment on view   mart.headlines                     is 'One row per article: mart.articles without texts and details of the page, which a large lake answers from far sooner.';
 comment on column mart.headlines.article_id          is 'Key of the article; `tingfeng trace` opens it.';
 comment on column mart.headlines.portal              is 'Portal id.';
-comment on column mart.headlines.publisher           is 'Who stands behind it: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.headlines.publisher           is 'Publisher of the article: portals and accounts of one group have one key; else the account, else the portal.';
 comment on column mart.headlines.day                 is 'Beijing date of reported_at.';
 comment on column mart.headlines.reported_at         is 'Best known time: published_at, else time_from_id, else the first fetch; UTC.';
 comment on column mart.headlines.kind                is 'article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).';

@@ -33,7 +33,7 @@ join lake.entities e using (entity_id)
 where nullif(e.ticker, '') is not null
 group by all;
 
-comment on view   mart.negative_origins_daily                        is 'One row per listed company and Beijing day: origins that speak badly of it, from pages fetched by 15:00 of that day. Chains and tones are as decided now; `tingfeng sql --daily-at 15:00` gives what was decided then.';
+comment on view   mart.negative_origins_daily                        is 'One row per listed company and Beijing day: origins with a negative tone towards it, from pages fetched by 15:00 of that day. Chains and tones are as decided now; `tingfeng sql --daily-at 15:00` gives what was decided then.';
 comment on column mart.negative_origins_daily.entity_id              is 'Key of lake.entities.';
 comment on column mart.negative_origins_daily.entity                 is 'Chinese name, else the English one.';
 comment on column mart.negative_origins_daily.ticker                 is 'Stock exchange code of the company.';

@@ -29,7 +29,7 @@ comment on view   mart.press_release_waves                  is 'One row per chai
 comment on column mart.press_release_waves.chain_id         is 'Key of the chain of copies.';
 comment on column mart.press_release_waves.origin_id        is 'The article that the text comes from, as known now; it is not counted in the wave.';
 comment on column mart.press_release_waves.title            is 'Headline of the origin; null when it has none.';
-comment on column mart.press_release_waves.origin_publisher is 'Who is behind the origin; this group''s own copies are not counted.';
+comment on column mart.press_release_waves.origin_publisher is 'Publisher of the origin; this group''s own copies are not counted.';
 comment on column mart.press_release_waves.day              is 'Beijing date of first_at.';
 comment on column mart.press_release_waves.first_at         is 'Where the window of 60 minutes begins, UTC: the origin, or the first copy when the origin names no time of day.';
 comment on column mart.press_release_waves.last_at          is 'Time of the last copy inside the window, UTC.';

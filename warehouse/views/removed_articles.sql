@@ -61,7 +61,7 @@ comment on column mart.removed_articles.article_id    is 'Key of the article; it
 comment on column mart.removed_articles.portal        is 'Portal id.';
 comment on column mart.removed_articles.title         is 'Headline as last seen; null when the page had none.';
 comment on column mart.removed_articles.url           is 'URL that does not answer any more.';
-comment on column mart.removed_articles.answer        is 'not_found (404), gone (410, 451) or error_page (a good status, and a page that says the article is not there).';
+comment on column mart.removed_articles.answer        is 'not_found (404), gone (410, 451) or error_page (status 200 and a page that says the article does not exist).';
 comment on column mart.removed_articles.reported_at   is 'Publication as the first revision says it, else from the id, else first_seen_at; UTC.';
 comment on column mart.removed_articles.first_seen_at is 'First good answer, UTC.';
 comment on column mart.removed_articles.last_seen_at  is 'Last good answer before it was gone, UTC: it was taken away between then and gone_at.';

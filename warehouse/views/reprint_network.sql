@@ -10,15 +10,15 @@ from lake.taken_from
 group by publisher, from_publisher;
 
 comment on view   mart.reprint_network                 is 'One row per pair of publishers of which the one took articles from the other.';
-comment on column mart.reprint_network.publisher       is 'Who copies: portals and accounts of one group have one key.';
-comment on column mart.reprint_network.from_publisher  is 'Who is copied.';
+comment on column mart.reprint_network.publisher       is 'Publisher that copies: portals and accounts of one group have one key.';
+comment on column mart.reprint_network.from_publisher  is 'Publisher that is copied.';
 comment on column mart.reprint_network.is_same         is 'True when a publisher carries its own articles again, on the same or another of its portals.';
 comment on column mart.reprint_network.n_copies        is 'Copies that the one took from the other.';
 comment on column mart.reprint_network.n_chains        is 'Chains of copies that these belong to.';
 comment on column mart.reprint_network.n_identical     is 'Copies among them with the same headline and text; lines about the source and captions do not count.';
 comment on column mart.reprint_network.n_reprints      is 'Copies among them of the whole text under another headline, in another script or with lines added around it.';
 comment on column mart.reprint_network.n_abridged      is 'Copies among them that are cut down.';
-comment on column mart.reprint_network.n_excerpts      is 'Copies among them that hold a part, inside a text of their own or alone.';
+comment on column mart.reprint_network.n_excerpts      is 'Copies among them that contain a part, alone or inside a text of their own.';
 comment on column mart.reprint_network.n_rewrites      is 'Copies among them that are rewritten (洗稿).';
 comment on column mart.reprint_network.median_delay_s  is 'Median seconds from an article to its copy; null when no pair has both times of day.';
 comment on column mart.reprint_network.p90_delay_s     is 'Seconds within which nine of ten copies followed; null like median_delay_s.';

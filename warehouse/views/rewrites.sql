@@ -20,24 +20,24 @@ join articles a using (article_id)
 join articles o on o.article_id = p.other_id
 where p.relation = 'rewrite';
 
-comment on view   mart.rewrites                    is 'One row per pair of articles of which the later says the same in other words (洗稿), in one chain or not.';
+comment on view   mart.rewrites                    is 'One row per pair of articles of which the later is a rewrite (洗稿) of the earlier, in one chain or not.';
 comment on column mart.rewrites.article_id         is 'The later article.';
 comment on column mart.rewrites.other_id           is 'The earlier article.';
 comment on column mart.rewrites.day                is 'Beijing date of the later article (reported_at).';
 comment on column mart.rewrites.portal             is 'Portal of the later article.';
-comment on column mart.rewrites.publisher          is 'Who is behind the later article: portals and accounts of one group have one key.';
+comment on column mart.rewrites.publisher          is 'Publisher of the later article: portals and accounts of one group have one key.';
 comment on column mart.rewrites.title              is 'Headline of the later article; null when it has none.';
 comment on column mart.rewrites.other_portal       is 'Portal of the earlier article.';
-comment on column mart.rewrites.other_publisher    is 'Who is behind the earlier article.';
+comment on column mart.rewrites.other_publisher    is 'Publisher of the earlier article.';
 comment on column mart.rewrites.other_title        is 'Headline of the earlier article; null when it has none.';
-comment on column mart.rewrites.share_reworded     is 'Share of the later article''s sentences that stand reworded in the earlier one, 0 to 1.';
-comment on column mart.rewrites.contained_in_other is 'Share of the later article''s character grams that stand in the earlier one, 0 to 1.';
-comment on column mart.rewrites.contains_other     is 'Share of the earlier article''s character grams that stand in the later one, 0 to 1.';
+comment on column mart.rewrites.share_reworded     is 'Share of the later article''s sentences that are reworded sentences of the earlier one, 0 to 1.';
+comment on column mart.rewrites.contained_in_other is 'Share of the later article''s character grams that are in the earlier one, 0 to 1.';
+comment on column mart.rewrites.contains_other     is 'Share of the earlier article''s character grams that are in the later one, 0 to 1.';
 comment on column mart.rewrites.jaccard            is 'Shared grams over all grams of both, 0 to 1.';
-comment on column mart.rewrites.shared_sentences   is 'Number of sentences that stand word for word in both.';
+comment on column mart.rewrites.shared_sentences   is 'Number of sentences that both have verbatim.';
 comment on column mart.rewrites.delay_s            is 'Seconds from the earlier to the later by the times on the pages; null when a page names no time of day.';
 comment on column mart.rewrites.names_other        is 'True when the later article prints the name of the earlier one''s publisher as source.';
-comment on column mart.rewrites.is_named_by_other  is 'True when the earlier article prints the name of the later one''s publisher as source: then look twice at who rewrote whom.';
+comment on column mart.rewrites.is_named_by_other  is 'True when the earlier article prints the name of the later one''s publisher as source: the direction of the rewrite is then doubtful.';
 comment on column mart.rewrites.is_same_publisher  is 'True when one publisher is behind both.';
 comment on column mart.rewrites.is_same_chain      is 'True when both belong to one chain of copies.';
 comment on column mart.rewrites.is_taken_from      is 'True when the later one is held to be taken from just this article; a text may resemble all copies of one origin.';

@@ -55,7 +55,7 @@ comment on column mart.silent_edits.unchanged_at      is 'Last good answer befor
 comment on column mart.silent_edits.changed_at        is 'First fetch of the later revision, UTC.';
 comment on column mart.silent_edits.delay_s           is 'Seconds from reported_at to changed_at: the change was made at most so long after publication.';
 comment on column mart.silent_edits.is_same_reading   is 'False when the revisions come from two addresses or two versions of the extraction: the change may be ours.';
-comment on column mart.silent_edits.old_revision_id   is 'Revision before; lake.articles holds it.';
+comment on column mart.silent_edits.old_revision_id   is 'The revision before, in lake.articles.';
 comment on column mart.silent_edits.new_revision_id   is 'Revision after.';
 comment on column mart.silent_edits.old_page_id       is 'Fetch of the revision before; its bytes are in the archive.';
 comment on column mart.silent_edits.new_page_id       is 'Fetch of the revision after.';

@@ -53,7 +53,7 @@ comment on view   mart.source_health              is 'One row per portal and cra
 comment on column mart.source_health.portal       is 'Portal id.';
 comment on column mart.source_health.name         is 'Printed name of the portal.';
 comment on column mart.source_health.day          is 'Beijing date that the crawl was for.';
-comment on column mart.source_health.state        is 'ok, not_crawled, blocked (no list or no article was answered, or the portal told us to stop), silent (lists named no article), broken (pages were not understood), low, high or fields_missing.';
+comment on column mart.source_health.state        is 'ok, not_crawled, blocked (no list or no article was answered, or the portal refused), silent (lists named no article), broken (pages could not be parsed), low, high or fields_missing.';
 comment on column mart.source_health.n_articles   is 'Articles made. Rows: select page_id from lake.articles where portal = $portal and day = $day';
 comment on column mart.source_health.articles_min is 'Fewest articles expected a day, from the portal file; null when it states none.';
 comment on column mart.source_health.articles_max is 'Most articles expected a day, from the portal file; null when it states none.';

@@ -35,9 +35,9 @@ left join values_of v on v.story_id = c.story_id and v.about = c.about and v.uni
 left join lake.entities e on e.entity_id = c.entity_id
 where c.nth = 1;
 
-comment on view   mart.story_figures             is 'One row per article and figure that it claims in a story, each value once an article: who gave which figure when, and whether others give another.';
+comment on view   mart.story_figures             is 'One row per article and figure that it claims in a story, each value once an article: publisher, time, and whether others give another figure.';
 comment on column mart.story_figures.story_id    is 'Key of the story (mart.story_overview).';
-comment on column mart.story_figures.about       is 'What it is a figure of: 融资, 售价, 出货量, 营收同比增长 …; null when no cue stands near.';
+comment on column mart.story_figures.about       is 'Subject of the figure: 融资, 售价, 出货量, 营收同比增长 …; null without a cue nearby.';
 comment on column mart.story_figures.figure_kind is 'amount, price, count or percent.';
 comment on column mart.story_figures.value       is 'The figure in plain units: 47.5亿元 is 4750000000.';
 comment on column mart.story_figures.value_high  is 'Upper end of a range; null for a single figure.';
@@ -49,11 +49,11 @@ comment on column mart.story_figures.article_id  is 'The article that claims it.
 comment on column mart.story_figures.chain_id    is 'Chain of copies of the article: one origin, however many articles.';
 comment on column mart.story_figures.is_origin   is 'The article is no copy.';
 comment on column mart.story_figures.portal      is 'Portal of the article.';
-comment on column mart.story_figures.publisher   is 'Who stands behind it (group, account or portal).';
+comment on column mart.story_figures.publisher   is 'Publisher of the article (group, account or portal).';
 comment on column mart.story_figures.title       is 'Headline of the article.';
 comment on column mart.story_figures.reported_at is 'When the article came, UTC.';
 comment on column mart.story_figures.day         is 'Beijing date of the article.';
-comment on column mart.story_figures.in_title    is 'The figure stands in the headline.';
+comment on column mart.story_figures.in_title    is 'True when the figure is in the headline.';
 comment on column mart.story_figures.words       is 'The figure as written.';
 comment on column mart.story_figures.sentence    is 'The sentence around it.';
 comment on column mart.story_figures.start       is 'First character in articles.text (in the title when in_title).';

@@ -46,7 +46,7 @@ left join top_entities e using (story_id)
 group by a.story_id
 having bool_or(a.is_report);
 
-comment on view   mart.story_overview                  is 'One row per story: what it is, who was first, how far it went. A digest or a forum thread that belongs to no story is none.';
+comment on view   mart.story_overview                  is 'One row per story: its subject, first report and reach. A digest or a forum thread outside all stories is none.';
 comment on column mart.story_overview.story_id         is 'Key of the story: the article that opened it; it never changes.';
 comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first, never of a digest or a forum thread; null when no article has one.';
 comment on column mart.story_overview.first_article_id is 'Article with the earliest known time; later crawls may find an earlier one than the opener. Digests and forum threads do not count.';
@@ -60,6 +60,6 @@ comment on column mart.story_overview.n_publishers     is 'Independent publisher
 comment on column mart.story_overview.n_portals        is 'Portals that show the story.';
 comment on column mart.story_overview.n_events         is 'Developments inside the story; each has its event_id in lake.stories.';
 comment on column mart.story_overview.entity_ids       is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
-comment on column mart.story_overview.happenings       is 'What kind of thing happens (warehouse/seeds/happenings.csv; rumour and answer for disputes), most often first; empty when no word says so.';
-comment on column mart.story_overview.key_terms        is 'Ten words that most of its independent articles carry, the rarest elsewhere first; figures stand in mart.story_figures.';
+comment on column mart.story_overview.happenings       is 'Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes), most frequent first; empty when no word indicates one.';
+comment on column mart.story_overview.key_terms        is 'Ten terms that most of its independent articles contain, the rarest elsewhere first; figures are in mart.story_figures.';
 comment on column mart.story_overview.article_ids      is 'The articles themselves, oldest first.';

@@ -21,11 +21,11 @@ comment on column mart.tone_evidence.chain_id       is 'Chain of copies that the
 comment on column mart.tone_evidence.portal         is 'Where it was published.';
 comment on column mart.tone_evidence.title          is 'Headline; null when the page shows none.';
 comment on column mart.tone_evidence.url            is 'Address as crawled.';
-comment on column mart.tone_evidence.tone_score     is 'How the article speaks of the entity, -1 (badly) to 1 (well).';
+comment on column mart.tone_evidence.tone_score     is 'Tone of the article towards the entity, -1 (negative) to 1 (positive).';
 comment on column mart.tone_evidence.tone           is 'negative, neutral or positive.';
 comment on column mart.tone_evidence.role           is 'The part of the entity in the article: subject, involved or named.';
-comment on column mart.tone_evidence.evidence       is 'The sentence that weighs most; null when nothing speaks for or against.';
-comment on column mart.tone_evidence.evidence_start is 'First character of the evidence in the text; null when it stands in the title or there is none.';
+comment on column mart.tone_evidence.evidence       is 'The sentence with the greatest weight; null when none has a tone.';
+comment on column mart.tone_evidence.evidence_start is 'First character of the evidence in the text; null when it is in the title or there is none.';
 comment on column mart.tone_evidence.evidence_end   is 'One past the last character of the evidence; null like evidence_start.';
 comment on column mart.tone_evidence.deciding_word  is 'The word that weighs most on the side of the score; null when there is none.';
 comment on column mart.tone_evidence.word_score     is 'Its weight after negation, degree and distance, below 0 for bad; null like deciding_word.';

@@ -9,10 +9,10 @@ comment on view   mart.unparsed_pages             is 'One row per page that was 
 comment on column mart.unparsed_pages.portal      is 'Portal id.';
 comment on column mart.unparsed_pages.day         is 'Beijing date that the crawl was for.';
 comment on column mart.unparsed_pages.reason      is 'Why there is no article: no_text, error_page, challenge … (transforms/result.py has them all).';
-comment on column mart.unparsed_pages.detail      is 'What exactly; null when the reason says it all.';
-comment on column mart.unparsed_pages.url         is 'URL as asked.';
+comment on column mart.unparsed_pages.detail      is 'Details; null when the reason is enough.';
+comment on column mart.unparsed_pages.url         is 'URL as requested.';
 comment on column mart.unparsed_pages.page_id     is 'The fetch (lake.fetches).';
 comment on column mart.unparsed_pages.fetched_at  is 'When it was fetched, UTC.';
 comment on column mart.unparsed_pages.n_bytes     is 'Bytes of the body, decompressed.';
-comment on column mart.unparsed_pages.warc_file   is 'Archive file below raw/ that holds the page; null when it was not archived.';
+comment on column mart.unparsed_pages.warc_file   is 'Archive file below raw/ with the page; null when it was not archived.';
 comment on column mart.unparsed_pages.warc_offset is 'Byte offset in the archive file; null like warc_file.';

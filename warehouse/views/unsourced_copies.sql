@@ -20,18 +20,18 @@ from shares s
 join lake.taken_from t using (article_id)
 join lake.current_articles e on e.article_id = s.earlier_id;
 
-comment on view   mart.unsourced_copies                   is 'One row per copy that names no other outlet as source although more than 70 % of its text stands in an earlier article.';
+comment on view   mart.unsourced_copies                   is 'One row per copy that names no other outlet as source although more than 70 % of its text is in an earlier article.';
 comment on column mart.unsourced_copies.article_id        is 'The copy.';
 comment on column mart.unsourced_copies.day               is 'Beijing date of the copy (reported_at).';
 comment on column mart.unsourced_copies.portal            is 'Portal of the copy.';
-comment on column mart.unsourced_copies.publisher         is 'Who is behind the copy: portals and accounts of one group have one key.';
+comment on column mart.unsourced_copies.publisher         is 'Publisher of the copy: portals and accounts of one group have one key.';
 comment on column mart.unsourced_copies.title             is 'Headline of the copy; null when it has none.';
 comment on column mart.unsourced_copies.printed         is 'What it prints as source instead (its own name, 网络 …), joined by commas; null when it prints nothing.';
 comment on column mart.unsourced_copies.relation          is 'identical, reprint, abridged, excerpt or rewrite: what it is of the article that it was taken from.';
-comment on column mart.unsourced_copies.shared_ratio      is 'Share of its character grams that stand in the earlier article, above 0.7 to 1.';
-comment on column mart.unsourced_copies.earlier_id        is 'The earlier article that holds most of it.';
+comment on column mart.unsourced_copies.shared_ratio      is 'Share of its character grams that are in the earlier article, above 0.7 to 1.';
+comment on column mart.unsourced_copies.earlier_id        is 'The earlier article that contains most of it.';
 comment on column mart.unsourced_copies.earlier_portal    is 'Portal of that article.';
-comment on column mart.unsourced_copies.earlier_publisher is 'Who is behind that article.';
+comment on column mart.unsourced_copies.earlier_publisher is 'Publisher of that article.';
 comment on column mart.unsourced_copies.earlier_title     is 'Headline of that article; null when it has none.';
 comment on column mart.unsourced_copies.delay_s           is 'Seconds from that article to the copy by the times on the pages; null when a page names no time of day.';
 comment on column mart.unsourced_copies.from_id           is 'The article that it was most likely taken from; often the same as earlier_id.';

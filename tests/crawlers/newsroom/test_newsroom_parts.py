@@ -3,15 +3,16 @@
 import asyncio
 import html
 import json
+import os
 import re
-import subprocess
+import signal
 import sys
 from datetime import date, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
-from support.paths import REPO
 
+from crawlers.newsroom import __main__ as command
 from crawlers.newsroom import html_templates, ids, lists, responses, truth
 from crawlers.newsroom.companies import FIELDS, GOODS, Company, companies, for_event, names
 from crawlers.newsroom.desks import BY_ID, DESKS, ZONE
@@ -264,10 +265,22 @@ def test_the_truth_of_copies_names_parent_and_relation():
         )
 
 
-def test_the_command_writes_truth_and_ends(tmp_path):
+def test_the_command_writes_truth_and_ends(tmp_path, monkeypatch, capsys):
     out = tmp_path / "truth.jsonl"
-    command = [sys.executable, "-m", "crawlers.newsroom", "--pages", "30", "--days", "1", "--day", "2026-10-05", "--truth", str(out)]
-    done = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=True)
+    monkeypatch.setattr(sys, "argv", ["newsroom", "--pages", "30", "--days", "1", "--day", "2026-10-05", "--truth", str(out)])
+    assert command.main() == 0
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert done.stdout == f"{len(rows)} rows in {out}\n"
+    assert capsys.readouterr().out == f"{len(rows)} rows in {out}\n"
     assert {date.fromisoformat(r["day"]) for r in rows if not r["is_hostile"]} == {date(2026, 10, 5)}
+
+
+def test_the_command_serves_until_it_is_stopped(monkeypatch, capsys):
+    async def stopped(server: Server, port: int) -> None:
+        task = asyncio.create_task(command.run(server, port))
+        while "newsroom http" not in (said := capsys.readouterr().out):
+            await asyncio.sleep(0.01)
+        assert re.match(r"newsroom http://127\.0\.0\.1:\d+ seed=3 pages=120 day=2026-10-05 days=3 stories=\d+\n", said)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await task
+
+    asyncio.run(stopped(Server(ROOM), 0))

@@ -33,8 +33,23 @@ def perfect(truth):
     for t in rows:
         key = t["article_id"]
         lake["fetches"].append({"url": t["url"], "final_url": t["url"], "outcome": "ok", "portal": t["portal"]})
-        lake["articles"].append({**{k: t[k] for k in ("url", "canonical_url", "title", "text", "authors", "source", "account", "kind")}, "article_id": key, "published_at": datetime.fromisoformat(t["published_at"]), "fetched_at": None})  # fmt: skip
-        lake["copies"].append({"article_id": key, "chain_id": t["chain"], "origin_id": ids.get(t["origin_url"], key), "parent_id": ids.get(t["parent_url"]), "relation": t["relation"]})  # fmt: skip
+        lake["articles"].append(
+            {
+                **{k: t[k] for k in ("url", "canonical_url", "title", "text", "authors", "source", "account", "kind")},
+                "article_id": key,
+                "published_at": datetime.fromisoformat(t["published_at"]),
+                "fetched_at": None,
+            }
+        )
+        lake["copies"].append(
+            {
+                "article_id": key,
+                "chain_id": t["chain"],
+                "origin_id": ids.get(t["origin_url"], key),
+                "parent_id": ids.get(t["parent_url"]),
+                "relation": t["relation"],
+            }
+        )
         lake["stories"].append({"article_id": key, "story_id": t["story"]})
         others = [t["origin_url"]] if t["relation"] not in ("original", "digest") else t["members"]
         lake["links"] += [{"article_id": key, "other_id": ids[u]} for u in others if u in ids]

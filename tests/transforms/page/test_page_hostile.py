@@ -27,7 +27,11 @@ BOMBS = {
     "nested divs around the text": "<h1>标题在这里面</h1>" + "<div>" * 5000 + PROSE * 5 + "</div>" * 5000,
     "200,000 nodes": "<h1>很多节点的页面</h1>" + "<p>字，" * 200_000,
     "200,000 links": "<a href='/x.html'>链接</a>" * 200_000,
-    "entity bomb": '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY {chr(98 + i)} "{"&" + chr(97 + i) + ";" * 1}{"&" + chr(97 + i) + ";"}">' for i in range(20)) + "]>" + "<p>&u;</p>" + PROSE,
+    "entity bomb": '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + i)} "{"&" + chr(97 + i) + ";" * 1}{"&" + chr(97 + i) + ";"}">' for i in range(20))
+    + "]>"
+    + "<p>&u;</p>"
+    + PROSE,
     "million entities": "<p>" + "&nbsp;&amp;&lt;" * 300_000 + "</p>",
     "null bytes": ("<h1>标\x00题</h1>" + PROSE).replace("，", "，\x00") * 50,
     "unclosed everything": "<table><tr><td><b><i><a href=x><p><ul><li>" * 3000 + PROSE,
@@ -43,7 +47,7 @@ BOMBS = {
     "comments": "<!--" * 200_000 + PROSE,
     "long class": f"<div class='{'article-' * 50_000}'>" + PROSE,
     "pinyin": "<p>" + "计(jì)" * 100_000 + "</p>",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))

@@ -13,8 +13,10 @@ P = [
     "负责研发的林工说，团队用了两年时间重写调度程序，他没有透露芯片的代工厂。",
 ]
 HTML = f"""<html><head><title>青禾发布芯片 - 示例网</title></head><body><h1>青禾发布芯片</h1><h2 class="real">青禾科技发布新一代芯片</h2>
-<div class="m">时间 <i title="2026-05-20 09:30:15">今早</i> 文 | 周文博</div><div id="t"><p>{P[0]}</p><div class="ad"><p>买芯片，上青禾商城，首单立减五十元，快来抢购吧。</p></div><p>{P[1]}</p><p>示例网独家供稿</p></div>
-<script>window.DATA = {{"a": {{"src": "江城晚报", "n": "1,204", "tags": ["芯片", "手机"], "html": "<p>来自状态的正文，第一段写得足够长，可以当作文章。</p>"}}}};</script></body></html>"""
+<div class="m">时间 <i title="2026-05-20 09:30:15">今早</i> 文 | 周文博</div><div id="t"><p>{P[0]}</p>
+<div class="ad"><p>买芯片，上青禾商城，首单立减五十元，快来抢购吧。</p></div><p>{P[1]}</p><p>示例网独家供稿</p></div>
+<script>window.DATA = {{"a": {{"src": "江城晚报", "n": "1,204", "tags": ["芯片", "手机"],
+"html": "<p>来自状态的正文，第一段写得足够长，可以当作文章。</p>"}}}};</script></body></html>"""
 
 
 def rules(*layouts: Layout) -> PortalRules:

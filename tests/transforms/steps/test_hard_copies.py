@@ -77,7 +77,10 @@ def award(firm: str, founder: str, product: str) -> str:
 
 
 FLASH = "云杉快讯：云杉科技第三季度净利润为12.4亿元，同比下降2.1%。"
-FIRST_REPORT = f"云杉科技周三下午在杭州举办发布会，折叠新机售价7999元。\n{SAID}\n现场体验区排起了长队，多位媒体同行反映屏幕折痕几乎看不出来。\n笔者把玩十分钟后的感受是，握持比想象中舒服，但背部容易留下指纹。\n渠道商告诉笔者，预订通道开放一小时内约有9万人付款。"
+FIRST_REPORT = (
+    f"云杉科技周三下午在杭州举办发布会，折叠新机售价7999元。\n{SAID}\n现场体验区排起了长队，多位媒体同行反映屏幕折痕几乎看不出来。\n笔者把玩十分钟后的感受是，握持比想象中舒服，但背部容易留下指纹。\n渠道商告诉笔者，"
+    f"预订通道开放一小时内约有9万人付款。"
+)
 OTHER_REPORT = f"折叠手机又降价了：云杉新旗舰7999元起。\n早在八月就有传闻说该机会下探到八千元以内，如今得到证实。\n{SAID}\n从配置表上看，新芯片的跑分与星桥的同档产品互有胜负。\n投行高山证券维持买入评级，目标价55元，理由是换机周期临近。"
 
 PAIRS: dict[str, tuple[str, str, str | None]] = {
@@ -98,15 +101,27 @@ PAIRS: dict[str, tuple[str, str, str | None]] = {
     "second page of two": (TEXT, "\n".join(LINES[7:]), "abridged"),
     "pasted behind another": (TEXT, "\n".join([*OWN, *article_text(9, 6).split("\n"), *LINES]), "excerpt"),
     "a hundred thousand characters": (LONG, f"首页\n{LONG}\n完", "reprint"),
-    "results of another quarter": (results("云杉科技", 312, 8.4, 12.4, 12.7, 41, "11月3日"), results("云杉科技", 287, 6.1, 10.9, 11.3, 38, "11月9日"), None),
-    "results of another firm": (results("云杉科技", 312, 8.4, 12.4, 12.7, 41, "11月3日"), results("星桥通信", 198, 3.3, 7.1, 6.8, 29, "11月5日"), None),
+    "results of another quarter": (
+        results("云杉科技", 312, 8.4, 12.4, 12.7, 41, "11月3日"),
+        results("云杉科技", 287, 6.1, 10.9, 11.3, 38, "11月9日"),
+        None,
+    ),
+    "results of another firm": (
+        results("云杉科技", 312, 8.4, 12.4, 12.7, 41, "11月3日"),
+        results("星桥通信", 198, 3.3, 7.1, 6.8, 29, "11月5日"),
+        None,
+    ),
     "the same praise of another firm": (award("云杉科技", "林知远", "云影智能中枢平台"), award("河谷材料", "许清和", "谷语质检系统"), None),
-    "the same praise under a portal's own name": (award("云杉科技", "林知远", "云影平台").replace("近日", "云杉日报讯"), award("云杉科技", "林知远", "云影平台").replace("近日", "星桥日报讯"), "reprint"),
+    "the same praise under a portal's own name": (
+        award("云杉科技", "林知远", "云影平台").replace("近日", "云杉日报讯"),
+        award("云杉科技", "林知远", "云影平台").replace("近日", "星桥日报讯"),
+        "reprint",
+    ),
     "two reports with one long quote": (FIRST_REPORT, OTHER_REPORT, None),
     "flash and its correction": (FLASH, FLASH.replace("12.4", "12.8"), None),
     "flash again": (FLASH, FLASH, "reprint"),
     "two words": ("好消息", "好消息", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -174,7 +189,13 @@ def test_of_two_pages_with_one_path_and_one_time_the_converted_one_is_the_mirror
 
 @pytest.mark.parametrize(
     ("url", "is_own"),
-    [("/0/1968/127.htm", True), ("/2026/10/05/123.html", False), ("/20261005/12.html", False), ("/2026-3-5/x1.html", False), ("/2026/10/1234567.html", True)],
+    [
+        ("/0/1968/127.htm", True),
+        ("/2026/10/05/123.html", False),
+        ("/20261005/12.html", False),
+        ("/2026-3-5/x1.html", False),
+        ("/2026/10/1234567.html", True),
+    ],
 )  # fmt: skip
 def test_a_path_is_a_page_of_its_own_by_its_number_not_by_its_date(url: str, is_own: bool):
     assert bool(path_key(f"http://a.example{url}")) == is_own

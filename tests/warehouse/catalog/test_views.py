@@ -1,7 +1,7 @@
 """Views: given rows of the lake, the expected rows; they build on an empty lake; every column is documented; checks fire on bad rows.
 
-A case is tests/cases/views/<view>.json: {"given": {dataset: rows}, "tables": {table: rows}, "expect": rows}. Columns that a given row lacks are
-blank; the expected rows name the columns that are compared.
+A case is tests/cases/views/<view>.json: {"given": {dataset: rows}, "tables": {table: rows}, "expect": rows}. Columns that a given row lacks
+are blank; the expected rows name the columns that are compared.
 """
 
 import contextlib

@@ -26,8 +26,12 @@ def test_types(kind: str, text: str):
 
 def test_a_dataset_is_a_table_of_its_columns():
     shape = dataset(
-        "birds", "One row per bird.", ("bird_id", "day"), column("bird_id", columns.TEXT, "Key.", required=True), column("note", columns.TEXT, "Null without.")
-    )  # fmt: skip
+        "birds",
+        "One row per bird.",
+        ("bird_id", "day"),
+        column("bird_id", columns.TEXT, "Key.", required=True),
+        column("note", columns.TEXT, "Null without."),
+    )
     text = _dataset(shape)
     assert "### lake.birds\n\nOne row per bird. Key within a day: bird_id, day.\n" in text
     assert text.endswith("| bird_id | string |  | Key. |\n| note | string | yes | Null without. |\n")

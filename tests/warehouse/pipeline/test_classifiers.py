@@ -30,7 +30,15 @@ VOICES = {"好": (0.0, 0.0, 4.0), "坏": (4.0, 0.0, 0.0), "芯": (-4.0, 4.0, -4.
 """What each character adds to the logits of negative, neutral, positive."""
 
 
-def make(folder: Path, *, labels: Mapping[str, str], most: int = 32, voices: Mapping[str, tuple[float, ...]] = VOICES, pairs: bool = True, **more: object) -> Path:  # fmt: skip
+def make(
+    folder: Path,
+    *,
+    labels: Mapping[str, str],
+    most: int = 32,
+    voices: Mapping[str, tuple[float, ...]] = VOICES,
+    pairs: bool = True,
+    **more: object,
+) -> Path:
     """A classifier that adds up what its characters say: an embedding as wide as there are labels, its sum over the tokens."""
     folder.mkdir(parents=True, exist_ok=True)
     words = [*MARKS, *voices, "的", "星", "河"]

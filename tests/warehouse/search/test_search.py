@@ -167,7 +167,10 @@ def test_a_query_is_cut_as_the_index_cuts_a_text(texts, word):
 
 def test_macro_gives_what_the_command_gives_in_a_plain_client(shelf):
     """A client that knows nothing of this project reads the published file."""
-    asked = "import duckdb, sys; db = duckdb.connect(sys.argv[1], read_only=True); print([r[0] for r in db.sql('select article_id from mart.search($$芯片 OR 云杉$$)').fetchall()])"
+    asked = (
+        "import duckdb, sys; db = duckdb.connect(sys.argv[1], read_only=True); print([r[0] for r in db.sql('select article_id "
+        "from mart.search($$芯片 OR 云杉$$)').fetchall()])"
+    )
     said = subprocess.run(
         [sys.executable, "-I", "-c", asked, shelf.root.parent / "warehouse.duckdb"], capture_output=True, text=True, check=True
     )

@@ -18,8 +18,47 @@ from warehouse.search.index import update
 from warehouse.search.query_language import MAX_DEPTH, MAX_WORDS, SearchError, _holds, read
 from warehouse.storage.lake import Lake
 
-PHRASES = ("星河发布新款芯片", "云杉汽车", "提高通信速度", "高通", "手机", "判决书", "的", "车", "iPhone17", "5G", "AI大模型", "沈澜月", "かな", "한국", "。", "，", " ")  # fmt: skip
-WORDS = ("芯片", "晶片", "雲杉", "云杉汽车", "高通", "通信", "车", "iphone", "IPHONE 17", "5G手机", "沈瀾月", "判决", "决书", "大模型", "かな", "没有的词", "的", "。", "İx", "Σ")  # fmt: skip
+PHRASES = (
+    "星河发布新款芯片",
+    "云杉汽车",
+    "提高通信速度",
+    "高通",
+    "手机",
+    "判决书",
+    "的",
+    "车",
+    "iPhone17",
+    "5G",
+    "AI大模型",
+    "沈澜月",
+    "かな",
+    "한국",
+    "。",
+    "，",
+    " ",
+)
+WORDS = (
+    "芯片",
+    "晶片",
+    "雲杉",
+    "云杉汽车",
+    "高通",
+    "通信",
+    "车",
+    "iphone",
+    "IPHONE 17",
+    "5G手机",
+    "沈瀾月",
+    "判决",
+    "决书",
+    "大模型",
+    "かな",
+    "没有的词",
+    "的",
+    "。",
+    "İx",
+    "Σ",
+)
 SIGNS = ("(", ")", "（", "）", "AND", "OR", "NOT", "|", "-", "title:", "title：", '"', "“", "”", "\n", "\0", "and")
 
 
@@ -138,10 +177,12 @@ def said_by_sql(db, queries: list[str]) -> list[dict]:
     db.register("asked", asked)
     return (
         db.sql("""
-        with lexed as (select q, generate_subscripts(l, 1) as i, unnest(l) as lexeme from (select q, lake.search_lexemes(query) as l from asked)),
+        with lexed as (select q, generate_subscripts(l, 1) as i, unnest(l) as lexeme
+                       from (select q, lake.search_lexemes(query) as l from asked)),
         words as (
             select q, i, row_number() over (partition by q order by i) - 1 as k, pieces
-            from (select l.*, lake.search_pieces(lake.search_folded(lexeme, f.traditional, f.simplified)) as pieces from lexed l, lake.search_folding f
+            from (select l.*, lake.search_pieces(lake.search_folded(lexeme, f.traditional, f.simplified)) as pieces
+                  from lexed l, lake.search_folding f
                   where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT')) where len(pieces) > 0
         )
         select q, list(list_sort(list_distinct(flatten(list_transform(pieces, lambda p: lake.search_grams(p))))) order by k) as grams

@@ -1,9 +1,9 @@
 """Which texts may share text: sampled character grams and a join that stays near-linear.
 
-A text is its set of 5-grams of folded characters. Of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half, so
-that the samples of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A gram that
-occurs in very many texts (a disclaimer, a widely sent press release) pairs each text only with the first and the few previous ones that contain
-it: chains stay connected and the work stays linear.
+A text is its set of 5-grams of folded characters. Of their hashes the lowest eighth is kept (FracMinHash), of short texts the lowest half,
+so that the samples of any two texts can be compared at the rate of the longer one. Texts that share sampled grams are candidate pairs. A
+gram that occurs in very many texts (a disclaimer, a widely sent press release) pairs each text only with the first and the few previous
+ones that contain it: chains stay connected and the work stays linear.
 
 Memory: hashes are processed in blocks and grams of a single text dropped; pairs are counted in blocks of texts, and only those that share
 enough are kept.

@@ -29,8 +29,8 @@ class PastVerdict:
 class Member:
     """An article of a chain.
 
-    `names_other` is the note that credits another source, `names_itself` the one that credits its own outlet. `past` is the verdict of an earlier
-    day, `previous_chain` the chain that it had in the previous run of its own day. Times in microseconds since 1970, UTC.
+    `names_other` is the note that credits another source, `names_itself` the one that credits its own outlet. `past` is the verdict of an
+    earlier day, `previous_chain` the chain that it had in the previous run of its own day. Times in microseconds since 1970, UTC.
     """
 
     id: str

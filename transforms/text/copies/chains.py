@@ -1,7 +1,7 @@
 """Chains of copies: which article was first, and which one each was copied from.
 
-Evidence in the pages decides first (an address of another member, a printed source, an original title), then publication intervals, then the
-fuller text. Where none of them decides, the origin is marked as undecided with its candidates. Plain values in, plain values out.
+Evidence in the pages decides first (an address of another member, a printed source, an original title), then publication intervals, then
+the fuller text. Where none of them decides, the origin is marked as undecided with its candidates. Plain values in, plain values out.
 """
 
 from collections import defaultdict
@@ -116,7 +116,9 @@ class Chain:
         return best.id, tuple(sorted([best.id, *equal])) if equal else ()
 
     def assign_parents(self) -> None:
-        """Give every other root a parent, and a nearer one where the text decides: a copy of a copy repeats the credit of the first copy."""
+        """Give every other root a parent, and a nearer one where the text decides: a copy of a copy repeats the credit of the first
+        copy.
+        """
         rank = {m.id: k for k, m in enumerate(sorted(self.members_of_chain(), key=order))}
         rank[self.origin] = -1
         for i in sorted(self.ids, key=rank.__getitem__):

@@ -74,7 +74,8 @@ PINYIN = re.compile(
     rf"[(（](?<=[\u3400-\u9fff].)\s?[a-z\u0300-\u030c{TONED_LETTERS}]{{1,7}}\s?[)）]"
 )  # bracket first: the scan is five times faster
 SYLLABLE = re.compile(
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u)"
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|"
+    r"ua|uo|ui|un|ue|a|o|e|i|u)"
 )
 TONE_MARKS = "\u0300\u0301\u0304\u030c"
 ENTITY = re.compile(
@@ -104,8 +105,8 @@ class Folded:
 class FoldedMany:
     """Many texts folded into one array: text `k` is `codes[starts[k]:starts[k + 1]]`.
 
-    `sentences` are the indices in `codes` at which sentences begin, for all texts. Each text begins one; a sentence of which no character is
-    kept does not count.
+    `sentences` are the indices in `codes` at which sentences begin, for all texts. Each text begins one; a sentence of which no character
+    is kept does not count.
     """
 
     codes: Codes

@@ -1,7 +1,7 @@
 """Numbers of folded texts in their context, and whether two texts give different numbers for the same things.
 
-A number is a run of digits, points and Latin letters with at least one digit (KB5030488, 12.5, k12). Its context is the characters around it;
-another number in the context counts as one character. Texts from one template agree in the contexts and differ in the numbers.
+A number is a run of digits, points and Latin letters with at least one digit (KB5030488, 12.5, k12). Its context is the characters around
+it; another number in the context counts as one character. Texts from one template agree in the contexts and differ in the numbers.
 """
 
 from functools import cached_property

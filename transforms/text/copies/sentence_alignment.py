@@ -14,7 +14,9 @@ SAME, LIKE = 0.9, 0.4  # Dice similarity of character bigrams: the same sentence
 
 
 def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
-    """Each sentence of `a` with its state and its partner in `b`: kept, moved (kept, but out of order), reworded, or new without a partner."""
+    """Each sentence of `a` with its state and its partner in `b`: kept, moved (kept, but out of order), reworded, or new without a
+    partner.
+    """
     mine, theirs = sentences_in(a), sentences_in(b)
     bags = bags_of([*mine, *theirs])
     partners = pair_up(bags[: len(mine)], bags[len(mine) :])

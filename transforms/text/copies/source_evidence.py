@@ -116,7 +116,9 @@ def moment(page: Page) -> int:
 
 
 def mirroring(page: Page) -> tuple[int, bool, str]:
-    """Sort key of pages with one path, the mirror last: by time, then converted script (a mirror may print the original's time), then id."""
+    """Sort key of pages with one path, the mirror last: by time, then converted script (a mirror may print the original's time), then
+    id.
+    """
     is_converted = page.get("script") in ("hant", "mixed") or bool(page.get("is_obfuscated"))
     return moment(page), is_converted, page["article_id"]
 

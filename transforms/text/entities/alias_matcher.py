@@ -25,7 +25,7 @@ _WEB = re.compile(
     r"(?:https?://|www\.)[^\s一-鿿，。；（）]+|[a-z0-9_.+-]{1,64}@[a-z0-9.-]+|(?:[a-z0-9-]{1,63}\.){1,8}(?:com|cn|net|org|io|ai|hk|tw)\b",
     re.ASCII,
 )
-_SITE = re.compile(r"[a-z0-9.-]+\.(?:com|cn|net|org|io|ai|hk|tw)")  # a site's own address names it inside any address
+_SITE = re.compile(r"(?<![a-z0-9.-])[a-z0-9.-]+\.(?:com|cn|net|org|io|ai|hk|tw)")  # a site's own address names it inside any address
 _JOINT = re.compile(r"(?<=[a-z])[- ](?=\d)")
 _JOINTS = re.compile("[- ]")
 _SCRIPT_EDGE = re.compile(r"(?<=[一-鿿]) ?(?=[0-9a-z])|(?<=[0-9a-z]) ?(?=[一-鿿])")

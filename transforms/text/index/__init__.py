@@ -1,1 +1,1 @@
-"""What the search index holds of a text."""
+"""Tokenising texts for the search index."""

@@ -1,8 +1,8 @@
-"""What a gram of the search index is: the number of a pair of characters, of a word of one character, of a Latin word or number.
+"""Gram codes of the search index: integers for a pair of characters, a word of one character, a Latin word or a number.
 
 first * 65536 + second for a pair, the code point for a Chinese word of one character, LATIN + the first twelve letters or digits read in
 base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36). Texts (postings.py) and queries (warehouse/search/query_language.py, and in
-SQL warehouse/views/base/search_language.sql) are cut into the same numbers.
+SQL warehouse/views/base/search_language.sql) are encoded in the same way.
 """
 
 from itertools import pairwise
@@ -10,7 +10,7 @@ from itertools import pairwise
 LATIN = 1 << 32
 LATIN_CHARS = 12
 IN_TITLE, IS_WORD, IS_WORD_IN_TITLE = 1, 2, 4  # flags of a posting
-WIDE = (  # letters that are looked for in pairs: Chinese, kana, Hangul, accented Latin, Greek and Cyrillic
+WIDE = (  # letters that are indexed in pairs: Chinese, kana, Hangul, accented Latin, Greek and Cyrillic
     (0xC0, 0x24F),
     (0x370, 0x52F),
     (0x3005, 0x3005),

@@ -1,10 +1,10 @@
-"""What the search index holds of a text: pairs of neighbouring characters, and Latin words and numbers, as integers ("grams").
+"""Postings of texts: pairs of neighbouring characters, Latin words and numbers, as integers ("grams").
 
 In:     headlines and texts, Simplified and normalised
-Out:    per document and gram: how often it stands there, in the headline or not, and whether it stands there as a word
-Why:    a query can be cut into pairs without a dictionary, so plain SQL can read the index (warehouse/views/base/search_language.sql cuts
-        the query in the same way). Pairs alone would find 高通 in 提高|通信, so each remembers whether jieba's words end where it ends; a
-        word of two characters must. Longer words are their pairs, whatever jieba makes of them: unknown names are found.
+Out:    per document and gram: number of occurrences, whether one is in the headline, and whether one is a word
+Why:    a query is split into pairs without a dictionary, so plain SQL can read the index (warehouse/views/base/search_language.sql splits
+        queries in the same way). Pairs alone would find 高通 in 提高|通信, so each has a flag for word boundaries of jieba at both ends, which
+        words of two characters require. Longer words match by their pairs, whatever jieba's segmentation: unknown names are found.
         Cf. the CJK bigram filter of Apache Lucene.
 """
 
@@ -35,10 +35,10 @@ _is_empty[[ord(c) for c in _EMPTY_WORDS]] = True
 
 
 def postings(titles: Sequence[str], texts: Sequence[str]) -> tuple[Columns, NDArray[np.int32]]:
-    """The postings, and the number of grams of each document. `doc` is the place in the sequences (at most 65,536).
+    """(postings, number of grams of each document). `doc` is the index in the sequences (at most 65,536).
 
     `seen` is one byte: the flags IN_TITLE, IS_WORD, IS_WORD_IN_TITLE; 8 * the class of occurrences (those as a
-    word, where there are any); 64 * the class of the document's length. Classes, since a byte is what a posting may cost.
+    word, where there are any); 64 * the class of the document's length. Classes, so that all fits into a byte.
     """
     pieces = [f"{title}\n{text}\n".lower() for title, text in zip(titles, texts, strict=True)]
     heads = np.array([len(title.lower()) for title in titles], dtype=np.int64)
@@ -51,7 +51,7 @@ def postings(titles: Sequence[str], texts: Sequence[str]) -> tuple[Columns, NDAr
     wide = _is_wide[codes]
     first = np.flatnonzero(wide[:-1] & wide[1:])
     single = np.flatnonzero(wide & ends[:-1] & ends[1:] & ~_is_empty[codes])
-    # a word: the pair's outer ends are ends of words, or it lies inside one word
+    # a word: both ends of the pair are word boundaries, or it is inside one word
     is_word = np.concatenate([ends[first] & ends[first + 2] | ~ends[first + 1], np.ones(len(single), dtype=bool)])
     place = np.concatenate([first, single])
     docs = np.repeat(np.arange(len(pieces)), sizes)[place]
@@ -82,7 +82,9 @@ def _latin(pieces: Sequence[str], heads: NDArray[np.int64]) -> tuple[NDArray[np.
 
 
 def _counted(occurrences: NDArray[np.int64], latin: NDArray[np.int64], lengths: NDArray[np.int32]) -> Columns:
-    """One row per gram and document, sorted. An occurrence is one number (gram, document, in title, is word), since numbers sort fastest."""
+    """One row per gram and document, sorted. An occurrence is one number (gram, document, in title, is word), since numbers sort
+    fastest.
+    """
     if not len(occurrences):
         return np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8)
     occurrences.sort()

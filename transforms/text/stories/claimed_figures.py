@@ -29,7 +29,7 @@ _MONEY = frozenset(_CURRENCIES.values())
 _COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分"  # 分 is a score; minutes are kept out below
 _UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分之一", *sorted(_CURRENCIES, key=len, reverse=True), *_COUNTED, "%"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_HAN_NUMBER = r"[一二两三四五六七八九十百千]+(?=[万亿]|成(?![功为本员果立交长都绩份熟就]))"
+_HAN_NUMBER = r"(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=[万亿]|成(?![功为本员果立交长都绩份熟就]))"
 _FIGURE = re.compile(
     r"(?P<sign>US\$|HK\$|[$¥￥€£]|人民币)?\s?"
     rf"(?<![\dA-Za-z.,\-/零第])(?P<low>{_NUMBER}|{_HAN_NUMBER}|[数几](?=[十百千万亿])|(?<=[近上超逾约达])(?=[百千万亿]+[^分一-鿿]?[元美港台人名辆亿万]))"

@@ -1,10 +1,10 @@
 """Whose a figure is: the one that its clause is about.
 
-In:     the names of a text, each with its role; the place of a figure, where its clause and its sentence begin; whom the text was about so far
+In:     the names of a sentence, each with its role; the place of a figure; where clauses begin; whom the text was about so far
 Out:    the entity, or None when nobody is sure: a wrong owner is worse than none
 
-Who only speaks, counts, hosts, sells or is compared with owns no figure of the clause. In a list with 分别 each name has the figure of its own
-place. A clause that names nobody goes on about the subject of the one before, and a sentence about the one the text was about so far.
+Who only speaks, counts, hosts, sells or is compared with owns no figure of the clause. In a list with 分别 each name has the figure of
+its own place. A clause that names nobody goes on about the subject of the one before, a sentence about whom the text was about so far.
 """
 
 import re
@@ -37,7 +37,7 @@ class Named:
 
 
 def owner_of(text: str, names: Sequence[Named], clauses: Sequence[int], place: tuple[int, int], so_far: str | None) -> str | None:
-    """Owner of the figure at `place`; `names` are those of its sentence in order, `clauses` where the sentence's clauses begin, the first with it."""
+    """Owner of the figure at `place`; `names` are those of its sentence in order, `clauses` where its clauses begin, the first with it."""
     start = place[0]
     clause = max(c for c in clauses if c <= start)
     own = [n for n in names if clause <= n.start and n.end <= start and n.may_own]

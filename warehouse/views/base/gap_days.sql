@@ -1,4 +1,4 @@
--- Every day between the first and the last: how much there was, and whether the crawl (not the news) is what was missing.
+-- Every day between the first and the last: its volume, and whether the crawl (not the news) was missing.
 create or replace view lake.gap_days as
 with shown as (
     -- a text counts once, on the day on which it came first

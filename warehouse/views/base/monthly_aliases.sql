@@ -1,4 +1,4 @@
--- What mart.alias_quality adds up. An article lies in one month; a chain of copies counts in that of its first article with the alias.
+-- Monthly parts of mart.alias_quality. An article belongs to one month, a chain of copies to that of its first article with the alias.
 create or replace view lake.monthly_aliases as
 with taken as (
     select m.entity_id, regexp_replace(lower(m.alias), '[- ]', '', 'g') as spelling, m.article_id, c.chain_id, c.day, any_value(m.alias order by m.alias) as written,

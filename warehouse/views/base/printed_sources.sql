@@ -1,5 +1,5 @@
 create or replace view lake.source_habits as
--- what a portal prints on most of its own articles is its own name; copies are left out, since a mirror prints the name of another
+-- the source that a portal prints on most of its articles is its own name; copies are left out, since a mirror prints another name
 select portal, trim(source) as source, any_value(publisher) as publisher
 from lake.current_articles
 where source is not null and account is null and relation = 'original'

@@ -1,7 +1,7 @@
 -- mart.search('华为 芯片 -手机'): the articles that a query finds, best first; see search_language.sql for the language.
--- since, until: Beijing dates of publication, both included. fold: one article per chain of copies, n_copies tells how many more. n: only the best n.
+-- since, until: Beijing dates of publication, both included. fold: one article per chain, with n_copies further ones. n: only the best n.
 -- The order is BM25 (Robertson and Zaragoza 2009; k1 = 1.2, b = 0.75) over classes of occurrences and of length, a headline counting as
--- four occurrences more; of equal scores the one indexed last comes first, with n and without.
+-- four more occurrences; for equal scores the one indexed last comes first.
 create or replace macro mart.search(query, since := null, until := null, fold := false, n := null) as table (
 with lexed as (
     select generate_subscripts(lexemes, 1) as i, unnest(lexemes) as lexeme from (select lake.search_lexemes(query) as lexemes)

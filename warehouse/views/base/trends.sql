@@ -1,9 +1,9 @@
 -- Bursts against the 28 days before, by origins: the Bayesian surveillance of counts with a Gamma-Poisson model (Riebler 2004; the method
 -- algo.bayes of Höhle 2007, "surveillance: An R package for the monitoring of infectious diseases", Computational Statistics 22).
--- Counts are Poisson with a rate for each origin told that day, so quiet weekends and half days expect less; the rate has Jeffreys' prior
--- Gamma(1/2, 0), so the count of a new day is negative binomial, and few counts in the past give a wide expectation, not a small one.
--- Surprise is -log10 of the chance of so many or more. What is told more on Thursdays is held against past Thursdays too: the smaller
--- surprise counts. Days of a crawl gap neither fire nor stand in a baseline.
+-- Counts are Poisson with a rate per origin of the day, so less is expected on quiet weekends and half days; the rate has Jeffreys' prior
+-- Gamma(1/2, 0), so the count of a new day is negative binomial, and few past counts give a wide expectation, not a small one.
+-- Surprise is -log10 of the probability of so many or more. Against weekly patterns the same weekdays are a second baseline: the smaller
+-- surprise counts. Days of a crawl gap are neither tested nor in a baseline.
 create or replace macro lake.tail_chance(n, past, share) as
     -- chance of n or more under a negative binomial with past + 1/2 successes of probability `share`
     least(1.0, list_sum(list_transform(range(0, 200), lambda k:

@@ -22,7 +22,13 @@ SAME = {
     "taiwan": OpenCC("s2tw").convert(PLAIN),
     "hong_kong": OpenCC("s2hk").convert(PLAIN),
     "character_by_character": "".join(OpenCC("s2t").convert(c) for c in PLAIN),
-    "wrong_choices": PLAIN.replace("后", "後").replace("干", "幹").replace("面", "麵").replace("里", "裏").replace("著", "着").replace("只", "隻").replace("发", "髮"),
+    "wrong_choices": PLAIN.replace("后", "後")
+    .replace("干", "幹")
+    .replace("面", "麵")
+    .replace("里", "裏")
+    .replace("著", "着")
+    .replace("只", "隻")
+    .replace("发", "髮"),
     "left_as_they_are": OpenCC("s2t").convert(PLAIN).replace("雲", "云").replace("裏", "里").replace("於", "于").replace("採", "采"),
     "full_width": "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in PLAIN),
     "spaces": PLAIN.replace("iPhone17", " iPhone 17 ").replace("AI", " AI ").replace("3.5", " 3.5 "),
@@ -33,7 +39,7 @@ SAME = {
     "entities": PLAIN.replace("，", "，&nbsp;&nbsp;"),
     "pinyin": PLAIN.replace("净", "净(jìng)").replace("后来", "后（hòu）来").replace("弄", "弄( lòng )").replace("的面", "的(de)面"),
     "one": PLAIN + "",
-}  # fmt: skip
+}
 HAN = st.text(
     alphabet=st.one_of(
         st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), st.sampled_from("0123456789.，。()（）aāàbB &;\u200b\u00ad\n１ａ")

@@ -152,3 +152,12 @@ def test_a_dateline_names_an_outlet_and_a_company_that_acts_is_none(line, told):
     page = {"url": "http://a.test/1", "canonical": None, "og_url": None, "source": None, "source_url": None}
     notes = read_notes(**page, authors=[], kept=[line], dropped=[], links=[])
     assert [n.text for n in notes if n.kind == "dateline"] == told
+
+
+def test_lines_of_nothing_but_roles_or_numbers_are_judged_at_once():
+    """Each of these took longer than anyone waited: the rules tried every way to part roles from names, or digits from digits."""
+    assert line_class("编辑 " * 66 + "¥" * 20) is None
+    assert line_class("1" * 60 + "页x") is None
+    assert line_class("编辑 张三 责编 李四 王五") == "editor"
+    assert line_class("责任编辑 张三 编辑") == "editor"
+    assert line_class("12345下一页") == "pager"

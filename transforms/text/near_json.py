@@ -1,4 +1,7 @@
-"""JSON as sites send it: plain, wrapped in a callback (JSONP), assigned to a variable, with trailing commas, raw tabs or bare keys."""
+"""JSON as sites send it: plain, wrapped in a callback (JSONP), assigned to a variable, with trailing commas, raw tabs or bare keys.
+
+The one reader of such texts: of lists (crawlers/discover.py) as of what stands in a page's scripts (transforms/page).
+"""
 
 import json
 import re
@@ -7,8 +10,10 @@ from typing import Any
 import chompjs
 
 MAX_CHARS = 20_000_000
-WRAPPED = re.compile(r"^[\s;/*]*(?:var\s+)?[\w.$\[\]'\"]{0,100}\s*[(=]\s*(?=[\[{])")
+WRAPPED = re.compile(r"^[\s;/*]*+(?:var\s++)?[\w.$\[\]'\"]{0,100}+\s*+[(=]\s*+(?=[\[{])")
 START = re.compile(r"[\[{]")
+BROKEN = (ValueError, RecursionError, StopIteration, TypeError, IndexError, KeyError, OverflowError)
+"""What the readers raise for texts that are no JSON."""
 
 
 class NotJsonError(ValueError):
@@ -36,8 +41,16 @@ def read_json_after(text: str, mark: str) -> Any:
     return value_at(text[: at + MAX_CHARS], at + len(mark))
 
 
-def value_at(text: str, at: int) -> Any:
-    """The first JSON object or array from an index on. Raises NotJsonError when there is none."""
+def json_or_none(text: str) -> Any:
+    """The value of a JSON, JSONP or near-JSON text; None when there is none."""
+    try:
+        return read_json(text)
+    except NotJsonError:
+        return None
+
+
+def value_at(text: str, at: int = 0) -> Any:
+    """The first object or list that starts at `at` or later; what stands behind it does not matter. NotJsonError when there is none."""
     start = START.search(text, at)
     if start is None:
         raise NotJsonError("neither [ nor { in the text")
@@ -49,5 +62,5 @@ def value_at(text: str, at: int) -> Any:
         return value
     try:
         return chompjs.parse_js_object(text[start.start() :], loader_kwargs={"strict": False})
-    except (ValueError, RecursionError) as problem:
+    except BROKEN as problem:
         raise NotJsonError(str(problem)[:120]) from None
