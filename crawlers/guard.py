@@ -98,7 +98,8 @@ class Guard:
                 raise Refused(denied, f"robots.txt of {parts.hostname}")
 
     def is_own_list(self, request: Request, url: SplitResult) -> bool:
-        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is not public."""
+        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is
+        not public."""
         job = request.meta["job"]
         place = host_and_port(url)
         own_hosts = {pair.rpartition(":")[0] for pair in job.run.own_lists}
@@ -156,7 +157,8 @@ class Wire:
 class OneAtATime(HTTP11DownloadHandler):
     """One request at a time to a host, whatever the queue thinks: Scrapy's slot lets several through when they arrive in the same instant.
 
-    The next one goes out when the answer before it is archived and judged, so that a kill loses one page at most and a stop signal is heard.
+    The next one goes out when the answer before it is archived and judged, so that a kill loses one page at most and a stop signal is
+    heard.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -23,7 +23,7 @@ from crawlers.toml_reader import Reader, SpecError
 from transforms.rules import PortalRules, is_count
 from transforms.text.urls import domain_of
 
-__all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals"]
+__all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals", "load_sound_portals"]
 
 PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 KINDS = ("html", "rss", "sitemap", "json", "ids")
@@ -150,6 +150,20 @@ def load_portals(folder: Path = PORTALS) -> dict[str, Portal]:
     return {p.id: p for p in (load_portal(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_"))}
 
 
+def load_sound_portals(folder: Path = PORTALS) -> tuple[dict[str, Portal], dict[str, SpecError]]:
+    """The portals of a folder whose files are right, and what is wrong with each of the others, by id: one broken file is one portal."""
+    sound: dict[str, Portal] = {}
+    broken: dict[str, SpecError] = {}
+    for path in sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_")):
+        try:
+            sound[path.stem] = load_portal(path)
+        except SpecError as problem:
+            broken[path.stem] = problem
+        except (OSError, UnicodeDecodeError) as problem:
+            broken[path.stem] = SpecError(path, None, "file", str(problem))
+    return sound, broken
+
+
 def load_portal(path: Path) -> Portal:
     """The portal of a file. Raises SpecError."""
     if not PORTAL_ID.fullmatch(path.stem):
@@ -158,7 +172,10 @@ def load_portal(path: Path) -> Portal:
     try:
         top = Reader(path, source, tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:
-        raise SpecError(path, None, "file", str(error)) from None
+        at = re.search(r"\(at line (\d+),", str(error))
+        raise SpecError(path, int(at[1]) if at else source.count("\n") + 1, "file", str(error)) from None
+    except RecursionError:
+        raise SpecError(path, None, "file", "is nested too deeply") from None
     timezone = top.text("timezone", "Asia/Shanghai")
     top.check("timezone", ZoneInfo, timezone)
     reach = top.choice("reach", REACHES, "none")

@@ -33,8 +33,14 @@ def record(n: int, body: bytes | None = None, headers: str = "", kind: str = "re
     content = (
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n" + headers.encode() + b"\r\n" + (page(n) if body is None else body)
     )
-    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{n:012d}>\r\nWARC-Date: 2026-11-05T02:00:00Z\r\n"
-    head += f"WARC-Target-URI: {URL.format(n)}\r\nContent-Type: application/http; msgtype=response\r\n{extra}Content-Length: {len(content)}\r\n\r\n"
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{n:012d}>\r\nWARC-Date: "
+        f"2026-11-05T02:00:00Z\r\n"
+    )
+    head += (
+        f"WARC-Target-URI: {URL.format(n)}\r\nContent-Type: application/http; msgtype=response\r\n{extra}Content-Length: "
+        f"{len(content)}\r\n\r\n"
+    )
     return head.encode() + content + b"\r\n\r\n"
 
 
@@ -225,24 +231,31 @@ SAID = "<!-- saved from url=(0040)https://news.example.org/p/1.html -->"
 SAVED = [
     (f"<!DOCTYPE html>\n{SAID}\n<html><p>x</p></html>", URL.format(1), None),
     (
-        "<!DOCTYPE html> <html lang=zh><!--\n Page saved with SingleFile \n url: https://news.example.org/p/2.html?a=b \n saved date: Thu Nov 05 2026 10:00:00 GMT+0800 (China Standard Time)\n--><meta charset=utf-8><p>x</p>",
+        ("<!DOCTYPE html> <html lang=zh><!--\n Page saved with SingleFile \n url: https://news.example.org/p/2.html?a=b \n saved date: "
+         "Thu Nov 05 2026 10:00:00 GMT+0800 (China Standard Time)\n--><meta charset=utf-8><p>x</p>"),
         "https://news.example.org/p/2.html?a=b",
         "2026-11-05T02:00:00",
     ),
     (
-        "<html>\n<!-- Mirrored from news.example.org/p/3.html by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 05 Nov 2026 02:00:00 GMT -->\n<p>x</p>",
+        ("<html>\n<!-- Mirrored from news.example.org/p/3.html by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 05 Nov 2026 02:00:00 GMT "
+         "-->\n<p>x</p>"),
         "http://news.example.org/p/3.html",
         "2026-11-05T02:00:00",
     ),
     (
-        '<html><meta name="savepage-url" content="https://news.example.org/p/4.html"><meta name="savepage-title" content="t"><meta name="savepage-date" content="Thu Nov 05 2026 10:00:00 GMT+0800 (CST)"><p>x</p>',
+        ('<html><meta name="savepage-url" content="https://news.example.org/p/4.html"><meta name="savepage-title" content="t"><meta '
+         'name="savepage-date" content="Thu Nov 05 2026 10:00:00 GMT+0800 (CST)"><p>x</p>'),
         URL.format(4),
         "2026-11-05T02:00:00",
     ),
-    ("<!-- Saved from https://news.example.org/p/5.html at 2026-11-05T02:00:00Z using monolith v2.8.3 --><html><p>x</p>", URL.format(5), "2026-11-05T02:00:00"),
-    ('<html data-scrapbook-source="https://news.example.org/p/6.html" data-scrapbook-create="20261105020000000"><p>x</p>', URL.format(6), "2026-11-05T02:00:00"),
-    (f'<!-- saved from url=(0014)about:internet --><html><head><link rel="canonical" href="{URL.format(7)}"></head><p>x</p>', URL.format(7), None),
-    (f'{SAID.replace("1.html", "8.html")}<html><head><link rel="canonical" href="https://m.example/9"></head><p>x</p>', URL.format(8), None),
+    (("<!-- Saved from https://news.example.org/p/5.html at 2026-11-05T02:00:00Z using monolith v2.8.3 "
+      "--><html><p>x</p>"), URL.format(5), "2026-11-05T02:00:00"),
+    (('<html data-scrapbook-source="https://news.example.org/p/6.html" '
+      'data-scrapbook-create="20261105020000000"><p>x</p>'), URL.format(6), "2026-11-05T02:00:00"),
+    ((f'<!-- saved from url=(0014)about:internet --><html><head><link rel="canonical" '
+      f'href="{URL.format(7)}"></head><p>x</p>'), URL.format(7), None),
+    ((f'{SAID.replace("1.html", "8.html")}<html><head><link rel="canonical" '
+      f'href="https://m.example/9"></head><p>x</p>'), URL.format(8), None),
 ]  # fmt: skip
 
 

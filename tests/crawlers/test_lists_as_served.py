@@ -22,7 +22,10 @@ from crawlers.unpacking import PackingError, unpack
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 PAGE = "https://news.example.org/maps/index.xml"
-URLSET = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://news.example.org/p/1</loc></url></urlset>'
+URLSET = (
+    '<?xml version="1.0"?><urlset '
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://news.example.org/p/1</loc></url></urlset>'
+)
 RSS = "<rss><channel><item><title>甲</title><link>https://news.example.org/p/1</link><pubDate>{}</pubDate></item></channel></rss>"
 LIMIT = 1_000_000
 
@@ -80,7 +83,10 @@ def test_addresses_are_relative_to_what_the_file_says() -> None:
         "https://news.example.org/maps/news-1.xml.gz",
         "https://news.example.org/b.xml",
     ]
-    atom = '<feed xmlns="a" xml:base="https://b.example/x/"><entry xml:base="y/"><link href="1"/></entry><entry><link xml:base="/z/" href="2"/></entry><entry><link href="https://c.example/3"/></entry></feed>'
+    atom = (
+        '<feed xmlns="a" xml:base="https://b.example/x/"><entry xml:base="y/"><link href="1"/></entry><entry><link xml:base="/z/" '
+        'href="2"/></entry><entry><link href="https://c.example/3"/></entry></feed>'
+    )
     assert urls(Discover("rss", "u"), atom) == ["https://b.example/x/y/1", "https://b.example/z/2", "https://c.example/3"]
     rss = "<rss xml:base='/n/'><channel><item><link>4</link></item><item><link>?id=5&page=2&amp;x=1</link></item></channel></rss>"
     assert urls(Discover("rss", "u"), rss) == ["https://news.example.org/n/4", "https://news.example.org/n/?id=5&page=2&x=1"]
@@ -92,7 +98,10 @@ def test_the_original_address_counts_where_a_service_hands_a_feed_on() -> None:
 
 
 def test_ampersands_and_entities_of_html_lose_nothing() -> None:
-    item = "<item><title>A&nbsp;B&hellip; &lt;b&gt; R&D &unknown; <![CDATA[C&D]]></title><link><![CDATA[https://a.example/?a=1&b=2]]></link></item>"
+    item = (
+        "<item><title>A&nbsp;B&hellip; &lt;b&gt; R&D &unknown; "
+        "<![CDATA[C&D]]></title><link><![CDATA[https://a.example/?a=1&b=2]]></link></item>"
+    )
     listing = read(Discover("rss", "u"), f"<rss><channel>{item}</channel></rss>")
     assert [(link.url, link.title) for link in listing.links] == [("https://a.example/?a=1&b=2", "A B… <b> R&D &unknown; C&D")]
 

@@ -1,6 +1,7 @@
 """Fields of the article in a page's embedded state, read without knowing its shape.
 
-The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor or a channel, the value
+The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor or a channel, the
+value
 nearest to the headline counts. Recommended articles carry the same keys, but farther from this headline than its own.
 """
 

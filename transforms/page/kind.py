@@ -42,7 +42,8 @@ _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|
 
 
 def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found: bool, anchored: bool) -> Rejected | None:
-    """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on the page itself."""
+    """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on
+    the page itself."""
     head = f"{page.head_title} {title or ''}"
     whole = " ".join(b.text for b in page.blocks[:120])[:3000]
     short = n_han(text) < 120 and len(text) < 300

@@ -1,6 +1,7 @@
 """Markup -> lxml tree -> blocks: the page as a flat list of lines, each with what is needed to judge it.
 
-A block is a run of text between block-level tags; its `parts` are the runs of its inline elements, which a header line needs. The walk is one pass without recursion; libxml2 cuts nesting at 256 levels, which bounds
+A block is a run of text between block-level tags; its `parts` are the runs of its inline elements, which a header line needs. The walk is
+one pass without recursion; libxml2 cuts nesting at 256 levels, which bounds
 the rest. Regions whose class or id says comment, related, sidebar … are marked, not removed: a wrong mark on the article's own container is
 taken back when the region holds most of the page's prose.
 """

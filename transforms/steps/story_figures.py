@@ -3,7 +3,8 @@
 In:     articles, stories, mentions of the day; reference tables: figure_cues (warehouse/seeds/figure_cues.csv), entities
 Out:    story_figures, one row per article and figure; see schemas.STORY_FIGURES
 Drops:  no_figure
-Why:    two outlets that give different amounts for one event show side by side when values and units are plain (transforms/text/stories/claimed_figures.py).
+Why:    two outlets that give different amounts for one event show side by side when values and units are plain
+(transforms/text/stories/claimed_figures.py).
         A digest tells of many stories, so its figures belong to none and are left out.
 """
 

@@ -1,9 +1,11 @@
 """How an article speaks of each entity that it names.
 
-In:     articles, mentions; reference tables: tone_words (warehouse/seeds/tone_words.csv), entities (for parents), tone_model (a classifier, or None: the rules), tone_head (a user's own, or None)
+In:     articles, mentions; reference tables: tone_words (warehouse/seeds/tone_words.csv), entities (for parents), tone_model (a
+        classifier, or None: the rules), tone_head (a user's own, or None)
 Out:    tones, one row per (article, entity) in mentions; evidence offsets are characters of articles.text
 Drops:  no_entity
-Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another (transforms/text/tone/target_tone.py);
+Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another
+(transforms/text/tone/target_tone.py);
         an entity and its own products or people are no rivals, so what is said past the product still reaches the maker.
 """
 

@@ -1,10 +1,13 @@
 """What an article is about: one row per topic it speaks of, `tech_news` among them when it is tech news at all.
 
-In:     articles, mentions; reference tables: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the cues)
+In:     articles, mentions; reference tables: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the
+cues)
 Out:    topics
 Drops:  no_topic
-Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The gate `tech_news`
-        also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is news of
+Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The
+gate `tech_news`
+        also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is
+        news of
         the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the cues go on
         speaking for the others, and each row says who spoke.
 """

@@ -2,7 +2,8 @@
 
 `normalise` makes the text that all later steps read: Simplified characters, half-width letters and digits (Chinese punctuation stays),
 quotes 「」『』 as “”‘’, no zero-width characters, no injected pinyin brackets, no space between Han and Latin, lines kept.
-It is idempotent and works line by line, except that toneless pinyin brackets are removed only where the text shows that pinyin was injected.
+It is idempotent and works line by line, except that toneless pinyin brackets are removed only where the text shows that pinyin was
+injected.
 Why t2s and not tw2s: mirrors leave characters such as 么 as they are, which tw2s turns into 幺, and 卓著 must not become 卓着.
 """
 

@@ -31,3 +31,13 @@ def log_value(text: str) -> str:
     """The text as the value of a `key=value` line: on one line, and in double quotes (its own become ') unless it is one plain word."""
     text = printable(text)
     return text if _BARE.fullmatch(text) else '"' + text.replace('"', "'") + '"'
+
+
+def escaped_json(text: str) -> str:
+    r"""JSON text with each such character as its \uXXXX: nothing is lost, nothing acts. In JSON they stand in strings only."""
+    return _LINES.sub(lambda match: _escapes(match[0]), text)
+
+
+def _escapes(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

@@ -11,6 +11,7 @@ from transforms.registry import STEPS
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
+from warehouse.cli.output import say
 
 if TYPE_CHECKING:
     from warehouse.pipeline.runner import Summary
@@ -46,7 +47,7 @@ def process(
     """
     days = chosen_days(project.archived_days(), day, first, last)
     if not days:
-        click.echo("no archived day to process; `tingfeng crawl` or `tingfeng ingest` makes one", err=True)
+        say("no archived day to process; `tingfeng crawl` or `tingfeng ingest` makes one", err=True)
         sys.exit(ExitCode.NOTHING_TO_DO)
     run_steps(project, days, steps or tuple(STEPS), force=force, workers=workers)
 
@@ -55,5 +56,5 @@ def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, for
     """Process the days and print each step's summary line."""
     from warehouse.pipeline.runner import Runner
 
-    runner = Runner(project.lake, project.source, project.reference_table, workers, lambda summary: click.echo(str(summary)))
+    runner = Runner(project.lake, project.source, project.reference_table, workers, lambda summary: say(str(summary)))
     return runner.process(days, steps, force=force)

@@ -5,7 +5,6 @@ same rows. All rows count as one day, except for stories, which grow day by day.
 """
 
 import csv
-import json
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +22,7 @@ from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES
 from transforms.text.chars import normalise
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
+from warehouse.cli.output import json_line, say
 from warehouse.pipeline.runner import Runner
 from warehouse.storage.lake import Lake
 from warehouse.trial.links import try_links
@@ -167,7 +167,7 @@ def extract(project: Project, files: tuple[Path, ...], url: str | None, portal: 
             record = result.out.to_pylist()[0]
         else:
             record = {"rejected": result.dropped[0].reason.value, "detail": result.dropped[0].detail}
-        click.echo(json.dumps({"id": row.get("id"), **record}, ensure_ascii=False, default=_jsonable))
+        say(json_line({"id": row.get("id"), **record}, _jsonable))
 
 
 def _no_past() -> pa.Table:
@@ -241,7 +241,7 @@ def write_rows(table: pa.Table, output: Path | None) -> None:
 
 def _write_lines(table: pa.Table, out: TextIO) -> None:
     for batch in table.to_batches(max_chunksize=1_000):
-        out.writelines(json.dumps(row, ensure_ascii=False, default=_jsonable) + "\n" for row in batch.to_pylist())
+        out.writelines(json_line(row, _jsonable) + "\n" for row in batch.to_pylist())
 
 
 def _jsonable(value: Any) -> Any:

@@ -170,7 +170,8 @@ def roles_in(text: str, names: Sequence[tuple[int, int, str]]) -> list[str]:
 
 
 def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], kind: str = "") -> str:
-    """Role of the name at [start, end) of `text`; `others` are sorted places of other names, `kind` is the kind of its entity, "" when unknown."""
+    """Role of the name at [start, end) of `text`; `others` are sorted places of other names, `kind` is the kind of its entity, "" when
+    unknown."""
     first, last = list_of(text, start, end, others)
     opens = max((m.end() for m in _MARK.finditer(text, max(0, first - CLAUSE), first)), default=max(0, first - CLAUSE))
     here = _Around(
@@ -268,7 +269,8 @@ def is_byline(text: str, start: int, end: int) -> bool:
 
 
 def part_of(roles: Iterable[tuple[str, bool]], *, leads: bool) -> str:
-    """The part of an entity in an article, one of PARTS, from its roles, each with whether it stands in the title; `leads`: the headline opens with it."""
+    """The part of an entity in an article, one of PARTS, from its roles, each with whether it stands in the title; `leads`: the headline
+    opens with it."""
     found = list(roles)
     acting = [in_title for role, in_title in found if role not in TOLD_OF_OTHERS and role != "comparison"]
     if not acting:

@@ -4,7 +4,8 @@ In:     a sentence, folded (half width); rows of warehouse/seeds/figure_cues.csv
         units (what counts it, |-separated; empty: anything)
 Out:    figures with offsets. 亿元 is 1e8 CNY, 万台 is 1e4 台; dates, times of day, ranks and model names are no figures
 Why:    what a figure is about stands beside it: the nearest cue before it in its clause, else the nearest one after it there, else the last
-        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
+        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure
+        of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
 """
 
 import re

@@ -150,7 +150,8 @@ def _read_part(
 
 
 def _add_unnamed(reading: Reading, places: Sequence[Place], leading: frozenset[str], named: set[int], said: dict[str, list[_Said]]) -> None:
-    """Sentences that name nobody speak, a little, of those whom the text is about: the names of its headline, and those it names all the time."""
+    """Sentences that name nobody speak, a little, of those whom the text is about: the names of its headline, and those it names all the
+    time."""
     counts = Counter(p.name for p in places)
     subjects = leading | {name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))}
     if not subjects:
@@ -166,7 +167,8 @@ def _add_unnamed(reading: Reading, places: Sequence[Place], leading: frozenset[s
 
 
 def _leading(title: str, places: Sequence[Place]) -> frozenset[str]:
-    """Whom the headline is about (the first sentence, where there is none): its first name with a part in the event, and what stands with it in one."""
+    """Whom the headline is about (the first sentence, where there is none): its first name with a part in the event, and what stands with
+    it in one."""
     first = sorted((p for p in places if p.in_title == bool(title) and p.role not in TOLD_OF_OTHERS), key=lambda p: p.start)[:LEADING]
     found: list[Place] = []
     for place in first:

@@ -1,6 +1,7 @@
 """What a text is about: cues of each topic, counted with bounds.
 
-In:     rows of warehouse/seeds/topics.csv: topic_id, words, not_words (cues `word` or `word:weight`, |-separated); what else speaks for a topic
+In:     rows of warehouse/seeds/topics.csv: topic_id, words, not_words (cues `word` or `word:weight`, |-separated); what else speaks for a
+topic
 Out:    a score 0..1 a topic
 
 A cue counts once in full and a little more when it comes again, double in the title; a not-word takes away. Long texts need more cues,
@@ -57,7 +58,8 @@ class TopicCues:
         self._matcher = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
 
     def _uncovered(self, cue: _Cue, within: AhoCorasick) -> tuple[tuple[int, float], ...]:
-        """The cue's own topics, and those of shorter cues inside it that it says nothing about. `within` finds every cue, also inside others."""
+        """The cue's own topics, and those of shorter cues inside it that it says nothing about. `within` finds every cue, also inside
+        others."""
         own = dict(cue.topics)
         found = dict(own)
         for number in {number for number, _, _ in within.find_matches_as_indexes(cue.word, overlapping=True)}:
@@ -69,8 +71,10 @@ class TopicCues:
         return tuple(sorted(found.items()))
 
     def scores(self, title: str, text: str, more: Mapping[str, float], firms: frozenset[str] = frozenset()) -> dict[str, float]:
-        """Score of every topic that has a cue in the text. `more` speaks for a topic from outside, in the weight of cues; against it words of
-        the text count no more than AGAINST. `firms` are the names of firms and people in the text, in small letters: alone they make no topic.
+        """Score of every topic that has a cue in the text.
+
+        `more` speaks for a topic from outside, in the weight of cues; against it words of the text count no more than AGAINST. `firms` are
+        the names of firms and people in the text, in small letters: alone they make no topic.
         """
         counts: dict[int, tuple[float, int]] = {}
         for source, factor in ((title, TITLE_FACTOR), (text, 1.0)):
