@@ -19,6 +19,7 @@ EXIT_CODES = {
     "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
+    "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }

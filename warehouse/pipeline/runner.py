@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
-from warehouse.pipeline.classifiers import LoadedClassifier
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerPool
 from warehouse.storage import checksums
@@ -290,8 +289,8 @@ def _hash_reference_table(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if value is None:
         digest.update(b"nothing")
-    elif isinstance(value, LoadedClassifier):
-        digest.update(value.fingerprint.encode())
+    elif isinstance(fingerprint := getattr(value, "fingerprint", None), str):
+        digest.update(fingerprint.encode())
     elif isinstance(value, pa.Table):
         digest.update(repr(value.to_pydict()).encode())
     else:
