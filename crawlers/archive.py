@@ -89,6 +89,7 @@ class Archive:
         return self._warc
 
     def close(self) -> None:
+        """Sync and close the files, which releases the lock."""
         for file in (self._warc, self._index):
             if file is not None:
                 os.fsync(file.fileno())
@@ -97,6 +98,7 @@ class Archive:
 
 
 def open_for_append(path: Path) -> BinaryIO:
+    """A file opened for appending, with its folders made. Raises ArchiveError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("ab", buffering=0)
@@ -120,10 +122,12 @@ def append(file: BinaryIO, data: bytes) -> int:
 
 
 def page_key(crawl_id: str, url: str, fetched_at: datetime) -> str:
+    """Key of a fetch: hash of crawl, URL and time."""
     return hashlib.blake2b(f"{crawl_id} {url} {fetched_at.isoformat()}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def index_line(row: Row, block: Row) -> bytes:
+    """One line of the CDXJ index: SURT, timestamp and the block as JSON."""
     moment = row["fetched_at"].astimezone(UTC).strftime("%Y%m%d%H%M%S")
     text = json.dumps({k: v for k, v in block.items() if k != "seal"}, ensure_ascii=False, separators=(",", ":"))
     line = f"{surt(row['url'])} {moment} {text}".encode("utf-8", "replace")
@@ -309,6 +313,7 @@ def read_page(raw_root: Path, warc_file: str, offset: int) -> bytes:
 
 
 def locate(raw_root: Path, warc_file: str) -> Path:
+    """Path of an archive file. Raises ArchiveError for one outside the archive."""
     path = (raw_root / warc_file).resolve()
     if not path.is_relative_to(raw_root.resolve()):
         raise ArchiveError(f"{warc_file!r} is not below {raw_root}")

@@ -166,10 +166,12 @@ def shown(value: Any) -> str:
 
 
 def row_nodes(entry: Discover, root: Selector) -> list[Selector]:
+    """Elements of the rows of an HTML list; all links when the list names no rows."""
     return list(root.css(entry.rows) if entry.rows else root.css("a[href]"))
 
 
 def html_rows(entry: Discover, nodes: list[Selector]) -> Iterator[Row]:
+    """Rows of an HTML list by CSS."""
     for row in nodes:
         links = css_values(row, entry.link or (("::attr(href)",) if not entry.rows or row.root.tag == "a" else ("a[href]::attr(href)",)))
         titles = (
@@ -197,6 +199,7 @@ def css_values(node: Selector, paths: Iterable[str], most: int = 1) -> Iterator[
 
 
 def json_rows(entry: Discover, items: list[Any]) -> Iterator[Row]:
+    """Rows of a JSON list by jmespath."""
     for item in items:
         yield {
             "link": first(json_values(item, entry.link)),
@@ -207,6 +210,7 @@ def json_rows(entry: Discover, items: list[Any]) -> Iterator[Row]:
 
 
 def json_values(item: Any, paths: Iterable[str]) -> Iterator[Any]:
+    """Non-empty strings and numbers at the paths, in order."""
     for path in paths:
         try:
             found = jmespath.search(path, item)
@@ -217,10 +221,12 @@ def json_values(item: Any, paths: Iterable[str]) -> Iterator[Any]:
 
 
 def first(values: Iterable[Any]) -> Any:
+    """The first value, or None."""
     return next(iter(values), None)
 
 
 def make_link(entry: Discover, row: Row, *, page_url: str, fetched_at: datetime, zone: tzinfo, refused: Counter[str]) -> Link | None:
+    """The link of a row; None when its URL is refused, counted by reason."""
     raw = row.get("link")
     if raw is None:
         refused["no_link"] += 1
@@ -278,12 +284,14 @@ def declared_time(form: str, value: Any, zone: tzinfo) -> Moment | None:
 
 
 def any_time(value: Any, fetched_at: datetime, zone: tzinfo) -> Moment | None:
+    """A Unix time or any written form of a time; None for anything else."""
     if isinstance(value, int | float) or re.fullmatch(r"\d{10}(\d{3})?", str(value).strip()):
         return from_epoch(value if isinstance(value, int) else float(value), reference=fetched_at)
     return parse_moment(str(value)[:200], reference=fetched_at, zone=zone)
 
 
 def unix_time(value: Any, per_second: int) -> datetime | None:
+    """A Unix time in UTC; None for no number or one out of range."""
     try:
         return datetime.fromtimestamp(float(value) / per_second, UTC)
     except (ValueError, OverflowError, OSError, TypeError):

@@ -99,11 +99,13 @@ def escaped(match: re.Match[str]) -> str:
 
 
 def local(node: Any) -> str:
+    """Lower-case tag name without namespace."""
     tag = node.tag
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
 def words(node: Any) -> str:
+    """The text of an element."""
     return "".join(t for t in node.itertext(with_tail=False) if isinstance(t, str)).strip() if len(node) else (node.text or "").strip()
 
 
@@ -178,6 +180,7 @@ def children_of(root: Any) -> list[str]:
 
 
 def sitemap_row(node: Any) -> Row:
+    """The row of a sitemap entry."""
     link = title = published = modified = None
     for child in node.iter():
         name = local(child)

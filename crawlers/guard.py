@@ -71,9 +71,11 @@ class Guard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Guard":
+        """Scrapy's constructor of middlewares."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
+        """Let a request pass, or raise Refused with its outcome."""
         meta = request.meta
         meta.pop("download_slot", None)  # after a redirect the slot is the new host's
         run = meta["job"].run
@@ -128,6 +130,7 @@ class Wire:
     """Next to the network: raw headers, and redirects as requests of their own."""
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or the request that follows a redirect. Raises Refused for loops and other schemes."""
         request.meta["wire"] = response.headers.copy() if b"Content-Encoding" in response.headers else response.headers
         if response.status not in REDIRECTS or b"Location" not in response.headers:
             return response
@@ -175,6 +178,7 @@ class Robots:
         self.rules: dict[str, asyncio.Future[Protego | Outcome | None]] = {}
 
     async def denied(self, request: Request) -> Outcome | None:
+        """The outcome when robots.txt forbids the request; None when it is allowed."""
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self.rules:
@@ -192,6 +196,7 @@ class Robots:
         return None if rules.can_fetch(request.url, AGENT) else Outcome.ROBOTS_DENIED
 
     async def read(self, request: Request, site: str) -> Protego | Outcome | None:
+        """Rules of a site; None when it has none, an outcome when they cannot be read."""
         job = request.meta["job"].for_robots(f"{site}/robots.txt")
         asked = job.request()
         try:
@@ -214,6 +219,7 @@ class Robots:
 
 
 def robots_rules(body: bytes) -> Protego:
+    """Rules of a robots.txt, of which the first MAX_ROBOTS_CHARS bytes are read."""
     text, _ = decode(body[:MAX_ROBOTS_CHARS])
     return Protego.parse(text)
 

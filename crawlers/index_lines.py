@@ -36,6 +36,7 @@ class Place:
 
     @classmethod
     def of(cls, cdxj: Path) -> "Place":
+        """The place of an index file, from its path."""
         return cls(cdxj.parts[-3], date.fromisoformat(cdxj.parts[-2]), cdxj.name.removesuffix(".cdxj"))
 
 

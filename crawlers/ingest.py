@@ -53,6 +53,7 @@ class IngestReport:
     refused: list[str] = field(default_factory=list)  # inputs of no known kind, in words
 
     def lines(self) -> list[str]:
+        """The report as lines, one per portal and day and a sum."""
         left = log_value(",".join(f"{k}:{v}" for k, v in sorted(self.skipped.items())) or "-")
         lines = [f"ingest portal={portal} day={day} pages={n}" for (portal, day), n in sorted(self.added.items())]
         cut = f" cut_off={self.n_cut}" if self.n_cut else ""
@@ -124,6 +125,7 @@ class Shelf:
             self.held |= {(b["url"], b.get("key") or "") for b in read_blocks(cdxj)}
 
     def add(self, portal: str, day: date, page: ForeignPage) -> bool:
+        """Add a page to its archive; False when the archive has it already."""
         mark = hashlib.blake2b(page.body, digest_size=12).hexdigest()
         if (page.url, mark) in self.held:
             return False
@@ -142,6 +144,7 @@ class Shelf:
         return True
 
     def close(self) -> None:
+        """Close all archives."""
         for archive in self.open.values():
             archive.close()
 

@@ -30,6 +30,7 @@ MAGIC = b"\x1f\x8b\x08"  # of a gzip member
 
 
 def plain(value: Any) -> Any:
+    """Times and dates as ISO text, other values unchanged."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else value
@@ -69,6 +70,7 @@ def counts_member(row: Row, counts: Told) -> bytes:
 
 
 def packed(record: WarcRecord) -> bytes:
+    """A record as one gzip member."""
     out = io.BytesIO()
     stream = GzipWriter(out, compression_level=GZIP_LEVEL)
     record.write(stream)
@@ -77,6 +79,7 @@ def packed(record: WarcRecord) -> bytes:
 
 
 def header_safe(value: str) -> str:
+    """A header value without control characters."""
     return re.sub(r"[\x00-\x1f\x7f]", " ", value)
 
 

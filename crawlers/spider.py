@@ -60,9 +60,11 @@ class Job:
         self.turn.clear()
 
     def for_robots(self, url: str) -> "Job":
+        """The job of a robots.txt in the same run."""
         return Job(self.run, "robots", url, self.spider)
 
     def request(self) -> Request:
+        """The request of this job."""
         entry, run = self.entry, self.run
         headers = {"User-Agent": self.spider.agent, "Accept": ACCEPT, "Accept-Language": ACCEPT_LANGUAGE}
         headers |= dict(run.portal.polite.headers) | dict(entry.headers if entry else ())
@@ -164,6 +166,7 @@ class PortalSpider(Spider):
                     yield partial(Job, run, "article", known.url, self, key=key, known=known)
 
     def page_job(self, run: Run, url: str) -> "Job | None":
+        """The job of a single URL; None when it is known already."""
         who = identify(run.portal, url, run.now)
         key = who.key if who else page_key(url)
         return Job(run, "article", url, self, key=key) if run.known.setdefault(key, None) is None else None
@@ -201,6 +204,7 @@ class PortalSpider(Spider):
         return job.settle()
 
     def list_job(self, run: Run, entry: Discover, n_page: int = 0, cursor: Any = None) -> Job:
+        """The job of a page of a list."""
         pages = entry.pages
         first = fill(pages.cursor_first, run.values)
         values = run.values | {"page": pages.first + n_page, "offset": n_page * pages.step, "cursor": first if cursor is None else cursor}
@@ -211,6 +215,7 @@ class PortalSpider(Spider):
         return Job(run, "feed" if entry.feed else "list", url, self, entry, n_page, values)
 
     async def on_list(self, response: Response) -> AsyncIterator[Request]:
+        """Archive a list and yield requests for its articles and its next page."""
         job: Job = response.meta["job"]
         try:
             outcome, error = self.judge(job, response)
@@ -223,6 +228,7 @@ class PortalSpider(Spider):
             self.fault(job.run, problem, response)
 
     async def follow(self, job: Job, response: Response) -> AsyncIterator[Request]:
+        """Requests for the articles and the next page of a list."""
         run, entry = job.run, job.entry
         assert entry is not None
         declared = charset_of_header((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
@@ -272,6 +278,7 @@ class PortalSpider(Spider):
         return Job(run, "article", url, self, key=who.key, link=link, known=known, ask=ask, ask_json=ask_json)
 
     def next_list(self, job: Job, response: Response, listing: Listing, n_wanted: int) -> Job | None:
+        """The job of the next page of a list; None at the end."""
         run, entry = job.run, job.entry
         assert entry is not None
         if run.past and entry.pages.seek:
@@ -305,6 +312,7 @@ class PortalSpider(Spider):
         return replace(self.list_job(run, entry, page), seek=seek) if page < entry.pages.max else None
 
     def on_article(self, response: Response) -> Iterator[Request]:
+        """Archive a page and yield requests that follow from it."""
         job: Job = response.meta["job"]
         outcome = Outcome.FAULT
         try:
@@ -357,6 +365,7 @@ class PortalSpider(Spider):
         return outcome, None
 
     def keep_failure(self, job: Job, response: Response, outcome: Outcome, error: str | None) -> None:
+        """Archive an answer that is no page."""
         if outcome is Outcome.CHALLENGE:
             job.keep_body(response, outcome, error)  # kept, so that a wrong verdict can be seen and mended
         else:
@@ -364,6 +373,7 @@ class PortalSpider(Spider):
             job.settle()
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
+        """Record a fetch without an answer and yield requests that follow from it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to Twisted's class
         job: Job = request.meta["job"]
         job.settle()

@@ -27,6 +27,7 @@ EXIT_CODES = {
 
 
 def exit_code(error: Exception) -> int | None:
+    """The exit code of an expected error; None for any other."""
     for where, code in EXIT_CODES.items():
         module, name = where.split(":")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):

@@ -23,6 +23,7 @@ class LazyGroup(click.Group):
             self.add_command(click.Command(name, help=about))
 
     def load(self, name: str) -> click.Command:
+        """The command of a name, imported on first use."""
         if name in self.lazy:
             module, attribute = self.lazy[name][0].split(":")
             self.add_command(getattr(import_module(module), attribute), name)

@@ -44,6 +44,7 @@ def digest_of_open(file: BinaryIO) -> str:
 
 
 def sidecar(path: Path) -> Path:
+    """The file with the digests of a file, in the same folder."""
     return path.with_name(path.name + SIDECAR)
 
 
@@ -90,5 +91,6 @@ def fault_of(path: Path, *, whole: bool = False) -> str | None:
 
 
 def drop_sidecar(path: Path) -> None:
+    """Remove the sidecar of a file, if there is one."""
     with contextlib.suppress(OSError):
         sidecar(path).unlink()
