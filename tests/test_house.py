@@ -202,9 +202,6 @@ def test_the_rooms_speak_of_the_same_exit_codes():
 
 MAX_CHARS = 140
 LONG_LINES = {
-    "crawlers/saved_pages.py",
-    "tests/crawlers/test_lists_as_served.py",
-    "tests/transforms/steps/test_article_identity.py",
     "tests/warehouse/catalog/test_opening.py",
     "tests/warehouse/storage/test_session.py",
     "warehouse/catalog/standalone.py",
