@@ -118,11 +118,15 @@ def test_without_a_contact_nobody_is_asked(root: Path) -> None:
     assert "TINGFENG_CONTACT is not set" in result.output
 
 
-def test_a_wrong_portal_file_is_a_usage_error_with_its_line(root: Path) -> None:
+def test_a_wrong_portal_file_is_named_with_its_line_and_stops_no_other(root: Path) -> None:
     add_portal(root, "alpha", 'name = "甲"\nhome = "http://x.org/"\ncolour = 1\n')
+    add_portal(root, "beta")
     result = run(root, "plan")
-    assert result.exit_code == 2
+    assert result.exit_code == 0
+    assert "portal alpha is left out" in result.output
     assert "alpha.toml:" in result.output
+    assert json.loads(result.stdout) == ["beta", "alpha"]  # its own task says what is wrong
+    assert run(root, "crawl", "alpha").exit_code == 2
 
 
 def test_plan_prints_the_portals_that_can_reach_the_day(root: Path) -> None:
