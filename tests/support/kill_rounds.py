@@ -26,7 +26,7 @@ from support.given_pages import D1, D2
 from support.killing import killed_at
 from transforms.registry import STEPS
 from transforms.text.chars import normalise
-from transforms.text.language.segment import words
+from transforms.text.language.segment import cut
 
 LATER = "later"
 N_EARLY, N_LATE = 3, 4
@@ -108,7 +108,7 @@ def turn(data: Path, *, to_late: bool) -> None:
 def main(data: Path, seed: int, n_kills: int) -> dict[str, object]:
     for step in STEPS.values():  # imports and dictionaries once, for all children
         assert step.run
-    words(normalise("雲嶺科技發布新晶片"))
+    cut(normalise("雲嶺科技發布新晶片"))
     draw = random.Random(seed)
     found = data.with_name("read.txt")
     found.touch()
