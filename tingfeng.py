@@ -94,6 +94,7 @@ COMMANDS = {
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
+    "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
     "verify": (
@@ -201,6 +202,10 @@ class Project:
             return self.rules
         if name in classifiers.MODEL_SETTINGS:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
+        if name == "tone_head":
+            from warehouse.pipeline.own_head import own_head
+
+            return own_head(self.data)
         from warehouse.pipeline.seed_tables import read_seed
 
         return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])

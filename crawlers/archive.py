@@ -1,8 +1,9 @@
 """The raw archive: `raw/<portal>/<day>/<crawl_id>.warc.gz`, one gzip member per record, and `<crawl_id>.cdxj`, one line per fetch.
 
-Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a member at
-the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is ever rewritten.
-The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost index is made again from it.
+Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a
+member at the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is
+ever rewritten. The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost
+index is made again from it.
 Read: rows and bodies by the index, so that reading needs no scan and a damaged tail hurts nobody.
 Bodies are kept unpacked and whole; the headers stand as they came, but those that no longer fit the bytes carry the prefix X-Crawl-.
 """
@@ -52,7 +53,8 @@ class Archive:
         self.n_bytes = 0
 
     def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: Told | None = None, **more: Any) -> Row:
-        """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row."""
+        """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the
+        finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
         row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
         row["n_bytes"] = len(body) if body is not None else 0
@@ -142,7 +144,8 @@ def surt(url: str) -> str:
 
 
 def read_index(path: Path) -> Iterator[Row]:
-    """Blocks of a CDXJ file in order, with values of their types; half a line at the end (a killed crawl) and lines that are no JSON are passed over."""
+    """Blocks of a CDXJ file in order, with values of their types; half a line at the end (a killed crawl) and lines that are no JSON are
+    passed over."""
     return (block for block in index_of(path) if block is not None)
 
 
@@ -334,7 +337,8 @@ def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | Non
 
 
 def days(raw_root: Path) -> list[date]:
-    """All days that the archive holds something of, oldest first. Folders of days at which nothing can have been fetched are passed over."""
+    """All days that the archive holds something of, oldest first. Folders of days at which nothing can have been fetched are passed
+    over."""
     found = set()
     for folder in raw_root.glob("*/*-*-*"):
         with contextlib.suppress(ValueError):

@@ -2,7 +2,8 @@
 
 In:     the archive below `raw_root`
 Out:    one RecordDamage for each line, record or file that is not what was written
-Why:    a record's gzip member is compared packed, at the speed of reading; records of older crawls, whose lines name the body's digest only,
+Why:    a record's gzip member is compared packed, at the speed of reading; records of older crawls, whose lines name the body's digest
+only,
         are unpacked. A flipped bit in an index line would else give another URL or status without anybody noticing.
 """
 

@@ -31,7 +31,8 @@ def write(warehouse: Path, target: Path) -> tuple[int, int]:
             db.execute("set TimeZone = 'Asia/Shanghai'")
             found = db.execute(
                 """select schema_name, table_name, comment from duckdb_tables() where not internal and database_name = 'warehouse'
-                union all select schema_name, view_name, comment from duckdb_views() where not internal and database_name = 'warehouse' order by all"""
+                union all select schema_name, view_name, comment from duckdb_views() where not internal and database_name = 'warehouse'
+                order by all"""
             ).fetchall()
             for schema in SCHEMAS:
                 db.execute(f"create schema copy.{schema}")
@@ -60,7 +61,11 @@ def _comment(db: duckdb.DuckDBPyConnection, schema: str, name: str, comment: str
     if comment:
         db.execute(f'comment on table copy.{schema}."{name}" is {quoted(comment)}')
     columns = db.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'warehouse' and schema_name = ? and table_name = ? and comment is not null",
+        (
+            "select column_name, comment from duckdb_columns() where database_name = 'warehouse' and schema_name = ? and table_name = ? "
+            "and "
+            "comment is not null"
+        ),
         [schema, name],
     ).fetchall()
     for column, said in columns:

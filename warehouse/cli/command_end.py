@@ -3,11 +3,9 @@
 import sys
 from typing import NoReturn
 
-import click
-
 from transforms.text.log_lines import as_json
-from transforms.text.printable import printable
 from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.output import say
 
 EXIT_CODES = {
     "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
@@ -21,6 +19,7 @@ EXIT_CODES = {
     "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
+    "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }
@@ -37,7 +36,7 @@ def exit_code(error: Exception) -> int | None:
 
 def end_interrupted() -> NoReturn:
     """The user pressed Ctrl-C: no traceback, and nothing is half written."""
-    click.echo("interrupted", err=True)
+    say("interrupted", err=True)
     sys.exit(ExitCode.INTERRUPTED)
 
 
@@ -47,4 +46,4 @@ def print_error(error: Exception, *, is_json: bool = False) -> None:
     if isinstance(error, MemoryError):
         text = f"{text or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
     line = f"error: {text}"
-    click.echo(as_json(line, level="error") if is_json else printable(line, lines=True), err=True)
+    say(as_json(line, level="error") if is_json else line, err=True)

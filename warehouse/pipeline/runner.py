@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
-from warehouse.pipeline.classifiers import LoadedClassifier
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerPool
 from warehouse.storage import checksums
@@ -115,7 +114,8 @@ class Runner:
         return checksums.fault_of(path, whole=True) is None if is_same is None else is_same
 
     def _is_written(self, name: str, day: date, digest: str | None, *, is_same_input: bool) -> bool:
-        """Whether a file is what its step wrote. A damaged one is moved aside; one that a killed run left, whose input had changed, stays."""
+        """Whether a file is what its step wrote. A damaged one is moved aside; one that a killed run left, whose input had changed,
+        stays."""
         path = self.lake.path(name, day)
         if not path.exists():
             return False
@@ -289,8 +289,8 @@ def _hash_reference_table(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if value is None:
         digest.update(b"nothing")
-    elif isinstance(value, LoadedClassifier):
-        digest.update(value.fingerprint.encode())
+    elif isinstance(fingerprint := getattr(value, "fingerprint", None), str):
+        digest.update(fingerprint.encode())
     elif isinstance(value, pa.Table):
         digest.update(repr(value.to_pydict()).encode())
     else:

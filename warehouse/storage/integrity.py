@@ -118,7 +118,8 @@ class Verifier:
 
 
 def adopt(lake: Lake, day: date) -> tuple[int, list[Damage]]:
-    """Take the files of a day of which nothing is known for what was written, when all their pages can be read: how many, and the others."""
+    """Take the files of a day of which nothing is known for what was written, when all their pages can be read: how many, and the
+    others."""
     n, damaged = 0, []
     with lake.lock(day):
         known = recorded(lake, day)

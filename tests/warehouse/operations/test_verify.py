@@ -1,4 +1,5 @@
-"""Damage is found, named and mended: whatever file is cut, zeroed, flipped or gone, the bytes come back and no command ends in a traceback."""
+"""Damage is found, named and mended: whatever file is cut, zeroed, flipped or gone, the bytes come back and no command ends in a
+traceback."""
 
 import contextlib
 import json
