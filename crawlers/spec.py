@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from crawlers.addresses import named_ports
+from crawlers.addresses import named_hosts, named_ports
 from crawlers.page_rules import REACHES, When, check_css, check_path, check_regex, read_rules
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
 from crawlers.toml_reader import Reader, SpecError
@@ -135,9 +135,18 @@ class Portal:
     @cached_property
     def named_ports(self) -> frozenset[str]:
         """`host:port` pairs in the file: the only ones with other ports than those of the web that may be requested."""
+        return named_ports(self._addresses)
+
+    @cached_property
+    def named_hosts(self) -> frozenset[str]:
+        """Hosts that the file names in full; what a pattern leaves open is met on the way."""
+        return named_hosts(self._addresses)
+
+    @cached_property
+    def _addresses(self) -> tuple[str, ...]:
         texts = [self.home, self.links.fetch, *(d.url for d in self.discover), *(d.link_format for d in self.discover)]
         texts += [text for rule in self.rules.urls for text in (rule.pattern, rule.canonical)]
-        return named_ports(text for text in texts if text)
+        return tuple(text for text in texts if text)
 
     def lists(self, past: bool) -> tuple[Discover, ...]:
         """The lists to read for today, or for a past day."""

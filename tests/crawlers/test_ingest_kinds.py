@@ -228,25 +228,26 @@ def test_files_are_read_up_to_the_limit(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 SAID = "<!-- saved from url=(0040)https://news.example.org/p/1.html -->"
+AT = "2026-11-05T02:00:00"
 SAVED = [
     (f"<!DOCTYPE html>\n{SAID}\n<html><p>x</p></html>", URL.format(1), None),
     (
         ("<!DOCTYPE html> <html lang=zh><!--\n Page saved with SingleFile \n url: https://news.example.org/p/2.html?a=b \n saved date: "
          "Thu Nov 05 2026 10:00:00 GMT+0800 (China Standard Time)\n--><meta charset=utf-8><p>x</p>"),
         "https://news.example.org/p/2.html?a=b",
-        "2026-11-05T02:00:00",
+        AT,
     ),
     (
         ("<html>\n<!-- Mirrored from news.example.org/p/3.html by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 05 Nov 2026 02:00:00 GMT "
          "-->\n<p>x</p>"),
         "http://news.example.org/p/3.html",
-        "2026-11-05T02:00:00",
+        AT,
     ),
     (
         ('<html><meta name="savepage-url" content="https://news.example.org/p/4.html"><meta name="savepage-title" content="t"><meta '
          'name="savepage-date" content="Thu Nov 05 2026 10:00:00 GMT+0800 (CST)"><p>x</p>'),
         URL.format(4),
-        "2026-11-05T02:00:00",
+        AT,
     ),
     (("<!-- Saved from https://news.example.org/p/5.html at 2026-11-05T02:00:00Z using monolith v2.8.3 "
       "--><html><p>x</p>"), URL.format(5), "2026-11-05T02:00:00"),

@@ -78,7 +78,8 @@ def test_what_stands_before_the_xml_is_passed_over(junk: str) -> None:
 
 
 def test_addresses_are_relative_to_what_the_file_says() -> None:
-    index = "<sitemapindex><sitemap><loc>news-1.xml.gz</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
+    names = ("news-1.xml.gz", "/b.xml", "/b.xml")
+    index = f"<sitemapindex>{''.join(f'<sitemap><loc>{name}</loc></sitemap>' for name in names)}</sitemapindex>"
     assert read(Discover("sitemap", "u"), index).sitemaps == [
         "https://news.example.org/maps/news-1.xml.gz",
         "https://news.example.org/b.xml",
