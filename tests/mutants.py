@@ -39,8 +39,12 @@ from support.faults import Mutant, compiles, faults_of
 REPO = Path(__file__).resolve().parents[1]
 ROOMS = ("transforms", "warehouse", "crawlers")
 EQUIVALENT = REPO / "tests" / "equivalent_mutants.toml"
-CASES = {"transforms.steps": Path("tests/transforms/test_steps.py"), "warehouse.catalog": Path("tests/warehouse/catalog/test_views.py")}
-"""Tests that reach a package by name (a registry, a folder of SQL) instead of by import."""
+CASES = {
+    "transforms.steps": Path("tests/transforms/test_steps.py"),
+    "warehouse.catalog": Path("tests/warehouse/catalog/test_views.py"),
+    "crawlers.newsroom": Path("tests/crawlers/newsroom/test_newsroom_bytes.py"),
+}
+"""Tests that reach a package by name (a registry, a folder of SQL, an address) instead of by import."""
 QUICK, SLOW = "not slow and not airflow and not team and not bench", "slow and not airflow and not team and not bench"
 HOUSE = Path("tests/test_house.py")  # rules about the files that git tracks; the copied tree is no repository
 MAX_REACH = 4
