@@ -1,8 +1,7 @@
 """Which hosts may be fetched from: public addresses, on the ports of the web. The checks that need no network.
 
 The networks are listed here instead of using `is_global` of the standard library, which changes with Python and has another purpose: it
-accepts
-protocol assignments of 192.0.0.0/24, 6to4 relays, and addresses that clouds use internally.
+accepts protocol assignments of 192.0.0.0/24, 6to4 relays, and addresses that clouds use internally.
 """
 
 import ipaddress

@@ -83,7 +83,10 @@ def ingest_files(
         try:
             for page in read_input(path, now, url, report.skipped):
                 put(page, shelf, report, owner=portal or owner_of(page.url, portals, now), day=day, now=now)
-        except (UnknownKindError, IngestError) as problem:
+        except UnknownKindError as problem:
+            report.refused.append(f"{path}: {problem}; ingest takes WARC, WACZ, saved pages (HTML, MHTML, webarchive) and text")
+            report.skipped["unknown_kind"] += 1
+        except IngestError as problem:
             report.refused.append(f"{path}: {problem}")
             report.skipped["unknown_kind"] += 1
         finally:

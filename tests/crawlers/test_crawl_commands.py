@@ -96,7 +96,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
         (("crawl", "alpha", "--day", "2999-01-01"), "is in the future"),
         (("ingest", "nothing.html"), "does not exist"),
         (("ingest", "{root}/note.txt"), "say whose it is with --url"),
-        (("ingest", "{root}/photo.png"), "photo.png: it is a picture"),
+        (("ingest", "{root}/photo.png"), "it is a picture; ingest takes WARC"),
         (("ingest", "{root}/note.txt", "--url", "http://x.org/1", "--portal", "gamma"), "no portal gamma"),
         (("portal", "show", "gamma"), "no portal 'gamma'"),
         (("portal", "new", "Bad-Name", "https://x.org/"), "NAME is lower-case letters"),
@@ -106,7 +106,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
 def test_wrong_use_ends_with_two_and_says_why(root: Path, words: tuple[str, ...], message: str) -> None:
     add_portal(root, "alpha")
     (root / "note.txt").write_text("一段文字")
-    (root / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    (root / "photo.png").write_bytes(b"\x89PNG")
     result = run(root, *(w.format(root=root) for w in words))
     assert result.exit_code == 2
     assert message in " ".join(result.output.split())

@@ -8,8 +8,9 @@ of the row, or the address must be a forum's.
 import re
 from dataclasses import replace
 
+from transforms.page.blocks import Block, Element, labels, worth
 from transforms.page.title import find_title
-from transforms.page.tree import Block, Element, Page, labels, worth
+from transforms.page.tree import Page
 
 MIN_POSTS = 3
 MAX_BLOCKS, MAX_MARKS, MAX_CLIMB = 5000, 60, 40

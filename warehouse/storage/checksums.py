@@ -9,7 +9,6 @@ killed in between leaves a file whose digest is named. DuckDB verifies neither p
 """
 
 import contextlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +17,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import xxhash
+
+from warehouse.storage.atomic_write import replacing
 
 SIDECAR = ".xxh3"
 _PIECE_BYTES = 1 << 20
@@ -58,13 +59,9 @@ def noted(path: Path) -> set[str]:
 
 def note(path: Path, digests: Iterable[str]) -> None:
     """Write the sidecar of a file in one rename."""
-    target = sidecar(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    # not synced: after a loss of power a file without a sidecar is `unknown`, never taken for damaged
+    with replacing(sidecar(path), is_durable=False) as temporary:
         temporary.write_text("".join(f"{d}\n" for d in sorted(digests)), encoding="ascii")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def note_before(path: Path, digest: str) -> None:
