@@ -1,7 +1,7 @@
-"""What Scrapy's own commands work with (scrapy.cfg names this module): `scrapy shell URL`, `scrapy fetch URL`, `scrapy check`, `scrapy list`.
+"""What Scrapy's own commands work with (scrapy.cfg names it): `scrapy shell URL`, `scrapy fetch URL`, `scrapy check`, `scrapy list`.
 
-Requests made by hand go out as a crawl's do: to public addresses only, obeying robots.txt, slowly, without cookies, under our name. Since they
-belong to no run, Scrapy's own robots and redirect middlewares serve here; nothing is archived. To crawl, use `tingfeng crawl`.
+Requests made by hand go out as a crawl's do: to public addresses only, obeying robots.txt, slowly, without cookies, under our name.
+Since they belong to no run, Scrapy's own robots and redirect middlewares serve here; nothing is archived. To crawl, use `tingfeng crawl`.
 """
 
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE, scrapy_settings, user_agent
