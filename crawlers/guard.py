@@ -90,7 +90,7 @@ def check_public(url: SplitResult, *, newsroom: bool, ports: frozenset[str] = fr
 
 
 class AddressGuard:
-    """For requests made by hand in `scrapy shell`: the same addresses are refused as in a crawl. A file that the user names may be opened."""
+    """For requests made by hand in `scrapy shell`: the same addresses are refused as in a crawl. A file that is named may be opened."""
 
     def process_request(self, request: Request) -> None:
         if request.url.startswith("file:") and not request.meta.get("redirect_urls"):

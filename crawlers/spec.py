@@ -177,7 +177,10 @@ def load_portal(path: Path) -> Portal:
     """The portal of a file. Raises SpecError."""
     if not PORTAL_ID.fullmatch(path.stem):
         raise SpecError(path, None, "file name", f"{path.stem!r} is no portal id (lower-case letters, digits and _, a letter first)")
-    source = path.read_text(encoding="utf-8")
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SpecError(path, error.object.count(b"\n", 0, error.start) + 1, "file", "is no UTF-8") from None
     try:
         top = Reader(path, source, tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:
@@ -236,7 +239,7 @@ def read_links(r: Reader) -> Links:
         next_page=r.optional("next_page", check_css),
         fetch_canonical=r.flag("fetch_canonical", True),
         fetch=r.optional("fetch"),
-        fetch_json=r.plain("fetch_json", None),
+        fetch_json=r.mapping("fetch_json", None),
     )
     r.done()
     return links
@@ -265,7 +268,7 @@ def read_expect(r: Reader) -> Expect:
 
 def read_headers(r: Reader) -> tuple[tuple[str, str], ...]:
     """Allowed headers of a table. Raises SpecError for others."""
-    headers = r.plain("headers", {})
+    headers = r.mapping("headers", {})
     for name, value in headers.items():
         if name.lower() not in HEADERS or not isinstance(value, str) or not value.isprintable():
             raise r.error("headers", f"{name!r} may not be set; allowed: {', '.join(sorted(HEADERS))}")
@@ -292,8 +295,8 @@ def read_discover(r: Reader) -> Discover:
         time_format=r.optional("time_format"),
         counts=read_counts(r, check),
         method=r.choice("method", ("GET", "POST"), "GET"),
-        json=r.plain("json", None),
-        form=r.plain("form", None),
+        json=r.mapping("json", None),
+        form=r.mapping("form", None),
         headers=read_headers(r),
         sitemaps=r.optional("sitemaps", check_regex),
         pages=read_pages(r.table("pages"), check),
@@ -306,7 +309,7 @@ def read_discover(r: Reader) -> Discover:
 
 def read_counts(r: Reader, check: Callable[[str], object]) -> tuple[tuple[str, str], ...]:
     """The counts of a list as (name, path). Raises SpecError."""
-    counts = r.plain("counts", {})
+    counts = r.mapping("counts", {})
     for name, path in counts.items():
         if not is_count(name) or not isinstance(path, str):
             raise r.error("counts", f"{name!r}: a count is named like comments_n and has one path")
