@@ -29,7 +29,7 @@ PYTHON = [p for p in TRACKED if p.suffix == ".py"]
 TOP_LEVEL = {
     *("pyproject.toml", "crawlers", "dags", "transforms", "warehouse", "tests"),
     *("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
-    *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "tingfeng.py"),
+    *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "scrapy.cfg", "tingfeng.py"),
     *("docs", ".ci", ".github", ".gitignore"),
 }
 ROOMS = {"crawlers", "dags", "transforms", "warehouse", "tingfeng.py"}
