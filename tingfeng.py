@@ -76,7 +76,7 @@ COMMANDS = {
     ),
     "export": (
         "warehouse.catalog.command:export",
-        "Write a warehouse that stands alone: tables instead of views, with comments and macros, for colleagues and BI tools.",
+        "Write a standalone warehouse: tables instead of views, with comments and macros, for colleagues and BI tools.",
     ),
     "extract": (
         "warehouse.trial.commands:extract",

@@ -1,4 +1,4 @@
-"""What questions need, kept in Parquet files by month from a size on where working it out anew for each question is too slow.
+"""Materialized views: Parquet files by month of the views that queries need, used when computing them per query gets too slow.
 
     <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
