@@ -76,7 +76,7 @@ COMMANDS = {
     ),
     "export": (
         "warehouse.catalog.command:export",
-        "Write a warehouse that stands alone: tables instead of views, with comments and macros, for colleagues and BI tools.",
+        "Write a standalone warehouse: tables instead of views, with comments and macros, for colleagues and BI tools.",
     ),
     "extract": (
         "warehouse.trial.commands:extract",
@@ -127,11 +127,13 @@ class ArchivedPages:
         return archive.read_pages(self.raw, day)
 
     def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
+        """See `CheckedArchive`."""
         from crawlers import archive_check
 
         return archive_check.damages(self.raw, tally, days)
 
     def adopt(self, days: Collection[date] | None) -> int:
+        """See `CheckedArchive`."""
         from crawlers import archive_check
 
         return archive_check.adopt_all(self.raw, days)
@@ -165,6 +167,7 @@ class Project:
         return Lake(self.data / "lake")
 
     def warehouse(self) -> contextlib.AbstractContextManager[DuckDBPyConnection]:
+        """A read-only connection to warehouse.duckdb within the limits."""
         from warehouse.catalog import opening
 
         return opening.warehouse(self)

@@ -36,11 +36,11 @@ CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class ArchiveError(Exception):
-    """The archive cannot be written or read; the text says what to do."""
+    """The archive cannot be written or read; the message says what to do."""
 
 
 class Archive:
-    """One crawl's archive of one portal and day, open for writing. Holds a lock on its index while it lives."""
+    """One crawl's archive of one portal and day, open for writing and locked until it is closed."""
 
     def __init__(self, raw_root: Path, portal: str, day: date, crawl_id: str) -> None:
         if not CRAWL_ID.fullmatch(crawl_id):
@@ -89,6 +89,7 @@ class Archive:
         return self._warc
 
     def close(self) -> None:
+        """Sync and close the files, which releases the lock."""
         for file in (self._warc, self._index):
             if file is not None:
                 os.fsync(file.fileno())
@@ -97,6 +98,7 @@ class Archive:
 
 
 def open_for_append(path: Path) -> BinaryIO:
+    """A file opened for appending, with its folders made. Raises ArchiveError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("ab", buffering=0)
@@ -105,7 +107,7 @@ def open_for_append(path: Path) -> BinaryIO:
 
 
 def append(file: BinaryIO, data: bytes) -> int:
-    """Appends all or nothing; the offset where the data starts."""
+    """Append all or nothing; returns the offset of the data. Raises ArchiveError."""
     start = file.seek(0, os.SEEK_END)
     rest = memoryview(data)
     try:
@@ -120,10 +122,12 @@ def append(file: BinaryIO, data: bytes) -> int:
 
 
 def page_key(crawl_id: str, url: str, fetched_at: datetime) -> str:
+    """Key of a fetch: hash of crawl, URL and time."""
     return hashlib.blake2b(f"{crawl_id} {url} {fetched_at.isoformat()}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def index_line(row: Row, block: Row) -> bytes:
+    """One line of the CDXJ index: SURT, timestamp and the block as JSON."""
     moment = row["fetched_at"].astimezone(UTC).strftime("%Y%m%d%H%M%S")
     text = json.dumps({k: v for k, v in block.items() if k != "seal"}, ensure_ascii=False, separators=(",", ":"))
     line = f"{surt(row['url'])} {moment} {text}".encode("utf-8", "replace")
@@ -137,7 +141,7 @@ def sealed(line: bytes) -> bool | None:
 
 
 def surt(url: str) -> str:
-    """Sort-friendly form of a URL: com,example,www)/path?query; never holds a space."""
+    """Sort-friendly form of a URL (SURT): com,example,www)/path?query, without spaces."""
     parts = urlsplit(url)
     host = ",".join(reversed((parts.hostname or "").split(".")))
     return re.sub(r"\s", "%20", f"{host}){parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")) or ")/"
@@ -159,9 +163,9 @@ def index_of(path: Path) -> Iterator[Row | None]:
 
 
 def read_blocks(cdxj: Path) -> list[Row]:
-    """Index lines of one crawl, and those that its killed writer could not write any more or that are no JSON now."""
+    """Blocks of one crawl, with those whose index line a killed crawl did not write or that is no JSON."""
     lines = list(index_of(cdxj))
-    blocks = sorted((b for b in lines if b is not None), key=lambda b: "unreadable" in b)  # of two lines about a page the sound one counts
+    blocks = sorted((b for b in lines if b is not None), key=lambda b: "unreadable" in b)  # of two lines for a page the readable one counts
     warc = cdxj.with_suffix(".warc.gz")
     if warc.exists():
         known = {b["offset"]: b["offset"] + b["length"] for b in blocks if "offset" in b and "length" in b}
@@ -172,7 +176,7 @@ def read_blocks(cdxj: Path) -> list[Row]:
 
 
 def lost_lines(warc: Path, start: int) -> Iterator[Row]:
-    """Blocks of the fetches whose records stand from `start` on, made anew from the records themselves."""
+    """Blocks of the fetches from offset `start` on, rebuilt from their records."""
     place = Place.of(warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj"))
     name = "/".join(warc.parts[-3:])
     for offset, length, has_body, block in orphans(warc, start):
@@ -180,13 +184,13 @@ def lost_lines(warc: Path, start: int) -> Iterator[Row]:
 
 
 def located(warc_file: str, offset: int, length: int, *, has_body: bool) -> Row:
-    """Where a record stands, for an index line; a fetch without a body has a record, but nothing to read."""
+    """The location of a record, for an index line; without a body there is a record but no `warc_file`."""
     place = {"filename": warc_file.rsplit("/", 1)[-1], "offset": offset, "length": length}
     return place | {"warc_file": warc_file, "warc_offset": offset} if has_body else place
 
 
 def mend(raw_root: Path, portal: str, day: date) -> int:
-    """Writes the index lines that killed crawls of this portal and day left out; how many. Crawls that are still alive are left alone."""
+    """Write the index lines that killed crawls of this portal and day left out; returns their number. Running crawls are left alone."""
     n = 0
     for warc in sorted((raw_root / portal / day.isoformat()).glob("*.warc.gz")):
         cdxj = warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj")
@@ -217,7 +221,7 @@ def row_of(block: Row) -> Row:
 
 
 def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> list[Path]:
-    """Index files of a day in a fixed order: by portal, then by crawl. A crawl without an index file is found by its archive."""
+    """Index files of a day in order of portal and crawl, also missing ones of existing archives."""
     wanted = set(portals) if portals is not None else None
     found = {
         p.with_name(p.name.removesuffix(".warc.gz").removesuffix(".cdxj") + ".cdxj")
@@ -240,7 +244,7 @@ def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None
 
 
 def told_rows(block: Row) -> list[Row] | None:
-    """What a list counts, in the shape of `pages`."""
+    """The counts of a list as rows, for the column `counts` of pages."""
     told = block.get("counts")
     return [{"url": url, "name": name, "value": value} for url, counts in told for name, value in counts.items()] if told else None
 
@@ -282,14 +286,14 @@ def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, 
 
 
 class Bodies(contextlib.AbstractContextManager["Bodies"]):
-    """Bodies by their index blocks; one archive file is open at a time, since blocks come crawl by crawl."""
+    """Reads bodies by index blocks; one archive file is open at a time, since blocks are ordered by crawl."""
 
     def __init__(self, raw_root: Path) -> None:
         self.raw_root, self.name = raw_root, ""
         self.file: BinaryIO | None = None
 
     def read(self, block: Row) -> bytes:
-        """The body; ArchiveError when the record is damaged or another one, OSError when its file cannot be opened."""
+        """The body. Raises ArchiveError when the record is damaged or another one, OSError when its file cannot be opened."""
         if self.file is None or self.name != block["warc_file"]:
             self.__exit__(None, None, None)
             self.file = locate(self.raw_root, block["warc_file"]).open("rb")
@@ -309,6 +313,7 @@ def read_page(raw_root: Path, warc_file: str, offset: int) -> bytes:
 
 
 def locate(raw_root: Path, warc_file: str) -> Path:
+    """Path of an archive file. Raises ArchiveError for one outside the archive."""
     path = (raw_root / warc_file).resolve()
     if not path.is_relative_to(raw_root.resolve()):
         raise ArchiveError(f"{warc_file!r} is not below {raw_root}")
@@ -316,7 +321,7 @@ def locate(raw_root: Path, warc_file: str) -> Path:
 
 
 def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | None = None) -> bytes:
-    """The body of the record at an offset, without its HTTP head. ArchiveError when it is damaged, or not the one with this digest."""
+    """The body of the record at an offset, without its HTTP head. Raises ArchiveError when it is damaged or has another digest."""
     file.seek(offset)
     unpack = zlib.decompressobj(31)
     data = bytearray()

@@ -53,6 +53,7 @@ def portals_of(settings: Settings) -> dict[str, Portal]:
 
 
 def portal_folder(settings: Settings) -> Path:
+    """Folder of the portal files: own or of the newsroom."""
     return NEWSROOM_PORTALS if settings.newsroom else PORTALS
 
 

@@ -1,8 +1,8 @@
 """The body of a list, feed or sitemap → links. Pure functions; the body is hostile.
 
 In:   a Discover entry and the bytes of one answer.
-Out:  Listing: links in the order of the page (url, title, time, counts), what comes next, and what was refused, counted by reason.
-Bounds: links per page, URL length, no control characters, no scheme but http(s), no external or expanding entities.
+Out:  Listing: links in the order of the page (url, title, time, counts), the next page, and refused links by reason.
+Limits: links per page, URL length, no control characters, http(s) only, no external or expanding entities.
 """
 
 import json
@@ -27,12 +27,12 @@ from transforms.text.dates import Moment, from_epoch, parse_moment
 from transforms.text.near_json import NotJsonError, read_json, read_json_after
 from transforms.text.times import BEIJING
 
-MAX_LINKS = 2000  # the longest honest list seen holds 300 rows (one day of a busy portal)
+MAX_LINKS = 2000  # the longest genuine list seen has 300 rows (one day of a busy portal)
 MAX_SITEMAP_LINKS = 50_000  # the limit of the sitemap protocol
 MAX_LIST_BYTES = 50 * 2**20  # unpacked; the limit of the sitemap protocol
-MAX_URL_CHARS = 2000  # what servers and browsers take; the longest article URL seen has 300
+MAX_URL_CHARS = 2000  # accepted by servers and browsers; the longest article URL seen has 300
 MAX_TITLE_CHARS = 500
-MAX_NODES = 5  # a time may stand in any of a row's small print
+MAX_NODES = 5  # the time may be in any of a row's small elements
 PATH_STEM = re.compile(r"(?P<keys>\w+(?:\.\w+)*)?")
 BAD_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -110,7 +110,7 @@ def read_list(
         if len(listing.links) >= limit:
             listing.refused["too_many_links"] += 1
             if listing.refused["too_many_links"] >= limit:
-                break  # counting on would only heat the room
+                break  # the rest need not be counted
             continue
         link = make_link(entry, row, page_url=url, fetched_at=fetched_at, zone=zone, refused=listing.refused)
         if link is not None and link.url not in seen:
@@ -140,7 +140,7 @@ def list_rows(entry: Discover, text: str, url: str, listing: Listing) -> Iterabl
         inner = jmespath.search(entry.html, value)
         if not isinstance(inner, str) and not is_told(entry.html, value):
             raise NoRowsError(f"{entry.html!r} is not in the answer: {shown(value)}")
-        inner = inner.encode("utf-8", "replace").decode() if isinstance(inner, str) else ""  # JSON may hold half characters
+        inner = inner.encode("utf-8", "replace").decode() if isinstance(inner, str) else ""  # JSON may have lone surrogates
         return html_rows(entry, row_nodes(entry, Selector(inner, type="html"))) if inner.strip() else []
     items = jmespath.search(entry.rows or "[]", value)
     if not isinstance(items, list) and not is_told(entry.rows or "[]", value):
@@ -166,10 +166,12 @@ def shown(value: Any) -> str:
 
 
 def row_nodes(entry: Discover, root: Selector) -> list[Selector]:
+    """Elements of the rows of an HTML list; all links when the list names no rows."""
     return list(root.css(entry.rows) if entry.rows else root.css("a[href]"))
 
 
 def html_rows(entry: Discover, nodes: list[Selector]) -> Iterator[Row]:
+    """Rows of an HTML list by CSS."""
     for row in nodes:
         links = css_values(row, entry.link or (("::attr(href)",) if not entry.rows or row.root.tag == "a" else ("a[href]::attr(href)",)))
         titles = (
@@ -186,7 +188,7 @@ def html_rows(entry: Discover, nodes: list[Selector]) -> Iterator[Row]:
 
 
 def css_values(node: Selector, paths: Iterable[str], most: int = 1) -> Iterator[str]:
-    """Values of the first nodes of each path: an attribute, a text, or the whole text of an element."""
+    """Values of the first nodes of each path: an attribute, a text node, or the whole text of an element."""
     for path in paths:
         found = node.xpath(".//@href | ./@href") if path == "::attr(href)" else node.css(path)
         for one in found[:most]:
@@ -197,6 +199,7 @@ def css_values(node: Selector, paths: Iterable[str], most: int = 1) -> Iterator[
 
 
 def json_rows(entry: Discover, items: list[Any]) -> Iterator[Row]:
+    """Rows of a JSON list by jmespath."""
     for item in items:
         yield {
             "link": first(json_values(item, entry.link)),
@@ -207,6 +210,7 @@ def json_rows(entry: Discover, items: list[Any]) -> Iterator[Row]:
 
 
 def json_values(item: Any, paths: Iterable[str]) -> Iterator[Any]:
+    """Non-empty strings and numbers at the paths, in order."""
     for path in paths:
         try:
             found = jmespath.search(path, item)
@@ -217,10 +221,12 @@ def json_values(item: Any, paths: Iterable[str]) -> Iterator[Any]:
 
 
 def first(values: Iterable[Any]) -> Any:
+    """The first value, or None."""
     return next(iter(values), None)
 
 
 def make_link(entry: Discover, row: Row, *, page_url: str, fetched_at: datetime, zone: tzinfo, refused: Counter[str]) -> Link | None:
+    """The link of a row; None when its URL is refused, counted by reason."""
     raw = row.get("link")
     if raw is None:
         refused["no_link"] += 1
@@ -240,7 +246,7 @@ def make_link(entry: Discover, row: Row, *, page_url: str, fetched_at: datetime,
 
 
 def clean_url(raw: str, page_url: str) -> str | None:
-    """Absolute http(s) URL without fragment; None when it is no address of a page."""
+    """Absolute http(s) URL without fragment; None when it cannot be a page."""
     raw = raw.strip()
     if not raw or len(raw) > MAX_URL_CHARS or BAD_CHARS.search(raw):
         return None
@@ -278,12 +284,14 @@ def declared_time(form: str, value: Any, zone: tzinfo) -> Moment | None:
 
 
 def any_time(value: Any, fetched_at: datetime, zone: tzinfo) -> Moment | None:
+    """A Unix time or any written form of a time; None for anything else."""
     if isinstance(value, int | float) or re.fullmatch(r"\d{10}(\d{3})?", str(value).strip()):
         return from_epoch(value if isinstance(value, int) else float(value), reference=fetched_at)
     return parse_moment(str(value)[:200], reference=fetched_at, zone=zone)
 
 
 def unix_time(value: Any, per_second: int) -> datetime | None:
+    """A Unix time in UTC; None for no number or one out of range."""
     try:
         return datetime.fromtimestamp(float(value) / per_second, UTC)
     except (ValueError, OverflowError, OSError, TypeError):

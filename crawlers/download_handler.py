@@ -78,6 +78,8 @@ class BoundedHead(_LenientHTTP11ClientProtocol):
 
 
 class BoundedHeadFactory(_LenientHTTP11ClientFactory):
+    """Makes `BoundedHead` protocols for Scrapy's client."""
+
     def buildProtocol(self, addr: Any) -> BoundedHead:  # noqa: ARG002, N802 - Twisted's name
         return BoundedHead(self._quiescentCallback)  # type: ignore[no-untyped-call]
 

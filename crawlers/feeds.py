@@ -17,7 +17,7 @@ from lxml import etree
 HALF_CHARACTER = re.compile(
     r"&#(?:x0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,9}5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
 )
-"""References to halves of a character (U+D800 to U+DFFF): lxml takes them in and fails when the text is asked for."""
+"""References to surrogates (U+D800 to U+DFFF): lxml accepts them and fails when the text is read."""
 MAX_ITEMS = 60_000
 JUNK = 100_000  # characters before the XML: warnings of scripts, a page's head
 PUBLISHED_TAGS = ("pubdate", "published", "issued", "date", "created", "publication_date")
@@ -100,11 +100,13 @@ def escaped(match: re.Match[str]) -> str:
 
 
 def local(node: Any) -> str:
+    """Lower-case tag name without namespace."""
     tag = node.tag
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
 def words(node: Any) -> str:
+    """The text of an element."""
     return "".join(t for t in node.itertext(with_tail=False) if isinstance(t, str)).strip() if len(node) else (node.text or "").strip()
 
 
@@ -173,6 +175,7 @@ def children_of(root: Any) -> list[str]:
 
 
 def sitemap_row(node: Any) -> Row:
+    """The row of a sitemap entry."""
     link = title = published = modified = None
     for child in node.iter():
         name = local(child)

@@ -1,8 +1,8 @@
-"""Stands between the spider and the network: what may be asked, where redirects may lead, what is done by robots.txt.
+"""Filters between the spider and the network: allowed requests, redirects, robots.txt.
 
-Guard     first to see a request: portal still running, scheme, host, robots.txt
-Wire      next to the network: keeps the headers as received, follows redirects as new requests, so that Guard sees each of them
-PublicResolver   looks at every address that a name resolves to, at the moment of connecting (covers DNS rebinding)
+Guard     first middleware of a request: portal still running, scheme, host, robots.txt
+Wire      next to the network: keeps the headers as received, follows redirects as new requests, so that each passes Guard
+PublicResolver   checks every resolved address at the time of connecting (covers DNS rebinding)
 """
 
 import asyncio
@@ -28,16 +28,16 @@ from transforms.text.printable import printable
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "Tingfeng"
-MAX_ROBOTS_CHARS = 500_000  # what RFC 9309 asks crawlers to read at least
-MAX_CRAWL_DELAY_S = 60.0  # a longer one would stop the day's crawl; the run is bounded by articles then
+MAX_ROBOTS_CHARS = 500_000  # the minimum that RFC 9309 requires
+MAX_CRAWL_DELAY_S = 60.0  # longer ones would stop the day's crawl
 NEVER = frozenset({Outcome.BLOCKED_ADDRESS, Outcome.BLOCKED_HOST, Outcome.BLOCKED_SCHEME, Outcome.BAD_URL, Outcome.STOPPED})
-"""Ends of a robots.txt fetch that speak of the host or the run, not of its rules."""
+"""Outcomes of a robots.txt fetch that concern the host or the run, not the rules."""
 blocked_names: set[str] = set()
-"""Names that resolved to an address that is not public, so that the failure can be told from a name without any address."""
+"""Names that resolved to a non-public address, to distinguish this failure from a name without any address."""
 
 
 class PublicResolver(CachingThreadedResolver):
-    """Refuses names that resolve to an address that is not public."""
+    """A resolver that refuses names with a non-public address."""
 
     allowed: frozenset[str] = frozenset()
 
@@ -93,6 +93,7 @@ class AddressGuard:
     """For requests made by hand in `scrapy shell`: the same addresses are refused as in a crawl. A file that is named may be opened."""
 
     def process_request(self, request: Request) -> None:
+        """Let a request pass, or raise Refused with its outcome."""
         if request.url.startswith("file:") and not request.meta.get("redirect_urls"):
             return
         try:
@@ -103,7 +104,7 @@ class AddressGuard:
 
 
 class Guard:
-    """Refuses what must not be asked, before anything is sent."""
+    """Refuses forbidden requests before anything is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -112,11 +113,13 @@ class Guard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Guard":
+        """Scrapy's constructor of middlewares."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
+        """Let a request pass, or raise Refused with its outcome."""
         meta = request.meta
-        meta.pop("download_slot", None)  # after a redirect the slot is the new host's
+        meta.pop("download_slot", None)  # after a redirect the slot belongs to the new host
         run = meta["job"].run
         if run.stop_reason is not None:
             raise Refused(Outcome.STOPPED, run.stop_reason)
@@ -143,9 +146,10 @@ class Guard:
 
 
 class Wire:
-    """Next to the network: raw headers, and redirects as requests of their own."""
+    """The middleware next to the network: raw headers, and redirects as new requests."""
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The response, or the request that follows a redirect. Raises Refused for loops and other schemes."""
         request.meta["wire"] = response.headers.copy() if b"Content-Encoding" in response.headers else response.headers
         if response.status not in REDIRECTS or b"Location" not in response.headers:
             return response
@@ -161,7 +165,7 @@ class Wire:
         if target in been or len(been) > MAX_REDIRECTS:
             raise Refused(Outcome.REDIRECT_LOOP, f"{len(been)} redirects, then {target[:200]}")
         if urlsplit(target).netloc == urlsplit(request.url).netloc:
-            request.meta["job"].settle()  # else the host waits until it is known where the redirect led: a log-in page is a stop signal
+            request.meta["job"].settle()  # else the host waits until the redirect's target is known: a log-in page is a stop signal
         method, body = (request.method, request.body) if response.status in {307, 308} else ("GET", b"")
         try:
             following = request.replace(url=target, method=method, body=body, priority=request.priority + 2)
@@ -172,13 +176,13 @@ class Wire:
 
 
 def status_text(response: Response) -> str:
-    """The status, and how long the site asks to wait."""
+    """The status with its Retry-After, as text."""
     wait = (response.headers.get(b"Retry-After") or b"").decode("latin-1")[:40]
     return f"status {response.status}" + (f", Retry-After {wait}" if wait else "")
 
 
 def outcome_of(error: BaseException, url: str) -> Outcome:
-    """Outcome of a failure; a name that led to a private address is told from one that led nowhere."""
+    """Outcome of a failure; a name with a non-public address is distinguished from one without any address."""
     outcome = of_failure(error)
     if outcome in {Outcome.DNS_FAILED, Outcome.CONNECTION_FAILED} and urlsplit(url).hostname in blocked_names:
         return Outcome.BLOCKED_ADDRESS
@@ -186,13 +190,14 @@ def outcome_of(error: BaseException, url: str) -> Outcome:
 
 
 class Robots:
-    """robots.txt of each host, read once a crawl. 4xx means that there are no rules; anything else that is no answer means no."""
+    """robots.txt of each host, read once a crawl. 4xx means no rules; any other failure means that nothing is allowed."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.rules: dict[str, asyncio.Future[Protego | Outcome | None]] = {}
 
     async def denied(self, request: Request) -> Outcome | None:
+        """The outcome when robots.txt forbids the request; None when it is allowed."""
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self.rules:
@@ -200,7 +205,7 @@ class Robots:
             try:
                 self.rules[site].set_result(await self.read(request, site))
             except BaseException:
-                self.rules[site].set_result(Outcome.ROBOTS_FAILED)  # the others of this host wait for it
+                self.rules[site].set_result(Outcome.ROBOTS_FAILED)  # other requests of this host wait for it
                 raise
         rules = await self.rules[site]
         if rules is None:
@@ -210,6 +215,7 @@ class Robots:
         return None if rules.can_fetch(request.url, AGENT) else Outcome.ROBOTS_DENIED
 
     async def read(self, request: Request, site: str) -> Protego | Outcome | None:
+        """Rules of a site; None when it has none, an outcome when they cannot be read."""
         job = request.meta["job"].for_robots(f"{site}/robots.txt")
         asked = job.request()
         try:
@@ -232,6 +238,7 @@ class Robots:
 
 
 def robots_rules(body: bytes) -> Protego:
+    """Rules of a robots.txt, of which the first MAX_ROBOTS_CHARS bytes are read."""
     text, _ = decode(body[:MAX_ROBOTS_CHARS])
     return Protego.parse(text)
 

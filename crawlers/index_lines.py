@@ -1,9 +1,9 @@
 """A line of a CDXJ index → a block whose values have their types. A disk or another tool may have touched the line: nothing in it is
 trusted.
 
-In:   the bytes of a line, and what the place of the file says: portal, day, crawl.
-Out:  a block with all that a row of FETCHES needs. What does not fit its type is left out or replaced, and `unreadable` says what it was;
-      such a block leads to no body, so its page is dropped with that reason and the rest of the day is made.
+In:   the bytes of a line, and portal, day and crawl of the file's path.
+Out:  a block with all values of a row of FETCHES. Values of a wrong type are omitted or replaced, and `unreadable` names the first one;
+      such a block has no body, so its page is dropped with that reason and the rest of the day is processed.
 """
 
 import hashlib
@@ -22,13 +22,13 @@ Row = dict[str, Any]
 COLUMNS = tuple(FETCHES.schema.names)
 TEXTS = frozenset(f.name for f in FETCHES.schema if str(f.type) == "string") | {"filename", "digest", "key", "etag", "last_modified"}
 NUMBERS = {"status": 2**31, "n_bytes": 2**62, "warc_offset": 2**62, "offset": 2**62, "length": 2**62}
-"""Numbers of a block, and what they stay below: the width of their column."""
+"""Numbers of a block with their upper limit: the width of the column."""
 PLACE = ("warc_file", "warc_offset")
 
 
 @dataclass(frozen=True)
 class Place:
-    """What the path of an index says of every line in it."""
+    """Portal, day and crawl of an index file."""
 
     portal: str
     day: date
@@ -36,6 +36,7 @@ class Place:
 
     @classmethod
     def of(cls, cdxj: Path) -> "Place":
+        """The place of an index file, from its path."""
         return cls(cdxj.parts[-3], date.fromisoformat(cdxj.parts[-2]), cdxj.name.removesuffix(".cdxj"))
 
 
@@ -52,13 +53,13 @@ def parse_line(line: bytes) -> Row | None:
 
 
 def checked(block: Row, place: Place) -> Row:
-    """The block with values of the right types; `unreadable` names the first that was not. Raises nothing."""
+    """The block with values of the right types; `unreadable` names the first wrong one. Raises nothing."""
     wrong: list[str] = []
     sound = {name: value for name, value in block.items() if value is not None and not _is_wrong(name, value, place, wrong)}
     for name in ("url", "kind", "outcome", "fetched_at", "page_id"):
         if name not in sound and name not in wrong:
             wrong.append(name)
-    wrong = [name for name in wrong if name != "page_id" or "page_id" in block]  # archives of others may lack it
+    wrong = [name for name in wrong if name != "page_id" or "page_id" in block]  # archives of other tools may lack it
     if sum(name in sound for name in PLACE) == 1:
         wrong.append(next(name for name in PLACE if name not in sound))
     mark = hashlib.blake2b(repr(sorted(block.items(), key=str)).encode("utf-8", "replace"), digest_size=12).hexdigest()
@@ -73,7 +74,7 @@ def checked(block: Row, place: Place) -> Row:
 
 
 def _is_wrong(name: str, value: Any, place: Place, wrong: list[str]) -> bool:
-    """True, noted in `wrong`, when the value is not what its name says."""
+    """Whether the value has a wrong type, which is recorded in `wrong`."""
     if name in ("portal", "crawl_id"):
         fits = value == getattr(place, name)
     elif name == "day":
@@ -94,7 +95,7 @@ def _is_wrong(name: str, value: Any, place: Place, wrong: list[str]) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """False for half characters, which no column can hold."""
+    """Whether it is a string without lone surrogates, which no column can store."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -103,7 +104,7 @@ def is_text(value: str) -> bool:
 
 
 def read_moment(value: object) -> datetime | None:
-    """An aware moment at which something can have been fetched; None for anything else."""
+    """A plausible time of a fetch, with its zone; None for anything else."""
     if not isinstance(value, str):
         return None
     try:
@@ -115,7 +116,7 @@ def read_moment(value: object) -> datetime | None:
 
 
 def is_told(value: object) -> bool:
-    """True for the counts of a list: [[address, {name: number}], …]."""
+    """Whether it is the counts of a list: [[URL, {name: number}], …]."""
     return isinstance(value, list) and all(
         isinstance(pair, list | tuple)
         and len(pair) == 2
@@ -128,7 +129,7 @@ def is_told(value: object) -> bool:
 
 
 def once(blocks: Iterable[Row], seen: set[str] | None = None) -> Iterator[Row]:
-    """The first block of each page: a line copied twice is one fetch."""
+    """The first block of each page: a duplicated line is one fetch."""
     seen = set() if seen is None else seen
     for block in blocks:
         if block["page_id"] not in seen:

@@ -39,7 +39,7 @@ PARTS = frozenset({".js", ".css", ".json", ".svg", ".map", ".txt", ".md", ".xml"
 
 
 class IngestError(Exception):
-    """An input that cannot be taken in; the text says what to do."""
+    """An input that cannot be imported; the message says what to do."""
 
 
 @dataclass
@@ -53,6 +53,7 @@ class IngestReport:
     refused: list[str] = field(default_factory=list)  # inputs of no known kind, in words
 
     def lines(self) -> list[str]:
+        """The report as lines, one per portal and day and a sum."""
         left = log_value(",".join(f"{k}:{v}" for k, v in sorted(self.skipped.items())) or "-")
         lines = [f"ingest portal={portal} day={day} pages={n}" for (portal, day), n in sorted(self.added.items())]
         cut = f" cut_off={self.n_cut}" if self.n_cut else ""
@@ -71,7 +72,7 @@ def ingest_files(
 ) -> IngestReport:
     """Adds WARC files, saved pages and text to the archive. IngestError when none of the inputs is of a known kind.
 
-    `now` is the run's clock: records that were fetched after its tomorrow, or before there was a web, are left out as `bad_date`.
+    `now` is the current time: records fetched after the next day, or before the web existed, are skipped as `bad_date`.
     """
     report = IngestReport()
     n_inputs = 0
@@ -111,7 +112,7 @@ def put(page: ForeignPage, shelf: "Shelf", report: IngestReport, *, owner: str, 
 
 
 class Shelf:
-    """The archives of one input: one for each portal and day. Knows what an earlier, perhaps killed, ingest of it has added."""
+    """The archives of one input, one for each portal and day, with the pages that an earlier (maybe killed) ingest of it has added."""
 
     def __init__(self, raw_root: Path, crawl_id: str) -> None:
         self.raw_root, self.crawl_id = raw_root, crawl_id
@@ -124,6 +125,7 @@ class Shelf:
             self.held |= {(b["url"], b.get("key") or "") for b in read_blocks(cdxj)}
 
     def add(self, portal: str, day: date, page: ForeignPage) -> bool:
+        """Add a page to its archive; False when the archive has it already."""
         mark = hashlib.blake2b(page.body, digest_size=12).hexdigest()
         if (page.url, mark) in self.held:
             return False
@@ -142,12 +144,13 @@ class Shelf:
         return True
 
     def close(self) -> None:
+        """Close all archives."""
         for archive in self.open.values():
             archive.close()
 
 
 def input_hash(path: Path, url: str | None) -> str:
-    """Names an input: a file by its bytes, a folder by its name and place."""
+    """Identifier of an input: for a file by its bytes, for a folder by its path."""
     digest = hashlib.blake2b((url or "").encode(), digest_size=8)
     if path.is_dir():
         digest.update(str(path.resolve()).encode("utf-8", "surrogateescape"))

@@ -21,8 +21,8 @@ Row = dict[str, Any]
 Told = list[tuple[str, dict[str, int]]]
 """Counts that a list gives: (address of the article, count by name)."""
 GZIP_LEVEL = 6  # 62 MB a CPU-second; level 9 halves that for two percent
-MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: a record that unpacks to more is not ours
-FETCH_HEADER = "Tingfeng-Fetch"  # the index line's block without offsets, so that a lost index can be made again
+MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: larger records are not ours
+FETCH_HEADER = "Tingfeng-Fetch"  # the index line's block without offsets, to rebuild a lost index
 COUNTS_HEADER = "Tingfeng-Counts-Of"  # page_id of the list
 MOVED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 CHUNK = 1 << 16
@@ -30,13 +30,14 @@ MAGIC = b"\x1f\x8b\x08"  # of a gzip member
 
 
 def plain(value: Any) -> Any:
+    """Times and dates as ISO text, other values unchanged."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else value
 
 
 def make_member(row: Row, block: Row, body: bytes | None, head: bytes | None) -> tuple[bytes, str | None]:
-    """(one gzip member that holds the record, digest of the body)."""
+    """(the record as one gzip member, digest of the body)."""
     digest = f"blake2b:{hashlib.blake2b(body, digest_size=20).hexdigest()}" if body is not None else None
     record = WarcRecord()
     if body is None:
@@ -57,7 +58,7 @@ def make_member(row: Row, block: Row, body: bytes | None, head: bytes | None) ->
 
 
 def counts_member(row: Row, counts: Told) -> bytes:
-    """One gzip member with what a list counts of its articles; it belongs to the record before it."""
+    """One gzip member with the counts of a list, belonging to the record before it."""
     record = WarcRecord()
     record.init_headers(WarcRecordType.metadata)
     record.headers["WARC-Target-URI"] = header_safe(row["final_url"] or row["url"])
@@ -69,6 +70,7 @@ def counts_member(row: Row, counts: Told) -> bytes:
 
 
 def packed(record: WarcRecord) -> bytes:
+    """A record as one gzip member."""
     out = io.BytesIO()
     stream = GzipWriter(out, compression_level=GZIP_LEVEL)
     record.write(stream)
@@ -77,11 +79,12 @@ def packed(record: WarcRecord) -> bytes:
 
 
 def header_safe(value: str) -> str:
+    """A header value without control characters."""
     return re.sub(r"[\x00-\x1f\x7f]", " ", value)
 
 
 def http_head(status: int, reason: str, headers: Iterable[tuple[str, str]], n_bytes: int) -> bytes:
-    """The HTTP head of a response record. Headers that speak of the packed body are renamed, as Common Crawl does."""
+    """The HTTP head of a response record. Headers about the compressed body are renamed, as Common Crawl does."""
     lines = [f"HTTP/1.1 {status} {header_safe(reason)}"]
     for name, value in headers:
         lines.append(f"{'X-Crawl-' if name.lower() in MOVED_HEADERS else ''}{header_safe(name)}: {header_safe(value)}")
@@ -90,7 +93,7 @@ def http_head(status: int, reason: str, headers: Iterable[tuple[str, str]], n_by
 
 
 def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, bool, Row]]:
-    """(offset, length, has a body, block) of the fetches from `start` on, with their counts; half a member is passed over."""
+    """(offset, length, has a body, block) of the fetches from `start` on, with their counts; half a member is skipped."""
     last: tuple[int, int, bool, Row] | None = None
     for offset, length, data in members(warc, start):
         headers, content = split_record(data)
@@ -123,7 +126,7 @@ def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
 
 
 def member_at(file: BinaryIO, offset: int) -> tuple[int, bytes] | None:
-    """(packed length, unpacked bytes) of the gzip member at an offset; None when there is no whole and sound one."""
+    """(packed length, unpacked bytes) of the gzip member at an offset; None when it is incomplete or damaged."""
     file.seek(offset)
     unpack = zlib.decompressobj(31)
     data, packed = bytearray(), 0
@@ -140,7 +143,7 @@ def member_at(file: BinaryIO, offset: int) -> tuple[int, bytes] | None:
 
 
 def next_magic(file: IO[bytes], start: int) -> int | None:
-    """Where the next gzip member may begin; None at the end of the file."""
+    """Offset of the next possible gzip member; None at the end of the file."""
     file.seek(start)
     before = b""
     while chunk := file.read(CHUNK):

@@ -91,6 +91,7 @@ def saved_mhtml(path: Path, now: datetime, url: str | None) -> ForeignPage | Non
 
 
 def date_of(message: Message, now: datetime) -> datetime:
+    """The date of a MIME message, at most `now`; `now` without one."""
     try:
         at = parsedate_to_datetime(str(message["Date"]))
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Scrapy settings: how we fetch from anyone. Each value stands with its reason; per-portal values come from the portal's file."""
+"""Scrapy settings for all portals, each value with its reason; values of a portal come from its file."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from crawlers.spec import Portal
 
 VERSION = "0.1"
-MAX_BODY_BYTES = 20 * 2**20  # after unpacking; the largest honest page or feed seen has 1.2 MB
+MAX_BODY_BYTES = 20 * 2**20  # after decompression; the largest genuine page or feed seen has 1.2 MB
 CONCURRENT_REQUESTS = 16  # over all hosts; each host gets one at a time
 DEFAULT_DELAY_S = 3.0
 MIN_DELAY_S = 0.001  # without any delay a slot of Scrapy lets all requests through that arrive in the same instant
-JITTER = 0.3  # ±30 %: no clockwork, and never much faster than asked for
+JITTER = 0.3  # ±30 %: not regular, and never much faster than configured
 ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
-ACCEPT_LANGUAGE = "zh-CN,zh;q=0.9,en;q=0.5"  # what our readers read
-REVISITS = (timedelta(hours=24), timedelta(days=7))  # silent edits and removals happen on the first day or after the first complaint
-MAX_REDIRECTS = 5  # honest chains seen: http→https→www→mobile or desktop, at most four
+ACCEPT_LANGUAGE = "zh-CN,zh;q=0.9,en;q=0.5"  # languages of our readers
+REVISITS = (timedelta(hours=24), timedelta(days=7))  # most silent edits and removals happen on the first day or after the first complaints
+MAX_REDIRECTS = 5  # genuine chains seen: http→https→www→mobile or desktop, at most four
 
 
 def user_agent(contact: str) -> str:
-    """Who we are and how to reach us."""
+    """The user agent: name, version and contact."""
     return f"Tingfeng/{VERSION} (media monitoring; +{contact})"
 
 
@@ -37,19 +37,19 @@ def slots(portals: list[Portal], *, newsroom: bool) -> dict[str, dict[str, float
 
 
 def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool, own_lists: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Settings of one crawl. `newsroom` turns delays off, since nobody but us is asked."""
+    """Settings of one crawl. `newsroom` turns delays off, since only our own server is requested."""
     return {
-        # what is not needed is not loaded: smaller to attack, faster to run
+        # unneeded parts are not loaded: less attack surface, faster
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "COOKIES_ENABLED": False,  # a reader without a past: no log-in, no tracking
-        "METAREFRESH_ENABLED": False,  # list and article pages do not need it; challenge pages like it
-        "REFERER_ENABLED": False,  # only the portal's own file sets a Referer
-        "HTTPPROXY_ENABLED": False,  # proxies of the environment would walk around the address guard
+        "COOKIES_ENABLED": False,  # no log-in, no tracking
+        "METAREFRESH_ENABLED": False,  # list and article pages do not need it; challenge pages use it
+        "REFERER_ENABLED": False,  # only a portal file sets a Referer
+        "HTTPPROXY_ENABLED": False,  # proxies of the environment would bypass the address guard
         "HTTPERROR_ALLOW_ALL": True,  # every answer becomes a row of the archive
         "STATS_DUMP": False,  # they go into the report of the crawl
-        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads the source of the callback for every answer: a tenth of all time
-        "CONCURRENT_ITEMS": 1,  # makes so many tasks for every answer, and we yield no items
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads the callback's source for every answer: a tenth of all time
+        "CONCURRENT_ITEMS": 1,  # creates so many tasks for every answer, and we yield no items
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,
         "EXTENSIONS": {
@@ -71,9 +71,9 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
             "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
         },
         "DOWNLOADER_MIDDLEWARES": {
-            "crawlers.guard.Guard": 10,  # first to see a request, last to see an answer
+            "crawlers.guard.Guard": 10,  # first for requests, last for answers
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard and the url patterns decide
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours takes a failing robots.txt as a no
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours treats a failing robots.txt as a refusal
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # the spider sets it on the request
             "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
@@ -81,8 +81,8 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
             "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # ours tells loops and schemes apart
-            "crawlers.guard.Wire": 600,  # sees the headers before anything is unpacked
+            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # ours distinguishes loops and schemes
+            "crawlers.guard.Wire": 600,  # before decompression, to see the original headers
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
             "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
             "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
@@ -97,7 +97,7 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
         },
         "TWISTED_DNS_RESOLVER": "crawlers.guard.PublicResolver",
         "DNS_TIMEOUT": 10,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # what is archived must come from whom it says
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # archived pages must be authentic
         "DOWNLOAD_MAXSIZE": MAX_BODY_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_SLOTS": slots(portals, newsroom=newsroom),
@@ -107,8 +107,8 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
         "DOWNLOAD_DELAY_JITTER": 0 if newsroom else JITTER,
         "CONCURRENT_REQUESTS": CONCURRENT_REQUESTS,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "RETRY_TIMES": 1,  # once more; a host that fails twice is left alone
-        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524],  # 503 and 429 are stop signals, not to be tried again
+        "RETRY_TIMES": 1,  # one retry; a host that fails twice is left alone
+        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524],  # 503 and 429 are stop signals and not retried
         "RETRY_EXCEPTIONS": ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"],
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.ScrapyPriorityQueue"

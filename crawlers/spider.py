@@ -1,4 +1,4 @@
-"""The one spider: lists → links → pages → archive. It decides nothing about a site; the portal's file does."""
+"""The spider of all portals: lists → links → pages → archive. All decisions about a site are in its portal file."""
 
 import asyncio
 import json
@@ -29,14 +29,14 @@ from crawlers.templates import fill
 from transforms.text.charset import charset_of_header
 from transforms.text.urls import page_key
 
-ARTICLE_PRIORITY = 1  # before further list pages, so that what waits stays short
+ARTICLE_PRIORITY = 1  # before further list pages, to keep the queue short
 MAX_ARTICLE_PAGES = 20
-LINKS_AT_ONCE = 200  # of a list, before others have their turn: a few milliseconds
+LINKS_AT_ONCE = 200  # links of a list handled before other tasks run: a few milliseconds
 
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to fetch, and why. Travels with its request, also through redirects and retries."""
+    """One fetch with its purpose; attached to its request, also through redirects and retries."""
 
     run: Run
     kind: str
@@ -54,15 +54,17 @@ class Job:
     turn: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def settle(self) -> None:
-        """The answer is archived, or followed on the same host: the next request to it may go out."""
+        """Allow the next request to the host: the answer is archived, or followed on the same host."""
         for settled in self.turn.values():
             settled.set()
         self.turn.clear()
 
     def for_robots(self, url: str) -> "Job":
+        """The job of a robots.txt in the same run."""
         return Job(self.run, "robots", url, self.spider)
 
     def request(self) -> Request:
+        """The request of this job."""
         entry, run = self.entry, self.run
         headers = {"User-Agent": self.spider.agent, "Accept": ACCEPT, "Accept-Language": ACCEPT_LANGUAGE}
         headers |= dict(run.portal.polite.headers) | dict(entry.headers if entry else ())
@@ -117,7 +119,7 @@ class Job:
         return row
 
     def keep_body(self, response: Response, outcome: Outcome = Outcome.OK, error: str | None = None, counts: Told | None = None) -> None:
-        """Archives the answer with its bytes, and the counts that a list gives."""
+        """Archive the answer with its body, and the counts of a list."""
         wire = response.request.meta.get("wire", response.headers) if response.request else response.headers
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in wire.items() for value in values]
         head = http_head(response.status, REASONS.get(response.status, ""), headers, len(response.body))
@@ -137,7 +139,7 @@ class Job:
 
 
 class PortalSpider(Spider):
-    """Runs all portals of a crawl side by side, each host one request at a time."""
+    """Crawls all portals in parallel, with one request at a time to each host."""
 
     name = "tingfeng"
 
@@ -152,7 +154,7 @@ class PortalSpider(Spider):
                     yield request
 
     def first_jobs(self, run: Run) -> Iterator[Callable[[], "Job | None"]]:
-        """What a run begins with: its lists or the pages asked for, and revisits that are due."""
+        """First jobs of a run: its lists or the given pages, and due revisits."""
         for entry in run.lists():
             yield partial(self.list_job, run, entry)
         for url in run.pages or ():
@@ -164,6 +166,7 @@ class PortalSpider(Spider):
                     yield partial(Job, run, "article", known.url, self, key=key, known=known)
 
     def page_job(self, run: Run, url: str) -> "Job | None":
+        """The job of a single URL; None when it is known already."""
         who = identify(run.portal, url, run.now)
         key = who.key if who else page_key(url)
         return Job(run, "article", url, self, key=key) if run.known.setdefault(key, None) is None else None
@@ -201,6 +204,7 @@ class PortalSpider(Spider):
         return job.settle()
 
     def list_job(self, run: Run, entry: Discover, n_page: int = 0, cursor: Any = None) -> Job:
+        """The job of a page of a list."""
         pages = entry.pages
         first = fill(pages.cursor_first, run.values)
         values = run.values | {"page": pages.first + n_page, "offset": n_page * pages.step, "cursor": first if cursor is None else cursor}
@@ -211,6 +215,7 @@ class PortalSpider(Spider):
         return Job(run, "feed" if entry.feed else "list", url, self, entry, n_page, values)
 
     async def on_list(self, response: Response) -> AsyncIterator[Request]:
+        """Archive a list and yield requests for its articles and its next page."""
         job: Job = response.meta["job"]
         try:
             outcome, error = self.judge(job, response)
@@ -223,10 +228,11 @@ class PortalSpider(Spider):
             self.fault(job.run, problem, response)
 
     async def follow(self, job: Job, response: Response) -> AsyncIterator[Request]:
+        """Requests for the articles and the next page of a list."""
         run, entry = job.run, job.entry
         assert entry is not None
         declared = charset_of_header((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
-        # in a thread: the largest lists take seconds, and the others' answers must not wait for them
+        # in a thread: the largest lists take seconds, and other answers must not wait
         listing = await asyncio.to_thread(
             read_list,
             entry,
@@ -259,7 +265,7 @@ class PortalSpider(Spider):
             yield request
 
     def article_job(self, run: Run, entry: Discover, link: Link) -> Job | None:
-        """The fetch of a link's article; None when it is not wanted."""
+        """The job of a link's article; None when it is not to be fetched."""
         who = run.wanted(entry, link)
         if who is None:
             return None
@@ -272,6 +278,7 @@ class PortalSpider(Spider):
         return Job(run, "article", url, self, key=who.key, link=link, known=known, ask=ask, ask_json=ask_json)
 
     def next_list(self, job: Job, response: Response, listing: Listing, n_wanted: int) -> Job | None:
+        """The job of the next page of a list; None at the end."""
         run, entry = job.run, job.entry
         assert entry is not None
         if run.past and entry.pages.seek:
@@ -293,7 +300,7 @@ class PortalSpider(Spider):
         return following if (following.url, following.values) != (job.url, job.values) else None
 
     def sought(self, job: Job, listing: Listing) -> Job | None:
-        """The next page on the way to a past day in a long list."""
+        """The next page in the search for a past day in a long list."""
         run, entry = job.run, job.entry
         assert entry is not None
         where = position(run.times(listing), run.start, run.end)
@@ -305,6 +312,7 @@ class PortalSpider(Spider):
         return replace(self.list_job(run, entry, page), seek=seek) if page < entry.pages.max else None
 
     def on_article(self, response: Response) -> Iterator[Request]:
+        """Archive a page and yield requests that follow from it."""
         job: Job = response.meta["job"]
         outcome = Outcome.FAULT
         try:
@@ -329,7 +337,7 @@ class PortalSpider(Spider):
         return None
 
     def next_id(self, job: Job, outcome: Outcome) -> Job | None:
-        """Lists of kind ids: the next number, until enough of them led nowhere."""
+        """For lists of kind ids: the job of the next number, until enough of them were missing."""
         if job.entry is None or job.entry.kind != "ids":
             return None
         missed = 0 if outcome is Outcome.OK else job.values.get("missed", 0) + 1
@@ -341,7 +349,7 @@ class PortalSpider(Spider):
         return None
 
     def judge(self, job: Job, response: Response) -> tuple[Outcome, str | None]:
-        """How a fetch with an answer ended."""
+        """The outcome of a fetch with an answer."""
         outcome = of_status(response.status)
         asked, came = urlsplit(job.ask or job.url), urlsplit(response.url)
         if is_challenge(response.body, response.status):
@@ -357,13 +365,15 @@ class PortalSpider(Spider):
         return outcome, None
 
     def keep_failure(self, job: Job, response: Response, outcome: Outcome, error: str | None) -> None:
+        """Archive an answer that is no page."""
         if outcome is Outcome.CHALLENGE:
-            job.keep_body(response, outcome, error)  # kept, so that a wrong verdict can be seen and mended
+            job.keep_body(response, outcome, error)  # archived, so that a wrong decision can be found
         else:
             job.run.keep(job.row(outcome, response, error), key=job.key)
             job.settle()
 
     def on_error(self, failure: Failure) -> Iterator[Request]:
+        """Record a fetch without an answer and yield requests that follow from it."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to Twisted's class
         job: Job = request.meta["job"]
         job.settle()
@@ -380,7 +390,7 @@ class PortalSpider(Spider):
         yield from self.asked(job.run, partial(self.next_id, job, outcome))
 
     def give_up(self, problem: ArchiveError) -> None:
-        """Nothing can be kept any more: end all runs, keep what is archived."""
+        """End all runs, since nothing can be archived any more."""
         self.fatal.append(str(problem))
         for run in self.runs:
             run.stop("archive: cannot be written")

@@ -1,9 +1,12 @@
 """The rules of docs/architecture.md that a machine can check. Each red rule says what to do."""
 
 import ast
+import functools
+import importlib
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,6 +32,7 @@ TOP_LEVEL = {
     *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "scrapy.cfg", "tingfeng.py"),
     *("docs", ".ci", ".github", ".gitignore"),
 }
+ROOMS = {"crawlers", "dags", "transforms", "warehouse", "tingfeng.py"}
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "core", "handlers", "new", "v2"}
 MAX_LINES = {"python": 400, "portal": 60, "view": 80}
 SAVED_PAGE_BYTES = 30_000
@@ -91,6 +95,58 @@ def test_python_file_has_a_fitting_name_and_size_and_says_what_it_is_for(path: P
     assert n <= most, f"{path} has {n} lines of logic; from {most} on divide it by meaning (tables of data do not count)"
     docstring = ast.get_docstring(ast.parse((REPO / path).read_text(encoding="utf-8")))
     assert docstring, f"say at the top of {path} what goes in, what comes out and why"
+
+
+def public_definitions(node: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, ast.FunctionDef | ast.ClassDef]]:
+    """Functions and classes of a module and public methods, by dotted name; names with an underscore and nested functions are private."""
+    for child in node.body:
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not child.name.startswith("_"):
+            yield owner + child.name, child
+            if isinstance(child, ast.ClassDef):
+                yield from public_definitions(child, f"{owner}{child.name}.")
+
+
+def is_override(module: str, name: str) -> bool:
+    """Whether a method is one of a base class. The source alone does not tell, so the module is imported."""
+    owner, _, method = name.rpartition(".")
+    if not owner:
+        return False
+    cls = functools.reduce(getattr, owner.split("."), importlib.import_module(module))
+    return any(method in vars(base) for base in cls.__mro__[1:])
+
+
+def undocumented(source: str, module: str) -> list[str]:
+    found = ((name, node) for name, node in public_definitions(ast.parse(source)) if not ast.get_docstring(node))
+    return [f"{name} (line {node.lineno})" for name, node in found if not is_override(module, name)]
+
+
+@pytest.mark.parametrize("path", [p for p in PYTHON if p.parts[0] in ROOMS], ids=str)
+def test_public_functions_and_classes_say_what_they_do(path: Path):
+    module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+    found = undocumented((REPO / path).read_text(encoding="utf-8"), module)
+    cure = "write one: what it takes (shape, unit), returns and raises; or make the name private with an underscore"
+    assert not found, f"{path}: no docstring for {', '.join(found)}; {cure}"
+
+
+def test_private_nested_and_inherited_functions_need_no_docstring():
+    source = """
+def public(): ...
+def _private(): ...
+def documented():
+    'Says.'
+    def nested(): ...
+class Day:
+    'Says.'
+    def __init__(self): ...
+    def convert(self): ...
+    def shown(self): ...
+class Bare: ...
+"""
+    assert undocumented(source, "warehouse.cli.options") == [
+        "public (line 2)",
+        "Day.shown (line 11)",
+        "Bare (line 12)",
+    ]
 
 
 def test_portal_files_and_views_stay_small():

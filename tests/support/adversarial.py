@@ -2,8 +2,7 @@
 breaks the match.
 
 For a pattern `p = a x* b` the inputs are `a xxx… !` (the engine gives x back one by one) and `xxx… !` (a search begins anew at every x).
-Two
-repetitions side by side that take the same characters give quadratic work on them, two in each other exponential.
+Two repetitions side by side that take the same characters give quadratic work on them, two in each other exponential.
 """
 
 import re

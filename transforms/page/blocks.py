@@ -129,6 +129,7 @@ class Block:
 
     @property
     def link_share(self) -> float:
+        """Share of the characters inside links, 0 to 1."""
         return self.n_link / max(1, len(self.text))
 
 
@@ -178,11 +179,13 @@ def is_hinted(node: Element) -> bool:
 
 @lru_cache(maxsize=8192)
 def names_body(names: str) -> bool:
+    """Whether class or id names the body of an article."""
     return any(_BODY_HINT.match(name) for name in names.replace("__", "-").split())
 
 
 @lru_cache(maxsize=8192)
 def names_noise(names: str) -> bool:
+    """Whether class or id names a region that is no article: comments, related, sidebar …"""
     return bool(_NOISE.search(names.replace("__", "-")))
 
 

@@ -133,4 +133,5 @@ def _alone(named: list[Region], around: Region) -> Region | None:
 
 
 def is_noise(block: Block, noise: frozenset[int]) -> bool:
+    """Whether the block is inside one of the marked regions."""
     return any(m in noise for m in block.noise)

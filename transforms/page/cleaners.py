@@ -41,14 +41,17 @@ def strip_brackets(text: str) -> str:
 
 
 def first_line(text: str) -> str:
+    """示例社\n转载 -> 示例社."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
 def first_word(text: str) -> str:
+    """示例社 记者 -> 示例社."""
     return (text.split() or [""])[0]
 
 
 def last_word(text: str) -> str:
+    """记者 某某 -> 某某."""
     return (text.split() or [""])[-1]
 
 

@@ -100,6 +100,7 @@ class Zone:
         return 1 < len(self.plain[j]) <= 30 and claims(self.plain[j])[0].label is None
 
     def time_lines(self) -> list[str]:
+        """Lines of the zone in order of trust."""
         return [self.lines[i] for i in self.order]
 
     def between(self) -> list[int]:
@@ -107,6 +108,7 @@ class Zone:
         return [i for i in self.order if self.first < i < self.start + 1 and 0 < len(self.plain[i]) <= 60]
 
     def labelled(self, label: str) -> list[Piece]:
+        """Pieces with this label and a value."""
         return [p for p in self.pieces if p.label == label and p.value]
 
 
@@ -136,6 +138,7 @@ def spaced(block: Block) -> str:
 
 
 def is_han(character: str) -> bool:
+    """Whether it is a common Han character."""
     return "一" <= character <= "鿿"
 
 

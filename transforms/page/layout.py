@@ -76,6 +76,7 @@ def read_field(page: Page, rule: FieldRule, state: Any) -> list[str]:
 
 
 def nodes_of(page: Page, rule: FieldRule) -> list[Any]:
+    """Elements that a rule selects; empty for rules without a selector."""
     if rule.css is not None:
         return [*_css(rule.css)(page.root)]
     if rule.xpath is not None:
@@ -124,6 +125,7 @@ def all_answers(page: Page, layout: Layout | None, state: Any, field: str) -> li
 
 
 def body_rule(layout: Layout | None) -> list[FieldRule]:
+    """Rules of the text in a layout."""
     return [rule for name, rule in layout.fields if name in BODY_FIELDS] if layout else []
 
 

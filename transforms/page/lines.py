@@ -49,6 +49,7 @@ class Lines:
     originals: list[str] = field(default_factory=list)
 
     def keep(self, index: int, text: str) -> None:
+        """Add a line to the article, without furniture glued to its end."""
         body, tail = without_tail(text)
         self.kept.append(body)
         self.indices.append(index)
@@ -85,6 +86,7 @@ class Lines:
             self.indices.pop(0)
 
     def drop(self, name: str, text: str) -> None:
+        """Add a line to the dropped ones, with its class."""
         self.dropped.append((name, text))
 
 

@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[。！；…，,;.：:]$")
 
 
 def is_plain(content_type: str | None, text: str) -> bool:
+    """Whether the body is plain text: by its content type, and without HTML tags."""
     return (content_type or "").lower().strip().startswith("text/plain") and not re.search(
         r"<(?:html|body|p|div)\b", text[:2000], re.IGNORECASE
     )

@@ -101,6 +101,7 @@ class Reading:
             self.lines = Lines(kept=[self.title.value], indices=[start, end - 1])
 
     def is_linked(self, at: int) -> bool:
+        """Whether most of a block is links."""
         return self.page.blocks[at].link_share >= 0.5
 
     def page_body(self) -> list[Block]:

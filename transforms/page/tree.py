@@ -22,6 +22,8 @@ MAX_DEPTH = 240  # libxml2 drops what is nested deeper than 256
 
 @dataclass
 class Page:
+    """A parsed page: tree, blocks in order, regions, meta values by name, scripts."""
+
     root: Element
     blocks: list[Block]
     regions: list[Region]

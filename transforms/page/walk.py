@@ -102,6 +102,7 @@ class Walk:
         return Walk(self._sheet, stamped=stamped, bodies=bodies or self._bodies)
 
     def run(self, root: Element) -> None:
+        """Collect blocks and regions below an element, without recursion."""
         events = etree.iterwalk(root, events=("start", "end"))
         above: list[Element] = []
         opened, skip = self._open, SKIP_TAGS

@@ -25,6 +25,7 @@ Spans = list[tuple[int, int, bool, str]]
 
 
 def run(*, articles: pa.Table, mentions: pa.Table, aliases: pa.Table, publishers: pa.Table) -> StepResult:
+    """One row per article and new name; articles without any are dropped."""
     known = _known(tuple(aliases["alias"].to_pylist()), tuple(publishers["name"].to_pylist()))
     named: dict[str, Spans] = defaultdict(list)
     columns = (mentions[c].to_pylist() for c in ("article_id", "start", "end", "in_title", "entity_id"))

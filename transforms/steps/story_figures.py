@@ -42,6 +42,7 @@ class _Claim(NamedTuple):
 
 
 def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:  # noqa: ARG001
+    """One row per figure of the articles of stories, at most MOST an article; articles without any are dropped."""
     reader = _reader(tuple(zip(*(figure_cues[name].to_pylist() for name in _COLUMNS), strict=True)))
     story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
     named = _named(mentions)

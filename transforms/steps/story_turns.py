@@ -28,6 +28,7 @@ Place = tuple[int, bool, str]
 
 
 def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, entities: pa.Table) -> StepResult:
+    """One row per sentence with a turn, at most MOST an article; articles without any are dropped."""
     story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
     products = set(entities.filter(pc.equal(entities["kind"], "product"))["entity_id"].to_pylist())
     named: dict[tuple[str, bool], list[Place]] = defaultdict(list)

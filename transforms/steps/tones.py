@@ -46,6 +46,7 @@ def run(
     tone_model: Classifier | None = None,
     tone_head: ToneHead | None = None,
 ) -> StepResult:
+    """One row per article and entity in mentions; scores by the rules, or by `tone_model` if one is given."""
     places: dict[str, list[Place]] = {}
     columns = [mentions[name].to_pylist() for name in ("article_id", "entity_id", "start", "end", "in_title")]
     columns.append(

@@ -28,10 +28,12 @@ class Parts:
 
     @property
     def article_id(self) -> str:
+        """`weixin:<biz>_<mid>_<idx>`."""
         return f"{PORTAL}:{self.biz}_{self.mid}_{self.idx}"
 
     @property
     def url(self) -> str:
+        """The long URL of the article."""
         return f"https://{HOST}/s?__biz={self.biz}&mid={self.mid}&idx={self.idx}" + (f"&sn={self.sn}" if self.sn else "")
 
 

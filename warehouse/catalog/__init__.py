@@ -1,1 +1,1 @@
-"""Makes warehouse.duckdb: views, what they depend on, and the materialized ones."""
+"""Building warehouse.duckdb: views, their dependencies, and the materialized ones."""

@@ -1,4 +1,4 @@
-"""`tingfeng build`: publishes warehouse.duckdb and brings the search index up to date. `tingfeng export`: a warehouse that stands alone."""
+"""`tingfeng build`: publishes warehouse.duckdb and updates the search index. `tingfeng export`: a standalone warehouse."""
 
 from pathlib import Path
 
@@ -62,9 +62,9 @@ def publish(project: Project) -> None:
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.pass_obj
 def export(project: Project, target: Path, *, force: bool) -> None:
-    """Write a warehouse that stands alone: tables instead of views, with comments and macros, for colleagues and BI tools.
+    """Write a standalone warehouse: tables instead of views, with comments and macros, for colleagues and BI tools.
 
-    It holds all of mart.* and the lake.* that its macros read, and knows nothing of paths: any DuckDB client opens it anywhere.
+    It has all of mart.* and the lake.* that its macros read, and no paths: any DuckDB client can open it anywhere.
 
     Example: tingfeng export ~/tingfeng-2026-11.duckdb
     """

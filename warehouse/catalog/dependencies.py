@@ -1,4 +1,4 @@
-"""Which definitions of views a statement needs."""
+"""Dependencies of a statement on view definitions."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _CATALOG = re.compile(r"\bduckdb_\w+|\binformation_schema\b|\bshow\b|\bsqlite_ma
 
 
 def needed(scripts: Sequence[tuple[str, str]], statement: str | None) -> list[tuple[str, str]]:
-    """The definitions that a statement needs, as far as the names in it tell; all of them when it asks what there is."""
+    """The definitions that a statement needs, by the names in it; all for a statement about the catalog."""
     if statement is None or _CATALOG.search(statement):
         return list(scripts)
     made = {name: set(_MADE.findall(text)) for name, text in scripts}

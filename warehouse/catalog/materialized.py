@@ -1,4 +1,4 @@
-"""What questions need, kept in Parquet files by month from a size on where working it out anew for each question is too slow.
+"""Materialized views: Parquet files by month of the views that queries need, used when computing them per query gets too slow.
 
     <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
@@ -119,6 +119,7 @@ class Build:
             self.files.show(kept)
 
     def there(self, views: Sequence[MaterializedView]) -> list[MaterializedView]:
+        """Those of the views that the warehouse has."""
         return [kept for kept in views if kept.view in self.views]
 
     def current(self, changed: Sequence[date], *, is_new: bool) -> set[str]:
@@ -145,6 +146,7 @@ class Build:
         return materialized_scope.months_of(days, carried=materialized_scope.LOOK_BACK)
 
     def of_articles(self, months: Sequence[str]) -> None:
+        """Rewrite these months of the views of articles."""
         materialized_scope.scope_of(self.db, self.files, months)
         self.show_lake(materialized_scope.days_of_scope(self.db))
         source = self.files.source(CURRENT)
@@ -159,11 +161,13 @@ class Build:
         self.files.show(CURRENT)
 
     def of_crawls(self, months: Sequence[str]) -> None:
+        """Rewrite these months of the views of crawls."""
         self.show_lake([d for d in self.files.made.days() if f"{d:%Y-%m}" in months])
         for kept in self.there(OF_CRAWLS):
             self.write(kept, months)
 
     def write(self, kept: MaterializedView, months: Sequence[str]) -> None:
+        """Rewrite these months of a view."""
         wanted = ", ".join(f"'{m}'" for m in months)
         self.make(kept, f"from {kept.view} where strftime({kept.day}, '%Y-%m') in ({wanted})")
         for month in months:
@@ -176,4 +180,5 @@ class Build:
             self.files.write(kept, "from memory.made limit 0", EMPTY)
 
     def days(self, rows: str) -> list[date]:
+        """Distinct days of a query."""
         return [row[0] for row in self.db.execute(f"select distinct day from {rows}").fetchall()]  # noqa: S608  names and paths are ours

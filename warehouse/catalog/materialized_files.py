@@ -39,6 +39,7 @@ class MaterializedView:
 
     @property
     def name(self) -> str:
+        """Name of the view without its schema: the folder of its files."""
         return self.view.split(".")[1]
 
 
@@ -115,11 +116,13 @@ class BuildRecord:
         return [path for path, digest in sorted(paths.items()) if not path.exists() or digest_of(path) != digest]
 
     def write(self, folder: Path) -> None:
+        """Save the record."""
         self.digests = {path: self.digests.get(path) or digest_of(folder / path) for path in sorted(self.paths())}
         with replacing(folder / MADE) as temporary:
             temporary.write_text(json.dumps(vars(self), indent=0, sort_keys=True), encoding="utf-8")
 
     def days(self) -> list[date]:
+        """Days of all source files, ascending."""
         return sorted({_day(key) for key in self.stamps})
 
     def days_unlike(self, other: "BuildRecord") -> list[date]:
@@ -127,6 +130,7 @@ class BuildRecord:
         return sorted({_day(key) for key, _ in self.stamps.items() ^ other.stamps.items()})
 
     def paths(self) -> set[str]:
+        """All files of the views, relative to the folder."""
         return {f"{name}/{file}" for name, files in self.files.items() for file in files.values()}
 
 
@@ -167,6 +171,7 @@ class Files:
         self.number = max((int(n) for n in numbers if n.isdigit()), default=0) + 1
 
     def months(self, kept: MaterializedView) -> dict[str, str]:
+        """The file of each month of a view."""
         return self.made.files.setdefault(kept.name, {})
 
     def write(self, kept: MaterializedView, rows: str, month: str) -> None:

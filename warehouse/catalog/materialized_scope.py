@@ -1,9 +1,9 @@
-"""Which months of the kept views a build rewrites, and which articles it needs for that.
+"""Scope of a build: the months of materialized views to rewrite, and the articles needed for them.
 
-Whatever the views say of an article rests on its own revisions and on the articles that it is bound to: those of its chain of copies and of
-its story, the one it was taken from, and those it shares text with. So when the file of a day changes, the rows of its articles (before and
-after) and of all articles bound to them may change; a baseline of LOOK_BACK days carries that on to later days.
-Nothing here relies on how far back a step looks: the bonds of all articles are read, which for three million takes seconds.
+The rows of an article depend on its revisions and on the articles that it is bound to: those of its chain and story, its parent, and those
+that share text with it. When the file of a day changes, the rows of its articles (before and after) and of all articles bound to them may
+change; a baseline of LOOK_BACK days extends that to later days. Windows of steps do not matter here: the bonds of all articles are read,
+which takes seconds for three million.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from warehouse.catalog.materialized_files import CURRENT, HABITS, NAMES, STORIES
 from warehouse.storage.session import quoted
 
 LOOK_BACK = 28
-"""Days of the baseline of lake.trends; what else looks back by days looks back less."""
+"""Days of the baseline of lake.trends; other views look back less."""
 
 
 def gather(db: duckdb.DuckDBPyConnection, files: Files) -> None:
@@ -61,7 +61,7 @@ def touch(db: duckdb.DuckDBPyConnection, files: Files, days: Sequence[date]) -> 
 
 
 def scope_of(db: duckdb.DuckDBPyConnection, files: Files, months: Sequence[str]) -> None:
-    """memory.scope: the articles that the rows of these months rest on."""
+    """memory.scope: the articles that the rows of these months depend on."""
     first = date.fromisoformat(f"{months[0]}-01") - timedelta(days=LOOK_BACK)
     last = date.fromisoformat(f"{months[-1]}-01") + timedelta(days=31)
     db.execute(f"""create or replace table memory.scope as
@@ -70,7 +70,7 @@ def scope_of(db: duckdb.DuckDBPyConnection, files: Files, months: Sequence[str])
 
 
 def note_names(db: duckdb.DuckDBPyConnection, files: Files) -> None:
-    """memory.old_names: whom printed names meant at the last build."""
+    """memory.old_names: publisher of each printed name at the last build."""
     db.execute(f"create or replace table memory.old_names as {_names(files)}")
 
 

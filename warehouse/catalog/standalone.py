@@ -1,4 +1,4 @@
-"""Writes a warehouse that stands alone: every view of lake and mart as a table, with its comments, and the macros.
+"""Writes a standalone warehouse: every view of lake and mart as a table, with its comments, and the macros.
 
 In:     warehouse.duckdb and all that its views read
 Out:    one DuckDB file that reads no other, in a storage version that DuckDB 1.5 clients can open too

@@ -1,7 +1,7 @@
 """Makes warehouse.duckdb: `lake.*` from the schemas, views/base/ and seeds/, `mart.*` from views/*.sql; runs checks/*.sql.
 
-The file is built aside and renamed, so a shell that holds the old one goes on reading it. It holds views and a few small tables only, in a
-storage version that DuckDB 1.5 clients can open too.
+The file is built under a temporary name and renamed, so an open shell continues to read the old one. It has views and a few small tables
+only, in a storage version that DuckDB 1.5 clients can open too.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ class ViewError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: its rows are the faults themselves."""
+    """The result of a check with its rows, the faults."""
 
     check: str
     level: str

@@ -1,4 +1,4 @@
-"""How a command ends: exit codes by error, and what is said of it in one line."""
+"""The end of a command: exit codes and one-line messages of errors."""
 
 import sys
 from typing import NoReturn
@@ -23,10 +23,11 @@ EXIT_CODES = {
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }
-"""What a command may end with, by error. Where an error was raised its module is imported; the others need not be."""
+"""Exit codes of expected errors. The module of a raised error is always imported; the others need not be."""
 
 
 def exit_code(error: Exception) -> int | None:
+    """The exit code of an expected error; None for any other."""
     for where, code in EXIT_CODES.items():
         module, name = where.split(":")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
@@ -35,13 +36,13 @@ def exit_code(error: Exception) -> int | None:
 
 
 def end_interrupted() -> NoReturn:
-    """The user pressed Ctrl-C: no traceback, and nothing is half written."""
+    """End after Ctrl-C, without a traceback; no file is half written."""
     say("interrupted", err=True)
     sys.exit(ExitCode.INTERRUPTED)
 
 
 def print_error(error: Exception, *, is_json: bool = False) -> None:
-    """An error as one line for people, or as JSON; in words also where the library that raised it has none."""
+    """Print an error as one line or as JSON, with a message also for errors without one."""
     text = str(error)
     if isinstance(error, MemoryError):
         text = f"{text or 'MemoryError'} (there is not enough memory: fewer --workers need less)"

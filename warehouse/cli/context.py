@@ -38,7 +38,8 @@ class Project(Protocol):
         """A read-only connection to warehouse.duckdb within the limits; the views of a moved directory are published anew first."""
 
     @property
-    def source(self) -> CheckedArchive: ...
+    def source(self) -> CheckedArchive:
+        """The archive as the source of raw pages."""
 
     @property
     def demo_mark(self) -> str | None:

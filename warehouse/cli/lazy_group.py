@@ -14,7 +14,7 @@ from warehouse.storage import interrupt
 
 
 class LazyGroup(click.Group):
-    """`lazy` names for each command its place (module:attribute) and its line in the list, which stands for it until it is called."""
+    """`lazy` has for each command its location (module:attribute) and its line in the list of commands."""
 
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -23,6 +23,7 @@ class LazyGroup(click.Group):
             self.add_command(click.Command(name, help=about))
 
     def load(self, name: str) -> click.Command:
+        """The command of a name, imported on first use."""
         if name in self.lazy:
             module, attribute = self.lazy[name][0].split(":")
             self.add_command(getattr(import_module(module), attribute), name)
@@ -33,7 +34,7 @@ class LazyGroup(click.Group):
         return name, self.load(name) if name else command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command and measures its end. What an interrupt makes of it, in whatever library, ends like Ctrl-C itself."""
+        """Run a command and record its end. Any error after an interrupt ends like Ctrl-C."""
         started, code = time.monotonic(), 0
         try:
             return super().invoke(ctx)
@@ -49,7 +50,7 @@ class LazyGroup(click.Group):
 
 
 def _code_of(error: BaseException) -> int:
-    """The exit code that an error leads to; a reader that closes the pipe is none."""
+    """The exit code of an error; 0 for a closed pipe."""
     if isinstance(error, BrokenPipeError):
         return 0
     if isinstance(error, SystemExit):

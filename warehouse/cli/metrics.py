@@ -1,4 +1,4 @@
-"""`data/metrics.prom`: what the last runs did, for the textfile collector of Prometheus' node_exporter.
+"""`data/metrics.prom`: metrics of the last runs, for the textfile collector of Prometheus' node_exporter.
 
 Each command that changes data writes when it ran, for how long and how it ended, and what it counted; samples of other commands stay.
 A data directory that cannot be written has no metrics: a measurement never fails a command.
@@ -15,7 +15,7 @@ from warehouse.storage.atomic_write import replacing
 
 FILE = "metrics.prom"
 MEASURED = frozenset({"backfill", "build", "check", "crawl", "ingest", "notify", "process", "prune", "verify"})
-"""Commands whose end is measured; the others only ask."""
+"""Commands that are measured; the others only read."""
 
 
 def record(data: Path, families: Iterable[Family]) -> None:

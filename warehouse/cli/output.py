@@ -1,4 +1,4 @@
-"""How commands print: lines, tables, CSV, JSON, Parquet. Whatever is printed passes transforms/text/printable.py."""
+"""Output of commands: lines, tables, CSV, JSON, Parquet, all sanitised by transforms/text/printable.py."""
 
 import csv
 import json
@@ -26,7 +26,7 @@ _EXPLAINED = ["explain_key", "explain_value"]
 
 
 def say(text: object = "", *, err: bool = False) -> None:
-    """Print lines for people: the one way in which commands of this room speak."""
+    """Print lines for people; all commands of this room print through it."""
     click.echo(printable(str(text), lines=True), err=err)
 
 

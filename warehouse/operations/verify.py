@@ -1,4 +1,4 @@
-"""`tingfeng verify`: compares everything that was written with its digests, and says what makes damaged things anew."""
+"""`tingfeng verify`: compares all written files with their digests, and names the commands that recreate damaged ones."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ from warehouse.storage.atomic_write import replacing
 from warehouse.storage.integrity import Damage, Tally, Verifier, adopt
 
 REPORT = ".verify.json"
-"""In the data directory: what the last comparison of everything found; the doctor reads it."""
+"""Result of the last full comparison, in the data directory; read by the doctor."""
 
 
 @click.command()
@@ -127,7 +127,7 @@ def _of_warehouse(project: Project, tally: Tally) -> Iterator[Damage]:
 
 
 def keep_report(data: Path, tally: Tally, damaged: list[Damage]) -> None:
-    """Write down what was found, for the doctor."""
+    """Save the result for the doctor."""
     report = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "n_files": tally.n_files,

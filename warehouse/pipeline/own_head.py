@@ -15,6 +15,7 @@ class HeadError(Exception):
 
 
 def head_path(data: Path) -> Path:
+    """File of the user's tone head in a data directory."""
     return data / "own" / "tone_head.json"
 
 

@@ -1,10 +1,10 @@
 """Checksums against silent damage: of each Parquet page, read back by our readers, and of each written file.
 
-    part-0.parquet.xxh3     beside a file that `runs` does not speak of: the digest of the file; two lines while it is being replaced
+    part-0.parquet.xxh3     for a file without a row in `runs`: the digest of the file; two lines while it is being replaced
 
-The digest of what a step wrote stands in `runs` (column `digests`); that of `fetches`, `drops`, `runs` and of the search index beside the
-file. A sidecar names the old and the new digest before the file is renamed into its place and only the new one afterwards, so a writer
-that is killed in between leaves a file whose digest is named. DuckDB verifies neither pages nor digests: `tingfeng verify` does.
+Digests of the output of steps are in `runs` (column `digests`), those of `fetches`, `drops`, `runs` and the search index in sidecars. A
+sidecar has the old and the new digest before the file is renamed, and only the new one afterwards, so a writer that is killed in between
+leaves a file with a known digest. DuckDB verifies neither pages nor digests: `tingfeng verify` does.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ def digest_of(path: Path) -> str:
 
 
 def digest_of_open(file: BinaryIO) -> str:
-    """The same of an open file from where it stands: a window is a gigabyte, its hash must cost no more than reading it."""
+    """The same of an open file from its position, in chunks: hashing a window of a gigabyte takes no longer than reading it."""
     hashed = xxhash.xxh3_128()
     while piece := file.read(_PIECE_BYTES):
         hashed.update(piece)
@@ -44,11 +44,12 @@ def digest_of_open(file: BinaryIO) -> str:
 
 
 def sidecar(path: Path) -> Path:
+    """The file with the digests of a file, in the same folder."""
     return path.with_name(path.name + SIDECAR)
 
 
 def noted(path: Path) -> set[str]:
-    """Digests that the file may have by its sidecar; none when nothing is known of it."""
+    """Digests of the file in its sidecar; empty without one."""
     try:
         lines = sidecar(path).read_text(encoding="ascii").split()
     except (OSError, UnicodeDecodeError):
@@ -64,7 +65,7 @@ def note(path: Path, digests: Iterable[str]) -> None:
 
 
 def note_before(path: Path, digest: str) -> None:
-    """Let the sidecar also name the digest of the file that is about to take the place of `path`."""
+    """Add the digest of the file that will replace `path` to its sidecar."""
     old = noted(path)
     if not old and path.exists():
         old = {digest_of(path)}
@@ -72,7 +73,7 @@ def note_before(path: Path, digest: str) -> None:
 
 
 def matches(path: Path) -> bool | None:
-    """Whether a file is the one that its sidecar names; None when nothing is known of it."""
+    """Whether a file has a digest of its sidecar; None without a sidecar."""
     known = noted(path)
     return digest_of(path) in known if known else None
 
@@ -90,5 +91,6 @@ def fault_of(path: Path, *, whole: bool = False) -> str | None:
 
 
 def drop_sidecar(path: Path) -> None:
+    """Remove the sidecar of a file, if there is one."""
     with contextlib.suppress(OSError):
         sidecar(path).unlink()

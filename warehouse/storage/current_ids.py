@@ -1,6 +1,6 @@
-"""Ids that articles had before, in a question → the ids that they have now (lake.article_aliases).
+"""Former ids of articles in a query → the current ids (lake.article_aliases).
 
-Saved questions, notes and other people's links hold ids. When the rule that makes them changes, what they ask for stays the same article.
+Saved queries, notes and links contain ids. When the rule that makes ids changes, they still find the same article.
 """
 
 import re
@@ -18,7 +18,7 @@ group by alias
 
 
 def current_ids(db: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> dict[str, str]:
-    """The present id of each of the ids that is one of the past; ids that an article has now, and unknown ones, are left out."""
+    """The current id of each former id; current and unknown ids are left out."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
@@ -31,7 +31,7 @@ def current_ids(db: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> dict[str, 
 def brought_up_to_date(
     db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None
 ) -> tuple[str, Mapping[str, object] | None]:
-    """A statement and its parameters with present ids; a question about the aliases themselves stays as it is."""
+    """A statement and its parameters with current ids; a query on the aliases themselves is unchanged."""
     if "article_aliases" in sql:
         return sql, params
     told = [value for value in (params or {}).values() if isinstance(value, str) and _ID.fullmatch(f"'{value}'")]

@@ -1,4 +1,4 @@
-"""Locks between processes, each on a lock file of its own that names its holder. A lock ends with its process, however that ends."""
+"""Locks between processes, each on a separate lock file with the id of its holder. A lock ends with its process."""
 
 import contextlib
 import fcntl
@@ -20,7 +20,7 @@ class LockHeldError(Exception):
 
 @contextlib.contextmanager
 def locked(path: Path, wait_s: float | None = None) -> Iterator[None]:
-    """Hold the lock file while the block runs; without `wait_s` (seconds) wait for ever.
+    """Hold the lock file during the with block; without `wait_s` (seconds) wait forever.
 
     Raises LockHeldError when it is not free in time, OSError when the file cannot be made.
     """

@@ -1,4 +1,4 @@
-"""Compares the files of the lake with what was written: which are damaged, gone or unknown, and what makes them anew.
+"""Compares the files of the lake with their digests: damaged, missing or unknown files, and the commands that recreate them.
 
 In:     the digests that `runs` and the sidecars hold (checksums.py), and `<lake>/.verified.json`: size and time of each file when it was
         last found whole, so that a build reads only files that changed since
@@ -27,7 +27,7 @@ VERIFIED = ".verified.json"
 
 @dataclass(frozen=True)
 class Damage:
-    """A file (or a record in it) that is not what was written, and the command that makes it anew."""
+    """A damaged file (or record in it), and the command that recreates it."""
 
     path: Path
     what: str
@@ -39,7 +39,7 @@ class Damage:
 
 @dataclass
 class Tally:
-    """What a comparison went through."""
+    """Numbers of files and bytes compared."""
 
     n_files: int = 0
     n_bytes: int = 0
@@ -47,7 +47,7 @@ class Tally:
 
 
 def digests_in(runs: pa.Table) -> dict[str, str]:
-    """Dataset to digest, as the rows of `runs` of one day say."""
+    """Digest by dataset, from the rows of `runs` of one day."""
     texts = [text for text in runs.column("digests").to_pylist() if text]
     return dict(pair.split(":", 1) for text in texts for pair in text.split() if ":" in pair)
 
@@ -61,7 +61,7 @@ def recorded(lake: Lake, day: date) -> dict[str, str]:
 
 
 class Verifier:
-    """Compares files with their digests. With `everything`, files too whose size and time are those of the last comparison."""
+    """Compares files with their digests; with `everything` also those whose size and time have not changed since the last comparison."""
 
     def __init__(self, lake: Lake, *, everything: bool = False) -> None:
         self.lake = lake

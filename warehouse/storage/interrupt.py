@@ -1,8 +1,8 @@
 """Ctrl-C ends every command within three seconds, also inside an engine that does not look at Python's signals.
 
-Python handles SIGINT between two of its own instructions; a query of DuckDB that sorts a billion rows comes back to them after minutes.
-So a thread waits for the signal, interrupts the open connections, and when the command has still not ended after GRACE_S ends the process.
-That is safe: every file is written aside and renamed, and what a killed process leaves is swept by the next.
+Python handles SIGINT between its own instructions, which a DuckDB query that sorts a billion rows reaches after minutes. So a thread waits
+for the signal, interrupts open connections, and ends the process when the command has not ended after GRACE_S. That is safe: every file is
+written under a temporary name and renamed, and temporary files of a killed process are removed by the next one.
 A command that handles the signal itself (a crawl, Airflow's launcher) is left to do so.
 """
 
@@ -28,7 +28,7 @@ def breakable(connection: Any) -> Any:
 
 
 def was_asked() -> bool:
-    """Whether the user has interrupted this process: whatever error comes then, comes from that."""
+    """Whether the user has interrupted this process; later errors are then a result of that."""
     return _asked.is_set()
 
 

@@ -1,4 +1,4 @@
-"""Read-only questions to warehouse.duckdb: what they may read, and what is said when they cannot be answered."""
+"""Read-only queries on warehouse.duckdb: what they may read, and their errors."""
 
 import contextlib
 import re
@@ -15,7 +15,7 @@ from warehouse.storage.lake import identity_of
 from warehouse.storage.sql_limits import LimitError, Limits, limited, memory_of, over_limit
 
 READABLE = ("lake", "search", "kept")
-"""Folders of the data directory that a question may read: those that views read, with the superseded files of the lake for --as-of."""
+"""Folders of the data directory that a query may read: those of the views, with the superseded files of the lake for --as-of."""
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.SET}  # settings are locked; what is left is `set variable`
 _BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
@@ -25,7 +25,7 @@ _A_FILE = re.compile(r"\S+\.parquet\b")
 
 
 class QueryError(Exception):
-    """The question cannot be answered; the message says why."""
+    """The query cannot be answered; the message says why."""
 
 
 class WarehouseError(Exception):
@@ -33,7 +33,7 @@ class WarehouseError(Exception):
 
 
 class MovedWarehouseError(WarehouseError):
-    """The views of warehouse.duckdb read another directory, or another lake, than the one they lie beside."""
+    """The views of warehouse.duckdb read another directory or lake than that of the file."""
 
 
 @contextlib.contextmanager
@@ -56,7 +56,7 @@ def connect(data: Path, limits: Limits | None = None) -> Iterator[duckdb.DuckDBP
 
 @contextlib.contextmanager
 def opened(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB file open for reading; an interrupt ends what is asked. Raises WarehouseError when it cannot be opened."""
+    """A DuckDB file open for reading; Ctrl-C ends its queries. Raises WarehouseError when it cannot be opened."""
     try:
         db = duckdb.connect(str(target), read_only=True)
     except (duckdb.Error, OSError) as error:
@@ -166,7 +166,7 @@ def rows_of(answer: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
 
 
 def _with_cure(text: str) -> str:
-    """A file that DuckDB cannot read is one that verify names."""
+    """Add a hint at `tingfeng verify` to an error about an unreadable file."""
     if _A_FILE.search(text) and not text.startswith(("Binder", "Parser", "Permission")):
         return f"{text}\n`tingfeng verify` says which files are damaged and what makes them anew"
     return text

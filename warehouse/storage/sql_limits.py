@@ -1,4 +1,4 @@
-"""What one question may take: time, memory, spill to disk. Each is a setting; going over it is an error that names the setting."""
+"""Limits of a query: time, memory, spill to disk. Exceeding one is an error that names its setting."""
 
 import contextlib
 import re
@@ -16,7 +16,7 @@ _POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
 
 
 class LimitError(Exception):
-    """A question takes more time, memory or disk than the settings allow; the message names the setting."""
+    """A query exceeds the time, memory or disk of the settings; the message names the setting."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Limits:
 
 @contextlib.contextmanager
 def limited(db: "duckdb.DuckDBPyConnection", limits: Limits | None = None) -> Iterator[None]:
-    """Bounds what questions on a connection take; what does not fit into memory goes to a folder of its own, which is gone afterwards."""
+    """Limit the queries of a connection during the with block; they spill into a temporary folder."""
     limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="tingfeng-sql-", ignore_cleanup_errors=True) as folder:
         for name, value in (
@@ -68,7 +68,7 @@ def memory_of(db: "duckdb.DuckDBPyConnection") -> int:
 
 
 def over_limit(error: Exception) -> LimitError | None:
-    """The error in words when a limit caused it; None for any other."""
+    """The message of an error that a limit caused; None for any other."""
     import duckdb
 
     text = str(error)

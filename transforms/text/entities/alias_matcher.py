@@ -87,9 +87,11 @@ class Name:
 
     @property
     def is_company(self) -> bool:
+        """Whether the entity is a company."""
         return self.kind == "company"
 
     def is_valid(self, day: str) -> bool:
+        """Whether the alias was in use on a day (ISO text)."""
         return (not self.valid_from or self.valid_from <= day) and (not self.valid_to or day < self.valid_to)
 
 
@@ -218,6 +220,7 @@ def _words(text: str) -> list[str]:
 
 
 def is_han(text: str) -> bool:
+    """Whether all characters are Han."""
     return all("一" <= c <= "鿿" for c in text)
 
 

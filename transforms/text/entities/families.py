@@ -41,6 +41,7 @@ class Families:
 
     @property
     def stems(self) -> tuple[str, ...]:
+        """Stems of all families, folded."""
         return tuple(self._of)
 
     def member(self, text: str, start: int, stem: str) -> tuple[int, str] | None:

@@ -2,6 +2,7 @@
 
 
 def words(text: str) -> frozenset[str]:
+    """A text split at blanks, as a set."""
     return frozenset(text.split())
 
 

@@ -96,6 +96,7 @@ def source_name(value: str) -> str | None:
 
 
 def is_like_date(word: str) -> bool:
+    """Whether the word has a date in it."""
     return bool(DATE.search(word))
 
 

@@ -33,6 +33,7 @@ class Named:
 
     @property
     def may_own(self) -> bool:
+        """Whether the role allows that a figure belongs to the name."""
         return self.role not in TOLD_OF_OTHERS and self.role != "comparison"
 
 

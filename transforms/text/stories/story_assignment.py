@@ -72,6 +72,7 @@ class Counts:
     happenings: Counter[str] = field(default_factory=Counter)
 
     def read(self, reading: Reading) -> None:
+        """Count one more article."""
         self.articles += 1
         self.terms.update(reading.terms.keys())
         self.names.update(reading.names)
@@ -79,6 +80,7 @@ class Counts:
         self.happenings.update(reading.happenings)
 
     def merge(self, other: "Counts") -> None:
+        """Add the counts of another event."""
         self.articles += other.articles
         self.terms.update(other.terms)
         self.names.update(other.names)

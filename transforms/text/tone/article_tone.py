@@ -46,6 +46,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticleTone:
+    """Tone of an article towards one name: score -1 to 1, the deciding sentence (offsets in the text) and words."""
+
     name: str
     score: float
     tone: str

@@ -23,6 +23,8 @@ class Passage:
 
 
 class Classifier(Protocol):
+    """A trained classifier of passages."""
+
     @property
     def name(self) -> str:
         """Written into the column `model` of each row."""

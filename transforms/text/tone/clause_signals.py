@@ -106,6 +106,7 @@ class Reading:
         return max(0, bisect_right(starts, place) - 1)
 
     def every_clause(self) -> Iterator[Clause]:
+        """All clauses of all sentences, in order."""
         for number in range(len(self.sentences)):
             yield from self.clauses(number)
 

@@ -92,6 +92,7 @@ class ToneWord:
 
     @property
     def is_transfer(self) -> bool:
+        """Whether the word gives a tone to its subject or object."""
         return bool(self.subject or self.object)
 
 
@@ -109,6 +110,7 @@ class WordMatcher:
         )
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
+        """(word, start, end) of the longest matches from left to right, which never overlap."""
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(_HALF.sub("\ufffd", text))
         return found
 

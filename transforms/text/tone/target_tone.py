@@ -80,12 +80,15 @@ class Weighed:
 
 @dataclass(frozen=True)
 class TargetTone:
+    """Tone towards one name: score -1 to 1 and the words that decided."""
+
     score: float
     tone: str
     words: tuple[Weighed, ...]
 
 
 def tone_name(score: float) -> str:
+    """negative, neutral or positive."""
     if score <= -NEUTRAL_BELOW:
         return "negative"
     return "positive" if score >= NEUTRAL_BELOW else "neutral"

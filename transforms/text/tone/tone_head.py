@@ -47,6 +47,7 @@ class ToneHead:
 
     @property
     def fingerprint(self) -> str:
+        """Hash of the weights."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     @property
@@ -74,6 +75,7 @@ class ToneHead:
         return round(math.copysign(max(abs(lean), NEUTRAL_BELOW), lean), 4)
 
     def to_json(self) -> str:
+        """The head as JSON, equal for equal weights."""
         return json.dumps({"format": FORMAT, "labels": LABELS, "weights": {k: list(v) for k, v in sorted(self.weights.items())}})
 
     @classmethod
