@@ -1,4 +1,5 @@
-"""Floods: endless headers, lists of 200,000 links, files of gigabytes. Memory and the event loop stay free, the outcome says what it was."""
+"""Floods: endless headers, lists of 200,000 links, files of gigabytes. Memory and the event loop stay free, the outcome says what it
+was."""
 
 import socket
 import subprocess
