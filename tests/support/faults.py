@@ -1,7 +1,7 @@
 """Which faults a Python file can have: one place each, replaced by something that a programmer could have written there by mistake.
 
-Comparisons, arithmetic, `and` and `or`, `not`, conditions, numbers, `min` and `max`, calls, returned values, exceptions that are not raised.
-Annotations, decorators, docstrings, f-strings and messages of errors are left alone.
+Comparisons, arithmetic, `and` and `or`, `not`, conditions, numbers, `min` and `max`, calls, returned values, exceptions that are not
+raised. Annotations, decorators, docstrings, f-strings and messages of errors are left alone.
 """
 
 import ast

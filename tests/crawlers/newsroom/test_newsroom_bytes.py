@@ -1,6 +1,7 @@
 """The invented newsroom answers with the same bytes on every machine and in every version, until somebody changes it on purpose.
 
-The demo's score, the answers in docs/questions.md and many tests rest on what it says, and a slip in it looks like a fault of what reads it.
+The demo's score, the answers in docs/questions.md and many tests rest on what it says, and a slip in it looks like a fault of what reads
+it.
 """
 
 import hashlib
