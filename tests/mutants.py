@@ -106,9 +106,10 @@ class Tests:
         self.support = set(support)
 
     def direct(self, module: str) -> set[Path]:
-        """Test files that import the module, or a file of tests/support that does."""
+        """Test files that import the module, or a file of tests/support or the module's own package that does."""
         found = set(self.tests_of.get(module, ()))
-        for name in self.imported_by.get(module, set()) & self.support:
+        package = {module.rpartition(".")[0]}  # which may hand the module's names on
+        for name in self.imported_by.get(module, set()) & (self.support | package):
             found |= self.direct(name)
         return found | {path for package, path in CASES.items() if module.startswith(f"{package}.")}
 

@@ -67,3 +67,66 @@ def test_the_list_of_equivalents_names_faults_that_are_still_drawn():
     stale = sorted(key for key in mutants.equivalents() if key not in known)
     assert not stale, f"the code has changed; take these entries out of tests/equivalent_mutants.toml or bring them up to date: {stale}"
     assert all(len(because) > 20 for because in mutants.equivalents().values()), "say why a fault changes no answer"
+
+
+ONLY_BY_OTHERS = {
+    "crawlers.archive_check",
+    "crawlers.download_handler",
+    "crawlers.exit_codes",
+    "crawlers.scrapy_project",
+    "transforms.page.assemble",
+    "transforms.page.attribution",
+    "transforms.page.blocks",
+    "transforms.page.body",
+    "transforms.page.embedded_state",
+    "transforms.page.forum_thread",
+    "transforms.page.header",
+    "transforms.page.html_source",
+    "transforms.page.kind",
+    "transforms.page.layout",
+    "transforms.page.lines",
+    "transforms.page.media",
+    "transforms.page.metadata",
+    "transforms.page.plain",
+    "transforms.page.published_time",
+    "transforms.page.reading",
+    "transforms.page.script_tokens",
+    "transforms.page.title",
+    "transforms.page.tree",
+    "transforms.page.visibility",
+    "transforms.page.walk",
+    "transforms.page.wechat",
+    "transforms.text.calendars",
+    "transforms.text.entities.disambiguation",
+    "transforms.text.entities.families",
+    "transforms.text.entities.kinship",
+    "transforms.text.entities.name_vocabulary",
+    "transforms.text.entities.roles",
+    "transforms.text.language.stop_words",
+    "transforms.text.page_lines.service_tail",
+    "transforms.text.page_lines.time_labels",
+    "transforms.text.stories.event_kinds",
+    "transforms.text.stories.figure_nouns",
+    "transforms.text.stories.figure_owners",
+    "transforms.text.tone.article_tone",
+    "transforms.text.tone.clause_signals",
+    "transforms.text.topics.key_phrases",
+    "warehouse.cli.context",
+    "warehouse.operations.verify",
+    "warehouse.pipeline.workers",
+    "warehouse.search.command",
+    "warehouse.storage.current_ids",
+    "warehouse.storage.integrity",
+    "warehouse.storage.interrupt",
+    "warehouse.trial.tone_training",
+}
+"""Modules that tests reach through others only; none may be added."""
+
+
+def test_every_module_has_a_test_that_imports_it():
+    tests = mutants.Tests()
+    lacking = {name for name, path in mutants.modules().items() if not tests.direct(name) and mutants.mutants_of(path)}
+    new = sorted(lacking - ONLY_BY_OTHERS)
+    assert not new, f"write a small direct example for each of {new} in the folder of tests/ that mirrors it"
+    mended = sorted(ONLY_BY_OTHERS - lacking)
+    assert not mended, f"these have direct tests now: take {mended} out of ONLY_BY_OTHERS"

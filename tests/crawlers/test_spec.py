@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.spec import Expect, Links, Pages, Polite, SpecError, load_portal, load_portals, portal_table
+from crawlers.list_rules import Pages
+from crawlers.spec import Expect, Links, Polite, SpecError, load_portal, load_portals, portal_table
 
 LEAST = """name = "演示"
 home = "https://demo.example/"

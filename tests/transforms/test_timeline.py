@@ -59,7 +59,7 @@ def test_articles_stand_in_order_of_time_and_id():
     noon = int(NOON.timestamp()) * 1_000_000
     assert found.time(2).start == noon
     assert found.time(2).end == noon + MINUTE
-    assert found.time(2).rank == 0
+    assert found.time(2).basis == 0
 
 
 def test_samples_know_their_ranks_and_keep_of_the_window_what_the_day_may_hold():

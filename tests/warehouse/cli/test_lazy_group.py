@@ -1,0 +1,48 @@
+"""Commands that are imported when they are called, and the exit codes that errors lead to."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from warehouse.cli import lazy_group
+from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.lazy_group import LazyGroup
+from warehouse.storage.lake import LakeError
+
+LAZY = {"walk": ("this_module_is_not_there:walk", "Walk words."), "docs": ("warehouse.search.command:search", "Find words.")}
+
+
+def group() -> LazyGroup:
+    return LazyGroup("top", lazy=LAZY)
+
+
+def test_the_list_of_commands_needs_no_import():
+    listed = CliRunner().invoke(group(), ["--help"])
+    assert listed.exit_code == 0
+    assert "Walk words." in listed.output
+
+
+def test_a_command_is_imported_when_it_is_called():
+    assert group().load("docs").name == "search"
+    with pytest.raises(ModuleNotFoundError):
+        group().load("walk")
+    help_page = CliRunner().invoke(group(), ["docs", "--help"])
+    assert "Find articles, best first" in help_page.output
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (BrokenPipeError(), 0),
+        (SystemExit(3), 3),
+        (SystemExit(None), 0),
+        (SystemExit("words"), 1),
+        (click.exceptions.Exit(99), 99),
+        (click.UsageError("x"), 2),
+        (LakeError("x"), ExitCode.TEMPORARY),
+        (ValueError("x"), ExitCode.BUG),
+        (KeyboardInterrupt(), ExitCode.BUG),
+    ],
+)
+def test_the_exit_code_of_an_error(error: BaseException, code: int):
+    assert lazy_group._code_of(error) == code
