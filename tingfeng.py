@@ -18,8 +18,7 @@ import click
 
 try:
     from dags.runtime.settings import PROFILES
-    from transforms.text.printable import printable
-    from warehouse.cli.command_end import end_interrupted, exit_code, said
+    from warehouse.cli.command_end import end_interrupted, exit_code, print_error
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
@@ -53,6 +52,7 @@ SETTINGS = (
     "TINGFENG_PORTALS",
     *classifiers.SETTINGS,
     *sql_limits.SETTINGS,
+    "TINGFENG_LOG",
 )
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
@@ -94,6 +94,7 @@ COMMANDS = {
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
+    "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
     "verify": (
@@ -149,6 +150,7 @@ class Project:
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
+    log_format: str = "text"
 
     @property
     def raw(self) -> Path:
@@ -200,6 +202,10 @@ class Project:
             return self.rules
         if name in classifiers.MODEL_SETTINGS:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
+        if name == "tone_head":
+            from warehouse.pipeline.own_head import own_head
+
+            return own_head(self.data)
         from warehouse.pipeline.seed_tables import read_seed
 
         return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
@@ -240,6 +246,8 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
     given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
+    if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
+        raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
     try:
         limits = sql_limits.Limits.read(os.environ)
     except ValueError as error:
@@ -254,6 +262,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
         models=classifiers.configured(settings),
         limits=limits,
+        log_format=os.environ.get("TINGFENG_LOG") or "text",
     )
 
 
@@ -388,7 +397,7 @@ def main(run: Callable[[], None] = cli) -> None:
         code = exit_code(error)
         if code is None:
             raise
-        click.echo(printable(f"error: {said(error)}", lines=True), err=True)
+        print_error(error, is_json=os.environ.get("TINGFENG_LOG") == "json")
         sys.exit(code)
 
 

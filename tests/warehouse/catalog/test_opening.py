@@ -13,7 +13,13 @@ import tingfeng
 from warehouse.storage import session
 from warehouse.storage.lake import IDENTITY, Lake
 
-COMMANDS = (["sql", "select count(*) as n from articles", "--format", "csv"], ["check"], ["doctor"], ["trace", "https://www.yunjian.example/news/1.html"], ["search", "芯片", "--fold"])  # fmt: skip
+COMMANDS = (
+    ["sql", "select count(*) as n from articles", "--format", "csv"],
+    ["check"],
+    ["doctor"],
+    ["trace", "https://www.yunjian.example/news/1.html"],
+    ["search", "芯片", "--fold"],
+)
 
 
 @pytest.fixture(scope="module")

@@ -108,9 +108,19 @@ def test_a_limit_that_is_none_is_a_clear_error(setting: str):
 
 @pytest.mark.parametrize(
     "value",
-    ["date 'infinity'", "date '-infinity'", "date '0044-01-01 (BC)'", "timestamp 'infinity'", "timestamptz '0044-01-01 (BC)'", "timestamp '294000-01-01'",
-     "[date 'infinity']", "{'a': date 'infinity'}", "timestamp_s 'infinity'", "timestamp_ns '2020-01-01 00:00:00.123456789'"],
-)  # fmt: skip
+    [
+        "date 'infinity'",
+        "date '-infinity'",
+        "date '0044-01-01 (BC)'",
+        "timestamp 'infinity'",
+        "timestamptz '0044-01-01 (BC)'",
+        "timestamp '294000-01-01'",
+        "[date 'infinity']",
+        "{'a': date 'infinity'}",
+        "timestamp_s 'infinity'",
+        "timestamp_ns '2020-01-01 00:00:00.123456789'",
+    ],
+)
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_date_that_cannot_be_shown_is_an_error_line(data: Path, value: str, form: str, capsys):
     from warehouse.cli.output import print_answer
