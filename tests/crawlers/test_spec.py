@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.spec import Expect, Links, Pages, Polite, SpecError, load_portal, load_portals, portal_table
+from crawlers.portal_table import portal_table
+from crawlers.spec import Expect, Links, Pages, Polite, SpecError, load_portal, load_portals
 
 LEAST = """name = "演示"
 home = "https://demo.example/"
