@@ -215,9 +215,9 @@ class Project:
 
     def tables(self) -> Mapping[str, pa.Table]:
         """Curated tables of the warehouse file by name."""
-        from crawlers import spec
+        from crawlers.portal_table import portal_table
 
-        return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": spec.portal_table(self.portals)}
+        return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": portal_table(self.portals)}
 
     def archived_days(self) -> list[date]:
         """Days of the archive, ascending."""

@@ -30,7 +30,7 @@ URL_LINE = re.compile(r"https?://\S+")
 SAVED_BY = tuple(
     re.compile(rule, re.IGNORECASE | re.DOTALL)
     for rule in (
-        r"<!--\s*page saved with singlefile\s+url:\s*(?P<url>\S+)(?:\s+saved date:\s*(?P<at>[^\n]{8,80}?)\s*(?:\n|-->))?",
+        r"<!--\s*page saved with singlefile\s+url:\s*(?P<url>\S+)(?:\s+saved date:\s*+(?P<at>[^\n]{8,80}?)\s*(?:\n|-->))?",
         r"<!--\s*saved from (?:url=\(\d{1,6}\))?(?P<url>https?://\S+?)(?:\s+at\s+(?P<at>\S{10,40}))?(?:\s[^>]{0,200})?-->",
         r"<!--\s*mirrored from (?P<url>[^\s<>]+) by httrack[^>]{0,80}?(?:,\s*(?P<at>[a-z]{3}, \d\d? [a-z]{3} \d{4} [\d:]{5,8} gmt)\s*)?-->",
         (

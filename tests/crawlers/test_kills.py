@@ -1,8 +1,7 @@
 """Crawls and ingests that are killed at any write, run twice at once, for a thousand portals, or with a clock that went back.
 
 Each kill is a SIGKILL of the process itself before, in the middle of or after its n-th write to the archive, n drawn with a seed that is
-printed:
-the moments at which half a record or half a line could be left. The short selection runs in `make test`, all of it in `make faults`.
+printed: the moments at which half a record or half a line could be left. A short selection runs in `make test`, all of it in `make faults`.
 """
 
 import os
@@ -86,10 +85,8 @@ def warc_of(path: Path, n: int) -> dict[str, bytes]:
     pages = {f"https://a.example/{i}": article(i).encode() for i in range(n)}
     with path.open("wb") as file:
         for i, (url, body) in enumerate(pages.items()):
-            head = (
-                f"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{i:012d}>\r\nWARC-Date: "
-                f"2026-11-23T03:00:00Z\r\n"
-            )
+            head = f"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-{i:012d}>\r\n"
+            head += "WARC-Date: 2026-11-23T03:00:00Z\r\n"
             head += f"WARC-Target-URI: {url}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
             file.write(head.encode() + body + b"\r\n\r\n")
     return pages

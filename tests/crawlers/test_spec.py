@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.list_rules import Pages
-from crawlers.spec import Expect, Links, Polite, SpecError, load_portal, load_portals, portal_table
+from crawlers.portal_table import portal_table
+from crawlers.spec import Expect, Links, Polite, SpecError, load_portal, load_portals
 
 LEAST = """name = "演示"
 home = "https://demo.example/"

@@ -22,9 +22,9 @@ _ABSOLUTE = re.compile(
 _ASKED = re.compile(r"\d|前|刚|昨|今|年|ago")
 _PROSE = re.compile(r"[。！？；].|，.*，|[一-鿿“”]{16,}")  # a date in a sentence or under a picture is of what they tell
 _CALENDAR = re.compile(
-    r"^\W*(?:今天是|今日)?\W*(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?[\s,，|(（]*(?:星期|周|礼拜)[一二三四五六日天][)）]?\D{0,12}$"
+    r"^\W*+(?:(?:今天是|今日)\W*+)?(?:19|20)\d{2}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*+日?[\s,，|(（]*+(?:星期|周|礼拜)[一二三四五六日天][)）]?\D{0,12}$"
 )
-_CLOCK_ONLY = re.compile(r"^\W*(?:[上下]午)?\s*\d{1,2}:\d{2}(?::\d{2})?\W*$")
+_CLOCK_ONLY = re.compile(r"^\W*+(?:[上下]午\s*+)?\d{1,2}:\d{2}(?::\d{2})?\W*$")
 _BOX = re.compile(r"^\W*(?:(?:19|20)\d{2}\s*[年./-]?\s*(?:\d{1,2}\s*[月.]?)?|\d{1,2}\s*[-月/.]?\s*(?:\d{1,2})?\s*日?)\W*$")
 
 

@@ -27,7 +27,7 @@ _LEX = re.compile(
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r?\n)|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": ""}
 _DATA = re.compile(r"\s*(?:[{\[]|%7B|%5B|[0-9a-f]{1,4}:[\[{IT\"])", re.IGNORECASE)
-_BOUND = re.compile(r"\(\s*function\s*\(\s*([\w$,\s]{1,60000})\)\s*\{")
+_BOUND = re.compile(r"\(\s*+function\s*+\(\s*+([\w$,\s]{1,60000})\)\s*+\{")
 _FLIGHT = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*\"((?:[^\"\\]++|\\.)*+)\"", re.DOTALL)
 _FLIGHT_TEXT = re.compile(r"(?:^|\n)[0-9a-f]{1,4}:T([0-9a-f]{1,6}),")
 

@@ -44,7 +44,7 @@ _TWO_DIGITS = re.compile(
 )
 _DAY_FIRST = re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>(?:19|20)\d{{2}})(?!\d)(?:{_GAP}{_TIME})?")
 _WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天)\s*(?:{_TIME})?")
-_ON_WEEKDAY = re.compile(rf"^\W*(?:上|本|这)?(?:星期|周|週|礼拜)(?P<week>[一二三四五六日天])\s*{_TIME}")
+_ON_WEEKDAY = re.compile(rf"^\W*+(?:上|本|这)?(?:星期|周|週|礼拜)(?P<week>[一二三四五六日天])\s*+{_TIME}")
 _COUNT, _UNIT = r"\d{1,4}|半|几|[一二两三四五六七八九十]{1,3}", r"秒钟?|分钟|分鐘|小时|小時|天|日|周|週|星期|个月|月"
 _AGO = re.compile(
     rf"(?P<n>{_COUNT})\s*(?:个(?!月)|個)?\s*(?P<unit>{_UNIT})(?:\s*(?:零|又)?\s*(?P<n2>\d{{1,2}})\s*(?P<unit2>分钟?|分鐘|小时|小時))?\s*(?:之|以)?前"
@@ -60,7 +60,7 @@ _ENGLISH = re.compile(
     rf"(?:(?:,|\s|\bat\b|[:|·-]){{1,6}}{_TIME})?",
     re.IGNORECASE,
 )
-_JAVA = re.compile(rf"{_MONTH}\s+(?P<d1>\d{{1,2}})\s+{_TIME}\s+(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_JAVA = re.compile(rf"{_MONTH}\s++(?P<d1>\d{{1,2}})\s++{_TIME}\s+(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _LEAD = re.compile(rf"{_TIME}[\s,，|·]*(?:on\s+)?$", re.IGNORECASE)
 _DOT_NET = re.compile(r"^/Date\((\d{10,13})[^)]{0,8}\)/$")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -21,7 +21,7 @@ _BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
 _BATCH_ROWS = 20_000
-_A_FILE = re.compile(r"\S+\.parquet\b")
+_A_FILE = re.compile(r"(?<!\S)\S+\.parquet\b")
 
 
 class QueryError(Exception):

@@ -115,7 +115,7 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
     """
     text = _TRAILING.sub("", without_report(_SPLIT_NAME.sub(r"\1\2", re.sub(r"《[^》]{1,20}》\s*", "", text)))).strip()
     latin = bool(re.search(r"[A-Za-z]", text))
-    lists = re.split(r"[、,，/／&＆;；|｜丨\n]|\s+和\s+|(?<=[一-鿿])和(?=[一-鿿]{2,3}$)", text)
+    lists = re.split(r"[、,，/／&＆;；|｜丨\n]|(?<!\s)\s+和\s+|(?<=[一-鿿])和(?=[一-鿿]{2,3}$)", text)
     parts = [
         _clean_name(p) for piece in lists for p in ([piece] if latin and not re.search(r"[一-鿿]", piece) else re.split(r"\s+", piece))
     ]
@@ -172,7 +172,8 @@ def byline(line: str) -> list[str]:
     if labelled:
         value = labelled["names"].rstrip("）)】]〕")
         if line[labelled.end() :].startswith((":", "：")):
-            value = re.sub(r"[\s/、]*[^\s/、]+$", "", value)  # its last word is the next label
+            *front, word = re.split(r"([\s/、]+)", value)
+            value = "".join(front[:-1]) if word else value  # its last word is the next label
         names = split_names(value)
         if names:
             return names

@@ -33,7 +33,7 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"^[\W_]*$")
-_PROSE = re.compile(r"[，。；].*[。！？]")
+_PROSE = re.compile(r"^[^，。；]*+[，。；].*[。！？]")
 
 
 def service_lines(lines: list[str]) -> int:
