@@ -198,8 +198,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
 
     What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved
-    page
-    has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
+    page has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """

@@ -3,8 +3,7 @@
 In:   files or folders; the portal files, whose URL patterns say which portal a page belongs to (none: `web`).
 Out:  raw/<portal>/<day>/ingest-<hash>.warc.gz; the hash is of the input, and a page that the archive holds is not added again.
 Skipped, with a reason: revisit records, answers without a page, records that cannot be read or whose date cannot be, files of no known
-kind.
-An input that gives no page always says why.
+kind. An input that gives no page always says why.
 """
 
 import hashlib

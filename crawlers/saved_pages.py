@@ -1,8 +1,7 @@
 """Pages that people saved from a browser: HTML, MHTML, Safari's webarchive → a page with its address and the time of saving.
 
 The address is the one that the saving tool wrote down; else that of a file beside the page (`page.html.url`), else the one that the page
-gives
-itself. Without any, the page is named by its bytes, so that two files of one name stay two pages.
+gives itself. Without any, the page is named by its bytes, so that two files of one name stay two pages.
 """
 
 import email

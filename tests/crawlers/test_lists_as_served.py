@@ -212,7 +212,7 @@ SMALL_WINDOW = zlib.compressobj(9, zlib.DEFLATED, 10)
         (gzip.compress(PAGE_BODY, mtime=0), []),
         (gzip.compress(PAGE_BODY[:99], mtime=0) + gzip.compress(PAGE_BODY[99:], mtime=0), ["x-gzip"]),
         (gzip.compress(PAGE_BODY, mtime=0) + b"\0" * 8, ["gzip"]),
-        (gzip.compress(gzip.compress(PAGE_BODY), mtime=0), ["gzip", "gzip"]),
+        (gzip.compress(gzip.compress(PAGE_BODY, mtime=0), mtime=0), ["gzip", "gzip"]),
         (zlib.compress(PAGE_BODY), ["deflate"]),
         (SMALL_WINDOW.compress(PAGE_BODY) + SMALL_WINDOW.flush(), ["deflate"]),
         (RAW.compress(PAGE_BODY) + RAW.flush(), ["Deflate "]),

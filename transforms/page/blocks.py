@@ -1,10 +1,8 @@
 """What the page is made of: elements, lines of text (blocks), regions, times in attributes, and what their names say of them.
 
 A block is a run of text between block-level tags; its `parts` are the runs of its inline elements, which a header line needs. Regions
-whose class
-or id says comment, related, sidebar … are marked, not removed: a wrong mark on the article's own container is taken back when the region
-holds
-most of the page's prose.
+whose class or id says comment, related, sidebar … are marked, not removed: a wrong mark on the article's own container is taken back
+when the region holds most of the page's prose.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Fields and text of the article in a page's embedded state, read without knowing its shape.
 
 The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor, a channel or a time,
-the value
-nearest to the headline counts, those in its own object first. Recommended articles carry the same keys, but in objects of their own.
+the value nearest to the headline counts, those in its own object first. Recommended articles carry the same keys, but in objects of
+their own.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 Pages carry their article in JSON, in literals of JavaScript with any quotes, as arguments of calls (JsDecode('…'), JSON.parse("…"),
 decodeURIComponent("…")), in the rows that Next.js streams, in the arrays of Nuxt. One lexer reads keys, strings and brackets of all of
-them and
-keeps for each value its key, the key above it, and the objects it stands in. What does not parse is passed over. Linear in the text.
+them and keeps for each value its key, the key above it, and the objects it stands in. What does not parse is passed over. Linear in the
+text.
 """
 
 import json

@@ -1,8 +1,7 @@
 """What of a page no reader sees: elements hidden by their own style, by an attribute or by the page's own style sheets.
 
 Copy traps put junk between the words in letters of no size, off the screen or in white. The same means hide an article until a script
-shows it,
-so hiding says nothing about elements that hold most of the page's sentences: `tree` takes those back (`bodies_among`).
+shows it, so hiding says nothing about elements that hold most of the page's sentences: `tree` takes those back (`bodies_among`).
 External style sheets are not read; rules for print, for states (:hover) and inside @media do not count.
 """
 

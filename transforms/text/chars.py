@@ -35,7 +35,8 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
 )
 _PLANTED = re.compile(
-    rf"(?<=[{HAN}，。、！？])(?:[\u200b\u2060\u2063\xad](?=[{HAN}])|[\U000e0000-\U000e007f]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+(?=[{HAN}，。、！？“”]))"
+    rf"(?<=[{HAN}，。、！？])(?:[\u200b\u2060\u2063\xad](?=[{HAN}])|[\U000e0000-\U000e007f]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+(?=[{HAN}，"
+    rf"。、！？“”]))"
 )  # letters of a private font stand for characters that only its own page can show
 _RARE = re.compile("[\U00020000-\U0003134f]")
 _HAN_RUN = re.compile(rf"[^{HAN}]+")

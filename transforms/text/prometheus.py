@@ -27,7 +27,8 @@ class Family:
 
 
 def merged(text: str, families: Iterable[Family]) -> str:
-    """The file with the families in it, sorted by name. Lines that are no samples are left out. Raises ValueError for a name that is none."""
+    """The file with the families in it, sorted by name. Lines that are no samples are left out. Raises ValueError for a name that is
+    none."""
     heads: dict[str, dict[str, str]] = {}
     samples: dict[str, dict[str, str]] = {}
     for line in text.splitlines():

@@ -3,9 +3,8 @@
     part-0.parquet.xxh3     beside a file that `runs` does not speak of: the digest of the file; two lines while it is being replaced
 
 The digest of what a step wrote stands in `runs` (column `digests`); that of `fetches`, `drops`, `runs` and of the search index beside the
-file.
-A sidecar names the old and the new digest before the file is renamed into its place and only the new one afterwards, so a writer that is
-killed in between leaves a file whose digest is named. DuckDB verifies neither pages nor digests: `tingfeng verify` does.
+file. A sidecar names the old and the new digest before the file is renamed into its place and only the new one afterwards, so a writer
+that is killed in between leaves a file whose digest is named. DuckDB verifies neither pages nor digests: `tingfeng verify` does.
 """
 
 import contextlib
