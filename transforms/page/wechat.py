@@ -12,7 +12,7 @@ _EMPTY = r"(?:(?:\"\"|''|[A-Za-z_.]{1,40}\()\s{0,9}(?:\|\|)?\s{0,9}){0,4}"  # ""
 _NAMES = {"biz": "(?:__)?biz|bizuin", "mid": "mid|appmsgid", "idx": "idx|itemidx", "sn": "sn"}
 _STATED = {
     name: re.compile(
-        rf"(?<![\w&?$.-])[\"']?(?:window\.)?(?:{names})[\"']?\s{0, 9}[:=]\s{0, 9}{_EMPTY}[\"']?(?P<v>[\w+/=-]{{1,64}}?)(?=[\"',;\s}}])"
+        rf"(?<![\w&?$.-])[\"']?(?:window\.)?(?:{names})[\"']?\s{{0,9}}[:=]\s{{0,9}}{_EMPTY}[\"']?(?P<v>[\w+/=-]{{1,64}}?)(?=[\"',;\s}}])"
     )
     for name, names in _NAMES.items()
 }
