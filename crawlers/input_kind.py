@@ -19,10 +19,10 @@ MAX_PARTS = 50
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 WARC_MEMBER = re.compile(r"(?:^|/)archive/[^/]+\.warc(?:\.gz|\.zst)?$", re.IGNORECASE)
 HTML_START = re.compile(
-    r"\s*+(?:(?><!--.*?-->)\s*+|<\?xml[^>]{0,200}>\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b", re.IGNORECASE | re.DOTALL
+    r"\s*+(?:<!--(?:[^-]++|-(?!->))*+-->\s*+|<\?xml[^>]{0,200}+>\s*+)*+<(?:!doctype\s++html|html|head|body|meta|title)\b", re.IGNORECASE
 )
 MHTML_START = re.compile(
-    r"\s*(?:[\w-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?(?:mime-version:\s*1|content-type:\s*multipart/related)", re.IGNORECASE
+    r"\s*+(?:[\w-]{2,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?(?:mime-version:\s*1|content-type:\s*multipart/related)", re.IGNORECASE
 )
 NOT_OURS = (
     (b"filedesc://", "an ARC file, the format before WARC: turn it into WARC first (`warcio recompress`)"),

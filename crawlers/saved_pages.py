@@ -28,18 +28,24 @@ MAX_BUNDLE_BYTES = 4 * MAX_BODY_BYTES  # MHTML and webarchive hold the page's pi
 HEAD_CHARS = 100_000  # canonical and og:url stand in the head
 URL_LINE = re.compile(r"https?://\S+")
 SAVED_BY = tuple(
-    re.compile(rule, re.IGNORECASE | re.DOTALL)
+    re.compile(rule, re.IGNORECASE)
     for rule in (
-        r"<!--\s*page saved with singlefile\s+url:\s*(?P<url>\S+)(?:\s+saved date:\s*+(?P<at>[^\n]{8,80}?)\s*(?:\n|-->))?",
-        r"<!--\s*saved from (?:url=\(\d{1,6}\))?(?P<url>https?://\S+?)(?:\s+at\s+(?P<at>\S{10,40}))?(?:\s[^>]{0,200})?-->",
-        r"<!--\s*mirrored from (?P<url>[^\s<>]+) by httrack[^>]{0,80}?(?:,\s*(?P<at>[a-z]{3}, \d\d? [a-z]{3} \d{4} [\d:]{5,8} gmt)\s*)?-->",
         (
-            r"""<meta\s+name=["']?savepage-url["']?\s+content=["'](?P<url>[^"']+)["']"""
-            r"""(?:.{0,2000}?name=["']?savepage-date["']?\s+content=["'](?P<at>[^"']{8,60})["'])?"""
+            r"<!--\s{0,9}page saved with singlefile\s{1,9}url:\s{0,9}(?P<url>\S{1,2000}+)"
+            r"(?:\s{1,9}saved date:\s{0,9}(?P<at>[^\n]{8,80}?)\s{0,9}(?:\n|-->))?"
+        ),
+        r"<!--\s{0,9}saved from (?:url=\(\d{1,6}\))?(?P<url>https?://[^\s>]{1,2000}+)(?:\s{1,9}at\s{1,9}(?P<at>\S{10,40}))?",
+        (
+            r"<!--\s{0,9}mirrored from (?P<url>[^\s<>]{1,2000}+) by httrack"
+            r"(?:[^>]{0,80}?,\s{0,9}(?P<at>[a-z]{3}, \d\d? [a-z]{3} \d{4} [\d:]{5,8} gmt)\s{0,9}-->)?"
         ),
         (
-            r"""<html[^>]{0,2000}?\sdata-scrapbook-source=["'](?P<url>[^"']+)["']"""
-            r"""(?:[^>]{0,500}?\sdata-scrapbook-create=["'](?P<at>\d{14})\d*["'])?"""
+            r"""<meta\s{1,9}name=["']?savepage-url["']?\s{1,9}content=["'](?P<url>[^"']{1,2000}+)["']"""
+            r"""(?:[^\0]{0,2000}?name=["']?savepage-date["']?\s{1,9}content=["'](?P<at>[^"']{8,60})["'])?"""
+        ),
+        (
+            r"""\A[^<]{0,100}+(?:<!doctype[^>]{0,100}+>\s{0,100}+)?<html[^>]{0,2000}?\sdata-scrapbook-source=["'](?P<url>[^"']{1,2000}+)["']"""
+            r"""(?:[^>]{0,500}?\sdata-scrapbook-create=["'](?P<at>\d{14})\d*+["'])?"""
         ),
     )
 )

@@ -8,15 +8,15 @@ from transforms.text import wechat_urls
 from transforms.text.wechat_urls import Parts
 
 MAX_SCRIPT = 400_000
-_EMPTY = r"(?:(?:\"\"|''|[A-Za-z_.]{1,40}\()\s*+(?:\|\|)?\s*+){0,4}"  # "" || "" || "…", JsDecode('…')
+_EMPTY = r"(?:(?:\"\"|''|[A-Za-z_.]{1,40}\()\s{0,9}(?:\|\|)?\s{0,9}){0,4}"  # "" || "" || "…", JsDecode('…')
 _NAMES = {"biz": "(?:__)?biz|bizuin", "mid": "mid|appmsgid", "idx": "idx|itemidx", "sn": "sn"}
 _STATED = {
     name: re.compile(
-        rf"(?<![\w&?$.-])[\"']?(?:window\.)?(?:{names})[\"']?\s*+[:=]\s*+{_EMPTY}[\"']?(?P<v>[\w+/=-]{{1,64}}?)(?=[\"',;\s}}])"
+        rf"(?<![\w&?$.-])[\"']?(?:window\.)?(?:{names})[\"']?\s{{0,9}}[:=]\s{{0,9}}{_EMPTY}[\"']?(?P<v>[\w+/=-]{{1,64}}?)(?=[\"',;\s}}])"
     )
     for name, names in _NAMES.items()
 }
-_LINK = re.compile(r"(?:msg_link|og:url)[\"']?\s*+[:=]\s*+" + _EMPTY + r"[\"'](?P<v>https?:[^\"'\s]{1,800})")
+_LINK = re.compile(r"(?:msg_link|og:url)[\"']?\s{0,9}[:=]\s{0,9}" + _EMPTY + r"[\"'](?P<v>https?:[^\"'\s]{1,800})")
 
 
 def stated_parts(page: Page, url: str) -> Parts | None:

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 HOST = "mp.weixin.qq.com"
 PORTAL = "weixin"
-_SHORT = re.compile(r"/+s/([\w-]{8,64})/?")
-_LONG = re.compile(r"/+(?:s|mp/appmsg/show)/?")
+_SHORT = re.compile(r"(?<!/)/++s/([\w-]{8,64})/?")
+_LONG = re.compile(r"(?<!/)/++(?:s|mp/appmsg/show)/?")
 _NAMES = {"mid": ("mid", "appmsgid"), "idx": ("idx", "itemidx"), "sn": ("sn", "sign")}
 _BIZ = re.compile(r"[A-Za-z0-9+/_-]{4,40}={0,2}")
 
