@@ -34,8 +34,15 @@ BOUNDED: dict[str, tuple[int, str]] = {
     "transforms.page.fields._PLATFORMS": (2000, "addresses of pages, cut by MAX_URL_CHARS"),
     "transforms.page.kind._ROW_TIME": (40, "blocks of at most 40 characters"),
     "transforms.page.lines._TIME_LINE": (60, "lines shorter than 60"),
+    "transforms.page.published_time._CALENDAR": (200, "lines of the header, cut by MAX_LINE"),
+    "transforms.page.published_time._CLOCK_ONLY": (200, "lines of the header, cut by MAX_LINE"),
+    "transforms.page.script_tokens._BOUND": (2000, "the first 2000 characters of a script"),
     "transforms.page.provenance._RULES": (300, "_line_notes"),
     "transforms.text.page_lines.boilerplate._COMPILED": (400, "MAX_LINE"),
+    "transforms.text.dates._LEAD": (14, "LEAD_TIME"),
+    "transforms.text.page_lines.bylines._REPORT": (200, "MAX_REPORT"),
+    "transforms.text.page_lines.bylines._REPORTER": (70, "byline"),
+    "transforms.text.page_lines.service_tail._PROSE": (60, "MAX_SHORT"),
     "transforms.text.page_lines.boilerplate._CUT": (30, "is_cut"),
 }
 """Longest text that a pattern is given, and where the code sees to it."""

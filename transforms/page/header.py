@@ -318,7 +318,7 @@ def _line_authors(zone: Zone) -> tuple[str, ...]:
         outlet = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*[一-鿿A-Za-z]{3,16}$", line)
         if outlet and bylines.is_chinese_name(outlet["name"]):
             return (outlet["name"],)
-        names = bylines.byline(line)
+        names = bylines.byline(line) or bylines.byline(zone.lines[i])
         if names:
             return tuple(names)
     return ()

@@ -36,7 +36,7 @@ _WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*
 _GROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,80}url\(", re.IGNORECASE)
 _PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _NEEDLES = (
     "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "font-size:0", "font-size:1px", "font-size:.", "font:0", "clip:rect", "clip-path:inset",
     "text-indent:-", "color:transparent", "scale(0", "left:-", "right:-", "top:-", "height:0", "height:1px", "width:0", "width:1px", "white-space:pre", "white-space:break",

@@ -65,6 +65,7 @@ _LABELLED = re.compile(
 _REPORTER = re.compile(
     rf"^[（(【\[■●▲]*(?:文|撰文)?[|｜丨/\s]*(?P<outlet>[一-鿿A-Za-z0-9·]{{0,14}}?)[\s/]*(?P<role>{_ROLE})[\s:：|｜丨/]*(?P<names>{_NAMES})(?P<rest>.{{0,40}})$"
 )
+MAX_REPORT = 200
 PLACE = 4  # characters that the name of a place has at most
 _REPORT = re.compile(
     r"(?P<kind>(?:综合|即时|专题|连线|摄影|现场|独家|编译|外电|整理)*(?:报道|专电|特电|特稿|外电)|(?:\d{1,2}月)?\d{1,2}日(?:综合|外电|报道)*(?:电|专电|讯))[)）\]】〕。]*$"
@@ -73,6 +74,7 @@ _TRAILING = re.compile(
     r"(?:编辑|校对|核稿|责编|摄影|图源|来源|审核|排版|制图|视频|摄|实习生|发自|报道|北京报道|电|设计|统筹|策划|监制|美编|题图|图片|头图|供图|\d).*$"
 )
 _CODE = re.compile(r"(?<=[一-鿿])_?[A-Z]{1,4}\d{2,6}$")  # the number that a newsroom system gives an editor
+_UNDER = re.compile(r"^(?P<name>[一-鿿]{2,4})[\s|｜·•]{1,4}作者$")
 _WITHOUT_ROLE = re.compile(rf"^(?P<names>{_NAMES}(?:\s*/\s*[一-鿿]{{2,6}}?)?(?:综合|即时|专题|连线|现场|独家)?报道)[)）\]】〕]?$")
 _SIGNATURE = re.compile(r"(?:^|[。！？”）)])\s*[（(](?P<name>[一-鿿]{2,4})[)）]$")
 _BY = re.compile(r"^[Bb][Yy]\s+(?P<names>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,3})$")
@@ -115,7 +117,7 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
     """
     text = _TRAILING.sub("", without_report(_SPLIT_NAME.sub(r"\1\2", re.sub(r"《[^》]{1,20}》\s*", "", text)))).strip()
     latin = bool(re.search(r"[A-Za-z]", text))
-    lists = re.split(r"[、,，/／&＆;；|｜丨\n]|\s+和\s+|(?<=[一-鿿])和(?=[一-鿿]{2,3}$)", text)
+    lists = re.split(r"[、,，/／&＆;；|｜丨\n]|\s和\s|(?<=[一-鿿])和(?=[一-鿿]{2,3}$)", text)
     parts = [
         _clean_name(p) for piece in lists for p in ([piece] if latin and not re.search(r"[一-鿿]", piece) else re.split(r"\s+", piece))
     ]
@@ -131,7 +133,7 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
 def without_report(text: str) -> str:
     """甲/某地报道, 甲 某地5日电, 甲某地综合报道 -> 甲: the place and the kind of a report taken off; any other text as it is."""
     text = text.strip()
-    kind = _REPORT.search(text)
+    kind = _REPORT.search(text) if len(text) <= MAX_REPORT else None
     if not kind:
         return text
     head = text[: kind.start()].rstrip(" /、,，")
@@ -172,10 +174,13 @@ def byline(line: str) -> list[str]:
     if labelled:
         value = labelled["names"].rstrip("）)】]〕")
         if line[labelled.end() :].startswith((":", "：")):
-            value = re.sub(r"[\s/、]*[^\s/、]+$", "", value)  # its last word is the next label
+            value = value[: max(map(value.rfind, " /、")) + 1]  # its last word is the next label
         names = split_names(value)
         if names:
             return names
+    under = _UNDER.match(line)
+    if under and is_chinese_name(under["name"]):
+        return [under["name"]]
     signed = _SIGNED.match(line) or _BY.match(line)
     if signed:
         return split_names(signed["names"], strict=signed.re is _SIGNED)
