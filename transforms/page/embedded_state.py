@@ -19,7 +19,7 @@ MAX_SCRIPT = 1_500_000
 MAX_FIELD = 60
 REACH = 120  # tokens between the headline and a field
 MIN_BODY = 80  # Han characters
-MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 30, 20, 2000  # characters of a string that may be a paragraph
+MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 16, 12, 2000  # characters of a string that may be a paragraph
 
 _KEYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"^(?:{rule})$", re.IGNORECASE))
@@ -87,7 +87,7 @@ def state_body(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
         tokens = tokens_of(text)
         for at, markup in [*_texts(tokens), *_lists(tokens)]:
             n = n_han(markup)
-            if n > n_best:
+            if n > n_best and n >= MIN_BODY:
                 beside = next((i for i, t in enumerate(tokens) if headline and t.value.strip() == headline), at)
                 best, n_best = State(**{**vars(_fields(tokens, beside)), "body": markup}), n
     return best

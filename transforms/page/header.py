@@ -318,6 +318,9 @@ def _line_authors(zone: Zone) -> tuple[str, ...]:
         outlet = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*[一-鿿A-Za-z]{3,16}$", line)
         if outlet and bylines.is_chinese_name(outlet["name"]):
             return (outlet["name"],)
+        column = re.match(r"^(?P<column>[一-鿿A-Za-z]{2,12})\s?/\s?(?P<name>[一-鿿]{2,4})(?=\s|\d|$)", line)
+        if column and bylines.is_chinese_name(column["name"]) and not bylines.is_chinese_name(column["column"]):
+            return (column["name"],)
         names = bylines.byline(line) or bylines.byline(zone.lines[i])
         if names:
             return tuple(names)
