@@ -8,7 +8,7 @@ N ?= 40
 QUICK := tests/test_house.py tests/transforms/test_steps.py tests/warehouse/storage/test_lake.py tests/dags/test_dags.py tests/transforms/text/test_*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test team quick check docs lock gate mutants clean
+.PHONY: help setup demo test faults team quick check docs lock gate mutants clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,7 +29,10 @@ test: setup  ## every check that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not team"  # three on two cores: the tests of Airflow wait most of the time
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not team and not faults"  # three on two cores: the tests of Airflow wait most of the time
+
+faults: setup  ## damage, kills, interrupts and full disks at length; prints its seeds
+	$(BIN)/pytest -m faults -s --kills 200
 
 team: setup  ## the team profile on real servers (Debian packages postgresql and redis-server)
 	$(BIN)/pytest -m team

@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +18,10 @@ import click
 
 try:
     from dags.runtime.settings import PROFILES
-    from warehouse.cli.exit_codes import ExitCode
+    from warehouse.cli.command_end import end_interrupted, exit_code, print_error
+    from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
+    from warehouse.storage import interrupt, sql_limits
 except ImportError as error:
     top = (error.name or "").partition(".")[0]
     if top not in sys.modules:
@@ -30,9 +30,10 @@ except ImportError as error:
     sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from crawlers import spec
     from transforms.rules import PortalRules
@@ -42,23 +43,21 @@ REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
 TABLES = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
-"""Curated tables of the warehouse file, and the seed table that each is read from."""
-SETTINGS = ("TINGFENG_DATA", "TINGFENG_CONTACT", "TINGFENG_NEWSROOM", "TINGFENG_NOTIFY_URLS", "TINGFENG_PORTALS", *classifiers.SETTINGS)
+"""Curated tables of the warehouse file, and the seed that each is read from."""
+SETTINGS = (
+    "TINGFENG_DATA",
+    "TINGFENG_CONTACT",
+    "TINGFENG_NEWSROOM",
+    "TINGFENG_NOTIFY_URLS",
+    "TINGFENG_PORTALS",
+    *classifiers.SETTINGS,
+    *sql_limits.SETTINGS,
+    "TINGFENG_LOG",
+)
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
-"""Times of the demo's crawls, Beijing: articles are revisited after a day, and one crawl ends before 15:00."""
-EXIT_CODES = {
-    "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
-    "warehouse.catalog.views:ViewError": ExitCode.TEMPORARY,
-    "crawlers.archive:ArchiveError": ExitCode.TEMPORARY,
-    "warehouse.storage.session:QueryError": ExitCode.USAGE,
-    "warehouse.search.hits:SearchError": ExitCode.USAGE,
-    "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
-    "crawlers.spec:SpecError": ExitCode.USAGE,
-    "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
-}
-"""Exit codes of expected errors. The module of a raised error is always imported; the others need not be."""
+"""Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
 COMMANDS = {
     "backfill": (
         "warehouse.operations.backfill:backfill",
@@ -74,6 +73,10 @@ COMMANDS = {
     "doctor": (
         "warehouse.operations.doctor:doctor",
         "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it.",
+    ),
+    "export": (
+        "warehouse.catalog.command:export",
+        "Write a warehouse that stands alone: tables instead of views, with comments and macros, for colleagues and BI tools.",
     ),
     "extract": (
         "warehouse.trial.commands:extract",
@@ -91,8 +94,13 @@ COMMANDS = {
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
+    "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
+    "verify": (
+        "warehouse.operations.verify:verify",
+        "Compare lake, archive, search index and warehouse with what was written; ends with 3 when something is damaged.",
+    ),
 }
 """The location of each command, and its line in the list of commands, which is the first sentence of its help."""
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
@@ -118,6 +126,16 @@ class ArchivedPages:
 
         return archive.read_pages(self.raw, day)
 
+    def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
+        from crawlers import archive_check
+
+        return archive_check.damages(self.raw, tally, days)
+
+    def adopt(self, days: Collection[date] | None) -> int:
+        from crawlers import archive_check
+
+        return archive_check.adopt_all(self.raw, days)
+
 
 @dataclass
 class Project:
@@ -130,6 +148,9 @@ class Project:
     notify_urls: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
+    broken_portals: list[str] = field(default_factory=list)
+    limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
+    log_format: str = "text"
 
     @property
     def raw(self) -> Path:
@@ -142,6 +163,11 @@ class Project:
         from warehouse.storage.lake import Lake
 
         return Lake(self.data / "lake")
+
+    def warehouse(self) -> contextlib.AbstractContextManager[DuckDBPyConnection]:
+        from warehouse.catalog import opening
+
+        return opening.warehouse(self)
 
     @property
     def source(self) -> ArchivedPages:
@@ -158,8 +184,12 @@ class Project:
         """Portals by id; demo data also have those of the newsroom."""
         from crawlers import spec
 
-        own = spec.load_portals(PORTALS)
-        return {**own, **spec.load_portals(NEWSROOM / "portals")} if self.demo_mark else own
+        found: dict[str, spec.Portal] = {}
+        for folder in (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,):
+            sound, broken = spec.load_sound_portals(folder)
+            found |= sound
+            self.broken_portals += [str(problem) for problem in broken.values()]
+        return found
 
     @property
     def rules(self) -> Mapping[str, PortalRules]:
@@ -172,6 +202,10 @@ class Project:
             return self.rules
         if name in classifiers.MODEL_SETTINGS:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
+        if name == "tone_head":
+            from warehouse.pipeline.own_head import own_head
+
+            return own_head(self.data)
         from warehouse.pipeline.seed_tables import read_seed
 
         return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
@@ -195,27 +229,7 @@ class Project:
         return crawl_day(self, day, portals, now)
 
 
-class Commands(click.Group):
-    """The command group. A command is imported when it is called; the list of commands needs only its line of COMMANDS."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, (_, about) in COMMANDS.items():
-            self.add_command(click.Command(name, help=about))
-
-    def load(self, name: str) -> click.Command:
-        """The command of a name, imported on first use."""
-        if name in COMMANDS:
-            module, attribute = COMMANDS[name][0].split(":")
-            self.add_command(getattr(import_module(module), attribute), name)
-        return self.commands[name]
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, self.load(name) if name else command, rest
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -232,6 +246,12 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
     given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
+    if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
+        raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
+    try:
+        limits = sql_limits.Limits.read(os.environ)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
     ctx.obj = Project(
         data=(data or Path(os.environ.get("TINGFENG_DATA") or "data")).absolute(),
@@ -241,6 +261,8 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         notify_urls=tuple(os.environ.get("TINGFENG_NOTIFY_URLS", "").split()),
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
         models=classifiers.configured(settings),
+        limits=limits,
+        log_format=os.environ.get("TINGFENG_LOG") or "text",
     )
 
 
@@ -277,13 +299,14 @@ def docs(project: Project, *, check_only: bool) -> None:
 @click.pass_obj
 def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: int, prepare: bool) -> None:
     """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
+    from crawlers.newsroom.child_server import newsroom_server
     from dags.runtime import launcher
 
     with contextlib.ExitStack() as stack:
         address = project.newsroom
         if demo and not address and not prepare:
             mark_as_demo(project.data)
-            address = stack.enter_context(newsroom_server(DEMO_PAGES, seed=1))
+            address = stack.enter_context(newsroom_server(DEMO_PAGES, 1, DEMO_FIRST_DAY, N_DEMO_DAYS))
         is_demo = project.demo_mark is not None
         run = partial(launcher.run, project.data, REPO, port=port, newsroom=address, demo=is_demo)
         sys.exit(run(profile=profile, n_workers=workers, prepare_only=prepare))
@@ -300,12 +323,14 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     """
     from urllib.request import urlopen
 
+    from crawlers.newsroom.child_server import newsroom_server
     from crawlers.spec import load_portals
     from transforms.registry import STEPS
     from warehouse.access.demo_answers import print_answers
     from warehouse.catalog.command import publish
+    from warehouse.cli.output import print_table
     from warehouse.pipeline.command import run_steps
-    from warehouse.storage.session import ask, connect, print_table
+    from warehouse.storage.session import ask, connect
 
     given: Project = ctx.obj
     data = given.data if ctx.parent and ctx.parent.params.get("data") else Path("demo-data").absolute()
@@ -315,7 +340,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     mark_as_demo(data)
     project = Project(data, contact="demo@tingfeng.test", progress=given.progress)
     started = time.monotonic()
-    with newsroom_server(pages, seed) as project.newsroom:
+    with newsroom_server(pages, seed, DEMO_FIRST_DAY, N_DEMO_DAYS) as project.newsroom:
         calm = [name for name in load_portals(NEWSROOM / "portals") if not name.startswith("thorns")]
         for moment in DEMO_CRAWLS:
             click.echo(f"{STAMP}抓取 {moment}")
@@ -346,21 +371,6 @@ def mark_as_demo(data: Path) -> None:
     (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
 
 
-@contextlib.contextmanager
-def newsroom_server(pages: int, seed: int) -> Iterator[str]:
-    """Run the invented newsroom in a child process during the with block; gives its address."""
-    command = [sys.executable, "-m", "crawlers.newsroom", "--seed", str(seed), "--pages", str(pages)]
-    command += ["--day", DEMO_FIRST_DAY.isoformat(), "--days", str(N_DEMO_DAYS)]
-    with subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line.startswith("newsroom http"):
-                raise click.ClickException(f"the newsroom did not start: {line.strip() or 'no answer'}")
-            yield line.split()[1]
-        finally:
-            server.terminate()
-
-
 def scored(project: Project, pages: int, seed: int) -> pa.Table:
     """The lake scored against the truth of the newsroom."""
     from crawlers import newsroom
@@ -373,26 +383,22 @@ def scored(project: Project, pages: int, seed: int) -> pa.Table:
 
 
 def main(run: Callable[[], None] = cli) -> None:
-    """Run a command; expected errors become one line on stderr and an exit code."""
+    """Run a command and turn what can go wrong into one clear line and an exit code."""
+    interrupt.watch()
     try:
         run()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        end_interrupted()
     except Exception as error:
+        if interrupt.was_asked():
+            end_interrupted()
         code = exit_code(error)
         if code is None:
             raise
-        click.echo(f"error: {error}", err=True)
+        print_error(error, is_json=os.environ.get("TINGFENG_LOG") == "json")
         sys.exit(code)
-
-
-def exit_code(error: Exception) -> int | None:
-    """The exit code of an expected error; None for any other."""
-    for where, code in EXIT_CODES.items():
-        module, name = where.split(":")
-        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
-            return code
-    return None
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The raw archive: `raw/<portal>/<day>/<crawl_id>.warc.gz`, one gzip member per record, and `<crawl_id>.cdxj`, one line per fetch.
 
-Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a member at
-the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is ever rewritten.
-The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost index is made again from it.
+Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a
+member at the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is
+ever rewritten. The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost
+index is made again from it.
 Read: rows and bodies by the index, so that reading needs no scan and a damaged tail hurts nobody.
 Bodies are kept unpacked and whole; the headers stand as they came, but those that no longer fit the bytes carry the prefix X-Crawl-.
 """
@@ -21,6 +22,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import pyarrow as pa
+import xxhash
 
 from crawlers.index_lines import COLUMNS, Place, checked, once, parse_line
 from crawlers.outcomes import Outcome
@@ -29,6 +31,7 @@ from transforms.schemas import FETCHES, PAGES
 from transforms.text.times import BEIJING, is_fetch_day
 
 BATCH_BYTES = 64 * 2**20
+SEAL = re.compile(rb',"seal":"([0-9a-f]{16})"\}\n?$')
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -50,7 +53,8 @@ class Archive:
         self.n_bytes = 0
 
     def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: Told | None = None, **more: Any) -> Row:
-        """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the finished row."""
+        """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the
+        finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
         row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
         row["n_bytes"] = len(body) if body is not None else 0
@@ -59,7 +63,10 @@ class Archive:
         beside = counts_member(row, counts) if counts else b""
         offset = append(self._open_warc(), member + beside)
         self.n_bytes += len(member) + len(beside)
-        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {"digest": digest}
+        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {
+            "digest": digest,
+            "xxh3": xxhash.xxh3_128_hexdigest(member),
+        }
         row |= {name: block.get(name) for name in ("warc_file", "warc_offset")}
         append(self._open_index(), index_line(row, block | {"counts": counts} if counts else block))
         return row
@@ -118,7 +125,15 @@ def page_key(crawl_id: str, url: str, fetched_at: datetime) -> str:
 
 def index_line(row: Row, block: Row) -> bytes:
     moment = row["fetched_at"].astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt(row['url'])} {moment} {json.dumps(block, ensure_ascii=False, separators=(',', ':'))}\n".encode("utf-8", "replace")
+    text = json.dumps({k: v for k, v in block.items() if k != "seal"}, ensure_ascii=False, separators=(",", ":"))
+    line = f"{surt(row['url'])} {moment} {text}".encode("utf-8", "replace")
+    return line[:-1] + b',"seal":"' + xxhash.xxh3_64_hexdigest(line).encode() + b'"}\n'
+
+
+def sealed(line: bytes) -> bool | None:
+    """Whether an index line is what was written, by the digest at its end; None for a line of an older crawl, which has none."""
+    match = SEAL.search(line)
+    return None if match is None else match[1].decode() == xxhash.xxh3_64_hexdigest(line[: match.start()] + b"}")
 
 
 def surt(url: str) -> str:
@@ -129,7 +144,8 @@ def surt(url: str) -> str:
 
 
 def read_index(path: Path) -> Iterator[Row]:
-    """Blocks of a CDXJ file in order, with values of their types; half a line at the end (a killed crawl) and lines that are no JSON are passed over."""
+    """Blocks of a CDXJ file in order, with values of their types; half a line at the end (a killed crawl) and lines that are no JSON are
+    passed over."""
     return (block for block in index_of(path) if block is not None)
 
 
@@ -321,7 +337,8 @@ def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | Non
 
 
 def days(raw_root: Path) -> list[date]:
-    """All days that the archive holds something of, oldest first. Folders of days at which nothing can have been fetched are passed over."""
+    """All days that the archive holds something of, oldest first. Folders of days at which nothing can have been fetched are passed
+    over."""
     found = set()
     for folder in raw_root.glob("*/*-*-*"):
         with contextlib.suppress(ValueError):

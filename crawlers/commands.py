@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from crawlers.exit_codes import ExitCode
-from crawlers.output import say
-from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, SpecError, load_portals, web_portal
+from crawlers.output import log, say
+from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_portals, web_portal
 from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
@@ -45,17 +45,21 @@ class Day(click.ParamType[date]):
 
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
-    """The portals of the project. Raises UsageError for a wrong file."""
-    try:
-        return load_portals(NEWSROOM_PORTALS if settings.newsroom else PORTALS)
-    except SpecError as problem:
-        raise click.UsageError(str(problem)) from problem
+    """The portals whose files are right; of the others it is said what is wrong."""
+    known, broken = load_sound_portals(portal_folder(settings))
+    for name, problem in broken.items():
+        log(f"portal {name} is left out: {problem}", level="error")
+    return known
+
+
+def portal_folder(settings: Settings) -> Path:
+    return NEWSROOM_PORTALS if settings.newsroom else PORTALS
 
 
 def portals_in_use(settings: Settings) -> dict[str, Portal]:
     """The portals crawled by default: those of TINGFENG_PORTALS, else all. Raises UsageError for unknown ones."""
     known = portals_of(settings)
-    unknown = [name for name in settings.only if name not in known]
+    unknown = [name for name in settings.only if name not in known and not (portal_folder(settings) / f"{name}.toml").exists()]
     if unknown:
         raise click.UsageError(f"TINGFENG_PORTALS names no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
     return {name: portal for name, portal in known.items() if not settings.only or name in settings.only}
@@ -89,7 +93,10 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
     """The portals of these names, or the default ones without names."""
     if not names:
         return list(portals_in_use(settings).values())
-    known = portals_of(settings)
+    known, broken = load_sound_portals(portal_folder(settings))
+    for name in names:
+        if name in broken:  # named, so that it is red in its own task
+            raise click.UsageError(str(broken[name]))
     unknown = [n for n in names if n not in known]
     if unknown:
         raise click.UsageError(f"no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
@@ -166,10 +173,10 @@ def run_crawl(
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
-            say(f"error: {problem}", err=True)
+            log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
     for portal in report.portals:
-        say(portal.line())
+        log(portal.line())
     return exit_code(report)
 
 
@@ -190,8 +197,8 @@ def exit_code(report: "CrawlReport") -> int:
 def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
     """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
 
-    What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved page
-    has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
+    What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved
+    page has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """
@@ -239,10 +246,15 @@ def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str],
 @click.option("--day", type=Day(), help="Beijing date. [today]")
 @click.pass_obj
 def plan(settings: Settings, day: date | None) -> None:
-    """Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."""
+    """Print the portals due on a day as JSON, for a scheduler: those with a way to reach it.
+
+    A portal whose file is wrong is among them: its crawl fails and says why, and the others go on.
+    """
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
+    broken = load_sound_portals(portal_folder(settings))[1]
+    ids += [name for name in broken if not settings.only or name in settings.only]
     say(json.dumps(ids))
     if not ids:
         sys.exit(ExitCode.NOTHING_TO_DO)

@@ -29,7 +29,8 @@ LOOSE = re.compile(
 )
 ADDRESS_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 LOCAL_DATE = re.compile(
-    r"(?P<d>\d{1,2})[\s-]+(?:(?P<month>[A-Za-z]{3})[a-z]*\.?|(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月),?[\s-]+(?P<y>\d{4}|\d{2})\s+(?P<rest>\d.*)"
+    r"(?P<d>\d{1,2})[\s-]+(?:(?P<month>[A-Za-z]{3})[a-z]*\.?|(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月),?[\s-]+(?P<y>\d{4}|\d{2})\s+"
+    r"(?P<rest>\d.*)"
 )
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CHINESE = ("", *"一二三四五六七八九十", "十一", "十二")

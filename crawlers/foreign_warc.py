@@ -1,6 +1,7 @@
 """WARC files of any tool → pages: gzip, zstd (with a dictionary too), LZ4 or plain; bodies chunked, packed, packed twice, cut.
 
-A damaged record costs itself only: reading goes on with the next one. What is left out is counted by reason, what is cut is kept and marked.
+A damaged record costs itself only: reading goes on with the next one. What is left out is counted by reason, what is cut is kept and
+marked.
 """
 
 import re

@@ -6,14 +6,11 @@ PublicResolver   looks at every address that a name resolves to, at the moment o
 """
 
 import asyncio
-from collections import defaultdict
-from contextlib import suppress
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
@@ -24,12 +21,11 @@ from crawlers.addresses import WEB_PORTS, host_and_port, is_public, refused_host
 from crawlers.discover import BAD_CHARS, MAX_URL_CHARS
 from crawlers.failures import Refused, of_failure
 from crawlers.outcomes import Outcome, of_status
-from crawlers.settings import MAX_REDIRECTS
+from crawlers.settings import MAX_REDIRECTS, slot_settings
 from transforms.text.charset import decode
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "Tingfeng"
-SETTLE_S = 0.5  # archiving takes a millisecond; an answer that is asked for again (a retry) is never judged
 MAX_ROBOTS_CHARS = 500_000  # what RFC 9309 asks crawlers to read at least
 MAX_CRAWL_DELAY_S = 60.0  # a longer one would stop the day's crawl; the run is bounded by articles then
 NEVER = frozenset({Outcome.BLOCKED_ADDRESS, Outcome.BLOCKED_HOST, Outcome.BLOCKED_SCHEME, Outcome.BAD_URL, Outcome.STOPPED})
@@ -69,6 +65,7 @@ class Guard:
     """Refuses what must not be asked, before anything is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.newsroom = crawler.settings.getbool("TINGFENG_NEWSROOM")
         self.robots = Robots(crawler)
 
@@ -90,7 +87,9 @@ class Guard:
             raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
         if not parts.hostname:
             raise Refused(Outcome.BAD_URL, "no host")
-        if self.is_own_list(request, parts):
+        allowed = self.is_own_list(request, parts)
+        keep_slot(self.crawler, parts.hostname, run.portal.polite.delay_s, newsroom=self.newsroom)
+        if allowed:
             return
         if not meta.get("robots"):
             denied = await self.robots.denied(request)
@@ -98,7 +97,8 @@ class Guard:
                 raise Refused(denied, f"robots.txt of {parts.hostname}")
 
     def is_own_list(self, request: Request, url: SplitResult) -> bool:
-        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is not public."""
+        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is
+        not public."""
         job = request.meta["job"]
         place = host_and_port(url)
         own_hosts = {pair.rpartition(":")[0] for pair in job.run.own_lists}
@@ -151,39 +151,6 @@ class Wire:
             raise Refused(Outcome.BAD_URL, str(problem)[:200]) from None
         following.meta["been"] = been
         return following
-
-
-class OneAtATime(HTTP11DownloadHandler):
-    """One request at a time to a host, whatever the queue thinks: Scrapy's slot lets several through when they arrive in the same instant.
-
-    The next one goes out when the answer before it is archived and judged, so that a kill loses one page at most and a stop signal is heard.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.last: dict[str, asyncio.Event] = {}
-
-    async def download_request(self, request: Request) -> Response:
-        job, host = request.meta["job"], urlsplit(request.url).netloc
-        async with self.turns[host]:
-            before = self.last.get(host)
-            if before is not None and not before.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(before.wait(), SETTLE_S)
-            if job.run.stop_reason is not None:
-                raise Refused(Outcome.STOPPED, job.run.stop_reason)
-            settled = self.last[host] = asyncio.Event()
-            try:
-                response = await super().download_request(request)
-            except BaseException:
-                settled.set()
-                raise
-            if request.meta.get("robots"):
-                settled.set()
-            else:
-                job.turn[host] = settled
-            return response
 
 
 def status_text(response: Response) -> str:
@@ -240,16 +207,26 @@ class Robots:
             return None if missing else Outcome.ROBOTS_FAILED
         job.keep_body(response)
         rules = await asyncio.to_thread(robots_rules, response.body)
-        self.slow_down(urlsplit(site).hostname or "", rules.crawl_delay(AGENT))
+        delay_s = rules.crawl_delay(AGENT)
+        if delay_s:
+            keep_slot(self.crawler, urlsplit(site).hostname or "", min(delay_s, MAX_CRAWL_DELAY_S))
         return rules
-
-    def slow_down(self, host: str, delay_s: float | None) -> None:
-        """A Crawl-delay counts when it is longer than ours."""
-        slot = self.crawler.engine.downloader.slots.get(host)
-        if slot is not None and delay_s:
-            slot.delay = max(slot.delay, min(delay_s, MAX_CRAWL_DELAY_S))
 
 
 def robots_rules(body: bytes) -> Protego:
     text, _ = decode(body[:MAX_ROBOTS_CHARS])
     return Protego.parse(text)
+
+
+def keep_slot(crawler: Crawler, host: str, delay_s: float, *, newsroom: bool = False) -> None:
+    """The slot of a host keeps the longest delay that anyone asks for: a portal's file, or its robots.txt.
+
+    The settings of slots are kept too, since Scrapy forgets a slot that was idle for a minute.
+    """
+    downloader = crawler.engine.downloader
+    wanted = slot_settings(0.0 if newsroom else delay_s)
+    known = downloader.per_slot_settings.setdefault(host, wanted)
+    known["delay"] = max(known["delay"], wanted["delay"])
+    slot = downloader.slots.get(host)
+    if slot is not None:
+        slot.delay = max(slot.delay, known["delay"])

@@ -1,4 +1,5 @@
-"""A line of a CDXJ index → a block whose values have their types. A disk or another tool may have touched the line: nothing in it is trusted.
+"""A line of a CDXJ index → a block whose values have their types. A disk or another tool may have touched the line: nothing in it is
+trusted.
 
 In:   the bytes of a line, and what the place of the file says: portal, day, crawl.
 Out:  a block with all that a row of FETCHES needs. What does not fit its type is left out or replaced, and `unreadable` says what it was;

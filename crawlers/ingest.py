@@ -2,8 +2,8 @@
 
 In:   files or folders; the portal files, whose URL patterns say which portal a page belongs to (none: `web`).
 Out:  raw/<portal>/<day>/ingest-<hash>.warc.gz; the hash is of the input, and a page that the archive holds is not added again.
-Skipped, with a reason: revisit records, answers without a page, records that cannot be read or whose date cannot be, files of no known kind.
-An input that gives no page always says why.
+Skipped, with a reason: revisit records, answers without a page, records that cannot be read or whose date cannot be, files of no known
+kind. An input that gives no page always says why.
 """
 
 import hashlib
@@ -82,7 +82,10 @@ def ingest_files(
         try:
             for page in read_input(path, now, url, report.skipped):
                 put(page, shelf, report, owner=portal or owner_of(page.url, portals, now), day=day, now=now)
-        except (UnknownKindError, IngestError) as problem:
+        except UnknownKindError as problem:
+            report.refused.append(f"{path}: {problem}; ingest takes WARC, WACZ, saved pages (HTML, MHTML, webarchive) and text")
+            report.skipped["unknown_kind"] += 1
+        except IngestError as problem:
             report.refused.append(f"{path}: {problem}")
             report.skipped["unknown_kind"] += 1
         finally:

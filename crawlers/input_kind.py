@@ -1,4 +1,5 @@
-"""What a file that is handed to `ingest` is: its bytes decide, not its name. Names help only where bytes say nothing (a fragment of HTML, text).
+"""What a file that is handed to `ingest` is: its bytes decide, not its name. Names help only where bytes say nothing (a fragment of HTML,
+text).
 
 Out: a Kind, or UnknownKindError whose text says what the file is instead and what to do.
 """

@@ -1,7 +1,7 @@
 """Records of the archive as bytes: one gzip member each, made and read. No file is opened for writing here.
 
-A fetch is a `response` record (`resource` without an HTTP head, `metadata` without a body) that carries its index line in a header; what a list
-counts of its articles follows in a `metadata` record of its own.
+A fetch is a `response` record (`resource` without an HTTP head, `metadata` without a body) that carries its index line in a header; what a
+list counts of its articles follows in a `metadata` record of its own.
 """
 
 import hashlib
@@ -109,7 +109,8 @@ def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, bool, Row]]:
 
 
 def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on; what is damaged is passed over up to the next one."""
+    """(offset, packed length, unpacked bytes) of each whole gzip member from `start` on; what is damaged is passed over up to the next
+    one."""
     with path.open("rb") as file:
         offset: int | None = start
         while offset is not None:

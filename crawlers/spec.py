@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from crawlers.addresses import named_ports
+from crawlers.addresses import named_hosts, named_ports
 from crawlers.page_rules import REACHES, When, check_css, check_path, check_regex, read_rules
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
 from crawlers.toml_reader import Reader, SpecError
 from transforms.rules import PortalRules, is_count
 from transforms.text.urls import domain_of
 
-__all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals"]
+__all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals", "load_sound_portals"]
 
 PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 KINDS = ("html", "rss", "sitemap", "json", "ids")
@@ -135,9 +135,18 @@ class Portal:
     @cached_property
     def named_ports(self) -> frozenset[str]:
         """`host:port` pairs in the file: the only ones with other ports than those of the web that may be requested."""
+        return named_ports(self._addresses)
+
+    @cached_property
+    def named_hosts(self) -> frozenset[str]:
+        """Hosts that the file names in full; what a pattern leaves open is met on the way."""
+        return named_hosts(self._addresses)
+
+    @cached_property
+    def _addresses(self) -> tuple[str, ...]:
         texts = [self.home, self.links.fetch, *(d.url for d in self.discover), *(d.link_format for d in self.discover)]
         texts += [text for rule in self.rules.urls for text in (rule.pattern, rule.canonical)]
-        return named_ports(text for text in texts if text)
+        return tuple(text for text in texts if text)
 
     def lists(self, past: bool) -> tuple[Discover, ...]:
         """The lists to read for today, or for a past day."""
@@ -150,6 +159,20 @@ def load_portals(folder: Path = PORTALS) -> dict[str, Portal]:
     return {p.id: p for p in (load_portal(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_"))}
 
 
+def load_sound_portals(folder: Path = PORTALS) -> tuple[dict[str, Portal], dict[str, SpecError]]:
+    """The portals of a folder whose files are right, and what is wrong with each of the others, by id: one broken file is one portal."""
+    sound: dict[str, Portal] = {}
+    broken: dict[str, SpecError] = {}
+    for path in sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_")):
+        try:
+            sound[path.stem] = load_portal(path)
+        except SpecError as problem:
+            broken[path.stem] = problem
+        except (OSError, UnicodeDecodeError) as problem:
+            broken[path.stem] = SpecError(path, None, "file", str(problem))
+    return sound, broken
+
+
 def load_portal(path: Path) -> Portal:
     """The portal of a file. Raises SpecError."""
     if not PORTAL_ID.fullmatch(path.stem):
@@ -158,7 +181,10 @@ def load_portal(path: Path) -> Portal:
     try:
         top = Reader(path, source, tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:
-        raise SpecError(path, None, "file", str(error)) from None
+        at = re.search(r"\(at line (\d+),", str(error))
+        raise SpecError(path, int(at[1]) if at else source.count("\n") + 1, "file", str(error)) from None
+    except RecursionError:
+        raise SpecError(path, None, "file", "is nested too deeply") from None
     timezone = top.text("timezone", "Asia/Shanghai")
     top.check("timezone", ZoneInfo, timezone)
     reach = top.choice("reach", REACHES, "none")

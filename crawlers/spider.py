@@ -169,7 +169,8 @@ class PortalSpider(Spider):
         return Job(run, "article", url, self, key=key) if run.known.setdefault(key, None) is None else None
 
     def asked(self, run: Run, make: Callable[[], "Job | None"], response: Response | None = None) -> list[Request]:
-        """The request for the job that `make` thinks of. What goes wrong on the way is a fault of the page that led there, and costs nothing else."""
+        """The request for the job that `make` thinks of. What goes wrong on the way is a fault of the page that led there, and costs
+        nothing else."""
         try:
             job = make()
             return [job.request()] if job is not None else []
@@ -178,7 +179,8 @@ class PortalSpider(Spider):
             return []
 
     def fault(self, run: Run, problem: Exception, response: Response | None = None) -> None:
-        """An exception of our own code becomes an outcome with its reason; only an archive that cannot be written ends more than its page."""
+        """An exception of our own code becomes an outcome with its reason; only an archive that cannot be written ends more than its
+        page."""
         if isinstance(problem, ArchiveError):
             return self.give_up(problem)
         text = fault_text(problem)

@@ -32,7 +32,8 @@ class Unpacked:
 
 
 def unpack(data: bytes, codings: Iterable[str] = (), *, limit: int) -> Unpacked:
-    """Undoes the codings that a header names (first applied first), and gzip and zstd that nobody names. PackingError when one is damaged."""
+    """Undoes the codings that a header names (first applied first), and gzip and zstd that nobody names. PackingError when one is
+    damaged."""
     told = [c.strip().lower() for c in codings if c.strip().lower() in KNOWN]
     is_cut = False
     for _ in range(MAX_LAYERS):

@@ -11,6 +11,7 @@ The tests of a module are the test files that import it, directly or through a f
 which imports it, nearest first; the golden cases of the steps count as importers of every step, those of the views of warehouse.catalog.
 Each mutant has 60 seconds: the quick tests run first, those marked slow in the time that is left; those marked airflow, team or bench are
 left out. A mutant whose quick tests run out of time is killed only if they finish in time without it; otherwise it counts as a survivor.
+First the quick tests of all modules that were drawn run once without any fault: a test that is red anyway would kill every mutant.
 
 The checkout is never touched: what git tracks (and new files that it does not ignore) is copied to a temporary folder first.
 
@@ -30,7 +31,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -315,7 +316,7 @@ def copied_tree(folder: Path) -> Path:
     return folder
 
 
-def run_tests(tree: Path, tests: list[Path], limit_s: float, marks: str = QUICK) -> str:
+def run_tests(tree: Path, tests: Iterable[Path], limit_s: float | None, marks: str = QUICK) -> str:
     """What the tests say in the tree: killed, survived or timed out. Exit codes of pytest: 0 all passed, 5 nothing to run."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", marks, *map(str, tests)]
     env = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -377,14 +378,19 @@ def main() -> int:
     options = parser.parse_args()
     tests, known, counted, survivors = Tests(), equivalents(), Counter[str](), list[str]()
     names = {path: name for name, path in modules().items()}
+    chosen = [(mutant, tests.reaching(names[mutant.path])) for mutant in drawn(options.seed, options.n, options.module)]
+    if options.list:
+        for mutant, reached in chosen:
+            print(mutant, *reached, sep="\n    ")
+        return 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = copied_tree(Path(folder))
-        for number, mutant in enumerate(drawn(options.seed, options.n, options.module), 1):
-            reached = tests.reaching(names[mutant.path])
-            if options.list:
-                print(mutant, *reached, sep="\n    ")
-                continue
+        every = sorted({path for mutant, reached in chosen if mutant.key not in known for path in reached})
+        if every and run_tests(tree, every, None) != "survived":
+            raise SystemExit(f"tests are red without any fault; mend them first: pytest -m '{QUICK}' {' '.join(map(str, every))}")
+        print(f"the tests of {len(chosen)} mutants pass without them: {time.monotonic() - began:.0f} s", flush=True)
+        for number, (mutant, reached) in enumerate(chosen, 1):
             if time.monotonic() - began > TOTAL_S:
                 print(f"out of time after {number - 1} mutants")
                 break

@@ -139,12 +139,12 @@ STEPS: dict[str, Step] = {
             "tones",
             version="3",
             reads=("articles", "mentions"),
-            reference_tables=("tone_words", "entities", "aliases", "tone_model"),
+            reference_tables=("tone_words", "entities", "aliases", "tone_model", "tone_head"),
             batched=True,
         ),
         Step(
             "topics",
-            version="2",
+            version="3",
             reads=("articles", "mentions"),
             reference_tables=("topics", "entities", "topic_model"),
             batched=True,
@@ -159,7 +159,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "story_figures",
-            version="2",
+            version="3",
             reads=("articles", "stories", "mentions"),
             reference_tables=("figure_cues", "entities"),
             batched=True,

@@ -97,6 +97,7 @@ class Part:
 def spawn(airflow: list[str], env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes]":
     """Start `airflow …` under process_group.py: it ends, with its children, when this process ends."""
     child = Path(__file__).with_name("process_group.py")
+    log.touch(mode=0o600)
     with log.open("ab") as out:
         return subprocess.Popen(
             [sys.executable, str(child), "--grace", str(STOP_S - 5), sys.executable, "-m", "airflow", *airflow],
@@ -285,6 +286,15 @@ def make_ready(home: Path, env: Mapping[str, str]) -> int:
     return 0
 
 
+def make_private(home: Path) -> None:
+    """Home, logs and database are for their owner only: they hold the login, keys, and what portals and tasks said."""
+    (home / "logs").mkdir(parents=True, exist_ok=True)
+    for folder in (home, home / "logs"):
+        folder.chmod(0o700)
+    for file in (*home.glob("airflow.db*"), *(home / "logs").glob("*.log")):
+        file.chmod(0o600)
+
+
 def run(
     data: Path,
     repo: Path,
@@ -299,7 +309,7 @@ def run(
     """`tingfeng airflow`; returns the exit code."""
     data, repo = data.absolute(), repo.absolute()
     home = data / "airflow"
-    (home / "logs").mkdir(parents=True, exist_ok=True)
+    make_private(home)
     stopped: list[int] = []
     for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, lambda signum, _frame: stopped.append(signum))
@@ -312,12 +322,14 @@ def run(
         lock = take_lock(home, port)
         if prepare_only:
             prepare(home, env)
+            make_private(home)
             return make_ready(home, env)
         free_port(port, STOP_S + 5)
         is_new = password(home)[1]
         say(f"starting Airflow ({profile}) in {home} …")
         write_environment(home, env)
         prepare(home, env)
+        make_private(home)
         names = [*PARTS, *(f"{WORKER}{n + 1}" for n in range(n_workers if profile == "team" else 0))]
         parts = [Part(name, env, home / "logs" / f"{name}.log") for name in names]
         for part in parts:

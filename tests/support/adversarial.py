@@ -1,6 +1,8 @@
-"""Regular expressions → texts that make a backtracking engine work: for each repetition of a pattern its pump, many times, then what breaks the match.
+"""Regular expressions → texts that make a backtracking engine work: for each repetition of a pattern its pump, many times, then what
+breaks the match.
 
-For a pattern `p = a x* b` the inputs are `a xxx… !` (the engine gives x back one by one) and `xxx… !` (a search begins anew at every x). Two
+For a pattern `p = a x* b` the inputs are `a xxx… !` (the engine gives x back one by one) and `xxx… !` (a search begins anew at every x).
+Two
 repetitions side by side that take the same characters give quadratic work on them, two in each other exponential.
 """
 

@@ -1,8 +1,8 @@
 """What the page is made of: elements, lines of text (blocks), regions, times in attributes, and what their names say of them.
 
-A block is a run of text between block-level tags; its `parts` are the runs of its inline elements, which a header line needs. Regions whose class
-or id says comment, related, sidebar … are marked, not removed: a wrong mark on the article's own container is taken back when the region holds
-most of the page's prose.
+A block is a run of text between block-level tags; its `parts` are the runs of its inline elements, which a header line needs. Regions
+whose class or id says comment, related, sidebar … are marked, not removed: a wrong mark on the article's own container is taken back
+when the region holds most of the page's prose.
 """
 
 import re
@@ -114,7 +114,8 @@ _PROSE = re.compile(r"[，。！？；：,;…]|[.!?](?:\s|$)")
 
 @dataclass
 class Block:
-    """One line of the page. `n_link` counts characters inside links, `noise` the marked regions it stands in (innermost last), `pre` says that line breaks count in it."""
+    """One line of the page. `n_link` counts characters inside links, `noise` the marked regions it stands in (innermost last), `pre` says
+    that line breaks count in it."""
 
     text: str
     node: Element

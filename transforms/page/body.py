@@ -1,7 +1,8 @@
 """Where the article stands: candidates by prose density and by container names, chosen by agreement.
 
 Every element is a range of blocks. Prose adds to its gain, links and marked regions take away, so the best sum is the container that holds
-the article and little else. A container whose own name says that it is the article's wins over the densest one when both agree on the prose.
+the article and little else. A container whose own name says that it is the article's wins over the densest one when both agree on the
+prose.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""Named cleaners that a portal's file may ask for, applied in order to the value of a field. The list is closed: a new one is a line with a test."""
+"""Named cleaners that a portal's file may ask for, applied in order to the value of a field. The list is closed: a new one is a line with
+a test."""
 
 import re
 from collections.abc import Callable

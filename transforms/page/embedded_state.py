@@ -1,7 +1,8 @@
 """Fields and text of the article in a page's embedded state, read without knowing its shape.
 
-The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor, a channel or a time, the value
-nearest to the headline counts, those in its own object first. Recommended articles carry the same keys, but in objects of their own.
+The state that holds the headline holds the rest beside it: of every key that may name a source, an author, an editor, a channel or a time,
+the value nearest to the headline counts, those in its own object first. Recommended articles carry the same keys, but in objects of
+their own.
 """
 
 import json
@@ -79,7 +80,8 @@ def read_state(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
 
 
 def state_body(scripts: tuple[tuple[str, str], ...], headline: str | None) -> State:
-    """The longest text in the scripts that is an article, as markup, with the fields beside it: pages that build themselves from embedded state."""
+    """The longest text in the scripts that is an article, as markup, with the fields beside it: pages that build themselves from embedded
+    state."""
     best, n_best = State(), 0
     for text in layers_of(scripts):
         if len(text) > MAX_SCRIPT or not _may_tell(text):
@@ -145,7 +147,8 @@ def _texts(tokens: list[Token]) -> Iterable[tuple[int, str]]:
 
 
 def _lists(tokens: list[Token]) -> Iterable[tuple[int, str]]:
-    """(place, markup) of lists of blocks: paragraphs under one key in objects of one list, or lists of runs that make one paragraph each."""
+    """(place, markup) of lists of blocks: paragraphs under one key in objects of one list, or lists of runs that make one paragraph
+    each."""
     foreign = {token.path for token in tokens if _OTHERS.search(token.key)} | {
         token.path[:-1] for token in tokens if _OTHERS.search(token.above)
     }

@@ -39,7 +39,8 @@ def extract_page(
 ) -> Extracted | Rejected:
     """The article on a page, or why there is none. Pure; bounded in time and memory; raises nothing.
 
-    `address` is what the URL says when the caller has read it (by `rules` otherwise), `listed` when a list said that the page was published.
+    `address` is what the URL says when the caller has read it (by `rules` otherwise), `listed` when a list said that the page was
+    published.
     """
     if not body or not body.strip():
         return Rejected(DropReason.EMPTY_PAGE)

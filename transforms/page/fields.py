@@ -1,4 +1,5 @@
-"""What the URL and the portals' rules alone say of a page: by which rules it is read, its article, canonical URL, time in the id, platform."""
+"""What the URL and the portals' rules alone say of a page: by which rules it is read, its article, canonical URL, time in the id,
+platform."""
 
 import re
 from collections.abc import Mapping
@@ -27,8 +28,8 @@ Found = tuple[UrlRule, re.Match[str]]
 class Address:
     """What an address says, read once for each page.
 
-    `rules` are those that the page is read by; `found` is the rule that names the article and where it matches, of whichever portal: an article
-    has one id, whoever led to it.
+    `rules` are those that the page is read by; `found` is the rule that names the article and where it matches, of whichever portal: an
+    article has one id, whoever led to it.
     """
 
     url: str

@@ -1,7 +1,7 @@
 """A page of a forum: several posts of one shape, the first of them what the page is about. Finds where the first post ends.
 
-An article with comments below has posts of one shape as well, but its own prose stands before them and outside them. So the first post must be one
-of the row, or the address must be a forum's.
+An article with comments below has posts of one shape as well, but its own prose stands before them and outside them. So the first post
+must be one of the row, or the address must be a forum's.
 """
 
 import re

@@ -260,7 +260,8 @@ def _is_prose(line: str) -> bool:
 
 
 def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = None, author: str | None = None) -> tuple[str, ...]:
-    """Personal bylines of the header: by label, by the shape of a line, by place, by the markup around a name. Editors are no authors there.
+    """Personal bylines of the header: by label, by the shape of a line, by place, by the markup around a name. Editors are no authors
+    there.
 
     `source` is the page's outlet or account, which signs as no author; `author` is what the head of the page calls the author.
     """
@@ -272,7 +273,8 @@ def read_authors(zone: Zone, editors: tuple[str, ...], *, source: str | None = N
 
 
 def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[str, ...]:
-    """The author's own field under the headline, word for word: where a platform keeps one, or where the head of the page names the same."""
+    """The author's own field under the headline, word for word: where a platform keeps one, or where the head of the page names the
+    same."""
     for piece in zone.pieces:
         if piece.label == "field":
             return (piece.value,)

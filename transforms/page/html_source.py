@@ -79,7 +79,8 @@ def _ending(text: str, kind: str, at: int) -> tuple[int, int]:
 
 
 def json_source(text: str) -> Source | None:
-    """An answer that is one JSON value, bare or in a callback, as a page without markup whose state is the answer; None for everything else."""
+    """An answer that is one JSON value, bare or in a callback, as a page without markup whose state is the answer; None for everything
+    else."""
     text = text.strip()
     call = _CALLBACK.match(text) if text.rstrip("; \n").endswith(")") else None
     if call:

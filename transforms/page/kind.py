@@ -56,7 +56,8 @@ _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|
 
 
 def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found: bool, anchored: bool) -> Rejected | None:
-    """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on the page itself."""
+    """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on
+    the page itself."""
     head = f"{page.head_title} {title or ''}"[:MAX_HEAD]
     if n_han(text) < 120 and len(text) < 300:
         notice = _short_notice(page, fold(head))
@@ -73,7 +74,8 @@ def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found
 
 
 def paywalled(*, text: str, told: bool, near: list[Block]) -> Rejected | None:
-    """A teaser: the text is short, and right behind it the page says that the rest is sold. `near` are the blocks around the end of the text."""
+    """A teaser: the text is short, and right behind it the page says that the rest is sold. `near` are the blocks around the end of the
+    text."""
     if len(text) >= SHORT:
         return None
     if told and len(text) < TEASER:

@@ -138,7 +138,8 @@ def read_lines(
 
 
 def _home(block: Block) -> set[object]:
-    """Where a paragraph lives: its element, its parent, and its grandparent with the parent's names. Paragraphs of one article share one of them."""
+    """Where a paragraph lives: its element, its parent, and its grandparent with the parent's names. Paragraphs of one article share one
+    of them."""
     node = block.node
     while node.tag not in BLOCK_TAGS and node.getparent() is not None:
         node = node.getparent()

@@ -171,7 +171,8 @@ def _stamped(stamps: list[Stamp], fetched_at: datetime, zone: tzinfo) -> list[_T
 
 
 def _printed(lines: list[str], fetched_at: datetime, zone: tzinfo, hints: list[Moment], *, exact: bool) -> Iterator[_Told]:
-    """Times of the lines; parts of one date that stand in neighbouring boxes are joined. `exact`: another witness knows, so a calendar is none."""
+    """Times of the lines; parts of one date that stand in neighbouring boxes are joined. `exact`: another witness knows, so a calendar is
+    none."""
     before: str | None = None
     for at, line in enumerate(lines):
         if len(line) > MAX_LINE:

@@ -1,8 +1,9 @@
 """Scripts -> values with their keys, without running them and without knowing their shape.
 
 Pages carry their article in JSON, in literals of JavaScript with any quotes, as arguments of calls (JsDecode('…'), JSON.parse("…"),
-decodeURIComponent("…")), in the rows that Next.js streams, in the arrays of Nuxt. One lexer reads keys, strings and brackets of all of them and
-keeps for each value its key, the key above it, and the objects it stands in. What does not parse is passed over. Linear in the text.
+decodeURIComponent("…")), in the rows that Next.js streams, in the arrays of Nuxt. One lexer reads keys, strings and brackets of all of
+them and keeps for each value its key, the key above it, and the objects it stands in. What does not parse is passed over. Linear in the
+text.
 """
 
 import json
@@ -117,7 +118,8 @@ def _bound(text: str) -> dict[str, str]:
 
 
 _ARGUMENT = re.compile(
-    r""""((?:[^"\\]++|\\.)*+)"|'((?:[^'\\]++|\\.)*+)'|(-?\d[\d.]*)|(?:null|true|false|void 0|undefined|\{\}|\[\]|Array\(\d+\)|new Date\([^)]{0,40}\)|[-\w.$]+)""",
+    r""""((?:[^"\\]++|\\.)*+)"|'((?:[^'\\]++|\\.)*+)'|(-?\d[\d.]*)|(?:null|true|false|void 0|undefined|\{\}|\[\]|Array\(\d+\)|new
+    Date\([^)]{0,40}\)|[-\w.$]+)""",
     re.DOTALL,
 )
 

@@ -1,7 +1,7 @@
 """Markup -> lxml tree -> page: blocks, regions, metas, scripts and what the head says.
 
-The walk is one pass without recursion; libxml2 cuts nesting at 256 levels, which bounds the rest. What the page hides is left out, unless it is
-the article that a script would show.
+The walk is one pass without recursion; libxml2 cuts nesting at 256 levels, which bounds the rest. What the page hides is left out, unless
+it is the article that a script would show.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What of a page no reader sees: elements hidden by their own style, by an attribute or by the page's own style sheets.
 
-Copy traps put junk between the words in letters of no size, off the screen or in white. The same means hide an article until a script shows it,
-so hiding says nothing about elements that hold most of the page's sentences: `tree` takes those back (`bodies_among`).
+Copy traps put junk between the words in letters of no size, off the screen or in white. The same means hide an article until a script
+shows it, so hiding says nothing about elements that hold most of the page's sentences: `tree` takes those back (`bodies_among`).
 External style sheets are not read; rules for print, for states (:hover) and inside @media do not count.
 """
 
@@ -51,7 +51,8 @@ _OVERLAY = re.compile(
 
 @lru_cache(maxsize=4096)
 def unseen(style: str) -> str | None:
-    """`all` for declarations that leave nothing to see, `letters` when an element within may be seen (it has a size of its own), else None."""
+    """`all` for declarations that leave nothing to see, `letters` when an element within may be seen (it has a size of its own), else
+    None."""
     if _UNSEEN.search(style) or (_OFF_SCREEN.search(style) and re.search(r"position\s*:\s*(?:absolute|fixed)|text-indent|margin", style)):
         return "all"
     if _FLAT.search(style) and re.search(r"overflow\s*:\s*hidden", style):
@@ -65,7 +66,8 @@ def hides(how: str | None, node: Element) -> bool:
 
 
 class Look(NamedTuple):
-    """What an element's own style says: how it hides, whether its letters are white, whether line breaks count, whether it paints a picture."""
+    """What an element's own style says: how it hides, whether its letters are white, whether line breaks count, whether it paints a
+    picture."""
 
     how: str | None
     white: bool
@@ -75,7 +77,8 @@ class Look(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def look_of(style: str) -> Look | None:
-    """The look that a style attribute gives; None for the many that change nothing of this. White letters on a ground of their own are seen."""
+    """The look that a style attribute gives; None for the many that change nothing of this. White letters on a ground of their own are
+    seen."""
     look = Look(
         unseen(style),
         bool(_WHITE.search(style)) and "background" not in style,
@@ -198,7 +201,8 @@ def may_hold(node: Element) -> bool:
 def bodies_among(
     hidden: list[Element], shown_text: str, shown: int, *, unfolds: bool, is_hinted: Callable[[Element], bool]
 ) -> list[Element]:
-    """Hidden elements that hold the article. `shown` counts the characters of sentences that the page shows, `unfolds` says that it offers to show more."""
+    """Hidden elements that hold the article. `shown` counts the characters of sentences that the page shows, `unfolds` says that it offers
+    to show more."""
     found = []
     for node in hidden:
         if shown >= NOTHING and not unfolds and not is_hinted(node):

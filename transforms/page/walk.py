@@ -1,7 +1,7 @@
 """Tree -> blocks: one pass over the elements, without recursion, that leaves out what no reader sees.
 
-A line ends where a block-level tag begins or ends, at a line break that the reader sees (pre, white-space), and between the paragraphs of a long
-text that only blank lines or the indent of two wide spaces part.
+A line ends where a block-level tag begins or ends, at a line break that the reader sees (pre, white-space), and between the paragraphs of
+a long text that only blank lines or the indent of two wide spaces part.
 """
 
 import re

@@ -16,6 +16,7 @@ RUNS = dataset(
     column("n_dropped", COUNT, "Rows of the first input that were not kept, each with a reason in lake.drops.", required=True),
     column("input_hash", TEXT, "Hash of the step's inputs and code version: equal hashes give equal output.", required=True),
     column("version", TEXT, "Version of the step's code.", required=True),
+    column("digests", TEXT, "XXH3 of each file that the step wrote, as dataset:digest with blanks between; null of an older version."),
 )
 
 DROPS = dataset(

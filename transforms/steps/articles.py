@@ -4,7 +4,8 @@ In:     pages (any part of a day), rules of the portals; past_articles (article_
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
 Also:   article_aliases, see schemas.ARTICLE_ALIASES: of every page that is read
         counts, see schemas.COUNTS: of every list and every page, also of pages that give no article
-Drops:  not_article_kind, fetch_failed, unreadable_record, and every reason of transforms/page; in `finish` joined, duplicate_page, unchanged
+Drops:  not_article_kind, fetch_failed, unreadable_record, and every reason of transforms/page; in `finish` joined, duplicate_page,
+unchanged
 Why:    `run` handles pages one by one, so batches may be cut anywhere; `finish` does what needs the whole day (split articles, re-fetches).
         The first fetch of a revision is kept: it says since when we know it.
 """
@@ -50,7 +51,7 @@ _NEEDED = (
 )
 
 
-def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001  (the runner hands the same inputs to run and finish)
+def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001 (finish wants it)
     """One batch of pages, each page by itself."""
     rows: list[dict[str, Any]] = []
     counts: list[dict[str, Any]] = []

@@ -3,7 +3,8 @@
 In:     articles, mentions; reference tables: aliases, publishers (names that are known already)
 Out:    candidates, one row per article and name
 Drops:  no_candidate
-Why:    a table of names is out of date on the day that it is written. Names are found by how news speaks of them (text/entities/new_entity_candidates.py); a name
+Why:    a table of names is out of date on the day that it is written. Names are found by how news speaks of them
+(text/entities/new_entity_candidates.py); a name
         inside a known one is known, and one that holds a known name is shown beside it, because it may be an alias.
 """
 

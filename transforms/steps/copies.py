@@ -1,10 +1,12 @@
 """The chain of copies that an article belongs to, and its parent in it.
 
-In:     articles, links of the day; past_articles, past_copies of the window; previous_copies, the rows of the previous run for this day; reference table:
+In:     articles, links of the day; past_articles, past_copies of the window; previous_copies, the rows of the previous run for this day;
+reference table:
         publishers
 Out:    copies, one row per article; see schemas.COPIES
 Drops:  nothing
-Why:    printed sources outrank times, times outrank the fuller text, and open cases are marked. A chain keeps its id. When an earlier origin
+Why:    printed sources outrank times, times outrank the fuller text, and open cases are marked. A chain keeps its id. When an earlier
+origin
         is fetched later, the newest row of the chain names it and old rows stay unchanged; when an earlier day is processed again, each row
         whose verdict changed stores its earlier verdict.
 """

@@ -112,7 +112,8 @@ def run(
     publishers: pa.Table,
     find_folded: FindFolded | None = None,
 ) -> StepResult:
-    """`articles` may lack the column text: texts are then looked up like those of the window, or folded ones taken from `find_folded` by row."""
+    """`articles` may lack the column text: texts are then looked up like those of the window, or folded ones taken from `find_folded` by
+    row."""
     line = timeline(articles, signatures, past_articles, past_signatures)
     pairs, common = find_pairs(line.samples, line.n_chars, line.is_new)
     texter = KeptTexter(line, find_folded) if find_folded else Texter(line, lookup_articles)

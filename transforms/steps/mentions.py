@@ -4,7 +4,8 @@ In:     articles; reference tables: entities (entity_id, kind, parent_id), alias
 Out:    mentions, one row per occurrence; offsets are characters of articles.text, or of the title when in_title
 Also:   refusals, one row per place that reads as a name and was not taken for it, with the reason
 Drops:  no_entity
-Why:    form first (alias_matcher.py: longest name, word edges), meaning second (disambiguation.py: context decides what is ambiguous); an alias counts
+Why:    form first (alias_matcher.py: longest name, word edges), meaning second (disambiguation.py: context decides what is ambiguous); an
+alias counts
         only on days on which it was in use, by the Beijing date of publication, else the day of the crawl.
 """
 

@@ -3,30 +3,31 @@
 In:     articles, stories, mentions of the day; reference tables: figure_cues (warehouse/seeds/figure_cues.csv), entities
 Out:    story_figures, one row per article and figure; see schemas.STORY_FIGURES
 Drops:  no_figure
-Why:    two outlets that give different amounts for one event show side by side when values and units are plain (transforms/text/stories/claimed_figures.py).
+Why:    two outlets that give different amounts for one event show side by side when values and units are plain
+(transforms/text/stories/claimed_figures.py).
         A digest tells of many stories, so its figures belong to none and are left out.
 """
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from transforms import schemas
 from transforms.result import Drop, DropReason, StepResult
 from transforms.text.language.segment import sentences
 from transforms.text.stories.claimed_figures import Figure, FigureReader
+from transforms.text.stories.figure_owners import Named, owner_of, owners_of_list
 
 MOST = 200  # figures of one article
 
 _COLUMNS = ("about", "cues", "kind", "units")
-_SPEAKERS = ["person", "organisation"]
-_CLAUSE = "，,；;：:"
+_CLAUSE = re.compile(r"[，；;：:]|,(?!\d)")
 
-Place = tuple[int, int, str]
 Rows = tuple[tuple[str | None, ...], ...]
 
 
@@ -40,11 +41,10 @@ class _Claim(NamedTuple):
     entity_id: str | None
 
 
-def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:
+def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:  # noqa: ARG001
     reader = _reader(tuple(zip(*(figure_cues[name].to_pylist() for name in _COLUMNS), strict=True)))
     story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
-    speakers = entities.filter(pc.is_in(entities["kind"], pa.array(_SPEAKERS, pa.string())))
-    named = _named(mentions, frozenset(speakers["entity_id"].to_pylist()))
+    named = _named(mentions)
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     for article in articles.select(["article_id", "day", "kind", "title", "text"]).to_pylist():
@@ -57,26 +57,27 @@ def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cue
     return StepResult(schemas.STORY_FIGURES.table(rows), tuple(dropped))
 
 
-def _figures(article: Mapping[str, Any], reader: FigureReader, named: Mapping[tuple[str, bool], list[Place]]) -> Iterator[_Claim]:
-    """Figures of title and text."""
+def _figures(article: Mapping[str, Any], reader: FigureReader, named: Mapping[tuple[str, bool], list[Named]]) -> Iterator[_Claim]:
+    """Figures of title and text; `so_far` is whom the text was about before a sentence."""
+    so_far: str | None = None
     title = article["title"] or ""
     parts = [(True, title, [(0, len(title))])] if title else []
     parts.append((False, article["text"], sentences(article["text"])))
     for in_title, text, spans in parts:
         places = named.get((article["article_id"], in_title), [])
+        starts = [p.start for p in places]
         for start, end in spans:
             sentence = text[start:end]
-            for figure in reader.figures(sentence):
-                yield _Claim(in_title, sentence, start, figure, _entity(text, places, start, start + figure.start))
-
-
-def _entity(text: str, places: list[Place], start: int, at: int) -> str | None:
-    """The entity named last before the figure in its clause, else last before it in its sentence."""
-    before = [p for p in places if start <= p[0] < at]
-    if not before:
-        return None
-    clause = max(text.rfind(mark, start, at) for mark in _CLAUSE)
-    return next((p[2] for p in reversed(before) if p[0] > clause), before[-1][2])
+            here = places[bisect_left(starts, start) : bisect_left(starts, end)]
+            figures = reader.figures(sentence)
+            if figures:
+                clauses = [start, *(start + m.end() for m in _CLAUSE.finditer(sentence))]
+                own = owners_of_list(here, [(start + f.start, start + f.end) for f in figures], text)
+                for figure in figures:
+                    place = (start + figure.start, start + figure.end)
+                    owner = own.get(place) or owner_of(text, here, clauses, place, so_far)
+                    yield _Claim(in_title, sentence, start, figure, owner)
+            so_far = next((n.entity_id for n in here if n.role in ("subject", "member", "")), so_far)
 
 
 def _row(article: Mapping[str, Any], story_id: str, claim: _Claim) -> dict[str, Any]:
@@ -100,14 +101,13 @@ def _row(article: Mapping[str, Any], story_id: str, claim: _Claim) -> dict[str, 
     }
 
 
-def _named(mentions: pa.Table, speakers: frozenset[str]) -> dict[tuple[str, bool], list[Place]]:
-    """Mentions of each article, in the title and in the text, in order of place; who speaks of others' figures is left out."""
-    found: dict[tuple[str, bool], list[Place]] = defaultdict(list)
-    for row in mentions.select(["article_id", "entity_id", "start", "end", "in_title"]).to_pylist():
-        if row["entity_id"] not in speakers:
-            found[row["article_id"], row["in_title"]].append((row["start"], row["end"], row["entity_id"]))
+def _named(mentions: pa.Table) -> dict[tuple[str, bool], list[Named]]:
+    """Mentions of each article, in the title and in the text, in order of place."""
+    found: dict[tuple[str, bool], list[Named]] = defaultdict(list)
+    for row in mentions.select(["article_id", "entity_id", "start", "end", "in_title", "role"]).to_pylist():
+        found[row["article_id"], row["in_title"]].append(Named(row["start"], row["end"], row["entity_id"], row["role"]))
     for places in found.values():
-        places.sort()
+        places.sort(key=lambda n: (n.start, n.entity_id))
     return found
 
 

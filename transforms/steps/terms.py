@@ -1,7 +1,8 @@
 """The words of an article, counted, and its key terms.
 
 In:     articles (title, text), mentions and candidates (the names in them)
-Out:    terms, one row per article and word: jieba's words of two characters or more, Latin names and numbers of versions kept whole (gpt-5.2); names
+Out:    terms, one row per article and word: jieba's words of two characters or more, Latin names and numbers of versions kept whole
+(gpt-5.2); names
         and phrases of several words when they are key terms
 Drops:  no_terms
 Why:    stop words and words without content (的, 表示, 一个) would fill every list of key terms, so they are left out here, once. Which terms

@@ -1,9 +1,11 @@
 """How an article speaks of each entity that it names.
 
-In:     articles, mentions; reference tables: tone_words (warehouse/seeds/tone_words.csv), entities (for parents), tone_model (a classifier, or None: the rules)
+In:     articles, mentions; reference tables: tone_words (warehouse/seeds/tone_words.csv), entities (for parents), tone_model (a
+        classifier, or None: the rules), tone_head (a user's own, or None)
 Out:    tones, one row per (article, entity) in mentions; evidence offsets are characters of articles.text
 Drops:  no_entity
-Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another (transforms/text/tone/target_tone.py);
+Why:    words of tone by clause, with negation, degree, contrast and verbs that move tone from one name to another
+(transforms/text/tone/target_tone.py);
         an entity and its own products or people are no rivals, so what is said past the product still reaches the maker.
 """
 
@@ -16,12 +18,15 @@ import pyarrow as pa
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
 from transforms.text.entities.kinship import kin_of
+from transforms.text.entities.roles import role_of
 from transforms.text.language.segment import Segmenter, with_names
 from transforms.text.tone.article_tone import ArticleTone, Place, tones_of
 from transforms.text.tone.classifier_protocol import Classifier, Passage
+from transforms.text.tone.clause_signals import Reading
 from transforms.text.tone.lexicon import ToneLexicon
 from transforms.text.tone.model_tone import articles_tones, score, sides_of
-from transforms.text.tone.target_tone import Weighed, score_target, tone_name
+from transforms.text.tone.target_tone import Weighed, score_target, tone_name, weigh
+from transforms.text.tone.tone_head import ToneHead, features_of
 from transforms.text.tone.whole_tone import score_sentence
 
 MODEL = "tingfeng-rules-3"  # the version of the step in transforms/registry.py
@@ -39,6 +44,7 @@ def run(
     entities: pa.Table,
     aliases: pa.Table,
     tone_model: Classifier | None = None,
+    tone_head: ToneHead | None = None,
 ) -> StepResult:
     places: dict[str, list[Place]] = {}
     columns = [mentions[name].to_pylist() for name in ("article_id", "entity_id", "start", "end", "in_title")]
@@ -52,9 +58,9 @@ def run(
     named = [a for a in every if a["article_id"] in places]
     given = [(a["title"] or "", a["text"], places[a["article_id"]]) for a in named]
     if tone_model is None:
-        lexicon, family, model = lexicon_of(tone_words), _family(entities), MODEL
+        lexicon, family, model = lexicon_of(tone_words), _family(entities), tone_head.name if tone_head else MODEL
         words = with_names(tuple(aliases["alias"].to_pylist()))
-        found = [tones_of(title, text, here, lexicon=lexicon, family=family, words=words) for title, text, here in given]
+        found = [tones_of(title, text, here, lexicon=lexicon, family=family, words=words, head=tone_head) for title, text, here in given]
     else:
         found, model = articles_tones(given, tone_model), tone_model.name
     rows = [
@@ -117,6 +123,23 @@ def try_rows(
         by_text.setdefault(str(row.get("text") or ""), []).append(row)
     places = {text: list(_places(text, same)) for text, same in by_text.items()}
     return [_try_row(row, places[str(row.get("text") or "")], lexicon, words) for row in rows]
+
+
+def evidence_of(rows: Sequence[Mapping[str, Any]], *, tone_words: pa.Table, aliases: pa.Table | None = None) -> list[dict[str, float]]:
+    """Features of rows {"text", "start", "end"} for `tone_head.train`; other rows of the same text tell where the other names stand."""
+    lexicon = lexicon_of(tone_words)
+    words = with_names(tuple(aliases["alias"].to_pylist()) if aliases else ())
+    places: dict[str, set[tuple[int, int]]] = {}
+    for row in rows:
+        places.setdefault(row["text"], set()).add((row["start"], row["end"]))
+    found = []
+    for row in rows:
+        names = sorted(places[row["text"]])
+        others = [p for p in names if p != (row["start"], row["end"])]
+        role = role_of(row["text"], row["start"], row["end"], others)
+        weighed = weigh(Reading(row["text"], lexicon, names, words=words), row["start"], row["end"], others, role)
+        found.append(features_of(weighed, role))
+    return found
 
 
 def _try_with(model: Classifier, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

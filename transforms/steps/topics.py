@@ -1,12 +1,14 @@
 """What an article is about: one row per topic it speaks of, `tech_news` among them when it is tech news at all.
 
-In:     articles, mentions; reference tables: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the cues)
+In:     articles, mentions; reference tables: topics (warehouse/seeds/topics.csv), entities (kind), topic_model (a classifier, or None: the
+cues)
 Out:    topics
 Drops:  no_topic
-Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The gate `tech_news`
-        also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is news of
-        the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the cues go on
-        speaking for the others, and each row says who spoke.
+Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The
+gate `tech_news`
+        also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is
+        news of the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the
+        cues go on speaking for the others, and each row says who spoke.
 """
 
 from collections import Counter
@@ -18,15 +20,16 @@ import pyarrow as pa
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, TOPICS
 from transforms.text.tone.classifier_protocol import Classifier, Passage
-from transforms.text.topics.topic_cues import TopicCues
+from transforms.text.topics.topic_cues import GATE, TopicCues
 
-MODEL = "tingfeng-cues-2"  # the version of the step in transforms/registry.py
+MODEL = "tingfeng-cues-3"  # the version of the step in transforms/registry.py
 SCORE_FROM = 0.4
-GATE = "tech_news"
 SUBJECT = 1.5  # cue weight of a company or product that an article is about
+SEVERAL = 2  # companies or products that a text names without its headline doing so
 SUBJECT_AGAIN, SUBJECT_MOST = 0.5, 4  # and of each further place in the text that names it, up to four
 NO_MENTIONS = MENTIONS.empty()
 NO_ENTITIES = pa.table({"entity_id": pa.array([], pa.string()), "kind": pa.array([], pa.string())})
+NAME_KINDS = frozenset(("company", "person"))
 FIELD_KINDS = frozenset(("company", "product"))
 
 _COLUMNS = ("topic_id", "words", "not_words")
@@ -44,7 +47,7 @@ def run(
 ) -> StepResult:
     """Without mentions the gate goes by cues alone."""
     cues = cues_of(topics)
-    subjects = _subjects(mentions, entities)
+    subjects, firms = _subjects(mentions, entities), _firms(mentions, entities)
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
     every = articles.select(["article_id", "day", "title", "text"]).to_pylist()
@@ -52,7 +55,7 @@ def run(
     figures = topic_model.classify([_passage(a["title"] or "", a["text"]) for a in every]) if topic_model else [()] * len(every)
     for article, told in zip(every, figures, strict=True):
         more = {GATE: subjects[article["article_id"]]} if article["article_id"] in subjects else {}
-        scores = cues.scores(article["title"] or "", article["text"], more)
+        scores = cues.scores(article["title"] or "", article["text"], more, firms.get(article["article_id"], frozenset()))
         scores = {topic: score for topic, score in scores.items() if topic not in labels} | dict(zip(labels, told, strict=True))
         kept = {topic: round(score, 4) for topic, score in scores.items() if score >= SCORE_FROM}
         if not kept:
@@ -83,11 +86,25 @@ def _subjects(mentions: pa.Table, entities: pa.Table) -> dict[str, float]:
             else:
                 places[article_id, entity_id] += 1
     found: dict[str, float] = {}
+    named: Counter[str] = Counter(article_id for article_id, _ in places)
+    for article_id, n_entities in named.items():
+        if n_entities >= SEVERAL:
+            found[article_id] = SUBJECT
     for key in titled:
         if n := places[key]:
             weight = SUBJECT + SUBJECT_AGAIN * (min(n, SUBJECT_MOST) - 1)
             found[key[0]] = max(found.get(key[0], 0.0), weight)
     return found
+
+
+def _firms(mentions: pa.Table, entities: pa.Table) -> dict[str, frozenset[str]]:
+    """By article, the names of firms and people in it, in small letters."""
+    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+    found: dict[str, set[str]] = {}
+    for article_id, entity_id, alias in zip(*(mentions[c].to_pylist() for c in ("article_id", "entity_id", "alias")), strict=True):
+        if kinds.get(entity_id) in NAME_KINDS:
+            found.setdefault(article_id, set()).add(alias.lower())
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def cues_of(topics: pa.Table) -> TopicCues:

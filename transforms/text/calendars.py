@@ -16,7 +16,8 @@ MAX_OFFSET = 14 * 60  # minutes; no place is farther from UTC
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _DIGIT, _NUMBER = r"[〇零○一二三四五六七八九]", r"[一二三四五六七八九十]{1,3}"
 _HANZI_DATE = re.compile(
-    rf"(?P<y>\d{{4}}|{_DIGIT}{{4}})年(?P<m>{_NUMBER})月(?P<d>{_NUMBER})[日号](?:\s*(?P<half>[上下]午|晚上?|凌晨)?(?P<hh>{_NUMBER})[时時点點](?:(?P<mi>[零〇]?{_NUMBER})分)?)?"
+    rf"(?P<y>\d{{4}}|{_DIGIT}{{4}})年(?P<m>{_NUMBER})月(?P<d>{_NUMBER})[日号](?:\s*(?P<half>[上下]午|晚上?|凌晨)?(?P<hh>{_NUMBER})[时時点點](?:"
+    rf"(?P<mi>[零〇]?{_NUMBER})分)?)?"
 )
 _NAMED_ROC = re.compile(rf"(?:中华|中華)?民[国國]\s?(?P<y>\d{{1,3}}|{_DIGIT}{{2,3}}|[一二三四五六七八九十百零〇]{{1,5}})\s?年")
 _ROC = re.compile(

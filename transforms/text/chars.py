@@ -2,7 +2,7 @@
 
 `normalise` makes the text that all later steps read: Simplified characters, half-width letters and digits (Chinese punctuation stays),
 quotes 「」『』 as “”‘’, no zero-width characters, no injected pinyin brackets, no space between Han and Latin, lines kept.
-It is idempotent and works line by line, except that toneless pinyin brackets are removed only where the text shows that pinyin was injected.
+It is idempotent and works line by line, except that toneless pinyin brackets are removed only from texts with injected pinyin.
 Why t2s and not tw2s: mirrors leave characters such as 么 as they are, which tw2s turns into 幺, and 卓著 must not become 卓着.
 """
 
@@ -35,7 +35,8 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
 )
 _PLANTED = re.compile(
-    rf"(?<=[{HAN}，。、！？])(?:[\u200b\u2060\u2063\xad](?=[{HAN}])|[\U000e0000-\U000e007f]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+(?=[{HAN}，。、！？“”]))"
+    rf"(?<=[{HAN}，。、！？])(?:[\u200b\u2060\u2063\xad](?=[{HAN}])|[\U000e0000-\U000e007f]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+(?=[{HAN}，"
+    rf"。、！？“”]))"
 )  # letters of a private font stand for characters that only its own page can show
 _RARE = re.compile("[\U00020000-\U0003134f]")
 _HAN_RUN = re.compile(rf"[^{HAN}]+")
@@ -110,7 +111,8 @@ def has_injected_pinyin(text: str) -> bool:
 
 
 def is_obfuscated(text: str) -> bool:
-    """True when the page carries traces of a machine that hides copies: pinyin brackets, or zero-width, tag or private characters among Han."""
+    """True when the page carries traces of a machine that hides copies: pinyin brackets, or zero-width, tag or private characters among
+    Han."""
     return has_injected_pinyin(text) or len(_PLANTED.findall(text)) >= MIN_TONED_BRACKETS
 
 

@@ -1,8 +1,9 @@
 """Decoding of pages. The bytes decide; a declared charset is only a tie-breaker.
 
-Order: BOM, the zeros of UTF-16, charsets of seven bits, strict UTF-8, what the page and the header declare (gb2312 and gbk read as gb18030),
-statistics. A page that is UTF-8 but for a few broken bytes (cut in the middle of a character by a template) is UTF-8 with replacements, not
-another charset. Korean and Japanese charsets share their bytes with Chinese ones, so they count only where they are declared.
+Order: BOM, the zeros of UTF-16, charsets of seven bits, strict UTF-8, what the page and the header declare (gb2312 and gbk read as
+gb18030), statistics. A page that is UTF-8 but for a few broken bytes (cut in the middle of a character by a template) is UTF-8 with
+replacements, not another charset. Korean and Japanese charsets share their bytes with Chinese ones, so they count only where they are
+declared.
 """
 
 import codecs

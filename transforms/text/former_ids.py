@@ -1,7 +1,7 @@
 """Ids that version 0.1 gave to articles, so that notes, saved questions and other people's links which hold them still find the article.
 
-Two spellings of an address were two articles then, and parameters that name one (`mid`, `t`, `r`) were taken for tracking. Frozen: what it says
-is history. A later change of ids adds its predecessor here.
+Two spellings of an address were two articles then, and parameters that name one (`mid`, `t`, `r`) were taken for tracking. Frozen: what it
+says is history. A later change of ids adds its predecessor here.
 """
 
 import re
@@ -11,7 +11,8 @@ import xxhash
 
 MAX_URL = 2000
 _TRACKING = re.compile(
-    r"^(utm_.*|spm|scm|f|from|fr|ref|src|source|share.*|cre|mod|loc|r|rfunc|tj|tr|wm|suid|media_id|spss|commtag|log_from|_t|t|timestamp|isappinstalled"
+    r"^(utm_.*|spm|scm|f|from|fr|ref|src|source|share.*|cre|mod|loc|r|rfunc|tj|tr|wm|suid|media_id|spss|commtag|log_from|_t|t"
+    r"|timestamp|isappinstalled"
     r"|wfr|for|wx.*|mid|chksm|scene|sharer.*|nsukey|gio_link_id|from_.*|track.*|hmsr|hmpl|bd_vid|gclid|fbclid)$",
     re.IGNORECASE,
 )

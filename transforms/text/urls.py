@@ -16,7 +16,8 @@ from transforms.text import wechat_urls
 MAX_URL = 2000
 _TRACKING = re.compile(
     r"^(utm_.*|spm|scm|f|from|fr|ref|src|source|share.*|cre|mod|loc|rfunc|tj|tr|wm|suid|media_id|spss|commtag|log_from|isappinstalled"
-    r"|wfr|for|wx.*|chksm|scene|sharer.*|nsukey|gio_link_id|from_.*|track.*|hmsr|hmpl|hmcu|hmkw|hmci|bd_vid|[a-z]{1,3}clid|_ga|_gl|mc_[ce]id|igshid"
+    r"|wfr|for|wx.*|chksm|scene|sharer.*|nsukey|gio_link_id|from_.*|track.*|hmsr|hmpl|hmcu|hmkw|hmci|bd_vid|[a-z]{1,3}clid|_ga|_gl"
+    r"|mc_[ce]id|igshid"
     r"|phpsessid|jsessionid)$",
     re.IGNORECASE,
 )
@@ -111,7 +112,8 @@ def canonical_url(url: str, *, pattern: str | None = None, canonical: str | None
 
 
 def search(pattern: str, url: str) -> re.Match[str] | None:
-    """Where a portal's pattern matches an address, however that is spelled: as it is, escaped, or in the letters that its escapes stand for."""
+    """Where a portal's pattern matches an address, however that is spelled: as it is, escaped, or in the letters that its escapes stand
+    for."""
     return next((match for form in _spellings(url[:MAX_URL]) if (match := re.search(pattern, form))), None)
 
 
@@ -151,7 +153,8 @@ def _is_tracking(name: str, value: str) -> bool:
 
 
 def article_id(url: str, *, portal: str | None = None, pattern: str | None = None) -> str:
-    """`portal:id` where the URL holds an id, else a hash of the canonical URL, in which http and https and the order of parameters do not count.
+    """`portal:id` where the URL holds an id, else a hash of the canonical URL, in which http and https and the order of parameters do not
+    count.
 
     An article of an account at WeChat is `weixin:<biz>_<mid>_<idx>`, or `weixin:<short>` by its short address, whoever led to it.
     """

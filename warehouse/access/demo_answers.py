@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import click
-
 from warehouse.cli.context import Project
+from warehouse.cli.output import print_table, say
 from warehouse.storage import session
 
 ANSWERS = Path(__file__).parent.parent / "answers"
@@ -13,8 +12,8 @@ ANSWERS = Path(__file__).parent.parent / "answers"
 def print_answers(project: Project) -> None:
     """Print each query of answers/*.sql with its result, stamped when the data are demo data."""
     stamp = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         for path in sorted(ANSWERS.glob("*.sql")):
             title, _, sql = path.read_text(encoding="utf-8").partition("\n")
-            click.echo(f"\n{'─' * 100}\n{stamp}{title.removeprefix('--').strip()}\n\n{sql.strip()}\n")
-            session.print_table(session.ask(db, sql))
+            say(f"\n{'─' * 100}\n{stamp}{title.removeprefix('--').strip()}\n\n{sql.strip()}\n")
+            print_table(session.ask(db, sql))

@@ -19,6 +19,7 @@ from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY, MOMENT
+from warehouse.cli.output import answer_options, print_answer, say
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
 
@@ -44,9 +45,8 @@ _MOVED = """
     )
     select view, day, row, measure, before, after, round(moved_percent, 2) as moved_percent,
            case when before is null then 'new' when after is null then 'gone' when after > before then 'up' else 'down' end as change
-    from paired
-    where (before is null) <> (after is null) or (abs(after - before) > $noise and not moved_percent <= $over)
-    order by view, day, row, measure
+    from paired where (before is null) <> (after is null) or (abs(after - before) > $noise and not moved_percent <= $over) order by
+    view, day, row, measure
 """
 
 
@@ -100,10 +100,18 @@ def rerooted(before: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnection
 @click.option("--from", "first", type=DAY, help="First Beijing date of the numbers.")
 @click.option("--to", "last", type=DAY, help="Last Beijing date of the numbers, included.")
 @click.option("--over", type=click.FloatRange(0), default=OVER, show_default=True, help="Only what moved by more than this many percent.")
-@click.option("--format", "form", type=click.Choice(session.FORMATS), default="table", show_default=True, help="How the answer is printed.")
+@answer_options
 @click.pass_obj
 def compare(
-    project: Project, *, since: datetime, until: datetime | None, first: date | None, last: date | None, over: float, form: str
+    project: Project,
+    *,
+    since: datetime,
+    until: datetime | None,
+    first: date | None,
+    last: date | None,
+    over: float,
+    form: str,
+    guard_formulas: bool | None,
 ) -> None:
     """Print the published numbers that differ between two moments, with what they were and are.
 
@@ -116,5 +124,5 @@ def compare(
     if form == "table":
         print_basis(project)
     found = moved(before, after, over)
-    session.print_answer(found, form)
-    click.echo(f"{found.num_rows} of {after.num_rows} published numbers moved by more than {over:g} %, are new or gone", err=True)
+    print_answer(found, form, guard_formulas=guard_formulas)
+    say(f"{found.num_rows} of {after.num_rows} published numbers moved by more than {over:g} %, are new or gone", err=True)

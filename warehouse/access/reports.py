@@ -18,11 +18,13 @@ from typing import Any
 import click
 import pyarrow as pa
 
+from transforms.text.printable import printable
 from transforms.text.times import BEIJING
 from warehouse.access import time_travel
 from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import MOMENT, shown
+from warehouse.cli.output import answer_options, print_answer, say
 from warehouse.storage import session
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import LakeError, why
@@ -181,21 +183,21 @@ def save_command(project: Project, *, name: str, statement: str, moment: datetim
     if not all(key.isidentifier() and "=" in p for key, p in zip(pairs, params, strict=False)):
         raise click.UsageError("--param is written NAME=VALUE")
     kept = save(project, name, statement, pairs, moment or datetime.now(BEIJING))
-    click.echo(f"saved {kept.id} {kept.name}: {kept.n_rows} rows as of {shown(kept.as_of)}; tingfeng report show {kept.id}")
+    say(f"saved {kept.id} {kept.name}: {kept.n_rows} rows as of {shown(kept.as_of)}; tingfeng report show {kept.id}")
 
 
 @report.command("show")
 @click.argument("key", metavar="ID_OR_NAME")
-@click.option("--format", "form", type=click.Choice(session.FORMATS), default="table", show_default=True, help="How the answer is printed.")
+@answer_options
 @click.pass_obj
-def show_command(project: Project, *, key: str, form: str) -> None:
+def show_command(project: Project, *, key: str, form: str, guard_formulas: bool | None) -> None:
     """Rebuild a saved report from the files of its moment; an error when that cannot give the same numbers."""
     chosen = _chosen(project.data, key)
     answer = rebuild(project, chosen)
     if form == "table":
         mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
-        click.echo(f"{mark}[{chosen.id} {session.safe(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
-    session.print_answer(answer, form)
+        say(f"{mark}[{chosen.id} {printable(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
+    print_answer(answer, form, guard_formulas=guard_formulas)
 
 
 @report.command("list")
@@ -204,6 +206,4 @@ def list_command(project: Project) -> None:
     """List the saved reports, oldest moment first, with what keeps one from being rebuilt."""
     for kept in saved(project.data):
         trouble = problem(project, kept)
-        click.echo(
-            session.safe(f"{kept.id}  {shown(kept.as_of)}  {kept.n_rows:>6} rows  {kept.name}" + (f"  ✗ {trouble}" if trouble else ""))
-        )
+        say(printable(f"{kept.id}  {shown(kept.as_of)}  {kept.n_rows:>6} rows  {kept.name}" + (f"  ✗ {trouble}" if trouble else "")))

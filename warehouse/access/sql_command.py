@@ -1,16 +1,25 @@
 """The commands `tingfeng sql` and `tingfeng check`."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import click
 import duckdb
 
+from transforms.text.printable import printable
+from transforms.text.prometheus import Family
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY, HOUR, MOMENT, shown
+from warehouse.cli.output import answer_options, print_answer, say
 from warehouse.storage import session
+
+if TYPE_CHECKING:
+    from warehouse.catalog import views
 
 
 @click.command()
@@ -19,21 +28,28 @@ def check(project: Project) -> None:
     """Run the checks over the data; ends with 3 when one of level fail finds something."""
     from warehouse.catalog import views
 
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         findings = views.run_checks(db)
+    record(project.data, measured(findings))
     for found in findings:
-        click.echo(f"{found.level}: {found.check}: {found.doc}")
+        say(f"{found.level}: {found.check}: {found.doc}")
         for row in found.rows:
-            click.echo("    " + session.safe(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
+            say("    " + printable(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
     if not findings:
-        click.echo("all checks pass")
+        say("all checks pass")
     if any(f.level == "fail" for f in findings):
         sys.exit(ExitCode.CHECK_FIRED)
 
 
+def measured(findings: "Sequence[views.Finding]") -> list[Family]:
+    """Which checks found something."""
+    samples = tuple(({"check": f.check, "level": f.level}, float(len(f.rows))) for f in findings)
+    return [Family("tingfeng_check_findings", "Rows that a check found, at most twenty.", samples, is_whole=True)]
+
+
 @click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --
 @click.argument("statement", required=False)
-@click.option("--format", "form", type=click.Choice(session.FORMATS), default="table", show_default=True, help="How the answer is printed.")
+@answer_options
 @click.option("--as-of", "moment", type=MOMENT, help="As the lake was then, Beijing time: '2026-10-05 10:00', or a date for its end.")
 @click.option("--known-by", type=MOMENT, help="Current results, but only those based on pages fetched until then.")
 @click.option("--daily-at", "hour", type=HOUR, help="As of this hour of each day from --from to --to; adds the column as_of.")
@@ -45,6 +61,7 @@ def sql(
     *,
     statement: str | None,
     form: str,
+    guard_formulas: bool | None,
     moment: datetime | None,
     known_by: datetime | None,
     hour: time | None,
@@ -65,7 +82,7 @@ def sql(
         days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
         from warehouse.access import time_travel
 
-        session.print_answer(time_travel.day_by_day(project, statement, hour, days), form)
+        print_answer(time_travel.day_by_day(project, statement, hour, days), form, guard_formulas=guard_formulas)
         return
     if first or last:
         raise click.UsageError("--from and --to go with --daily-at; put other dates into the statement")
@@ -73,7 +90,7 @@ def sql(
         if statement is None:
             shell(db, project.demo_mark)
         else:
-            session.print_answer(session.ask(db, statement), form)
+            print_answer(session.ask(db, statement), form, guard_formulas=guard_formulas)
 
 
 def opened(
@@ -81,7 +98,7 @@ def opened(
 ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     """A connection to the current warehouse, or to that of a moment."""
     if not moment and not known_by:
-        return session.connect(project.data)
+        return project.warehouse()
     from warehouse.access import time_travel
 
     return time_travel.connect(project, moment, known_by=known_by, statement=statement)
@@ -90,11 +107,11 @@ def opened(
 def print_basis(project: Project, moment: datetime | None = None, known_by: datetime | None = None) -> None:
     """Print to stderr that an answer is from demo data or from an earlier moment."""
     if project.demo_mark:
-        click.echo(f"[{project.demo_mark} 演示数据]", err=True)
+        say(f"[{project.demo_mark} 演示数据]", err=True)
     if moment:
-        click.echo(f"[as of {shown(moment)} 截至]", err=True)
+        say(f"[as of {shown(moment)} 截至]", err=True)
     if known_by:
-        click.echo(f"[known by {shown(known_by)}]", err=True)
+        say(f"[known by {shown(known_by)}]", err=True)
 
 
 def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
@@ -102,7 +119,7 @@ def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
     if sys.stdin.isatty():
         import readline  # noqa: F401  gives input() its line editing
 
-        click.echo("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
+        say("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
     lines: list[str] = []
     while True:
         try:
@@ -121,7 +138,7 @@ def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
         lines.append(line)
         if line.rstrip().endswith(";"):
             try:
-                session.print_answer(session.ask(db, "\n".join(lines)), "table")
+                print_answer(session.ask(db, "\n".join(lines)), "table")
             except session.QueryError as error:
-                click.echo(session.safe(str(error)), err=True)
+                say(error, err=True)
             lines.clear()

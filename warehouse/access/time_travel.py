@@ -21,8 +21,9 @@ from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
-from warehouse.storage import session
+from warehouse.storage import interrupt, session
 from warehouse.storage.lake import NO_DAY, Lake
+from warehouse.storage.sql_limits import limited
 from warehouse.storage.versions import Snapshot
 
 KNOWN_BY = {
@@ -118,9 +119,9 @@ def connect(
     chosen = needed(scripts or views.definitions(), statement)
     with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
         target = Path(scratch) / "warehouse.duckdb"
-        with contextlib.closing(duckdb.connect(str(target))) as db:
+        with contextlib.closing(interrupt.breakable(duckdb.connect(str(target)))) as db:
             fill(db, lake, files, tables, demo_mark=project.demo_mark, known_by=known_by, scripts=chosen)
-        with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
+        with session.opened(target) as db, limited(db, project.limits):
             now = moment or known_by or datetime.now(BEIJING)
             session.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
             yield db

@@ -6,8 +6,10 @@ from typing import Any
 import click
 import duckdb
 
+from transforms.text.printable import printable
 from transforms.text.urls import article_id as article_id_of
 from warehouse.cli.context import Project
+from warehouse.cli.output import plain, print_table, say
 from warehouse.storage import session
 from warehouse.storage.current_ids import current_ids
 
@@ -20,29 +22,29 @@ TRACES = Path(__file__).parent.parent / "traces"
 @click.pass_obj
 def trace(project: Project, url_or_id: str, with_text: bool) -> None:
     """Print what happened to one page, from fetch to story: URL, article id or page id."""
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         article_id, url = locate(db, url_or_id)
         if project.demo_mark:
-            click.echo(f"[{project.demo_mark} 演示数据]")
+            say(f"[{project.demo_mark} 演示数据]")
         for path in sorted(TRACES.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
             answer = session.table_of(db, sql, wanted)
-            click.echo("\n" + sql.splitlines()[0].removeprefix("--").strip())
+            say("\n" + sql.splitlines()[0].removeprefix("--").strip())
             if answer.num_rows == 0:
-                click.echo("    —")
+                say("    —")
             elif answer.num_columns > 8:
-                _print_rows(answer.to_pylist())
+                _print_rows(session.rows_of(answer))
             else:
-                session.print_table(answer)
+                print_table(answer)
         _print_alignment(db, article_id)
         if with_text:
             for row in session.table_of(db, "select text from mart.articles where article_id = ?", [article_id]).to_pylist():
-                click.echo("\n正文 text\n" + session.safe(row["text"]))
+                say("\n正文 text\n" + row["text"])
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
-    """(article id, URL) of a URL in any spelling, or of an id, also of one of the past. Raises QueryError when no article and no fetch has it."""
+    """(article id, URL) of a URL in any spelling, or of a present or former id. Raises QueryError when no article or fetch has it."""
     found = session.table_of(
         db,
         """select article_id, url from lake.articles
@@ -62,8 +64,8 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         for name, value in row.items():
             if value not in (None, [], ""):
-                click.echo(f"    {name:20} {session.safe(session.plain(value))}")
-        click.echo("")
+                say(f"    {name:20} {printable(plain(value))}")
+        say("")
 
 
 def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
@@ -80,6 +82,6 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     ).to_pylist()
     if not pairs:
         return
-    click.echo("\n逐句对照 the article │ the one that it was taken from")
-    for line in side_by_side(*(session.safe(pairs[0][name]) for name in ("mine", "other"))):
-        click.echo(line)
+    say("\n逐句对照 the article │ the one that it was taken from")
+    for line in side_by_side(pairs[0]["mine"], pairs[0]["other"]):
+        say(line)

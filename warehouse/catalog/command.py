@@ -1,32 +1,78 @@
-"""`tingfeng build`: publishes warehouse.duckdb and brings the search index up to date."""
+"""`tingfeng build`: publishes warehouse.duckdb and brings the search index up to date. `tingfeng export`: a warehouse that stands alone."""
+
+from pathlib import Path
 
 import click
 
 from warehouse.cli.context import Project
+from warehouse.cli.output import log, say
 
 
 @click.command()
 @click.pass_obj
 def build(project: Project) -> None:
-    """Publish warehouse.duckdb over the lake as it is now."""
+    """Publish warehouse.duckdb over the lake as it is now.
+
+    Files of the lake that changed are compared with what was written. Damaged ones are named and left out, and the command ends with 75.
+    """
     publish(project)
 
 
 def publish(project: Project) -> None:
-    """Build the warehouse file and the search index."""
+    """Build the warehouse file and the search index. Raises DamagedFileError afterwards when damaged files had to be left out."""
     import duckdb
 
     from warehouse.catalog import views
     from warehouse.search import index
-    from warehouse.storage.lake import LakeError
+    from warehouse.storage.integrity import Verifier
+    from warehouse.storage.lake import DamagedFileError, LakeError
 
-    target = project.data / "warehouse.duckdb"
+    target, lake = project.data / "warehouse.duckdb", project.lake
+    damaged = []
     try:
         project.data.mkdir(parents=True, exist_ok=True)
         tables = project.tables()
-        views.build(project.lake, target, tables, demo_mark=project.demo_mark)
-        project.lake.history.keep_tables(tables)
+        lake.prepare()
+        if moved := index.SearchIndex(project.data).set_damaged_aside():
+            say(f"the search index is damaged and made anew; its remains are in {moved}", err=True)
+        for everything in (False, True):
+            verifier = Verifier(lake, everything=everything)
+            found = list(verifier.damages())
+            damaged += found
+            lake.left_out |= {d.path for d in found}
+            verifier.save()
+            try:
+                views.build(lake, target, tables, demo_mark=project.demo_mark)
+                break
+            except (duckdb.Error, views.ViewError, DamagedFileError):
+                if everything:  # every file was read, and it is none of those that are known
+                    raise
+        lake.history.keep_tables(tables)
     except (OSError, duckdb.IOException) as error:
         raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error
-    n_new = index.update(project.data)
-    click.echo(f"built {target}; {n_new} texts added to the search index")
+    n_new = index.update(project.data, lake=lake)
+    log(f"built {target}; {n_new} texts added to the search index")
+    if damaged:
+        lines = "".join(f"\n  {d}\n      → {d.cure}" for d in damaged)
+        raise DamagedFileError(f"{len(damaged)} damaged file(s) of the lake are left out:{lines}", [d.path for d in damaged])
+
+
+@click.command()
+@click.argument("target", metavar="FILE.duckdb", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.pass_obj
+def export(project: Project, target: Path, *, force: bool) -> None:
+    """Write a warehouse that stands alone: tables instead of views, with comments and macros, for colleagues and BI tools.
+
+    It holds all of mart.* and the lake.* that its macros read, and knows nothing of paths: any DuckDB client opens it anywhere.
+
+    Example: tingfeng export ~/tingfeng-2026-11.duckdb
+    """
+    from warehouse.catalog.standalone import write
+
+    if target.exists() and not force:
+        raise click.UsageError(f"{target} is there already; --force replaces it")
+    with project.warehouse():
+        pass  # views of another directory are published anew first
+    n_tables, n_rows = write(project.data / "warehouse.duckdb", target)
+    say(f"wrote {target}: {n_tables} tables, {n_rows} rows, {target.stat().st_size / 2**20:.1f} MB")

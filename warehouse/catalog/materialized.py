@@ -60,7 +60,7 @@ def keep(
     before = BuildRecord.read(folder)
     version, stamps = version_of(scripts, tables), stamps_of(lake)
     is_new = before.version != version
-    made = BuildRecord(version, stamps, {} if is_new else copy.deepcopy(before.files))
+    made = BuildRecord(version, stamps, {} if is_new else copy.deepcopy(before.files), {} if is_new else dict(before.digests))
     changed = made.days() if is_new else made.days_unlike(before)
     build = Build(db, folder, made, scripts, show_lake)
     if changed or is_new:

@@ -18,6 +18,7 @@ import pyarrow as pa
 from transforms.schemas import DATASETS
 from warehouse.catalog.dependencies import needed
 from warehouse.storage.atomic_write import replacing
+from warehouse.storage.checksums import digest_of
 from warehouse.storage.lake import Lake
 from warehouse.storage.session import quoted
 
@@ -88,18 +89,33 @@ class BuildRecord:
     version: str = ""
     stamps: dict[str, str] = field(default_factory=dict)
     files: dict[str, dict[str, str]] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "BuildRecord":
-        """What the last build left; nothing when a file of it is missing or it cannot be read, so that all is made anew."""
+        """What the last build left; nothing when a file of it is missing, damaged or cannot be read, so that all is made anew."""
+        made = cls.listed(folder)
         try:
-            made = cls(**json.loads((folder / MADE).read_text(encoding="utf-8")))
-            whole = all((folder / name / file).exists() for name, files in made.files.items() for file in files.values())
-        except (OSError, ValueError, TypeError, AttributeError):
+            whole = all((folder / path).exists() for path in made.paths()) and not made.damaged(folder)
+        except (OSError, TypeError, AttributeError):
             return cls()
         return made if whole else cls()
 
+    @classmethod
+    def listed(cls, folder: Path) -> "BuildRecord":
+        """What the last build left, whole or not."""
+        try:
+            return cls(**json.loads((folder / MADE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return cls()
+
+    def damaged(self, folder: Path) -> list[Path]:
+        """Files that are gone or not what was written."""
+        paths = {folder / path: digest for path, digest in self.digests.items() if path in self.paths()}
+        return [path for path, digest in sorted(paths.items()) if not path.exists() or digest_of(path) != digest]
+
     def write(self, folder: Path) -> None:
+        self.digests = {path: self.digests.get(path) or digest_of(folder / path) for path in sorted(self.paths())}
         with replacing(folder / MADE) as temporary:
             temporary.write_text(json.dumps(vars(self), indent=0, sort_keys=True), encoding="utf-8")
 

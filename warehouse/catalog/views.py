@@ -5,7 +5,6 @@ storage version that DuckDB 1.5 clients can open too.
 """
 
 import contextlib
-import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +19,10 @@ import pyarrow as pa
 from transforms.schemas import DATASETS
 from warehouse.catalog import materialized
 from warehouse.search import index
-from warehouse.storage.lake import NO_DAY, Lake, is_alive
-from warehouse.storage.session import quoted, table_of
+from warehouse.storage import interrupt
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.lake import NO_DAY, Lake, identity_of, is_alive
+from warehouse.storage.session import quoted, rows_of, table_of
 from warehouse.storage.versions import written_at
 
 VIEWS = Path(__file__).parent.parent / "views"
@@ -46,28 +47,29 @@ class Finding:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark: str | None = None) -> None:
-    """Publish `target`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`. Raises ViewError or LakeError."""
+def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark: str | None = None, is_kept: bool = True) -> None:
+    """Publish `target`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`, with the place and identity of the
+    lake. Without `is_kept` nothing but `target` is written.
+
+    Raises ViewError, LakeError, or duckdb.Error for a file of the lake that cannot be read.
+    """
     lake.prepare()
     sweep(target)
-    temporary = target.parent / f".{target.name}.{os.getpid()}.tmp"
-    try:
-        with contextlib.closing(duckdb.connect()) as db:
-            db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
-            db.execute("use warehouse")
-            fill(db, lake, tables, demo_mark=demo_mark)
-            publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake))
-            db.execute("checkpoint warehouse")
-            db.execute("use memory")
-            db.execute("detach warehouse")
-        with temporary.open("rb") as f:
-            os.fsync(f.fileno())
-        temporary.replace(target)
-        if publish:
-            publish()
-    finally:
-        for left in target.parent.glob(f"{temporary.name}*"):
-            left.unlink(missing_ok=True)
+    with replacing(target) as temporary:
+        try:
+            with contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
+                db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
+                db.execute("use warehouse")
+                fill(db, lake, tables, demo_mark=demo_mark)
+                publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake)) if is_kept else None
+                db.execute("checkpoint warehouse")
+                db.execute("use memory")
+                db.execute("detach warehouse")
+        finally:
+            for left in target.parent.glob(f"{temporary.name}?*"):  # DuckDB's own temporary files
+                left.unlink(missing_ok=True)
+    if publish:
+        publish()
 
 
 def sweep(target: Path) -> int:
@@ -103,7 +105,8 @@ def fill(
         db.register("_table", table)
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
-    db.execute("create table lake.about as select ?::varchar as stamp", [demo_mark])
+    about = [demo_mark, str(lake.root.resolve()), identity_of(lake.root)]
+    db.execute("create table lake.about as select ?::varchar as stamp, ?::varchar as place, ?::varchar as lake_id", about)
     db.register("_table", day_files(lake, sources))
     db.execute("create table lake.day_files as select * from _table")
     db.unregister("_table")
@@ -183,7 +186,7 @@ def run_checks(db: duckdb.DuckDBPyConnection, limit: int = 20) -> list[Finding]:
             raise ViewError(f"{path.name}: no line `-- level: fail` or `-- level: warn`")
         found = table_of(db, sql)
         if found.num_rows:
-            rows = tuple(tuple(row.values()) for row in found.slice(0, limit).to_pylist())
+            rows = tuple(tuple(row.values()) for row in rows_of(found.slice(0, limit)))
             findings.append(Finding(path.stem, level.group(1), _doc(sql), tuple(found.column_names), rows))
     return findings
 

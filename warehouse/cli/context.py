@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from transforms.rules import PortalRules
     from warehouse.storage.lake import Lake
-    from warehouse.storage.page_source import PageSource
+    from warehouse.storage.page_source import CheckedArchive
+    from warehouse.storage.sql_limits import Limits
 
 
 class Project(Protocol):
@@ -22,14 +25,20 @@ class Project(Protocol):
     data: Path
     progress: bool
     notify_urls: tuple[str, ...]
+    limits: Limits
+    log_format: str
+    broken_portals: list[str]
+    """What is wrong with portal files, once `portals` was asked for."""
 
     @property
     def lake(self) -> Lake:
         """The lake of the data directory."""
 
+    def warehouse(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """A read-only connection to warehouse.duckdb within the limits; the views of a moved directory are published anew first."""
+
     @property
-    def source(self) -> PageSource:
-        """The archive as the source of raw pages."""
+    def source(self) -> CheckedArchive: ...
 
     @property
     def demo_mark(self) -> str | None:

@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from transforms.registry import STEPS
 from transforms.schemas import DATASETS
+from transforms.text.printable import printable
 from warehouse.access import metric_diff
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
+from warehouse.cli.output import say
 from warehouse.pipeline.command import run_steps
 from warehouse.pipeline.runner import Runner, steps_due
-from warehouse.storage import session
 from warehouse.storage.lake import Lake
 
 MAX_TOLD = 20
@@ -59,7 +60,7 @@ class Change:
 )
 @click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps. [all]")
 @click.option("--order", type=click.Choice(["oldest", "newest"]), default="oldest", show_default=True, help="Which day comes first.")
-@click.option("--redo", is_flag=True, help="Include complete days.")
+@click.option("--redo", is_flag=True, help="Also days that are complete; reprocess reads the archive and runs every step again.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print the days as one line of JSON; do nothing.")
 @click.option(
@@ -95,14 +96,14 @@ def backfill(
     if order == "newest":
         days.reverse()
     if plan_only:
-        click.echo(json.dumps([d.isoformat() for d in days]))
+        say(json.dumps([d.isoformat() for d in days]))
     elif not days:
-        click.echo(f"{first} to {last}: every day is complete; --redo does them again", err=True)
+        say(f"{first} to {last}: every day is complete; --redo does them again", err=True)
         sys.exit(ExitCode.NOTHING_TO_DO)
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
     else:
-        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), workers=workers)
+        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), redo=redo, workers=workers)
 
 
 def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: bool) -> list[date]:
@@ -114,16 +115,18 @@ def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: b
     return [d for d in days if redo or d not in archived or steps_due(project.lake, d)]
 
 
-def _fill(project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], workers: int) -> None:
+def _fill(
+    project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], redo: bool, workers: int
+) -> None:
     failed = 0
     for day in days:
         if mode == "recrawl":
             code = project.crawl(day, portals)
             if code not in (0, ExitCode.NOTHING_TO_DO):
                 failed = code
-                click.echo(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
+                say(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
         if day in project.archived_days():
-            run_steps(project, [day], steps, workers=workers)
+            run_steps(project, [day], steps, force=redo and mode == "reprocess", workers=workers)
     if failed:
         sys.exit(failed)
 
@@ -132,16 +135,16 @@ def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals
     """Print what a backfill would change. The steps run on a hard-linked copy of the lake, which stays unchanged."""
     if mode == "recrawl":
         for day in days:
-            click.echo(f"would crawl day={day} portals={','.join(portals) or 'all'}")
+            say(f"would crawl day={day} portals={','.join(portals) or 'all'}")
     scratch = project.data / f".rehearsal.{os.getpid()}"
     try:
         copy = linked_copy(project.lake, scratch / "lake")
         Runner(copy, project.source, project.reference_table).process([d for d in days if d in project.archived_days()], steps)
         n = 0
         for change in changes(project.lake, copy, days):
-            click.echo(str(change))
+            say(str(change))
             n += 1
-        click.echo(f"{n} datasets would change" if n else "nothing would change")
+        say(f"{n} datasets would change" if n else "nothing would change")
         if n:
             _tell_moved(project, copy)
     finally:
@@ -153,12 +156,12 @@ def _tell_moved(project: Project, copy: Lake) -> None:
     with metric_diff.opened(project, project.lake) as before, metric_diff.opened(project, copy) as after:
         n_rerooted = metric_diff.rerooted(before, after)
         found = metric_diff.moved(metric_diff.numbers(before), metric_diff.numbers(after))
-    click.echo(f"{n_rerooted} articles would get another origin")
-    click.echo(f"{found.num_rows} published numbers would move by more than {metric_diff.OVER:g} %, be new or gone")
+    say(f"{n_rerooted} articles would get another origin")
+    say(f"{found.num_rows} published numbers would move by more than {metric_diff.OVER:g} %, be new or gone")
     rows = sorted(found.to_pylist(), key=lambda r: (r["moved_percent"] is None, -(r["moved_percent"] or 0)))
     for row in rows[:MAX_TOLD]:
         was, now = ("–" if row[k] is None else f"{row[k]:g}" for k in ("before", "after"))
-        click.echo(session.safe(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
+        say(printable(f"would move {row['view']}.{row['measure']} day={row['day']} {row['row']}: {was} -> {now}"))
 
 
 def linked_copy(lake: Lake, root: Path) -> Lake:

@@ -6,7 +6,6 @@ Why:    thirty portals that fail because the network is down are one message. Ap
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import re
@@ -19,11 +18,15 @@ from pathlib import Path
 
 import click
 
+from transforms.text.printable import printable
 from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
+from warehouse.cli.output import plain, say
 from warehouse.storage import session
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import locked
 
 SILENT_DAYS = 2  # a day that has just begun may have no articles yet
 KEEP_S = 30 * 86_400
@@ -45,6 +48,18 @@ KINDS = (  # the first match counts: key, pattern on the reason, what happened, 
         r"dns_failed|connection_failed|timeout|robots_failed|Network is unreachable",
         "连不上门户",
         "检查本机网络和 DNS；多家同时出现是网络，一家是对方的故障",
+    ),
+    (
+        "damaged",
+        r"damaged|cannot read \w+ from|cannot be opened|verify.*exit code 3",
+        "文件损坏",
+        "tingfeng verify 列出损坏的文件和补救的命令；跑完后再清除失败的任务",
+    ),
+    (
+        "memory",
+        r"not enough memory|was killed, most likely",
+        "内存不够",
+        "减少 --workers 或同时运行的任务；看系统日志（journalctl -k）",
     ),
     (
         "busy",
@@ -90,7 +105,8 @@ class Cause:
         """Body of the message, without control characters."""
         more = f" 等 {len(self.places)} 处" if len(self.places) > MAX_PLACES else ""
         where = "、".join(self.places[:MAX_PLACES]) + more
-        return session.safe(f"发生了什么：{self.what}\n在哪里：{where}\n原文：{self.reason[:MAX_REASON_CHARS]}\n怎么办：{self.mend}")
+        lines = (f"发生了什么：{self.what}", f"在哪里：{where}", f"原文：{self.reason[:MAX_REASON_CHARS]}", f"怎么办：{self.mend}")
+        return "\n".join(map(printable, lines))
 
 
 def causes_of(failures: Sequence[Mapping[str, str]]) -> list[Cause]:
@@ -112,11 +128,11 @@ def _skeleton(reason: str, where: str) -> str:
 
 
 def red_checks(project: Project) -> Iterator[Cause]:
-    """Checks of level fail that find rows, each as a cause."""
-    with session.connect(project.data) as db:
+    """Checks of level fail that find something, each a cause of its own."""
+    with project.warehouse() as db:
         for found in views.run_checks(db):
             if found.level == "fail":
-                rows = [", ".join(map(session.plain, row)) for row in found.rows]
+                rows = [", ".join(map(plain, row)) for row in found.rows]
                 mend = f"tingfeng check 列出各行；规则在 warehouse/checks/{found.check}.sql。这一天不会发布给下游"
                 yield Cause(f"check:{found.check}", f"数据检查不通过：{found.check}", tuple(rows), found.doc, mend)
 
@@ -124,7 +140,7 @@ def red_checks(project: Project) -> Iterator[Cause]:
 def silent_portals(project: Project, day: date) -> Iterator[Cause]:
     """Portals that were crawled on `day` and the days before it without listing any article."""
     first = day - timedelta(days=SILENT_DAYS - 1)
-    with session.connect(project.data) as db:
+    with project.warehouse() as db:
         rows = session.ask(db, SILENT.format(first=first, last=day, n_days=SILENT_DAYS)).to_pylist()
     if rows:
         places = tuple(f"{row['name']}（{row['portal']}）" for row in rows)
@@ -133,7 +149,7 @@ def silent_portals(project: Project, day: date) -> Iterator[Cause]:
         yield Cause("silent", "门户没有声音了", places, reason, mend)
 
 
-class Told:
+class SentNotices:
     """Record of the messages sent, in one file of the data directory; used by one process at a time."""
 
     def __init__(self, data: Path) -> None:
@@ -142,17 +158,15 @@ class Told:
     @contextlib.contextmanager
     def open(self) -> Iterator[dict[str, float]]:
         """The time of sending by message and address, locked and saved at the end; entries expire after KEEP_S."""
-        with (self.path.with_suffix(".lock")).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self.path.with_suffix(".lock")):
             told: dict[str, float] = {}
             with contextlib.suppress(OSError, ValueError):  # without the file a message may be sent twice
                 told = {key: at for key, at in json.loads(self.path.read_text()).items() if at > time.time() - KEEP_S}
             try:
                 yield told
             finally:
-                new = self.path.with_suffix(".tmp")
-                new.write_text(json.dumps(told))
-                new.replace(self.path)
+                with replacing(self.path) as temporary:
+                    temporary.write_text(json.dumps(told))
 
 
 def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str], told: dict[str, float]) -> tuple[int, list[str]]:
@@ -170,7 +184,7 @@ def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str],
             marks = {place: _mark(address, run, cause.key, place) for place in cause.places}
             if all(mark in told for mark in marks.values()):
                 continue
-            if box.notify(body=cause.text(), title=session.safe(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
+            if box.notify(body=cause.text(), title=printable(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
                 told.update(dict.fromkeys(marks.values(), time.time()))
                 n_sent += 1
             else:
@@ -216,16 +230,16 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
     if day and (project.data / "warehouse.duckdb").exists():
         causes += silent_portals(project, day)
     for cause in causes:
-        click.echo(f"{cause.title(name)}\n{cause.text()}\n")
+        say(f"{cause.title(name)}\n{cause.text()}\n")
     if not causes:
-        click.echo("nothing to tell", err=True)
+        say("nothing to tell", err=True)
         sys.exit(ExitCode.NOTHING_TO_DO)
     if not project.notify_urls:
-        click.echo("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
+        say("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
         sys.exit(ExitCode.NOTHING_TO_DO)
-    with Told(project.data).open() as told:
+    with SentNotices(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
-    click.echo(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
+    say(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
     if refused:
-        click.echo(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
+        say(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
         sys.exit(ExitCode.TEMPORARY)

@@ -11,6 +11,7 @@ from warehouse.access import reports
 from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
+from warehouse.cli.output import say
 from warehouse.storage.lake import LakeError, is_alive, why
 
 _AGE = re.compile(r"(\d{1,5})([dhw])")
@@ -49,11 +50,9 @@ def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
     except OSError as error:
         raise LakeError(f"cannot prune {project.lake.history.root}: {why(error)}.") from error
     word = "would free" if dry_run else "freed"
-    click.echo(
-        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; {n_left} left by dead processes"
-    )
+    say(f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; {n_left} left by dead processes")
     for report in lost:
-        click.echo(f"report {report.id} ({report.name}) as of {shown(report.as_of)} can no longer be rebuilt")
+        say(f"report {report.id} ({report.name}) as of {shown(report.as_of)} can no longer be rebuilt")
 
 
 def _rehearsals(data: Path) -> int:

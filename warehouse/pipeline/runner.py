@@ -5,14 +5,14 @@ and version are the same as in its last run is skipped, so processing a day twic
 """
 
 import hashlib
-import multiprocessing
+import os
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -21,15 +21,16 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
-from warehouse.pipeline.classifiers import LoadedClassifier
 from warehouse.pipeline.window import Window
-from warehouse.storage.lake import Lake, window
+from warehouse.pipeline.workers import WorkerPool
+from warehouse.storage import checksums
+from warehouse.storage.integrity import digests_in
+from warehouse.storage.lake import NOTED, DamagedFileError, Lake, window
 from warehouse.storage.page_source import PageSource
 
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
-BATCHES_IN_FLIGHT_PER_WORKER = 2  # bounds memory: a batch of pages is tens of megabytes
-REVISED = frozenset({"articles", "signatures", "mentions"})  # an article fetched again today counts with today's rows only
+REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class Runner:
     reference_tables: Callable[[str], Any]
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
-    _pool: Executor | None = field(default=None, init=False)
+    done: list[Summary] = field(default_factory=list, init=False)
+    _pool: WorkerPool | None = field(default=None, init=False)
     _window: Window = field(init=False)
+    _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._window = Window(self.lake)
@@ -79,10 +82,11 @@ class Runner:
         self.lake.prepare()
         self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
         self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
-        done: list[Summary] = []
+        self.done = done = []
         try:
             for day in sorted(days):
                 with self.lake.lock(day):
+                    self._set_damaged_aside(day)
                     self._take_archived(day)
                     for step in chosen:
                         summary = self._run(step, day, force)
@@ -90,9 +94,49 @@ class Runner:
                         done.append(summary)
         finally:
             if self._pool:
-                self._pool.shutdown()
+                self._pool.stop()
                 self._pool = None
         return done
+
+    def _set_damaged_aside(self, day: date) -> None:
+        """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""
+        lost = [name for name in sorted(NOTED) if not self._is_noted_whole(name, day)]
+        if {"runs", "drops"} & set(lost):
+            lost = sorted({*lost, "runs", "drops"})
+        for name in (n for n in lost if self.lake.path(n, day).exists()):
+            self.lake.set_aside(name, day)
+
+    def _is_noted_whole(self, name: str, day: date) -> bool:
+        path = self.lake.path(name, day)
+        if not path.exists():
+            return not checksums.noted(path)
+        is_same = checksums.matches(path)
+        return checksums.fault_of(path, whole=True) is None if is_same is None else is_same
+
+    def _is_written(self, name: str, day: date, digest: str | None, *, is_same_input: bool) -> bool:
+        """Whether a file is what its step wrote. A damaged one is moved aside; one that a killed run left, whose input had changed,
+        stays."""
+        path = self.lake.path(name, day)
+        if not path.exists():
+            return False
+        if digest is not None and self.lake.digest(name, day) == digest:
+            return True
+        runs = self.lake.path("runs", day)
+        fault = checksums.fault_of(path, whole=digest is not None or not runs.exists())
+        is_newer = not runs.exists() or path.stat().st_mtime_ns > runs.stat().st_mtime_ns
+        if fault or (digest is not None and (is_same_input or not is_newer)):
+            self._aside[name, day] = (self.lake.set_aside(name, day), digest)
+            return False
+        return digest is None
+
+    def _write(self, name: str, day: date, table: pa.Table) -> str:
+        """Write a dataset's day; its digest. What is made anew as it was counts as written when the damaged file was: --as-of finds it."""
+        self.lake.write(name, day, table)
+        digest = self.lake.digest(name, day)
+        aside, wanted = self._aside.pop((name, day), (None, None))
+        if aside and wanted == digest:
+            os.utime(self.lake.path(name, day), ns=(aside.stat().st_mtime_ns,) * 2)
+        return digest
 
     def _take_archived(self, day: date) -> None:
         """Store the day's fetches, read from the index of the archive without any page."""
@@ -104,18 +148,20 @@ class Runner:
         started = time.monotonic()
         input_hash = self._input_hash(step, day)
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
-        is_there = all(self.lake.path(name, day).exists() for name in (step.name, *step.also))
-        if last and not force and last[0]["input_hash"] == input_hash and is_there:
+        written = digests_in(DATASETS["runs"].table(last))
+        is_same_input = bool(last) and last[0]["input_hash"] == input_hash
+        names = (step.name, *step.also)
+        lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
+        if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
         keys = self._keys(step, day, inputs)
         result = self._call(step, day, inputs)
         n_in, n_kept = _check(step, keys, result)
         n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
-        self.lake.write(step.name, day, result.out)
-        for name in step.also:
-            self.lake.write(name, day, result.also[name])
-        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash})
+        outputs = {step.name: result.out, **{name: result.also[name] for name in step.also}}
+        digests = " ".join(f"{name}:{self._write(name, day, table)}" for name, table in outputs.items())
+        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash, "digests": digests})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
         return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started, n_renamed=n_renamed)
@@ -163,7 +209,8 @@ class Runner:
         n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
         parts = self._pages(day, inputs) if step.reads[0] == "pages" else _split(step, inputs)
         if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
-            results: Iterable[StepResult] = self._in_pool(step, parts)
+            self._pool = self._pool or WorkerPool(self.workers, self._reference_values)
+            results: Iterable[StepResult] = self._pool.results(step, day, parts)
         else:
             results = (step.run(**part, **reference_tables) for part in parts)
         result = StepResult.concat(results, DATASETS[step.name].schema)
@@ -175,18 +222,6 @@ class Runner:
     def _pages(self, day: date, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for batch in self.source.pages(day):
             yield {**inputs, "pages": pa.Table.from_batches([batch])}
-
-    def _in_pool(self, step: Step, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # fork would copy Arrow's threads in an undefined state
-            self._pool = ProcessPoolExecutor(self.workers, context, _init_worker, (self._reference_values,))
-        pending: deque[Any] = deque()
-        for part in parts:
-            pending.append(self._pool.submit(_work, step.name, part))
-            if len(pending) >= self.workers * BATCHES_IN_FLIGHT_PER_WORKER:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
 
     def _record(self, step: Step, day: date, result: StepResult, counts: dict[str, Any]) -> None:
         drops = [{"step": step.name, "day": day, "key": d.key, "reason": d.reason.value, "detail": d.detail} for d in result.dropped]
@@ -203,9 +238,18 @@ class Runner:
 
 
 def steps_due(lake: Lake, day: date) -> list[str]:
-    """Steps that have not run on the day in their current version."""
-    done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
-    return [s.name for s in STEPS.values() if done.get(s.name) != s.version]
+    """Steps that never ran on the day, ran in another version, or whose output is gone or cannot be read."""
+    try:
+        done = {r["step"]: r["version"] for r in lake.read("runs", day, ["step", "version"]).to_pylist()}
+    except DamagedFileError:
+        done = {}
+    return [s.name for s in STEPS.values() if done.get(s.name) != s.version or not _can_be_read(lake, s, day)]
+
+
+def _can_be_read(lake: Lake, step: Step, day: date) -> bool:
+    """Whether the files of a step are there and have their footers."""
+    paths = [lake.path(name, day) for name in (step.name, *step.also)]
+    return all(path.exists() and checksums.fault_of(path) is None for path in paths)
 
 
 def _split(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -245,23 +289,10 @@ def _hash_reference_table(value: Any) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if value is None:
         digest.update(b"nothing")
-    elif isinstance(value, LoadedClassifier):
-        digest.update(value.fingerprint.encode())
+    elif isinstance(fingerprint := getattr(value, "fingerprint", None), str):
+        digest.update(fingerprint.encode())
     elif isinstance(value, pa.Table):
         digest.update(repr(value.to_pydict()).encode())
     else:
         digest.update(repr(sorted(value.items())).encode())
     return digest.hexdigest()
-
-
-_reference_tables: Mapping[str, Any] = {}
-
-
-def _init_worker(reference_tables: Mapping[str, Any]) -> None:
-    global _reference_tables  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
-    _reference_tables = reference_tables
-
-
-def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:
-    step = STEPS[step_name]
-    return step.run(**inputs, **{name: _reference_tables[name] for name in step.reference_tables})

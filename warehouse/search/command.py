@@ -7,8 +7,8 @@ import click
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
+from warehouse.cli.output import say
 from warehouse.search import hits
-from warehouse.storage import session
 
 
 @click.command()
@@ -25,16 +25,14 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
 
     Example: tingfeng search '华为 芯片 -手机' --since 2026-10-01
     """
-    found = hits.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold)
+    found = hits.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold, warehouse=project.warehouse)
     if project.demo_mark:
-        click.echo(f"[{project.demo_mark} 演示数据]", err=True)
+        say(f"[{project.demo_mark} 演示数据]", err=True)
     for hit in found:
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""
-        click.echo(
-            session.safe(
-                f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n       "
-                f" {hit.article_id}  {hit.url}"
-            )
+        say(
+            f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n"
+            f"        {hit.article_id}  {hit.url}"
         )
-    click.echo(f"{len(found)} 篇", err=True)
+    say(f"{len(found)} 篇", err=True)

@@ -54,7 +54,7 @@ class SearchEngine:
             from warehouse.storage.session import QueryError
 
             raise QueryError(f"{root} is missing: run `tingfeng build` (or `tingfeng process` first)")
-        self.documents = pq.ParquetFile(path, memory_map=True)
+        self.documents = pq.ParquetFile(path, memory_map=True, page_checksum_verification=True)
         schema = self.documents.schema_arrow
         self._columns = {name: place for place, name in enumerate(schema.names)}
         said = schema.metadata or {}
@@ -74,8 +74,8 @@ class SearchEngine:
         try:
             with (engine := cls(root)).documents:
                 yield engine
-        except (OSError, pa.ArrowInvalid) as error:
-            raise LakeError(f"the search index {root} cannot be read ({error}); delete it and run `tingfeng build`") from error
+        except (OSError, pa.ArrowException) as error:
+            raise LakeError(f"the search index {root} cannot be read ({error}); `tingfeng build` makes it anew") from error
 
     def best(self, query: Query, since: date | None, until: date | None, n: int) -> list[dict[str, Any]]:
         """The best `n` rows of mart.search, best first."""
@@ -105,8 +105,10 @@ class SearchEngine:
         return docs
 
     def _in_segment(self, segment: int, words: Iterable[Word]) -> list[Found]:
-        """For each word the documents of a segment that contain it."""
-        with pq.ParquetFile(self.root / "postings" / f"segment={segment}" / "part-0.parquet", memory_map=True) as file:
+        """For each word the documents of a segment that hold it."""
+        with pq.ParquetFile(
+            self.root / "postings" / f"segment={segment}" / "part-0.parquet", memory_map=True, page_checksum_verification=True
+        ) as file:
             meta = file.metadata
             every = range(meta.num_row_groups)
             groups: set[int] = set()

@@ -6,10 +6,11 @@ Why:    warehouse/search/engine.py gives the rows of mart.search without the war
         answered by mart.search itself. Heavy imports are local: every command imports this module.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ from transforms.text.language import segment
 from warehouse.search.query_language import Query, SearchError, read
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from duckdb import DuckDBPyConnection
+
     from warehouse.storage.lake import Lake
 
 __all__ = ["Hit", "SearchError", "search", "snippet", "update"]
@@ -42,20 +47,33 @@ class Hit:
 
 
 def search(
-    data: Path, asked: str, *, since: date | None = None, until: date | None = None, limit: int = 20, fold_copies: bool = False
+    data: Path,
+    asked: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 20,
+    fold_copies: bool = False,
+    warehouse: "Callable[[], AbstractContextManager[DuckDBPyConnection]] | None" = None,
 ) -> list[Hit]:
-    """The best articles for a query, best first. `since` and `until` are Beijing dates of publication, both included.
+    """The best articles for a query, best first. `since` and `until` are Beijing dates of publication, both included;
+    `warehouse` opens the warehouse file, else it is opened as it is.
 
     Raises SearchError when the query cannot be read, QueryError when nothing is built yet, LakeError when the index cannot be read.
     """
     from warehouse.search.engine import SearchEngine
     from warehouse.storage.lake import Lake
+    from warehouse.storage.session import connect
 
     with SearchEngine.opened(data) as engine:
         query = read(asked, engine.folding)
         n = max(1, min(limit, MAX_LIMIT))
         needs_more = fold_copies or any(word.is_phrase for word in query.words)
-        found = _asked(data, query, since, until, n, fold=fold_copies) if needs_more else engine.best(query, since, until, n)
+        found = (
+            _asked(warehouse or partial(connect, data), query, since, until, n, fold=fold_copies)
+            if needs_more
+            else engine.best(query, since, until, n)
+        )
     by_id = _pages(Lake(data / "lake"), found)
     words = [word.text for word in query.words]
     hits = []
@@ -76,12 +94,20 @@ def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any
         return {row["article_id"]: row for table in tables for row in table.sort_by("fetched_at").to_pylist()}
 
 
-def _asked(data: Path, query: Query, since: date | None, until: date | None, n: int, *, fold: bool) -> list[dict[str, Any]]:
-    """The rows that mart.search gives."""
-    from warehouse.storage.session import connect, table_of
+def _asked(
+    warehouse: "Callable[[], AbstractContextManager[DuckDBPyConnection]]",
+    query: Query,
+    since: date | None,
+    until: date | None,
+    n: int,
+    *,
+    fold: bool,
+) -> list[dict[str, Any]]:
+    """The rows of mart.search itself."""
+    from warehouse.storage.session import table_of
 
     options = {"q": query.asked, "since": since, "until": until, "fold": fold, "n": n}
-    with connect(data) as db:
+    with warehouse() as db:
         rows: list[dict[str, Any]] = table_of(
             db, "from mart.search($q, since := $since, until := $until, fold := $fold, n := $n)", options
         ).to_pylist()

@@ -10,10 +10,9 @@ removes them.
 """
 
 import contextlib
-import fcntl
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,9 @@ import pyarrow.parquet as pq
 from transforms.text.chars import normalise
 from transforms.text.index import postings as grams
 from warehouse.search.engine import SUMMARY
+from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import locked
 from warehouse.storage.lake import Lake, LakeError
 from warehouse.storage.session import quoted
 
@@ -91,12 +92,47 @@ class SearchIndex:
         self.root = data / "search"
         self.documents_path = self.root / "documents.parquet"
 
+    def files(self) -> list[Path]:
+        """Its files, each with a sidecar (warehouse/storage/checksums.py)."""
+        return [p for p in (self.documents_path, *sorted((self.root / "postings").glob("segment=*/part-0.parquet"))) if p.exists()]
+
+    def faults(self, *, everything: bool = True) -> Iterator[tuple[Path, str | None]]:
+        """Its files with what is wrong with them: None for a whole one, "" for one of which nothing is known. Else only footers are
+        read."""
+        for path in self.files():
+            is_same = checksums.matches(path) if everything else None
+            fault = None if is_same else checksums.fault_of(path, whole=is_same is False)
+            yield path, (fault or "not the bytes that were written" if is_same is False else fault or (None if is_same else ""))
+
+    def set_damaged_aside(self) -> Path | None:
+        """Move an index that is damaged out of the way, so that all of it is made anew; where it is now. Waits for other writers."""
+        with self.lock():
+            return self._set_aside_when_damaged()
+
+    def _set_aside_when_damaged(self) -> Path | None:
+        documents = self.documents_path
+        try:
+            if not any(fault for _, fault in self.faults()) and (not documents.exists() or self._has_its_segments()):
+                return None
+        except (OSError, pa.ArrowException):
+            pass  # documents that cannot be read
+        target = self.root.with_name(f".{self.root.name}.damaged.{datetime.now(UTC):%Y%m%dT%H%M%S}")
+        target.mkdir(exist_ok=True)
+        for path in (documents, self.root / "postings"):
+            if path.exists():
+                path.rename(target / path.name)
+        return target
+
+    def _has_its_segments(self) -> bool:
+        said = (pq.read_schema(self.documents_path).metadata or {}).get(b"segments", b"")
+        return all(self.segment_path(int(number)).exists() for number in said.split())
+
     def prepare(self) -> None:
         """Create an empty index when there is none, so that readers find its files."""
         if not self.documents_path.exists() or not (schema := pq.read_schema(self.documents_path)).equals(DOCUMENTS):
             self.commit(DOCUMENTS.empty_table())
         elif not set(SUMMARY) <= set(schema.metadata or ()):
-            self.commit(pq.read_table(self.documents_path, schema=DOCUMENTS))
+            self.commit(pq.read_table(self.documents_path, schema=DOCUMENTS, page_checksum_verification=True))
         if not any((self.root / "postings").glob("segment=*/part-0.parquet")):
             self._write(self.segment_path(0), POSTING.empty_table())
 
@@ -108,9 +144,9 @@ class SearchIndex:
         """The table of documents. Raises LakeError when it cannot be read."""
         try:
             self.prepare()
-            return pq.read_table(self.documents_path, schema=DOCUMENTS)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise LakeError(f"the search index {self.root} cannot be read ({error}); delete it and run `tingfeng build`") from error
+            return pq.read_table(self.documents_path, schema=DOCUMENTS, page_checksum_verification=True)
+        except (OSError, pa.ArrowException) as error:
+            raise LakeError(f"the search index {self.root} cannot be read ({error}); `tingfeng build` makes it anew") from error
 
     def commit(self, documents: pa.Table) -> None:
         """Make these documents searchable: write documents.parquet, ordered by number, with the summary that every search needs as
@@ -154,33 +190,36 @@ class SearchIndex:
                     source = "select * from given"
                 rows = f"select gram, doc, seen from ({source}) order by gram, doc"  # noqa: S608  paths and options are ours
                 db.execute(f"copy ({rows}) to {_sql(temporary)} ({options})")
+                checksums.note_before(path, checksums.digest_of(temporary))
+            checksums.note(path, [checksums.digest_of(path)])
         except (OSError, duckdb.Error) as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
 
     def _write(self, path: Path, table: pa.Table, **options: Any) -> None:
         try:
             with replacing(path) as temporary:
-                pq.write_table(table, temporary, compression="zstd", **options)
+                pq.write_table(table, temporary, compression="zstd", write_page_checksum=True, **options)
+                checksums.note_before(path, digest := checksums.digest_of(temporary))
+            checksums.note(path, [digest])
         except OSError as error:
             raise LakeError(f"cannot write {path}: {error}. What was found before is still found.") from error
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the lock of the only writer; others wait."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("a") as f:
-            fcntl.flock(f, fcntl.LOCK_EX)
+        with locked(self.root / ".lock"):
             yield
 
 
-def update(data: Path, days: Iterable[date] | None = None) -> int:
-    """Index all days whose file has changed, or only those of `days`. Returns the number of revisions added."""
-    index, lake = SearchIndex(data), Lake(data / "lake")
+def update(data: Path, days: Iterable[date] | None = None, lake: Lake | None = None) -> int:
+    """Bring the index up to the lake: all days whose file has changed, or only those of `days`. Returns the number of revisions added."""
+    index, lake = SearchIndex(data), lake or Lake(data / "lake")
     wanted = None if days is None else set(days)
     with index.lock():
         documents = index.documents()
         index.sweep(documents)
-        known = _stamps(documents)
+        left_out = {path.parent.name.removeprefix("day=") for path in lake.left_out if path.parent.parent.name == "articles"}
+        known = {day: stamps for day, stamps in _stamps(documents).items() if day.isoformat() not in left_out}
         present = {day: _stamp(lake, day) for day in lake.days("articles")}
         changed = [d for d in sorted(known.keys() | present.keys()) if known.get(d, {""}) != {present.get(d, "")}]
         n_new = 0

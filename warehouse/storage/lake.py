@@ -9,33 +9,36 @@ without rows (day 1970-01-01), so that views can be created before the first row
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
-import time
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-import xxhash
 from numpy.typing import NDArray
 
 from transforms.schemas import DATASETS
+from warehouse.storage import checksums
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import LockHeldError, locked
 from warehouse.storage.versions import History
 
 PART = "part-0.parquet"
 NO_DAY = date(1970, 1, 1)
 THIS_MILLENNIUM = 2000
 ROWS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
-LOCK_POLL_S = 0.2
+DAMAGED = ".damaged"
+IDENTITY = ".identity"
+NOTED = frozenset({"fetches", "drops", "runs"})
+"""Datasets whose digests stand beside their files; those of the others stand in `runs`."""
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
-_PIECE_BYTES = 1 << 20
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
 
 Places = NDArray[np.int64]
@@ -45,12 +48,21 @@ class LakeError(Exception):
     """The lake cannot be read or written; the message says where and what to do."""
 
 
+class DamagedFileError(LakeError):
+    """A file of the lake cannot be read; `paths` are those of which at least one is damaged."""
+
+    def __init__(self, message: str, paths: Sequence[Path] = ()) -> None:
+        super().__init__(message)
+        self.paths = tuple(paths)
+
+
 class Lake:
-    """Reads and writes the datasets below `root`."""
+    """Reads and writes the datasets below `root`. Files in `left_out` are damaged: they are not listed, so that the others can be read."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.history = History(root)
+        self.left_out: set[Path] = set()
         self._digests: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
     def path(self, dataset: str, day: date) -> Path:
@@ -64,21 +76,29 @@ class Lake:
     def patterns(self, dataset: str) -> list[Path]:
         """Glob patterns of the same files with the empty one last: DuckDB estimates the number of rows from the first file."""
         folder = self.root / dataset
+        if any(p.parent.parent == folder for p in self.left_out):
+            return [*(self.path(dataset, day) for day in self.days(dataset)), self.path(dataset, NO_DAY)]
         if not any(day.year >= THIS_MILLENNIUM for day in self.days(dataset)):
             return [folder / "*" / PART]
         return [folder / "day=2*" / PART, folder / "day=1*" / PART]
 
     def prepare(self) -> None:
-        """Write the empty file of every dataset with the current schema, and remove temporary files of dead writers."""
+        """Make sure that every dataset has its file without rows in today's shape, and that no dead writer's file stays."""
+        if not identity_of(self.root):
+            with contextlib.suppress(OSError):  # a lake that may only be read
+                self.root.mkdir(parents=True, exist_ok=True)
+                with replacing(self.root / IDENTITY) as temporary:
+                    temporary.write_text(f"{uuid.uuid4().hex}\n", encoding="ascii")
         for dataset in DATASETS.values():
             seed = self.path(dataset.name, NO_DAY)
-            if not seed.exists() or not _same_shape(pq.read_schema(seed), dataset.schema):
+            if not seed.exists() or not _same_shape(_schema_of(seed), dataset.schema):
                 self._replace(seed, dataset.empty(), keep=False)
         self.sweep()
 
     def days(self, dataset: str) -> list[date]:
-        """Days with a file of the dataset, ascending."""
-        found = (_DAY_FOLDER.fullmatch(p.parent.name) for p in (self.root / dataset).glob(f"day=*/{PART}"))
+        """Days that hold a file of the dataset, ascending."""
+        there = (p for p in (self.root / dataset).glob(f"day=*/{PART}") if p not in self.left_out)
+        found = (_DAY_FOLDER.fullmatch(p.parent.name) for p in there)
         days = sorted(date.fromisoformat(m.group(1)) for m in found if m)
         return [d for d in days if d != NO_DAY]
 
@@ -88,7 +108,9 @@ class Lake:
         made = seed.stat().st_mtime_ns
         files = paths if paths is not None else (self.root / dataset).glob(f"day=*/{PART}")
         wanted = set(DATASETS[dataset].schema.names)
-        return all(wanted <= set(pq.read_schema(p).names) for p in files if p.stat().st_mtime_ns < made)
+        old = [p for p in files if p not in self.left_out and p.stat().st_mtime_ns < made]
+        with _readable(dataset, old):
+            return all(wanted <= set(pq.read_schema(p).names) for p in old)
 
     def read(self, dataset: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """One day of a dataset; a table without rows when the day has no file. Columns that an older file lacks are null."""
@@ -105,7 +127,7 @@ class Lake:
         found = [schema.empty_table()]
         for path in (p for day in days if (p := self.path(dataset, day)).exists()):
             with _readable(dataset, [path]):
-                (fragment,) = ds.dataset(str(path), format="parquet", schema=whole).get_fragments()
+                (fragment,) = ds.dataset(str(path), format=checksums.parquet_format(), schema=whole).get_fragments()
                 held = fragment.to_table(schema=whole, columns=["article_id"])["article_id"]
                 rows = np.flatnonzero(pc.is_in(held, wanted))
                 if len(rows):
@@ -120,7 +142,7 @@ class Lake:
         if not files:
             return schema.empty_table()
         with _readable(dataset, files):
-            source = ds.dataset([str(p) for p in files], format="parquet", schema=DATASETS[dataset].schema)
+            source = ds.dataset([str(p) for p in files], format=checksums.parquet_format(), schema=DATASETS[dataset].schema)
             return source.to_table(columns=schema.names).cast(schema)
 
     def write(self, dataset: str, day: date, table: pa.Table) -> None:
@@ -135,12 +157,17 @@ class Lake:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as f:
-                pq.write_table(
-                    table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, write_page_index=True, **_encodings(table.schema)
-                )
+                options = {"write_page_index": True, "write_page_checksum": True, **_encodings(table.schema)}
+                pq.write_table(table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, **options)
                 f.flush()
                 os.fsync(f.fileno())
+            is_noted = path.parent.parent.name in NOTED
+            if is_noted:
+                digest = checksums.digest_of(temporary)
+                checksums.note_before(path, digest)
             self.history.replace(path, temporary, keep=keep)
+            if is_noted:
+                checksums.note(path, [digest])
         except OSError as error:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -166,43 +193,39 @@ class Lake:
                 stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
                 known = self._digests.get(path)
                 if known is None or known[0] != stamp:
-                    known = (stamp, _hash(f))
+                    known = (stamp, checksums.digest_of_open(f))
                     self._digests[path] = known
                 return known[1]
         except FileNotFoundError:
             return ""
 
+    def set_aside(self, dataset: str, day: date) -> Path:
+        """Move a day's damaged file to .damaged/, out of the way of readers, for whoever wants to save something from it; where it is
+        now."""
+        path = self.path(dataset, day)
+        target = self.root / DAMAGED / dataset / path.parent.name / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}.parquet"
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+        except OSError as error:
+            raise LakeError(f"cannot move the damaged {path} aside: {why(error)}.") from error
+        checksums.drop_sidecar(path)
+        return target
+
     @contextlib.contextmanager
     def lock(self, day: date, wait_s: float = 600) -> Iterator[None]:
         """Hold the lock of a day. Waits up to `wait_s` seconds, then raises a LakeError that names the holder."""
-        with self._lock_file(day) as f:
-            until = time.monotonic() + wait_s
-            while True:
-                try:
-                    fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        f.seek(0)
-                        raise LakeError(
-                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; "
-                            f"try again later."
-                        ) from None
-                    time.sleep(LOCK_POLL_S)
-            with contextlib.suppress(OSError):  # a full disk: the lock works, only its holder stays unnamed
-                f.seek(0)
-                f.truncate()
-                f.write(str(os.getpid()))
-                f.flush()
-            yield
-
-    def _lock_file(self, day: date) -> TextIO:
         path = self.root / ".locks" / f"{day.isoformat()}.lock"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return path.open("a+")
-        except OSError as error:
-            raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(locked(path, wait_s))
+            except LockHeldError as error:
+                raise LakeError(
+                    f"day {day} is being processed by process {error.holder} for more than {wait_s:.0f} s; try again later."
+                ) from None
+            except OSError as error:
+                raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
+            yield
 
 
 def _encodings(schema: pa.Schema) -> dict[str, Any]:
@@ -224,18 +247,26 @@ def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
     """Turn errors of reading a file into a LakeError that names it."""
     try:
         yield
-    except (OSError, pa.ArrowInvalid) as error:
-        raise LakeError(
-            f"cannot read {dataset} from {', '.join(map(str, files[:3]))}: {error}. `tingfeng process` makes a day anew."
+    except (OSError, pa.ArrowException) as error:
+        bad = [p for p in files if checksums.fault_of(p, whole=True)] or list(files)
+        days = ", ".join(sorted({p.parent.name.removeprefix("day=") for p in bad})[:3])
+        raise DamagedFileError(
+            f"cannot read {dataset} from {', '.join(map(str, bad[:3]))}: {_first_line(error)}. "
+            f"`tingfeng process --day {days.split(', ')[0]} --force` makes a day anew; `tingfeng verify` names all that is damaged.",
+            bad,
         ) from error
 
 
-def _hash(file: BinaryIO) -> str:
-    """Hash of a file, read in chunks: hashing a window of a gigabyte takes no longer than reading it."""
-    hashed = xxhash.xxh3_128()
-    while piece := file.read(_PIECE_BYTES):
-        hashed.update(piece)
-    return hashed.hexdigest()
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _schema_of(path: Path) -> pa.Schema:
+    """The columns of a file; none when it is damaged."""
+    try:
+        return pq.read_schema(path)
+    except (OSError, pa.ArrowException):
+        return pa.schema([])
 
 
 def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Places]:
@@ -245,6 +276,14 @@ def _within_groups(rows: Places, sizes: Sequence[int]) -> tuple[list[int], Place
     groups, nth = np.unique(group, return_inverse=True)
     before = np.cumsum([0, *(sizes[g] for g in groups)])
     return groups.tolist(), rows - edges[group] + before[nth]
+
+
+def identity_of(root: Path) -> str:
+    """What tells this lake from any other, wherever it is moved or copied to; empty when it has none yet."""
+    try:
+        return (root / IDENTITY).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def window(day: date, n_days: int) -> list[date]:

@@ -1,10 +1,12 @@
 """The protocol of the source of raw pages. The archive belongs to crawlers/, which warehouse/ must not import; it is passed in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Protocol
 
 import pyarrow as pa
+
+from warehouse.storage.integrity import Damage, Tally
 
 
 class PageSource(Protocol):
@@ -15,3 +17,13 @@ class PageSource(Protocol):
 
     def pages(self, day: date) -> Iterator[pa.RecordBatch]:
         """The fetched bodies of the day, in the shape of schemas.PAGES."""
+
+
+class CheckedArchive(PageSource, Protocol):
+    """The archive with what it can say about its own files."""
+
+    def damages(self, days: Collection[date] | None, tally: Tally) -> Iterator[Damage]:
+        """Records and index lines that are not what was written; of all days when none are named."""
+
+    def adopt(self, days: Collection[date] | None) -> int:
+        """Give records of older crawls a digest; how many."""

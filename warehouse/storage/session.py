@@ -1,52 +1,100 @@
-"""Read-only questions to warehouse.duckdb, and how answers are printed."""
+"""Read-only questions to warehouse.duckdb: what they may read, and what is said when they cannot be answered."""
 
 import contextlib
-import csv
-import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from transforms.text.times import BEIJING
+from warehouse.storage import interrupt
 from warehouse.storage.current_ids import brought_up_to_date
+from warehouse.storage.lake import identity_of
+from warehouse.storage.sql_limits import LimitError, Limits, limited, memory_of, over_limit
 
-FORMATS = ("table", "csv", "json", "parquet")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+READABLE = ("lake", "search", "kept")
+"""Folders of the data directory that a question may read: those that views read, with the superseded files of the lake for --as-of."""
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.SET}  # settings are locked; what is left is `set variable`
 _BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
-_CELL_CHARS = 120  # a wider cell hides its neighbours
+_BATCH_ROWS = 20_000
+_A_FILE = re.compile(r"\S+\.parquet\b")
 
 
 class QueryError(Exception):
     """The question cannot be answered; the message says why."""
 
 
+class WarehouseError(Exception):
+    """warehouse.duckdb cannot be used; the message says what to do."""
+
+
+class MovedWarehouseError(WarehouseError):
+    """The views of warehouse.duckdb read another directory, or another lake, than the one they lie beside."""
+
+
 @contextlib.contextmanager
-def connect(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection that can reach nothing outside the data directory."""
+def connect(data: Path, limits: Limits | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the warehouse of a data directory, which can reach nothing but READABLE.
+
+    Raises QueryError when nothing is built, WarehouseError when the file is damaged or held by a program that writes,
+    MovedWarehouseError when its views read another directory.
+    """
     target = data / "warehouse.duckdb"
     if not target.exists():
         raise QueryError(f"{target} is missing: run `tingfeng build` (or `tingfeng process` first)")
-    with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
-        confine(db, data)
+    with opened(target) as db:
+        if moved := moved_from(db, data):
+            raise MovedWarehouseError(moved)
+        with limited(db, limits):
+            confine(db, data)
+            yield db
+
+
+@contextlib.contextmanager
+def opened(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file open for reading; an interrupt ends what is asked. Raises WarehouseError when it cannot be opened."""
+    try:
+        db = duckdb.connect(str(target), read_only=True)
+    except (duckdb.Error, OSError) as error:
+        if "lock" in str(error).lower():
+            raise WarehouseError(
+                f"{target} is held by another program that writes to it: close it there, or open it read-only ({_first_line(error)})"
+            ) from error
+        raise WarehouseError(f"{target} cannot be opened ({_first_line(error)}); `tingfeng build` makes it anew") from error
+    with contextlib.closing(interrupt.breakable(db)):
         yield db
 
 
+def moved_from(db: duckdb.DuckDBPyConnection, data: Path) -> str | None:
+    """Why the views of an open warehouse do not belong to this directory; None when they do. Raises WarehouseError for a damaged file."""
+    target, lake = data / "warehouse.duckdb", data / "lake"
+    try:
+        has_place = "select count(*) from duckdb_columns() where schema_name = 'lake' and table_name = 'about' and column_name = 'place'"
+        if db.execute(has_place).fetchall() == [(1,)]:
+            ((place, lake_id),) = db.execute("select place, lake_id from lake.about").fetchall()
+        else:  # built before places were written down: the first view tells
+            ((sql,),) = db.execute("select sql from duckdb_views() where schema_name = 'lake' and view_name = 'fetches'").fetchall()
+            place, lake_id = str(lake.resolve()) if str(lake.resolve()) in sql else None, None
+    except (duckdb.Error, ValueError) as error:
+        raise WarehouseError(f"{target} is damaged ({_first_line(error)}); `tingfeng build` makes it anew") from error
+    if place != str(lake.resolve()):
+        return f"{target} was built for {place or 'another directory'}"
+    if lake_id and lake_id != identity_of(lake):
+        return f"{target} was built for another lake that stood in its place"
+    return None
+
+
 def confine(db: duckdb.DuckDBPyConnection, data: Path, variables: Mapping[str, object] | None = None) -> None:
-    """Beijing time, mart first, `variables` for getvariable(), and no way out of the data directory."""
+    """Beijing time, mart first, `variables` for getvariable(), and no way out of READABLE."""
     db.execute("set TimeZone = 'Asia/Shanghai'")
     for name, value in (variables or {}).items():
         db.execute(f"set variable {name} = ?", [value])
-    db.execute("set allowed_directories = [?]", [str(data.resolve())])
+    folders = ", ".join(quoted(str((data / name).resolve())) for name in READABLE)
+    db.execute(f"set allowed_directories = [{folders}]")
     db.execute("set enable_external_access = false")
     db.execute("set lock_configuration = true")
     db.execute("use mart")
@@ -58,13 +106,18 @@ def quoted(text: str) -> str:
 
 
 def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None = None) -> pa.Table:
-    """The answer as a table; ids that articles had before stand for the present ones. Raises QueryError with DuckDB's own words, or when the statement would write a file."""
+    """The answer as a table; ids that articles had before stand for the present ones.
+
+    Raises QueryError with DuckDB's own words, or when the statement would write a file; LimitError.
+    """
     try:
-        if not all(_only_reads(s) for s in duckdb.extract_statements(sql)):
-            raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
-        return table_of(db, *brought_up_to_date(db, sql, params))
+        is_question = all(_only_reads(s) for s in duckdb.extract_statements(sql))
+        sql, params = brought_up_to_date(db, sql, params) if is_question else (sql, params)
     except duckdb.Error as error:
-        raise QueryError(str(error)) from error
+        raise over_limit(error) or QueryError(_with_cure(str(error))) from error
+    if not is_question:
+        raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
+    return table_of(db, sql, params)
 
 
 def _only_reads(statement: duckdb.Statement) -> bool:
@@ -78,72 +131,46 @@ def _only_reads(statement: duckdb.Statement) -> bool:
 
 
 def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> pa.Table:
-    """All rows of a statement, as Arrow (whose times need no further package); a table without columns when it gives none."""
-    answer = db.sql(sql, params=params)
-    return pa.table({}) if answer is None else answer.to_arrow_table()
+    """All rows of a statement, as Arrow (whose times need no further package); a table without columns when it gives none.
+
+    Raises QueryError with DuckDB's words and, for a damaged file, the cure; LimitError when the answer does not fit into the memory limit.
+    """
+    try:
+        most = memory_of(db)
+        answer: duckdb.DuckDBPyRelation | None = db.sql(sql, params=params)
+        if answer is None:
+            return pa.table({})
+        with answer.to_arrow_reader(_BATCH_ROWS) as reader:
+            schema, batches, n_bytes = reader.schema, [], 0
+            for batch in reader:
+                batches.append(batch)
+                n_bytes += batch.nbytes
+                if n_bytes > most:
+                    raise LimitError(f"the answer is larger than {most >> 20} MB: ask for less (where, limit) or raise TINGFENG_SQL_MEMORY")
+    except (duckdb.Error, MemoryError) as error:
+        if limit := over_limit(error):
+            raise limit from error
+        raise QueryError(_with_cure(str(error))) from error
+    return pa.Table.from_batches(batches, schema)
 
 
-def print_answer(answer: pa.Table, form: str) -> None:
-    """Print a table in one of FORMATS; a terminal never gets control characters of a crawled page."""
-    out = sys.stdout
-    if form == "parquet":
-        pq.write_table(answer, pa.PythonFile(out.buffer, mode="w"))
-    elif form == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(answer.column_names)
-        writer.writerows([plain(v) for v in row.values()] for row in answer.to_pylist())
-    elif form == "json":
-        out.writelines(json.dumps(row, ensure_ascii=False, default=_jsonable) + "\n" for row in answer.to_pylist())
-    else:
-        print_table(answer)
+def rows_of(answer: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
+    """The rows as Python values. Raises QueryError for a time that Python does not know: infinite, before year 1, after 9999."""
+    try:
+        return list(answer.to_pylist())
+    except (OverflowError, ValueError) as error:
+        raise QueryError(
+            f"a date or time in the answer cannot be shown ({error}): it is infinite, before the year 1, after 9999 or in nanoseconds; "
+            "ask for it as text (::varchar)"
+        ) from error
 
 
-def print_table(answer: pa.Table) -> None:
-    """Print a table for people: Beijing time, long cells cut."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in answer.column_names:
-        is_number = pa.types.is_integer(answer.schema.field(name).type) or pa.types.is_floating(answer.schema.field(name).type)
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
-    for row in answer.to_pylist():
-        table.add_row(*(safe(_shown(v)) for v in row.values()))
-    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = 200
-    console.print(table)
+def _with_cure(text: str) -> str:
+    """A file that DuckDB cannot read is one that verify names."""
+    if _A_FILE.search(text) and not text.startswith(("Binder", "Parser", "Permission")):
+        return f"{text}\n`tingfeng verify` says which files are damaged and what makes them anew"
+    return text
 
 
-def safe(text: str) -> str:
-    """Text of a crawled page as a terminal may show it: no control characters, no direction marks."""
-    return _CONTROL.sub("�", text)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
-    text = plain(value)
-    return text if len(text) <= _CELL_CHARS else text[: _CELL_CHARS - 1] + "…"
-
-
-def plain(value: Any) -> str:
-    """A value as one line of text: Beijing time, lists as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if value.tzinfo else str(value)
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_jsonable)
-    return str(value)
-
-
-def _jsonable(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    return str(value)
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

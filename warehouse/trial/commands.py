@@ -5,7 +5,6 @@ same rows. All rows count as one day, except for stories, which grow day by day.
 """
 
 import csv
-import json
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +22,7 @@ from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES
 from transforms.text.chars import normalise
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
+from warehouse.cli.output import json_line, say
 from warehouse.pipeline.runner import Runner
 from warehouse.storage.lake import Lake
 from warehouse.trial.links import try_links
@@ -35,6 +35,7 @@ from warehouse.trial.rows import (  # noqa: F401 - article_parts is for those wh
     read_rows,
 )
 
+MAX_FILE_BYTES = 20 * 2**20  # of a saved page: what a crawl takes of one; the rest of a longer file is not read
 BY_DAY_STEPS = frozenset({"stories"})  # these depend on the order of days; other steps see all rows as one day
 RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves
 
@@ -167,7 +168,7 @@ def extract(project: Project, files: tuple[Path, ...], url: str | None, portal: 
             record = result.out.to_pylist()[0]
         else:
             record = {"rejected": result.dropped[0].reason.value, "detail": result.dropped[0].detail}
-        click.echo(json.dumps({"id": row.get("id"), **record}, ensure_ascii=False, default=_jsonable))
+        say(json_line({"id": row.get("id"), **record}, _jsonable))
 
 
 def _no_past() -> pa.Table:
@@ -175,7 +176,8 @@ def _no_past() -> pa.Table:
 
 
 def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
-    body = path.read_bytes()
+    with path.open("rb") as file:
+        body = file.read(MAX_FILE_BYTES)
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     kind = "text/plain" if path.suffix == ".txt" else "text/html"
     return {
@@ -241,7 +243,7 @@ def write_rows(table: pa.Table, output: Path | None) -> None:
 
 def _write_lines(table: pa.Table, out: TextIO) -> None:
     for batch in table.to_batches(max_chunksize=1_000):
-        out.writelines(json.dumps(row, ensure_ascii=False, default=_jsonable) + "\n" for row in batch.to_pylist())
+        out.writelines(json_line(row, _jsonable) + "\n" for row in batch.to_pylist())
 
 
 def _jsonable(value: Any) -> Any:

@@ -26,7 +26,8 @@ VARIABLES = 'var biz = "MzA5MDkxNw=="||"";var mid = "" || ""|| "2650001234";var 
 
 
 def html(script: str = "", head: str = "", body: str = TEXT) -> bytes:
-    return f"<html><head><title>青禾科技发布芯片</title>{head}</head><body><script>{script}</script><h1>青禾科技发布芯片</h1><div>{body}</div></body></html>".encode()
+    page = f"<body><script>{script}</script><h1>青禾科技发布芯片</h1><div>{body}</div></body></html>"
+    return f"<html><head><title>青禾科技发布芯片</title>{head}</head>{page}".encode()
 
 
 def page(key: str, url: str, body: bytes | None = None, **more: Any) -> dict[str, Any]:
@@ -50,11 +51,17 @@ def aliases_of(result: StepResult) -> dict[str, str]:
         {"script": VARIABLES},
         {"script": "window.cgiDataNew = { bizuin: JsDecode('MzA5MDkxNw=='), mid: JsDecode('2650001234'), idx: JsDecode('2') };"},
         {
-            "script": 'var msg_link = "http://mp.weixin.qq.com/s?__biz=MzA5MDkxNw==\\x26amp;mid=2650001234\\x26amp;idx=2\\x26amp;sn=0a1b\\x26amp;chksm=1#rd";'
+            "script": (
+                "var msg_link = "
+                '"http://mp.weixin.qq.com/s?__biz=MzA5MDkxNw==\\x26amp;mid=2650001234\\x26amp;idx=2\\x26amp;sn=0a1b\\x26amp;chksm=1#rd";'
+            )
         },
         {"script": "window.a={biz:'MzA5MDkxNw==',sn:'0a1b2c3d4e5f',mid:'2650001234',idx:'2'}"},
         {
-            "head": '<meta property="og:url" content="http://mp.weixin.qq.com/s?__biz=MzA5MDkxNw==&amp;mid=2650001234&amp;idx=2&amp;sn=0a1b2c#rd">'
+            "head": (
+                '<meta property="og:url" '
+                'content="http://mp.weixin.qq.com/s?__biz=MzA5MDkxNw==&amp;mid=2650001234&amp;idx=2&amp;sn=0a1b2c#rd">'
+            )
         },
     ],
 )

@@ -1,149 +1,204 @@
-"""Questions: what may be asked, what a connection reaches, and how values are printed."""
+"""Questions stay within their borders: what they read, how long they take, how much memory and disk; and what Ctrl-C ends."""
 
-import contextlib
-import json
-from datetime import UTC, date, datetime
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
+from support.paths import REPO
+from support.published import published
 
+import tingfeng
+from warehouse.access import time_travel
 from warehouse.storage import session
-from warehouse.storage.session import QueryError, ask, plain, print_answer, quoted, safe, table_of
+from warehouse.storage.sql_limits import LimitError, Limits
 
-NOON = datetime(2026, 10, 5, 4, tzinfo=UTC)
-
-
-@pytest.fixture
-def db():
-    with contextlib.closing(duckdb.connect()) as connection:
-        connection.execute("create table birds as select * from (values ('a', 1), ('b', 2)) t(name, n)")
-        yield connection
+ENDLESS = "with recursive t as (select 1 as a union all select a + 1 from t) select count(*) from t"
+SORTED = "select a.range from range(100000) a, range(100000) b order by hash(a.range + b.range)"
+CLEAN = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "select 1",
-        "from birds",
-        "with b as (from birds) select * from b",
-        "describe birds",
-        "show tables",
-        "summarize birds",
-        "explain select 1",
-        "explain analyze select 1",
-        "/* a */ -- b\n explain (format json) select 1",
-        "pivot birds on name using sum(n)",
-        "set variable x = 1",
-        "select 1; select 2",
-    ],
-)
-def test_questions_are_asked(db, sql: str):
-    assert ask(db, sql) is not None
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    data = published(tmp_path_factory.mktemp("session") / "data")
+    for secret in ("airflow/admin.json", "airflow/airflow.db", "raw/../.secret", "notices.json", "reports/x.json"):
+        place = data / secret
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("password")
+    return data
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "insert into birds values ('c', 3)",
-        "delete from birds",
-        "drop table birds",
-        "create table x as select 1",
-        "copy birds to '/tmp/never.csv'",
-        "explain analyze insert into birds values ('c', 3)",
-        "explain analyze copy birds to '/tmp/never.csv'",
-        "attach 'x.duckdb'",
-        "select 1; delete from birds",
-    ],
-)
-def test_what_writes_is_refused(db, sql: str):
-    with pytest.raises(QueryError):
-        ask(db, sql)
-    assert db.execute("select count(*) from birds").fetchone() == (2,)
+def command(data: Path, *arguments: str, **env: str) -> list[str]:
+    return [sys.executable, str(REPO / "tingfeng.py"), "--data", str(data), *arguments]
 
 
-def test_an_error_is_in_duckdb_s_words(db):
-    with pytest.raises(QueryError, match="nonsense"):
-        ask(db, "select nonsense from birds")
+@pytest.mark.parametrize("reader", ["read_text", "read_blob", "read_csv", "read_json", "glob"])
+@pytest.mark.parametrize("path", ["airflow/*", "airflow/admin.json", "raw/**", ".secret", "notices.json", "lake/../.secret", "*", "../*"])
+def test_sql_reads_nothing_of_the_data_directory_but_what_views_read(data: Path, reader: str, path: str):
+    with session.connect(data) as db, pytest.raises(session.QueryError, match="Permission Error"):
+        session.ask(db, f"from {reader}('{data}/{path}')")
 
 
-def test_parameters_and_statements_without_an_answer(db):
-    assert ask(db, "select n from birds where name = $name", {"name": "b"})["n"].to_pylist() == [2]
-    assert table_of(db, "create table fish (n int)").num_rows == 0
+def test_no_link_leads_out_of_what_may_be_read(data: Path):
+    link = data / "lake" / "out"
+    link.symlink_to(data / "airflow")
+    try:
+        with session.connect(data) as db, pytest.raises(session.QueryError):
+            session.ask(db, f"from read_text('{link}/*')")
+    finally:
+        link.unlink()
 
 
-def test_a_confined_connection_reaches_its_folder_only(tmp_path: Path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "in.csv").write_text("n\n7\n")
-    (tmp_path / "out.csv").write_text("n\n8\n")
-    with contextlib.closing(duckdb.connect()) as db:
-        db.execute("create schema mart")
-        session.confine(db, tmp_path / "data", {"day": date(2026, 10, 5)})
-        assert ask(db, f"select * from '{tmp_path}/data/in.csv'")["n"].to_pylist() == [7]
-        with pytest.raises(QueryError):
-            ask(db, f"select * from '{tmp_path}/out.csv'")
-        assert ask(db, "select getvariable('day') as d, current_schema() as s").to_pylist() == [{"d": date(2026, 10, 5), "s": "mart"}]
-        assert ask(db, "select current_setting('TimeZone') as z")["z"].to_pylist() == ["Asia/Shanghai"]
-        with pytest.raises(duckdb.Error):
-            db.execute("set enable_external_access = true")
+def test_every_file_that_a_view_reads_lies_below_a_readable_folder(data: Path):
+    """The one list of what questions may read is what the views need, for now and for the past."""
+    with duckdb.connect(str(data / "warehouse.duckdb"), read_only=True) as db:
+        texts = " ".join(sql for (sql,) in db.execute("select sql from duckdb_views() where not internal").fetchall())
+    read = {Path(p) for p in re.findall(rf"'({re.escape(str(data))}/[^']+)'", texts)}
+    folders = {p.relative_to(data).parts[0] for p in read}
+    assert folders == set(session.READABLE) - {"kept"}  # months are kept in files from a size on
+    project = tingfeng.Project(data)
+    assert project.lake.history.root.relative_to(data).parts[0] in session.READABLE
+    with time_travel.connect(project, None, statement="select count(*) from lake.articles") as db:
+        assert session.ask(db, "select count(*) as n from lake.articles").to_pylist() == [{"n": 3}]
 
 
-def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path):
-    with pytest.raises(QueryError, match=r"warehouse\.duckdb is missing: run `tingfeng build`"), session.connect(tmp_path):
-        pass
+@pytest.mark.parametrize("statement", [ENDLESS, SORTED])
+def test_a_question_ends_at_its_time_limit_in_words(data: Path, statement: str):
+    with session.connect(data, Limits(seconds=1)) as db, pytest.raises(LimitError, match="TINGFENG_SQL_SECONDS"):
+        session.ask(db, statement)
 
 
-def test_quoting():
-    assert quoted("it's") == "'it''s'"
+def test_a_question_ends_at_its_memory_limit_in_words(data: Path):
+    with session.connect(data, Limits(memory="60MB", spill="10MB")) as db, pytest.raises(LimitError, match="TINGFENG_SQL_MEMORY"):
+        session.ask(db, "select list(range) from range(20000000)")
+
+
+def test_a_question_ends_when_it_spills_too_much_in_words(data: Path):
+    with session.connect(data, Limits(memory="100MB", spill="10MB")) as db, pytest.raises(LimitError, match="TINGFENG_SQL_SPILL"):
+        session.ask(db, "select * from (select range as a, hash(range) as b from range(20000000)) order by b")
+
+
+def test_a_large_answer_ends_before_it_fills_the_memory(data: Path):
+    with session.connect(data, Limits(memory="64MB")) as db, pytest.raises(LimitError, match="the answer is larger"):
+        session.ask(db, "select range, repeat('x', 100) as x from range(1000000000)")
+
+
+def test_spill_is_gone_afterwards_and_never_in_the_data_directory(data: Path, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with session.connect(data, Limits(memory="100MB", spill="2GB")) as db:
+        session.ask(db, "select count(*) from (select range as a, hash(range) as b from range(3000000) order by b)")
+    assert list(tmp_path.iterdir()) == []
+    assert not list(data.glob("*.tmp*"))
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, ""),
-        (NOON, "2026-10-05 12:00:00"),
-        (datetime(2026, 10, 5, 4), "2026-10-05 04:00:00"),
-        (date(2026, 10, 5), "2026-10-05"),
-        (["甲", None], '["甲", null]'),
-        ({"at": NOON, "raw": b"\x01"}, '{"at": "2026-10-05T04:00:00+00:00", "raw": "01"}'),
-        (1.5, "1.5"),
-        ("x", "x"),
-    ],
+    "setting", ["TINGFENG_SQL_SECONDS=soon", "TINGFENG_SQL_SECONDS=0", "TINGFENG_SQL_MEMORY=much", "TINGFENG_SQL_SPILL=10"]
 )
-def test_a_value_is_one_line_of_text(value: object, text: str):
-    assert plain(value) == text
+def test_a_limit_that_is_none_is_a_clear_error(setting: str):
+    name, _, value = setting.partition("=")
+    with pytest.raises(ValueError, match=f"{name}='{value}'"):
+        Limits.read({name: value})
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    "value",
     [
-        (0.12345, "0.123"),
-        (-999.5, "-1e+03"),
-        (1234.56, "1235"),
-        (-1234.56, "-1235"),
-        (None, ""),
-        ("x" * 120, "x" * 120),
-        ("x" * 121, "x" * 119 + "…"),
+        "date 'infinity'",
+        "date '-infinity'",
+        "date '0044-01-01 (BC)'",
+        "timestamp 'infinity'",
+        "timestamptz '0044-01-01 (BC)'",
+        "timestamp '294000-01-01'",
+        "[date 'infinity']",
+        "{'a': date 'infinity'}",
+        "timestamp_s 'infinity'",
+        "timestamp_ns '2020-01-01 00:00:00.123456789'",
     ],
 )
-def test_cells_are_short(value: object, text: str):
-    assert session._shown(value) == text
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_date_that_cannot_be_shown_is_an_error_line(data: Path, value: str, form: str, capsys):
+    from warehouse.cli.output import print_answer
+
+    with session.connect(data) as db:
+        answer = session.ask(db, f"select {value} as a")
+    with pytest.raises(session.QueryError, match="::varchar"):
+        print_answer(answer, form)
 
 
-def test_no_control_character_reaches_a_terminal():
-    assert safe("a\x1b[0m\u202e\u200bb\tc\nd\x7f\x9b") == "a�[0m��b\tc\nd��"
+def interrupted(arguments: list[str], seconds: float) -> tuple[int, float, str]:
+    """Exit code, seconds from Ctrl-C to the end, and what was said, of a command that is interrupted after `seconds`."""
+    child = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=CLEAN)
+    time.sleep(seconds)
+    assert child.poll() is None, child.communicate()
+    child.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    out, err = child.communicate(timeout=60)
+    return child.returncode, time.monotonic() - started, out + err
 
 
-def test_formats(capsys: pytest.CaptureFixture[str]):
-    answer = pa.table({"n": [1, None], "names": [["甲"], []], "at": pa.array([NOON, None], pa.timestamp("us", tz="UTC"))})
-    print_answer(answer, "csv")
-    assert capsys.readouterr().out == 'n,names,at\n1,"[""甲""]",2026-10-05 12:00:00\n,[],\n'
-    print_answer(answer, "json")
-    first, second = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first == {"n": 1, "names": ["甲"], "at": "2026-10-05T04:00:00+00:00"}
-    assert second == {"n": None, "names": [], "at": None}
-    print_answer(answer, "table")
-    out = capsys.readouterr().out
-    assert "2026-10-05 12:00:00" in out
-    assert "[bold]" in (print_answer(pa.table({"t": ["[bold]x"]}), "table") or capsys.readouterr().out)  # no markup of a page
+@pytest.mark.parametrize("statement", [ENDLESS, SORTED])
+def test_ctrl_c_ends_a_question(data: Path, statement: str):
+    code, _, said = interrupted(command(data, "sql", statement), 3)
+    assert code == 130
+    assert "Traceback" not in said
+
+
+def test_ctrl_c_ends_a_build_and_leaves_the_old_warehouse(data: Path, tmp_path: Path):
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    before = (copy / "warehouse.duckdb").read_bytes()
+    slow = f"""import sys; sys.path.insert(0, {str(REPO)!r}); sys.argv = ["tingfeng", "--data", {str(copy)!r}, "build"]
+import tingfeng
+from warehouse.catalog import views
+fill = views.fill
+def slowly(db, *given, **named):
+    fill(db, *given, **named)
+    db.execute({SORTED!r} + " limit 1")
+    db.execute("create table memory.x as " + {SORTED!r})
+views.fill = slowly
+tingfeng.main()"""
+    code, _, said = interrupted([sys.executable, "-c", slow], 4)
+    assert code == 130
+    assert "Traceback" not in said
+    assert (copy / "warehouse.duckdb").read_bytes() == before
+    assert not list(copy.glob(".warehouse*"))
+
+
+def test_too_little_address_space_ends_in_words(data: Path):
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+    arguments = command(data, "sql", "select list(range) from range(200000000)")
+    done = subprocess.run(arguments, capture_output=True, text=True, env=CLEAN, preexec_fn=bound, check=False, timeout=120)
+    assert done.returncode == 75, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "memory" in done.stderr
+
+
+def test_a_warehouse_that_another_program_writes_to_is_an_error_line(data: Path):
+    holder = f"import duckdb, time; db = duckdb.connect({str(data / 'warehouse.duckdb')!r}); print('held', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout.readline() == "held\n"
+            done = subprocess.run(command(data, "sql", "select 1"), capture_output=True, text=True, env=CLEAN, check=False)
+        finally:
+            child.kill()
+    assert done.returncode == 75
+    assert "held by another program" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_explained_plans_are_whole(data: Path, capsys):
+    from warehouse.cli.output import print_answer
+
+    with session.connect(data) as db:
+        print_answer(session.ask(db, "explain select * from mart.articles"), "table")
+    shown = capsys.readouterr().out
+    assert "…" not in shown
+    assert shown.count("\n") > 20

@@ -4,7 +4,8 @@ In:     the places of title and text (alias_matcher.py), their sentences and par
 Out:    for every place the entity it means, or none
 Why:    a name that no common word shares decides by itself. An ambiguous one (小米, 理想, Gemini) counts when one of its context words
         stands in the sentence or paragraph, when two stand in the article, when it is framed as a company is (荣耀宣布, 格力、美的), or when
-        the article names the same entity, its parent or its products for certain elsewhere. A surname counts only for a person whom the article names in full.
+        the article names the same entity, its parent or its products for certain elsewhere. A surname counts only for a person whom the
+        article names in full.
 """
 
 import re
@@ -32,10 +33,12 @@ _PERSON_AFTER = re.compile(
     "(?:再|也|曾|已|正式|今日|昨日)?(?:出席|表示|称(?!号)|回应|离职|加入|加盟|卸任|辞任|出任|任职|发文|透露|认为|卸任|现身|谈|坦言|直言|宣布|创立|创办)"
 )
 _OTHER_FIRM = re.compile("(?:咨询|律师|律所|大学|学院|中学|小学|传媒|文化|证券|保险|银行|医院|酒店|餐饮|影业|书店|大厦|路|街|村|镇)")
-"""What follows or precedes an ambiguous name when it is a company's (a model such as 奔驰E级 too), and what follows when it is part of the name of another firm or place."""
+"""What follows or precedes an ambiguous name when it is a company's (a model such as 奔驰E级 too), and what follows when it is part of the
+name of another firm or place."""
 
 _WEAK = words(
-    "公司 集团 企业 科技 品牌 产品 系统 平台 用户 发布 上市 智能 系列 投资 互联网 设备 终端 硬件 软件 网络 市场 团队 公布 数据 上线 账号 视频 工厂 日本 美国 中国 德国 英国 国际 门店 专利 创始人 CEO 高管 员工 内部 旗下 人士 ai app"
+    "公司 集团 企业 科技 品牌 产品 系统 平台 用户 发布 上市 智能 系列 投资 互联网 设备 终端 硬件 软件 网络 市场 团队 公布 数据 上线 账号 视频 工厂 日本 美国 中国 德国 英国 国际 门店 专利 创始人 CEO 高管 员工 内部 "
+    "旗下 人士 ai app"
 )
 """Context words that stand in every second article: one of them alone decides nothing."""
 

@@ -2,11 +2,12 @@
 
 In:     title and text, Simplified and normalised; the names already known
 Out:    every new name once: kind, where it first stands, how often, and what gave it away
-Why:    a name is new where the dictionary does not know the word (星澜), and is a name where news treats it as one: a word of its kind follows
+Why:    a name is new where the dictionary does not know the word (星澜), and is a name where news treats it as one: a word of its kind
+follows
         (星澜汽车), an actor's verb follows at the start of a clause (星澜宣布), a role stands before (创始人沈知微), or it is Latin with capitals. The
-        headline and the first lines name everybody who matters, so only they are cut; how often a name is said is counted in the whole text.
-        One sign alone is chance: what is said only once needs a strong sign, and a piece that always stands beside the same character is a
-        fragment of a longer name.
+        headline and the first lines name everybody who matters, so only they are cut; how often a name is said is counted in the whole
+        text. One sign alone is chance: what is said only once needs a strong sign, and a piece that always stands beside the same
+        character is a fragment of a longer name.
 """
 
 import re

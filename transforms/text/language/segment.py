@@ -2,7 +2,8 @@
 
 In:     text, Simplified and normalised (any other text works, only worse)
 Out:    words as jieba cuts them (its dictionary and our terms, no guessing of unknown words); sentences as offsets
-Why:    rjieba is jieba's own algorithm fifteen times faster; tests/transforms/text/language/test_segment.py keeps the two equal. Terms that the dictionary
+Why:    rjieba is jieba's own algorithm fifteen times faster; tests/transforms/text/language/test_segment.py keeps the two equal. Terms
+that the dictionary
         already has are left alone, because a second weight for them is where the two engines would part.
 """
 
@@ -37,8 +38,8 @@ class Cut:
     def is_cue(self, start: int, end: int) -> bool:
         """True when [start, end) may be read as a cue: its ends are ends of words, or it is the head of a compound (价格|上涨 in 价格上涨).
 
-        The head of a Chinese compound stands last, so 上涨 counts in 价格上涨 and 解决 does not in 解决方案. Of a longer cue one end must be an end of a word,
-        so that it does not lie inside a name.
+        The head of a Chinese compound stands last, so 上涨 counts in 价格上涨 and 解决 does not in 解决方案. Of a longer cue one end must be an end of
+        a word, so that it does not lie inside a name.
         """
         edges = self._edges
         if self.text[start : start + 1].isascii():
@@ -117,7 +118,8 @@ def new_in(text: str) -> dict[str, bool]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of every sentence, outer blanks left out. A sentence ends at 。！？!?；; and newlines; closing quotes and brackets stay with it."""
+    """Start and end of every sentence, outer blanks left out. A sentence ends at 。！？!?；; and newlines; closing quotes and brackets stay
+    with it."""
     found: list[tuple[int, int]] = []
     start = 0
     for mark in _END.finditer(text):

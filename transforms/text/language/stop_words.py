@@ -7,18 +7,25 @@ _WORDS = """
 其余 其它 其实 其次 具体 具有 再次 再者 决定 况且 几乎 几个 出来 出现 出去 别人 别的 到底 前后 前者 前面 加上 加以 加之 十分 千万 即使 即便 即将 却是 原来 原因 又是 及其 及时 双方 反之 反而 取得 受到 另一 另一方面
 另外 只是 只有 只要 只能 叫做 可以 可是 可能 可见 各个 各种 各自 各位 同时 同样 同比 名为 后来 后者 后面 向着 否则 听到 告诉 呈现 周围 和他 咱们 哪些 哪个 哪怕 哪里 哪儿 因为 因此 因而 固然 在于 在内 在此 基于 基本 基本上 处在
 多么 多少 多数 多次 多年 大家 大多数 大约 大量 大部分 大概 失去 她们 好像 好的 如下 如今 如何 如果 如此 始终 它们 它的 完全 完成 实现 实际 实际上 宣布 容易 对于 对应 对方 对此 对比 导致 将会 将在 将近 尔后 尤其 尤其是 就是 就是说 就会
-尽管 尽量 属于 左右 已经 已经是 希望 带来 帮助 常常 并不 并不是 并且 并没有 应当 应用 应该 开始 开展 引起 强烈 强调 当中 当前 当时 当然 当天 当日 形成 彻底 彼此 往往 待到 很多 很少 很大 得出 得到 得以 心里 必然 必要 必须 怎么 怎么样 怎样
+尽管 尽量 属于 左右 已经 已经是 希望 带来 帮助 常常 并不 并不是 并且 并没有 应当 应用 应该 开始 开展 引起 强烈 强调 当中 当前 当时 当然 当天 当日 形成 彻底 彼此 往往 待到 很多 很少 很大 得出 得到 得以 心里 必然 必要 必须 怎么 怎么样
+怎样
 总之 总是 总的来说 恰恰 恰好 情况 想要 意味着 意思 愿意 感到 成为 成了 我们 我的 或是 或者 或许 所以 所在 所有 所谓 把握 按照 挨个 据了解 据悉 据此 据称 接着 接近 提出 提到 放在 故而 整个 方便 方式 方面 无法 无论 既然 既是
-日前 日益 明显 明确 明年 是否 显示 显然 普遍 普通 曾经 更加 更多 最后 最新 最近 最终 最大 有关 有利 有力 有所 有效 有时 有点 有的 有着 有些 有人 本人 本身 本次 本周 某个 某些 根据 根本 正在 正如 正常 正是 此后 此外 此次 此时 此前 比如 比较
+日前 日益 明显 明确 明年 是否 显示 显然 普遍 普通 曾经 更加 更多 最后 最新 最近 最终 最大 有关 有利 有力 有所 有效 有时 有点 有的 有着 有些 有人 本人 本身 本次 本周 某个 某些 根据 根本 正在 正如 正常 正是 此后 此外 此次 此时 此前
+比如 比较
 毕竟 没有 没什么 注意 清楚 然后 然而 特别 特别是 特点 现在 现有 甚至 甚至于 用来 由于 由此 由此可见 目前 直到 直接 相似 相信 相关 相反 相同 相对 相应 相当 看到 看来 看看 看见 真正 真的 眼下 着呢 知道 确定 离开
 究竟 突然 立即 立刻 第一 第二 第三 等到 等等 等人 简单 类似 经常 经过 结果 给予 继续 维持 继而 而且 而后 而已 而是 而言 能否 能够 自从 自己 自身 自然 至于 至今 至少 若是 若干 范围 获得 虽然 虽说 表明 表示 表达
 要不 要是 要求 要么 规定 觉得 认为 认真 认识 许多 设使 设立 该公司 说明 说是 说道 说法 说到 请问 诸如 谁知 起来 起见 超过 越来越 足够 较为 较多 达到 达成 过去 过程 迅速 近日 近年 近年来 近期 还是 还有 还要 还会 还能 这个 这么 这些
 这位 这儿 这样 这次 这种 这时 这里 这边 这一 这家 这款 这件 这是 这项 进入 进行 进而 远远 适应 适当 适用 逐步 逐渐 通常 通过 造成 遇到 遭到 遵循 那个 那么 那些 那样 那种 那时 那里 那边 那是 部分 都是 采取 采用 里面 重大 重新 重要
-长期间 随着 随后 随时 除了 除此之外 除非 集中 需要 非常 非常大 面对 面临 顺着 首先 高兴 默默 看着 来说 来看 也会 也不 也在 也能 都有 都会 都在 都能 就有 就在 就能 就要 会有 将是 则是 才能 才是 而在 的话 一场 一份 一张 一条 一件 一座 一台 一批 一段 一句 一篇
-二季度 三季度 四季度 第一季度 第二季度 第三季度 第四季度 上半年 下半年 去年 前年 年底 年初 年内 月底 月初 上月 上周 下周 昨日 昨天 明天 早上 上午 中午 下午 晚上 晚间 凌晨 近几年 时候 时间 时期 同期 期间 日期 年度 季度 月份 年代 分钟 小时 星期
-记者 编辑 责编 责任编辑 来源 作者 原文 原标题 标题 图片 视频 截图 图源 图为 转载 本文 文章 报道 消息 新闻 网友 问题 公司 企业 内容 信息 人士 提供 地方 地区 部门 人员 处理 用户 全球 国家 国内 亿元 万元 美元 人民币 亿美元 万美元 百万 千万元
-the an and or of to in on for is are was were be been being it its this that these those with as at by from not but have has had will would can could should may might about into over after before more most than then so such no yes we you he she they i my our your their his her us them
-what which who when where how why all any each both few other some only own same too very just also one two new http https www com cn html php htm org net amp nbsp jpg png gif
+长期间 随着 随后 随时 除了 除此之外 除非 集中 需要 非常 非常大 面对 面临 顺着 首先 高兴 默默 看着 来说 来看 也会 也不 也在 也能 都有 都会 都在 都能 就有 就在 就能 就要 会有 将是 则是 才能 才是 而在 的话 一场 一份 一张 一条 一件 一座
+一台 一批 一段 一句 一篇
+二季度 三季度 四季度 第一季度 第二季度 第三季度 第四季度 上半年 下半年 去年 前年 年底 年初 年内 月底 月初 上月 上周 下周 昨日 昨天 明天 早上 上午 中午 下午 晚上 晚间 凌晨 近几年 时候 时间 时期 同期 期间 日期 年度 季度 月份 年代 分钟 小时
+星期
+记者 编辑 责编 责任编辑 来源 作者 原文 原标题 标题 图片 视频 截图 图源 图为 转载 本文 文章 报道 消息 新闻 网友 问题 公司 企业 内容 信息 人士 提供 地方 地区 部门 人员 处理 用户 全球 国家 国内 亿元 万元 美元 人民币 亿美元 万美元 百万
+千万元
+the an and or of to in on for is are was were be been being it its this that these those with as at by from not but have has had will would
+can could should may might about into over after before more most than then so such no yes we you he she they i my our your their his her
+us them what which who when where how why all any each both few other some only own same too very just also one two new http https www
+com cn html php htm org net amp nbsp jpg png gif
 """
 
 STOP_WORDS: frozenset[str] = frozenset(_WORDS.split())

@@ -36,7 +36,8 @@ _BARE_WORDS = ("来源", "出处", "稿源", "作者", "撰文", "记者", "责�
 
 @dataclass(frozen=True)
 class Claim:
-    """`label`: source, author, editor, time, other; author? for an author's label without a colon; None for what stands before the first label."""
+    """`label`: source, author, editor, time, other; author? for an author's label without a colon; None for what stands before the first
+    label."""
 
     label: str | None
     value: str

@@ -1,7 +1,7 @@
 """The service lines that close an article: where to call, what to download, whom to follow, how to comment, who may reprint.
 
-Inside a text the same words may be news (a hotline opens, an app is taken from the stores), so these rules look only at the run of lines at the end,
-from the last one upwards, and stop at the first line that tells something.
+Inside a text the same words may be news (a hotline opens, an app is taken from the stores), so these rules look only at the run of lines
+at the end, from the last one upwards, and stop at the first line that tells something.
 """
 
 import re

@@ -4,7 +4,8 @@ In:     a sentence, folded (half width); rows of warehouse/seeds/figure_cues.csv
         units (what counts it, |-separated; empty: anything)
 Out:    figures with offsets. 亿元 is 1e8 CNY, 万台 is 1e4 台; dates, times of day, ranks and model names are no figures
 Why:    what a figure is about stands beside it: the nearest cue before it in its clause, else the nearest one after it there, else the last
-        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
+        one before the clause. A word that follows a count at a distance (13个城市的门店) says what else is spoken of. A rise or fall is a figure
+        of its own (营收同比), so that 47.5亿元 and 37% do not contradict each other.
 """
 
 import re
@@ -12,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+
+from transforms.text.stories.figure_nouns import noun_of
 
 MOST = 40  # figures of one sentence: a table read as one sentence says nothing of what each is about
 DIGITS = 15  # longer runs are numbers of documents
@@ -27,26 +30,39 @@ _MONEY = frozenset(_CURRENCIES.values())
 _COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分"  # 分 is a score; minutes are kept out below
 _UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分之一", *sorted(_CURRENCIES, key=len, reverse=True), *_COUNTED, "%"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_HAN_NUMBER = r"(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=[万亿]|成(?![功为本员果立交长都绩份熟就]))"
 _FIGURE = re.compile(
-    r"(?P<sign>US\$|HK\$|[$¥￥€£])?\s?"
-    rf"(?<![\dA-Za-z.,\-/])(?P<low>{_NUMBER}|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=[万亿]|成))"
-    rf"(?:\s?[-~至到—]\s?(?P<high>{_NUMBER}))?\s?"
-    r"(?P<power>[十百千万亿兆]{0,3})余?多?\s?"
-    rf"(?:(?P<unit>成|{'|'.join(map(re.escape, _UNITS))})|(?![\dA-Za-z.]))"
+    r"(?P<sign>US\$|HK\$|[$¥￥€£]|人民币)?\s?"
+    rf"(?<![\dA-Za-z.,\-/零第])(?P<low>{_NUMBER}|{_HAN_NUMBER}|[数几](?=[十百千万亿])|(?<=[近上超逾约达])(?=[百千万亿]+[^分一-鿿]?[元美港台人名辆亿万]))"
+    rf"(?:(?P<low_power>[十百千万亿兆]{{0,3}})余?多?\s?(?P<low_unit>{'|'.join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))}|%"
+    rf"|[台辆部款人名个万])?"
+    rf"\s?[-~～至到—]\s?(?:US\$|[$¥￥])?(?P<high>{_NUMBER}))?\s?"
+    r"(?P<power>[十百千万亿兆]{0,3})(?P<more>[余多])?\s?"
+    rf"(?:(?P<unit>成(?![功为本员果立交长都绩份熟就])|{'|'.join(map(re.escape, _UNITS))})|(?![\dA-Za-z.]))(?P<more_after>多|余)?"
 )
+_VAGUE = {"数": 2.0, "几": 2.0, "": 1.0}
+"""Of 数十亿 what is certain is two of them, of 上千亿 one."""
+_BLOCKS = re.compile(r"(?=[一-鿿])(?!钱|起|左右|多|以|的?券|和|到|至|一)")  # 9块太阳能板: pieces, not yuan
 _PARTS = re.compile(r"百分之(?P<low>\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)")
 _TIME_AFTER = re.compile(r"\s?(?:年|月|日|号|时|点|分钟|秒|天|周|岁|小时|个月|个工作日|世纪|季度|代|版|:)")
 _MINUTE_BEFORE = re.compile(r"[时点]\s?$")
 _RANK_BEFORE = re.compile(r"第\s?$")
 _ABOUT_BOUND = (
-    ("under", re.compile(r"(?:不超过?|不高于|不多于|不到|(?<!不)低于|至多|最多|(?<!不)少于|不足)\s?$")),
-    ("over", re.compile(r"(?:超过?|逾|突破|不低于|至少|不少于|高于|多于)\s?$")),
-    ("about", re.compile(r"(?:约为?|大约|近|接近|左右|估计|预计)\s?$")),
+    (
+        "under",
+        re.compile(
+            r"(?:不超过?|不高于|不多于|不到|(?<!不)低于|至多|最多|最高(?:可?达?|将?达?)|(?<!不)少于|不足|(?:可能|或|将|预计)(?:上涨|下降|下跌)?高达)了?\s?$"
+        ),
+    ),
+    ("over", re.compile(r"(?:超过?|逾|突破|破|不低于|至少|起码|不少于|高于|多于|上)了?\s?$")),
+    ("about", re.compile(r"(?:约为?|约合|折合|大约|近|接近|左右|估计|预计|将近)(?:人民币)?\s?$")),
 )
 _CLAUSE_END = re.compile(r"[，,；;。！？!?：:\n]")
 _CHANGE = re.compile(
-    r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动|[微略]降|降低|降了|多了|少了)"
+    r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|提升|攀升|[猛暴激大陡飙]增|飙升|回升|走高|高出|提价|涨价|提速|上调|上浮|快|下降|下滑"
+    r"|减少|下跌|降幅|缩水|跌|涨|变动|[微略大骤]降|降低|降了|多了|少了|回落|走低|下调|下挫|[暴大]跌|缩减|收窄|缩短)"
 )
+_LEVEL = re.compile(r"(?:至|到|为|达|达到)[了约近超逾]{0,3}\s?$")  # fell to, not by
 _RANGE = re.compile(r"\s?[-~至到—]\s?")
 _GOES_TO = re.compile(r"\s?(?:直接|一次性)?[下上]?[降涨调][整]?[到至为]")
 _SHARE_CHARS = 3  # 毛利率方面，为29%; with more before it a share is of something else
@@ -57,7 +73,39 @@ _PART_BEFORE = re.compile(r"[的在把被将和与及、]")
 _OTHER_COUNTED = re.compile(
     r"(?:城市|省|国家|地区|市场|区县|县|行业|领域|部门|小组|团队|环节|步骤|方面|问题|部分|品牌|账号|版本|频道|机构|院校|高校|合作|伙伴)"
 )
-_FALLS = frozenset({"下降", "下滑", "减少", "下跌", "降幅", "缩水", "跌", "微降", "略降", "降低", "降了", "少了"})
+_FALLS = frozenset(
+    [
+        "下降",
+        "下滑",
+        "减少",
+        "下跌",
+        "降幅",
+        "缩水",
+        "跌",
+        "微降",
+        "略降",
+        "大降",
+        "骤降",
+        "降低",
+        "降了",
+        "少了",
+        "回落",
+        "走低",
+        "下调",
+        "下挫",
+        "暴跌",
+        "大跌",
+        "缩减",
+        "收窄",
+        "缩短",
+    ]
+)
+_MORE = re.compile("[余多]")
+_FROM = re.compile("起(?![诉步码初])|以上")
+_PRICED = re.compile(
+    "起(?![诉步码初])|(?:以上|以下|级别?|价位|左右)?的?(?:车型|手机|机型|产品|版本|新车|轿车|家用车)"
+)  # 6.98万元起, 20万元以上的车型
+_PER_SHARE = re.compile(r"\s?(?:/|每)股")
 
 
 _Value = tuple[int, int, float, float | None, str]
@@ -99,10 +147,20 @@ class FigureReader:
         spans = list(pairwise(clauses))
         for start, end, value, high, unit in _joined(_values(sentence), sentence):
             clause = next((s for s in spans if s[0] <= start < s[1]), (0, len(sentence)))
-            about, cue_kind = _about(cues, clause, (start, end), unit, sentence)
+            place, is_count = (start, end), unit != "%" and unit not in _MONEY
+            about, cue_kind = _about_here(cues, clause, place, unit, sentence)
+            cued = about is not None
+            if about is None:
+                about = noun_of(sentence, start, end, clause, is_count=is_count)
+            if about is None:
+                about, cue_kind = _about_elsewhere(cues, clause, place, unit, sentence)
             kind = _kind(unit, cue_kind)
             if unit == "%":
-                about = _changed(sentence[clause[0] : start], about, is_share=cue_kind == "percent")
+                about = _changed(sentence[clause[0] : start], about)
+            elif unit in _MONEY and _PER_SHARE.match(sentence, end):
+                about, kind = (about if cue_kind == "price" and cued else "股价"), "price"
+            elif unit in _MONEY and not cue_kind and _PRICED.match(sentence, end):
+                about, kind = "售价", "price"
             elif unit in _MONEY and _GOES_TO.match(sentence[end : end + 8]):
                 about, kind = "原价", "price"  # 由3299元降至1599元
             found.append(Figure(start, end, kind, value, high, unit, _bound(sentence, start, end), about))
@@ -117,28 +175,45 @@ def _values(sentence: str) -> Iterable[_Value]:
         taken.append(m.start())
         yield m.start(), m.end(), _plain(m["low"]), None, "%"
     for m in _FIGURE.finditer(sentence):
-        unit = _CURRENCIES.get(m["sign"] or "") or _CURRENCIES.get(m["unit"] or "") or m["unit"] or ""
+        unit = _unit(m, sentence)
         start = m.start("sign") if m["sign"] else m.start("low")
-        before, after = sentence[max(0, start - 2) : start], sentence[m.end() : m.end() + 6]
-        if len(m["low"]) > DIGITS or _RANK_BEFORE.search(before) or (m["unit"] in (None, "分") and _TIME_AFTER.match(after)):
+        if _is_no_figure(m, unit, sentence, start) or any(t <= start < t + 8 and sentence[t:].startswith("百分之") for t in taken):
             continue
-        if (m["unit"] == "分" and (after.startswith(("钟", "之")) or _MINUTE_BEFORE.search(before))) or (
-            m["unit"] == "个" and after.startswith(("月", "工作日"))
-        ):
-            continue
-        if not unit and not m["power"]:
-            continue  # a bare number: a year, a model, a rank
-        if any(t <= start < t + 8 and sentence[t:].startswith("百分之") for t in taken):
-            continue
-        factor = 1.0
-        for power in m["power"]:
-            factor *= _POWERS[power]
-        low, high = _plain(m["low"]) * factor, _plain(m["high"]) * factor if m["high"] else None
+        factor = _factor(m["power"])
+        low = (_VAGUE[m["low"]] if m["low"] in _VAGUE else _plain(m["low"])) * (_factor(m["low_power"]) if m["low_power"] else factor)
+        high = _plain(m["high"]) * factor if m["high"] else None
         if unit == "成":
             low, high, unit = low * 10, high * 10 if high else None, "%"
         if unit == "个百分点":
             unit = "%"
         yield start, m.end(), round(low, 4), round(high, 4) if high is not None and high > low else None, unit
+
+
+def _unit(m: re.Match[str], sentence: str) -> str:
+    if m["unit"] == "块" and _BLOCKS.match(sentence, m.end("unit")):
+        return "块"
+    return _CURRENCIES.get(m["sign"] or "") or _CURRENCIES.get(m["unit"] or "") or m["unit"] or ""
+
+
+def _factor(powers: str | None) -> float:
+    factor = 1.0
+    for power in powers or "":
+        factor *= _POWERS[power]
+    return factor
+
+
+def _is_no_figure(m: re.Match[str], unit: str, sentence: str, start: int) -> bool:
+    """True for years, ranks, times of day, months, models and parts of names (零一万物)."""
+    before, after = sentence[max(0, start - 2) : start], sentence[m.end() : m.end() + 6]
+    if len(m["low"]) > DIGITS or _RANK_BEFORE.search(before) or (m["unit"] in (None, "分") and _TIME_AFTER.match(after)):
+        return True
+    if m["unit"] == "分" and (after.startswith(("钟", "之")) or _MINUTE_BEFORE.search(before)):
+        return True
+    if m["unit"] == "个" and after.startswith(("月", "工作日")):
+        return True
+    if not unit and m["low"][:1] in _HAN_DIGITS and "一" <= after[:1] <= "鿿" and not after.startswith(("左右", "以上")):
+        return True
+    return not unit and not m["power"]
 
 
 def _joined(values: Iterable[_Value], sentence: str) -> list[_Value]:
@@ -165,8 +240,8 @@ def _plain(number: str) -> float:
     return total + digit
 
 
-def _about(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int], unit: str, sentence: str) -> tuple[str | None, str]:
-    """The cue that a figure belongs to; one whose kind fits the unit before others that stand as near."""
+def _about_here(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int], unit: str, sentence: str) -> tuple[str | None, str]:
+    """The cue of its clause that a figure belongs to; one whose kind fits the unit before others that stand as near."""
     start, end = place
     is_count = unit != "%" and unit not in _MONEY
     if is_count and unit and _OTHER_COUNTED.match(sentence, end):
@@ -182,6 +257,15 @@ def _about(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int], un
         return before[-1][2], before[-1][3]
     if after:
         return after[0][2], after[0][3]
+    return None, ""
+
+
+def _about_elsewhere(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int], unit: str, sentence: str) -> tuple[str | None, str]:
+    """The cue of a clause before, or after, for a figure whose own clause says nothing of what it is."""
+    start, end = place
+    if unit not in ("%", *_MONEY) and unit and _OTHER_COUNTED.match(sentence, end):
+        return None, ""
+    fits = [c for c in cues if _fits(c, unit)]
     if not sentence[clause[0] : start].strip() and not sentence[end : clause[1]].strip("！!，,。 "):  # 47.5亿元！云杉B轮融资落定
         later = [c for c in fits if clause[1] <= c[0] < clause[1] + _LATER_CHARS]
         return (later[0][2], later[0][3]) if later else (None, "")
@@ -209,21 +293,25 @@ def _kind(unit: str, cue_kind: str) -> str:
     return "count"
 
 
-def _changed(before: str, about: str | None, *, is_share: bool) -> str | None:
-    """What a per cent is about: a change says of what and against what; a share stands beside its own word."""
+def _changed(before: str, about: str | None) -> str | None:
+    """What a per cent is about: a change says of what and against what; a level after a change (降至28%) and a share stand by themselves."""
     changes = list(_CHANGE.finditer(before))
-    if not changes:
-        return about if is_share else None
+    if not changes or _LEVEL.search(before):
+        return about
     last = changes[-1]
     when = "环比" if last["when"] == "环比" else "同比" if last["when"] else ""
     return f"{about or ''}{when}{'下降' if last['way'] in _FALLS else '变动' if last['way'] == '变动' else '增长'}"
 
 
 def _bound(sentence: str, start: int, end: int) -> str:
-    before = sentence[max(0, start - 4) : start]
+    before = sentence[max(0, start - 8) : start]
     for bound, pattern in _ABOUT_BOUND:
         if pattern.search(before):
             return bound
+    if sentence[start] in "数几":
+        return "about"
+    if _MORE.search(sentence, start, end) or _FROM.match(sentence, end):
+        return "over"
     return "about" if sentence[end : end + 2] in ("左右", "上下") else "over" if sentence[end : end + 2] == "以上" else "exact"
 
 

@@ -1,4 +1,5 @@
-"""What kind of thing happens in an article: a launch, a recall, a lawsuit … One company has several stories a week; the kind tells them apart.
+"""What kind of thing happens in an article: a launch, a recall, a lawsuit … One company has several stories a week; the kind tells them
+apart.
 
 In:     rows of warehouse/seeds/happenings.csv: happening, cues (words, |-separated)
 Out:    the kinds that a headline names; when it names none, those of the first lines

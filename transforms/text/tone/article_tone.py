@@ -18,6 +18,7 @@ from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Reading
 from transforms.text.tone.lexicon import ToneLexicon
 from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed, told, tone_name, weigh
+from transforms.text.tone.tone_head import ToneHead
 from transforms.text.tone.whole_tone import whole
 
 TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
@@ -64,6 +65,8 @@ class _Said:
     end: int | None
     weight: float
     words: dict[int, Weighed]
+    role: str = ""
+    head: ToneHead | None = None
 
     @property
     def denies(self) -> bool:
@@ -71,7 +74,8 @@ class _Said:
         return _DENIES.search(self.text) is not None
 
     def score(self) -> float:
-        return told(self.words.values()).score
+        """By the head where the words are many things to weigh, else by the rules."""
+        return self.head.score(self.words.values(), self.role) if self.head and self.words else told(self.words.values()).score
 
 
 def tones_of(
@@ -82,6 +86,7 @@ def tones_of(
     lexicon: ToneLexicon,
     family: Mapping[str, frozenset[str]] | None = None,
     words: Segmenter | None = None,
+    head: ToneHead | None = None,
 ) -> list[ArticleTone]:
     """Tone towards each name, in the order of the names."""
     every = list(places)
@@ -91,7 +96,7 @@ def tones_of(
         here = outer([p for p in every if p.in_title == in_title])
         if here:
             reading = Reading(source, lexicon, [(p.start, p.end) for p in here], words=words)
-            _read_part(reading, here, family or {}, leading, said, in_title=in_title)
+            _read_part(reading, here, family or {}, leading, said, in_title=in_title, head=head)
     roles: dict[str, list[tuple[str, bool]]] = {p.name: [] for p in every}
     for place in every:
         roles[place.name].append((place.role, place.in_title))
@@ -115,6 +120,7 @@ def _read_part(
     said: dict[str, list[_Said]],
     *,
     in_title: bool,
+    head: ToneHead | None,
 ) -> None:
     """Adds what the title, or the text, says of each name."""
     bounds = reading.sentences
@@ -131,7 +137,9 @@ def _read_part(
         if one is None:
             start, end = bounds[at]
             weight = TITLE_WEIGHT if in_title else LEAD_WEIGHT if at < LEAD_SENTENCES else 1.0
-            one = kept[key] = _Said(reading.text[start:end], None if in_title else start, None if in_title else end, weight, {})
+            one = kept[key] = _Said(
+                reading.text[start:end], None if in_title else start, None if in_title else end, weight, {}, place.role, head
+            )
             said[place.name].append(one)
         for word in weigh(reading, place.start, place.end, others, place.role):
             known = one.words.get(word.start)
@@ -142,7 +150,8 @@ def _read_part(
 
 
 def _add_unnamed(reading: Reading, places: Sequence[Place], leading: frozenset[str], named: set[int], said: dict[str, list[_Said]]) -> None:
-    """Sentences that name nobody speak, a little, of those whom the text is about: the names of its headline, and those it names all the time."""
+    """Sentences that name nobody speak, a little, of those whom the text is about: the names of its headline, and those it names all the
+    time."""
     counts = Counter(p.name for p in places)
     subjects = leading | {name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))}
     if not subjects:
@@ -158,7 +167,8 @@ def _add_unnamed(reading: Reading, places: Sequence[Place], leading: frozenset[s
 
 
 def _leading(title: str, places: Sequence[Place]) -> frozenset[str]:
-    """Whom the headline is about (the first sentence, where there is none): its first name with a part in the event, and what stands with it in one."""
+    """Whom the headline is about (the first sentence, where there is none): its first name with a part in the event, and what stands with
+    it in one."""
     first = sorted((p for p in places if p.in_title == bool(title) and p.role not in TOLD_OF_OTHERS), key=lambda p: p.start)[:LEADING]
     found: list[Place] = []
     for place in first:

@@ -1,4 +1,5 @@
-"""What a trained classifier must offer to take the place of the rules; it is loaded in warehouse/pipeline/classifiers.py and handed to a step.
+"""What a trained classifier must offer to take the place of the rules; it is loaded in warehouse/pipeline/classifiers.py and handed to a
+step.
 
 In:     passages: a text, and where in it the name stands that it is asked about
 Out:    one probability for each of the classifier's labels
@@ -12,7 +13,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """[start, end) is what must not be cut off when the text is too long for the model; `name` is asked about, None for the text as a whole."""
+    """[start, end) is what must not be cut off when the text is too long for the model; `name` is asked about, None for the text as a
+    whole."""
 
     text: str
     start: int = 0

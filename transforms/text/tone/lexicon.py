@@ -19,7 +19,8 @@ A word may have several kinds, one row each:
     prevent       turns the next bad word into something good (降低风险)
     degree        makes a neighbour stronger or weaker (weight is the factor)
     contrast      what follows weighs more; concession: what follows weighs less
-    hypothetical  what follows is not a fact; rumour: the sentence is hearsay; denial: the sentence takes it back; past: what follows is over
+    hypothetical  what follows is not a fact; rumour: the sentence is hearsay; denial: the sentence takes it back; past: what follows is
+    over
     passive       the one named before it is the one it is done to
     own           opens a clause that goes on about the same subject (公司, 其, 同比 …)
     block         looks like a word of tone and is none (不锈钢, 增值税)

@@ -2,10 +2,11 @@
 
 In:     the words of title and text in order, the names that stand in the article
 Out:    terms, small letters, each with a weight from 0 to 1, best first
-Why:    who acts is the news, so names come whole and first; what is said of them comes as phrases that the article repeats (two or three words that
+Why:    who acts is the news, so names come whole and first; what is said of them comes as phrases that the article repeats (two or three
+words that
         stand side by side most of the time) before single words; how rare a word is in the language tells content from filler. What stands
-        inside a chosen longer term only counts for what is left of it. Frequency alone (TF-IDF) gives fragments of names and the words of the
-        trade; neighbourhood alone (TextRank) gives the verbs of every report.
+        inside a chosen longer term only counts for what is left of it. Frequency alone (TF-IDF) gives fragments of names and the words of
+        the trade; neighbourhood alone (TextRank) gives the verbs of every report.
 """
 
 import math
@@ -49,8 +50,8 @@ def _language() -> tuple[Mapping[str, float], frozenset[str], frozenset[str], fr
 def key_terms(
     title: Sequence[str], text: Sequence[str], counts: Mapping[str, int], names: Mapping[str, int], headline: Collection[str]
 ) -> dict[str, float]:
-    """`title` and `text` are words in order; `counts` are the terms of both, names (one a bearer) come with their own count; `headline` are the
-    terms and names of the headline. All but `title` and `text` in small letters.
+    """`title` and `text` are words in order; `counts` are the terms of both, names (one a bearer) come with their own count; `headline`
+    are the terms and names of the headline. All but `title` and `text` in small letters.
     """
     rarities, verbs, filler, banned = _language()
     lead = {w.lower() for w in text[:LEAD_WORDS]}

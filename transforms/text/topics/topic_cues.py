@@ -1,6 +1,7 @@
 """What a text is about: cues of each topic, counted with bounds.
 
-In:     rows of warehouse/seeds/topics.csv: topic_id, words, not_words (cues `word` or `word:weight`, |-separated); what else speaks for a topic
+In:     rows of warehouse/seeds/topics.csv: topic_id, words, not_words (cues `word` or `word:weight`, |-separated); what else speaks for a
+topic
 Out:    a score 0..1 a topic
 
 A cue counts once in full and a little more when it comes again, double in the title; a not-word takes away. Long texts need more cues,
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from transforms.text.language.segment import default
+
 _HALF = re.compile("[\ud800-\udfff]")  # half a character, which the matcher cannot read
 
 TITLE_FACTOR = 2.0
@@ -23,6 +26,9 @@ AGAIN_MOST = 4
 SHORT = 1.6  # cue weight at which a headline is .63 sure
 CHARACTERS_A_CUE = 1500
 AGAINST = 0.5
+GATE = "tech_news"  # whom it names is what tells news of the field
+OF_ONE_TRADE = 1.4  # cue weight of a firm that does nothing else (摩尔线程)
+FIRM = 0.5  # what the name of a firm says of a topic beside other cues: not all that Baidu does is search
 PASSING = 1.0  # what the headline does not speak of must be said more often
 
 
@@ -52,7 +58,8 @@ class TopicCues:
         self._matcher = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
 
     def _uncovered(self, cue: _Cue, within: AhoCorasick) -> tuple[tuple[int, float], ...]:
-        """The cue's own topics, and those of shorter cues inside it that it says nothing about. `within` finds every cue, also inside others."""
+        """The cue's own topics, and those of shorter cues inside it that it says nothing about. `within` finds every cue, also inside
+        others."""
         own = dict(cue.topics)
         found = dict(own)
         for number in {number for number, _, _ in within.find_matches_as_indexes(cue.word, overlapping=True)}:
@@ -63,22 +70,31 @@ class TopicCues:
                         found[topic] = max(found.get(topic, weight), weight)
         return tuple(sorted(found.items()))
 
-    def scores(self, title: str, text: str, more: Mapping[str, float]) -> dict[str, float]:
-        """Score of every topic that has a cue in the text. `more` speaks for a topic from outside, in the weight of cues; against it words of
-        the text count no more than AGAINST.
+    def scores(self, title: str, text: str, more: Mapping[str, float], firms: frozenset[str] = frozenset()) -> dict[str, float]:
+        """Score of every topic that has a cue in the text.
+
+        `more` speaks for a topic from outside, in the weight of cues; against it words of the text count no more than AGAINST. `firms` are
+        the names of firms and people in the text, in small letters: alone they make no topic.
         """
         counts: dict[int, tuple[float, int]] = {}
-        for part, factor in ((title.lower(), TITLE_FACTOR), (text.lower(), 1.0)):
-            for index, start, end in self._matcher.find_matches_as_indexes(_HALF.sub("\ufffd", part)):
-                if not _whole_word(part, start, end):
+        for source, factor in ((title, TITLE_FACTOR), (text, 1.0)):
+            part = _HALF.sub("\ufffd", source.lower())
+            cut = default().read(part)
+            for index, start, end in self._matcher.find_matches_as_indexes(part):
+                if not (_whole_word(part, start, end) and cut.is_cue(start, end)):
                     continue
                 best, times = counts.get(index, (0.0, 0))
                 counts[index] = (max(best, factor), times + 1)
         raw: dict[int, float] = {}
+        gate = {self.topics.index(GATE)} if GATE in self.topics else set()
+        shown = gate | {self.topics.index(name) for name in more}
         for index, (best, times) in counts.items():
-            strength = best + AGAIN * min(times - 1, AGAIN_MOST)
+            is_firm = self._cues[index].word in firms
+            strength = (best + AGAIN * min(times - 1, AGAIN_MOST)) * (FIRM if is_firm else 1.0)
             for topic, weight in self._inner[index]:
-                raw[topic] = raw.get(topic, 0.0) + weight * strength
+                raw[topic] = raw.get(topic, 0.0) + (weight * strength if topic not in gate or not is_firm else weight * strength / FIRM)
+                if weight > 0 and (not is_firm or weight >= OF_ONE_TRADE):
+                    shown.add(topic)
         for name, weight in more.items():
             topic = self.topics.index(name)
             raw[topic] = max(raw.get(topic, 0.0), -AGAINST) + weight
@@ -89,7 +105,7 @@ class TopicCues:
         return {
             self.topics[t]: round(1 - math.exp(-total / (need if t in headlined else need + passing)), 4)
             for t, total in sorted(raw.items())
-            if total > 0
+            if total > 0 and t in shown
         }
 
 

@@ -1,0 +1,82 @@
+"""What commands print: nothing that steers a terminal, no formula in a file for people, tables that end."""
+
+import csv
+import io
+import json
+import sys
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.text.printable import escaped_json, printable
+from warehouse.cli import output
+
+UNSAFE = [
+    *range(0x09),
+    *range(0x0B, 0x20),
+    *range(0x7F, 0xA0),
+    0x61C,
+    *range(0x200E, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+]
+HOSTILE = "".join(map(chr, UNSAFE))
+
+
+def printed(capsys, table: pa.Table, form: str, **more) -> str:
+    output.print_answer(table, form, **more)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+@pytest.mark.parametrize("code", UNSAFE)
+def test_no_form_prints_a_character_that_steers_a_terminal(capsys, form: str, code: int):
+    shown = printed(capsys, pa.table({f"a{chr(code)}": [f"x{chr(code)}y"]}), form)
+    assert chr(code) not in shown.replace("\r\n", "\n")
+
+
+def test_json_loses_nothing(capsys):
+    shown = printed(capsys, pa.table({"a": [HOSTILE, "文\n字"]}), "json")
+    assert [json.loads(line)["a"] for line in shown.split("\n")[:-1]] == [HOSTILE, "文\n字"]
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_whatever_text_comes_it_can_be_encoded_and_a_line_stays_one(text: str):
+    assert len(printable(text).splitlines()) <= 1
+    printable(text).encode()
+    assert json.loads(escaped_json(json.dumps(text, ensure_ascii=False))) == text
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+def test_a_formula_in_a_file_for_people_is_text(capsys, start: str):
+    table = pa.table({"title": [f'{start}cmd|" /C calc"!A0'], "n": [-3]})
+    rows = list(csv.reader(io.StringIO(printed(capsys, table, "csv", guard_formulas=True))))
+    assert rows[1][0].startswith("'")
+    assert rows[1][1] == "-3"  # a number stays a number
+    if start != "\r":
+        assert printed(capsys, table, "csv", guard_formulas=False).splitlines()[1].lstrip('"').startswith(start)
+
+
+@pytest.mark.parametrize(("into_file", "first"), [(True, "'=1+1"), (False, "=1+1")])
+def test_formulas_are_guarded_in_files_and_not_in_pipes(tmp_path, monkeypatch, into_file: bool, first: str):
+    with (tmp_path / "out.csv").open("w+") as file:
+        out = file if into_file else io.StringIO()
+        monkeypatch.setattr(sys, "stdout", out)
+        output.print_answer(pa.table({"a": ["=1+1"]}), "csv")
+        out.seek(0)
+        assert out.read().splitlines() == ["a", first]
+
+
+def test_a_long_table_ends_and_says_how_to_get_the_rest(capsys):
+    shown = printed(capsys, pa.table({"n": list(range(47_000))}), "table")
+    assert len(shown.splitlines()) < output.MAX_TABLE_ROWS + 10
+    assert "46,800 more rows of 47,000" in shown
+    assert "--format csv" in shown
+    assert "more rows" not in printed(capsys, pa.table({"n": list(range(200))}), "table")
+
+
+def test_a_plan_is_shown_whole(capsys):
+    plan = "┌────┐\n" + "│ x  │\n" * 300
+    assert printed(capsys, pa.table({"explain_key": ["physical_plan"], "explain_value": [plan]}), "table").strip() == plan.strip()

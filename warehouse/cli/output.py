@@ -1,0 +1,152 @@
+"""How commands print: lines, tables, CSV, JSON, Parquet. Whatever is printed passes transforms/text/printable.py."""
+
+import csv
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from transforms.text.log_lines import as_json
+from transforms.text.printable import escaped_json, printable
+from transforms.text.times import BEIJING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMATS = ("table", "csv", "json", "parquet")
+MAX_TABLE_ROWS = 200  # laying out 47,000 rows took 39 seconds, and nobody reads them
+_CELL_CHARS = 120  # a wider cell hides its neighbours
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_EXPLAINED = ["explain_key", "explain_value"]
+
+
+def say(text: object = "", *, err: bool = False) -> None:
+    """Print lines for people: the one way in which commands of this room speak."""
+    click.echo(printable(str(text), lines=True), err=err)
+
+
+def log(line: object, *, level: str = "info") -> None:
+    """Print a line of `key=value` pairs about what was done; as JSON when TINGFENG_LOG asks for it."""
+    context = click.get_current_context(silent=True)
+    if context and getattr(context.find_root().obj, "log_format", "text") == "json":
+        line = as_json(str(line), at=datetime.now(UTC).isoformat(timespec="milliseconds"), level=level, command=context.info_name or "")
+    say(str(line), err=level == "error")
+
+
+def answer_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that prints an answer: `form` and `guard_formulas` of print_answer."""
+    form = click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How the answer is printed."
+    )
+    guard = click.option(
+        "--guard-formulas/--no-guard-formulas",
+        default=None,
+        help="CSV: an apostrophe before text that a spreadsheet would run as a formula. [on into a file, off into a pipe]",
+    )
+    return form(guard(command))
+
+
+def print_answer(answer: "pa.Table", form: str, *, guard_formulas: bool | None = None) -> None:
+    """Print a table in one of FORMATS. `guard_formulas` makes formulas in CSV harmless; None: when the output goes into a file."""
+    out = sys.stdout
+    if form == "parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        pq.write_table(answer, pa.PythonFile(out.buffer, mode="w"))
+    elif form == "csv":
+        is_guarded = _is_file(out) if guard_formulas is None else guard_formulas
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([csv_cell(name, guard=is_guarded) for name in answer.column_names])
+        for batch in answer.to_batches(max_chunksize=10_000):
+            writer.writerows([csv_cell(v, guard=is_guarded) for v in row.values()] for row in _rows(batch))
+    elif form == "json":
+        for batch in answer.to_batches(max_chunksize=10_000):
+            out.writelines(json_line(row) + "\n" for row in _rows(batch))
+    elif answer.column_names == _EXPLAINED:
+        say("\n".join(answer["explain_value"].to_pylist()))
+    else:
+        print_table(answer)
+
+
+def print_table(answer: "pa.Table") -> None:
+    """Print a table for people: Beijing time, long cells cut, no more than MAX_TABLE_ROWS rows."""
+    import pyarrow as pa
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in answer.column_names:
+        is_number = pa.types.is_integer(answer.schema.field(name).type) or pa.types.is_floating(answer.schema.field(name).type)
+        table.add_column(printable(name), justify="right" if is_number else "left", overflow="fold")
+    for row in _rows(answer.slice(0, MAX_TABLE_ROWS)):
+        table.add_row(*(printable(_shown(v), lines=True) for v in row.values()))
+    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
+    if answer.num_rows > MAX_TABLE_ROWS:
+        more = (
+            f"… {answer.num_rows - MAX_TABLE_ROWS:,} more rows of {answer.num_rows:,}: `--format csv`, `json` or `parquet` gives them all"
+        )
+        console.print(f"{more}, `limit` and `where` fewer")
+
+
+def csv_cell(value: Any, *, guard: bool) -> str:
+    """A value as a cell of CSV; with `guard`, text that a spreadsheet would run as a formula starts with an apostrophe."""
+    text = plain(value)
+    if guard and isinstance(value, str) and text.startswith(_FORMULA_STARTS):
+        text = f"'{text}"
+    return printable(text, lines=True)
+
+
+def json_line(row: Any, default: Callable[[Any], Any] | None = None) -> str:
+    r"""A row as one line of JSON, unsafe characters as \uXXXX; `default` turns what JSON does not know."""
+    return escaped_json(json.dumps(row, ensure_ascii=False, default=default or _jsonable))
+
+
+def plain(value: Any) -> str:
+    """A value as one line of text: Beijing time, lists as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if value.tzinfo else str(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_jsonable)
+    return str(value)
+
+
+def _rows(answer: "pa.Table | pa.RecordBatch") -> list[dict[str, Any]]:
+    from warehouse.storage.session import rows_of
+
+    return rows_of(answer)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    text = plain(value)
+    return text if len(text) <= _CELL_CHARS else text[: _CELL_CHARS - 1] + "…"
+
+
+def _is_file(out: Any) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(out.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _jsonable(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value)

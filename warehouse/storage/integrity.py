@@ -1,0 +1,180 @@
+"""Compares the files of the lake with what was written: which are damaged, gone or unknown, and what makes them anew.
+
+In:     the digests that `runs` and the sidecars hold (checksums.py), and `<lake>/.verified.json`: size and time of each file when it was
+        last found whole, so that a build reads only files that changed since
+Out:    one Damage for each file that is not what was written
+Why:    of single flipped bits in Parquet pages a quarter changes answers without an error, and DuckDB does not verify page checksums
+"""
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from transforms.schemas import DATASETS
+from warehouse.storage import checksums
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.lake import NOTED, DamagedFileError, Lake
+
+VERIFIED = ".verified.json"
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file (or a record in it) that is not what was written, and the command that makes it anew."""
+
+    path: Path
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+@dataclass
+class Tally:
+    """What a comparison went through."""
+
+    n_files: int = 0
+    n_bytes: int = 0
+    n_unknown: int = 0
+
+
+def digests_in(runs: pa.Table) -> dict[str, str]:
+    """Dataset to digest, as the rows of `runs` of one day say."""
+    texts = [text for text in runs.column("digests").to_pylist() if text]
+    return dict(pair.split(":", 1) for text in texts for pair in text.split() if ":" in pair)
+
+
+def recorded(lake: Lake, day: date) -> dict[str, str]:
+    """Digest of each file that the steps wrote for a day; empty when `runs` cannot be read or is older than digests."""
+    try:
+        return digests_in(lake.read("runs", day, ["digests"]))
+    except DamagedFileError:
+        return {}
+
+
+class Verifier:
+    """Compares files with their digests. With `everything`, files too whose size and time are those of the last comparison."""
+
+    def __init__(self, lake: Lake, *, everything: bool = False) -> None:
+        self.lake = lake
+        self.tally = Tally()
+        self._known: dict[str, str] = {} if everything else _read(lake.root / VERIFIED)
+        self._seen: dict[str, str] = {}
+
+    def damages(self, days: Iterable[date] | None = None) -> Iterator[Damage]:
+        """All damaged files of the lake, or those of some days, by day."""
+        wanted = None if days is None else set(days)
+        by_day: dict[date, list[str]] = {}
+        for name in DATASETS:
+            for day in self.lake.days(name):
+                if wanted is None or day in wanted:
+                    by_day.setdefault(day, []).append(name)
+        for day in sorted(by_day):
+            yield from self._of_day(day, by_day[day])
+
+    def _of_day(self, day: date, names: list[str]) -> Iterator[Damage]:
+        stamps = {name: _stamp(self.lake.path(name, day)) for name in names}
+        changed = [name for name in names if self._known.get(f"{name}/{day}") != stamps[name]]
+        self._seen |= {f"{name}/{day}": stamps[name] for name in names if name not in changed}
+        self.tally.n_files += len(names) - len(changed)
+        digests: Mapping[str, str] = recorded(self.lake, day) if changed else {}
+        for name in changed:
+            self.tally.n_files += 1
+            found = self._of_file(name, day, digests.get(name))
+            if found:
+                yield found
+            else:
+                self._seen[f"{name}/{day}"] = stamps[name]
+
+    def _of_file(self, name: str, day: date, digest: str | None) -> Damage | None:
+        path = self.lake.path(name, day)
+        wanted = checksums.noted(path) if name in NOTED else {digest} if digest else set()
+        try:
+            self.tally.n_bytes += path.stat().st_size
+            if wanted:
+                if checksums.digest_of(path) in wanted:
+                    return None
+                what = checksums.fault_of(path, whole=True) or "not the bytes that were written"
+                return Damage(path, what, f"tingfeng process --day {day}")
+            self.tally.n_unknown += 1
+            what = checksums.fault_of(path) or _lacking(path, name) or ""
+        except OSError as error:
+            what = f"cannot be read: {error.strerror}"
+        return Damage(path, what, f"tingfeng process --day {day} --force") if what else None
+
+    def save(self) -> None:
+        """Remember which files are whole; a lake that may only be read is left as it is."""
+        if self._seen != self._known:
+            with contextlib.suppress(OSError), replacing(self.lake.root / VERIFIED) as temporary:
+                temporary.write_text(json.dumps(self._seen, indent=0, sort_keys=True), encoding="utf-8")
+
+
+def adopt(lake: Lake, day: date) -> tuple[int, list[Damage]]:
+    """Take the files of a day of which nothing is known for what was written, when all their pages can be read: how many, and the
+    others."""
+    n, damaged = 0, []
+    with lake.lock(day):
+        known = recorded(lake, day)
+        adopted: dict[str, str] = {}
+        for name in DATASETS:
+            path = lake.path(name, day)
+            if not path.exists() or (checksums.noted(path) if name in NOTED else name in known):
+                continue
+            if what := checksums.fault_of(path, whole=True):
+                damaged.append(Damage(path, what, f"tingfeng process --day {day} --force"))
+                continue
+            n += 1
+            if name in NOTED:
+                checksums.note(path, [checksums.digest_of(path)])
+            else:
+                adopted[name] = checksums.digest_of(path)
+        if adopted and not any(d.path == lake.path("runs", day) for d in damaged):
+            _record(lake, day, adopted)
+    return n, damaged
+
+
+def _record(lake: Lake, day: date, adopted: Mapping[str, str]) -> None:
+    """Add digests to the rows of the steps that wrote the files."""
+    from transforms.registry import STEPS
+
+    runs = lake.read("runs", day)
+    texts = []
+    for step, text in zip(runs["step"].to_pylist(), runs["digests"].to_pylist(), strict=True):
+        names = (step, *STEPS[step].also) if step in STEPS else (step,)
+        added = " ".join(f"{name}:{adopted[name]}" for name in names if name in adopted)
+        texts.append(" ".join(t for t in (text, added) if t) or None)
+    place = runs.schema.get_field_index("digests")
+    table = runs.set_column(place, runs.schema.field(place), pa.array(texts, pa.string()))
+    if not pc.all(pc.equal(pc.fill_null(table["digests"], ""), pc.fill_null(runs["digests"], ""))).as_py():
+        lake.write("runs", day, table)
+
+
+def _lacking(path: Path, name: str) -> str | None:
+    """Columns that can never be null and that a file lacks: other programs wrote it, for an older file lacks new columns only."""
+    required = {field.name for field in DATASETS[name].schema if not field.nullable}
+    missing = sorted(required - set(pq.read_schema(path).names))
+    return f"lacks the column {', '.join(missing)}" if missing else None
+
+
+def _stamp(path: Path) -> str:
+    try:
+        state = path.stat()
+    except OSError:
+        return ""
+    return f"{state.st_mtime_ns}-{state.st_size}"
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}

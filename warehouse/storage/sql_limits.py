@@ -1,0 +1,81 @@
+"""What one question may take: time, memory, spill to disk. Each is a setting; going over it is an error that names the setting."""
+
+import contextlib
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+SETTINGS = {"TINGFENG_SQL_SECONDS": "seconds", "TINGFENG_SQL_MEMORY": "memory", "TINGFENG_SQL_SPILL": "spill"}
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s?([KMGT])(i?)B", re.IGNORECASE)
+_POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
+
+
+class LimitError(Exception):
+    """A question takes more time, memory or disk than the settings allow; the message names the setting."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, and memory and spill as DuckDB writes sizes (500MB, 4GB)."""
+
+    seconds: int = 300
+    memory: str = "4GB"
+    spill: str = "10GB"
+
+    @classmethod
+    def read(cls, settings: Mapping[str, str]) -> "Limits":
+        """From the environment. Raises ValueError when a setting is no number or size."""
+        values: dict[str, Any] = {}
+        for name, key in SETTINGS.items():
+            text = settings.get(name, "").strip()
+            if not text:
+                continue
+            if key == "seconds" and not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**6):
+                raise ValueError(f"{name}={text!r} is no number of seconds; write 300")
+            if key != "seconds" and not _SIZE.fullmatch(text):
+                raise ValueError(f"{name}={text!r} is no size; write 500MB or 4GB")
+            values[key] = int(text) if key == "seconds" else text
+        return cls(**values)
+
+
+@contextlib.contextmanager
+def limited(db: "duckdb.DuckDBPyConnection", limits: Limits | None = None) -> Iterator[None]:
+    """Bounds what questions on a connection take; what does not fit into memory goes to a folder of its own, which is gone afterwards."""
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="tingfeng-sql-", ignore_cleanup_errors=True) as folder:
+        for name, value in (
+            ("temp_directory", folder),
+            ("max_temp_directory_size", limits.spill),
+            ("memory_limit", limits.memory),
+            ("max_execution_time", str(limits.seconds * 1000)),
+        ):
+            db.execute(f"set {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+        yield
+
+
+def memory_of(db: "duckdb.DuckDBPyConnection") -> int:
+    """The memory limit of a connection in bytes."""
+    ((text,),) = db.execute("select current_setting('memory_limit')").fetchall()
+    match = _SIZE.fullmatch(text)
+    if not match:
+        return 1 << 62
+    return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2].upper()])
+
+
+def over_limit(error: Exception) -> LimitError | None:
+    """The error in words when a limit caused it; None for any other."""
+    import duckdb
+
+    text = str(error)
+    if isinstance(error, duckdb.InterruptException) and "execution time" in text:
+        return LimitError("the question took too long and was stopped: ask for less (where, limit) or raise TINGFENG_SQL_SECONDS")
+    if isinstance(error, duckdb.OutOfMemoryException) and "max_temp_directory_size" in text:
+        return LimitError("the question needs more room on disk than it may take: ask for less (where, limit) or raise TINGFENG_SQL_SPILL")
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+        return LimitError("the question needs more memory than it may take: ask for less (where, limit) or raise TINGFENG_SQL_MEMORY")
+    return None
