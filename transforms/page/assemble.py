@@ -124,7 +124,7 @@ MAX_PAGER = 200
 
 
 def _next_page(reading: Reading) -> str | None:
-    """The next page of a split article: same host, same stem, the next number, behind a link that says so by a word, an arrow or that number."""
+    """The next page of a split article: same stem, the next number, behind a link that says so by a word, an arrow or the number."""
     told = own.first_answer(reading.page, reading.layout, reading.state, "next_page_url")
     if told:
         return absolute(told.value, reading.base_url)

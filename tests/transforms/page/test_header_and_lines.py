@@ -195,7 +195,8 @@ def test_service_at_the_end_stops_at_news() -> None:
 
 def test_lines_of_an_article() -> None:
     found = page(
-        f"<div><p>2026-05-12 来源：某报</p><p>{PROSE}</p><p>12</p><p>▲图为仓库。某人摄</p><p>{PROSE}</p><p>· · ·</p><p>原标题：栎山的手臂</p><p>本报记者 乔以安</p><p>{PROSE}</p><ul><li>相关阅读</li><li>别的一条</li></ul></div>"
+        f"<div><p>2026-05-12 来源：某报</p><p>{PROSE}</p><p>12</p><p>▲图为仓库。某人摄</p><p>{PROSE}</p><p>· · ·</p>"
+        f"<p>原标题：栎山的手臂</p><p>本报记者 乔以安</p><p>{PROSE}</p><ul><li>相关阅读</li><li>别的一条</li></ul></div>"
     )
     lines = read_lines(found.blocks, 0, len(found.blocks), noise=frozenset(), title=None)
     assert lines.kept == [PROSE, "12", PROSE, PROSE]

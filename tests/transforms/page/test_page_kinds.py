@@ -44,7 +44,10 @@ def test_letters_of_no_size_around_elements_hide_nothing() -> None:
         f"<textarea>{paragraphs()}</textarea>",
         f"<textarea>{paragraphs().replace('<', '&lt;')}</textarea>",
         f'<iframe srcdoc="{paragraphs()}"></iframe>',
-        f'<div><p>{PARAGRAPHS[0]}</p><div class="rest" style="display:none">{"".join(f"<p>{p}</p>" for p in PARAGRAPHS[1:])}</div></div><a>展开剩余75%</a>',
+        (
+            f'<div><p>{PARAGRAPHS[0]}</p><div class="rest" style="display:none">'
+            f"{''.join(f'<p>{p}</p>' for p in PARAGRAPHS[1:])}</div></div><a>展开剩余75%</a>"
+        ),
     ],
     ids=["style", "hidden", "streamed", "shadow", "noscript", "textarea", "escaped", "srcdoc", "folded"],
 )
@@ -242,7 +245,8 @@ def test_labels_and_buttons_are_no_names(word: str) -> None:
 def test_code_is_kept_and_its_line_numbers_are_not() -> None:
     listing = (
         "<table><tr><td class='gutter'><pre><span>1</span>\n<span>2</span>\n<span>3</span></pre></td>"
-        "<td><pre><code><span class='hljs-keyword'>let</span> left = 9\n<span class='hljs-comment'>// 先减一</span>\n<span class='token keyword'>return</span> left</code></pre></td></tr></table>"
+        "<td><pre><code><span class='hljs-keyword'>let</span> left = 9\n<span class='hljs-comment'>// 先减一</span>\n"
+        "<span class='token keyword'>return</span> left</code></pre></td></tr></table>"
     )
     body = f"<div class='article-content'><p>{PARAGRAPHS[0]}</p>{listing}<p>{PARAGRAPHS[1]}</p></div>"
     assert read(page(body=body)).text.split("\n") == [PARAGRAPHS[0], "let left = 9", "// 先减一", "return left", PARAGRAPHS[1]]

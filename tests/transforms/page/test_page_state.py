@@ -11,7 +11,8 @@ STATE = {"title": TITLE, "source": "临海邮报", "author": "乔以安", "publi
 
 
 def scripted(script: str) -> str:
-    return f'<!doctype html><html><head><meta charset="utf-8"><title>{TITLE}_临海邮报</title></head><body><h1>{TITLE}</h1><div id="app"></div>{script}</body></html>'
+    head = f'<!doctype html><html><head><meta charset="utf-8"><title>{TITLE}_临海邮报</title></head>'
+    return f'{head}<body><h1>{TITLE}</h1><div id="app"></div>{script}</body></html>'
 
 
 def literal(quotes: str) -> str:
@@ -60,7 +61,8 @@ RUNS = json.dumps(
     [
         f"<script>window.__INITIAL_STATE__={json.dumps({'detail': WHOLE}, ensure_ascii=False)}</script>",
         f"<script>window.__INITIAL_STATE__=JSON.parse({json.dumps(json.dumps({'detail': WHOLE}))})</script>",
-        f'<script>window.__INITIAL_STATE__=JSON.parse(decodeURIComponent("{quote(json.dumps({"detail": WHOLE}, ensure_ascii=False))}"))</script>',
+        f'<script>window.__INITIAL_STATE__=JSON.parse(decodeURIComponent("{quote(json.dumps({"detail": WHOLE}))}"))</script>',
+        f'<script>var s=JSON.parse(decodeURIComponent("{quote(json.dumps({"a": WHOLE}, ensure_ascii=False))}"))</script>',
         literal("'"),
         literal("`"),
         f"<script>window.__INITIAL_STATE__={PLAIN}</script>",
@@ -71,7 +73,7 @@ RUNS = json.dumps(
         nuxt2(),
         nuxt3(),
     ],
-    ids=["json", "parse", "uri", "single", "template", "plain", "markdown", "blocks", "runs", "flight", "nuxt2", "nuxt3"],
+    ids=["json", "parse", "uri", "uri_han", "single", "template", "plain", "markdown", "blocks", "runs", "flight", "nuxt2", "nuxt3"],
 )
 def test_embedded_state_in_every_shape(script: str) -> None:
     found = read(scripted(script))
@@ -90,8 +92,10 @@ def test_answers_that_are_data(text: str) -> None:
 
 def test_post_whose_text_stands_in_a_call() -> None:
     text = "\\x0a\\x0a".join(PARAGRAPHS)
-    script = f"<script>window.cgi = {{ nick_name: JsDecode('临海观察'), title: JsDecode('{TITLE}'), body_text: JsDecode('{text}'), ori_create_time: '{EPOCH}' * 1 }};</script>"
-    markup = f'<html><head><meta property="og:title" content="{TITLE}"><title></title></head><body><div id="js_content"></div><p>微信扫一扫关注该公众号</p>{script}</body></html>'
+    names = f"nick_name: JsDecode('临海观察'), title: JsDecode('{TITLE}')"
+    script = f"<script>window.cgi = {{ {names}, body_text: JsDecode('{text}'), ori_create_time: '{EPOCH}' * 1 }};</script>"
+    head = f'<html><head><meta property="og:title" content="{TITLE}"><title></title></head>'
+    markup = f'{head}<body><div id="js_content"></div><p>微信扫一扫关注该公众号</p>{script}</body></html>'
     found = read(markup, "https://mp.weixin.qq.com/s/Qw3rTyUiOp")
     assert is_whole(found)
     assert (found.account, minute(found)) == ("临海观察", MINUTE)

@@ -188,7 +188,11 @@ def test_values_of_fields() -> None:
 
 
 def test_what_head_and_scripts_say() -> None:
-    ld = '{"@graph":[{"@type":"WebPage"},{"@type":"NewsArticle","headline":"题","datePublished":"2026-05-12","author":[{"@type":"Person","name":"乔以安"},{"@type":"Organization","name":"某报"}],"publisher":{"name":"临海"},"isAccessibleForFree":"False"}]}'
+    people = '[{"@type":"Person","name":"乔以安"},{"@type":"Organization","name":"某报"}]'
+    article = (
+        '{"@type":"NewsArticle","headline":"题","datePublished":"2026-05-12","publisher":{"name":"临海"},"isAccessibleForFree":"False"'
+    )
+    ld = f'{{"@graph":[{{"@type":"WebPage"}},{article},"author":{people}}}]}}'
     scripts = (("type='application/ld+json'", ld), ("enpproperty", "<date>2026-05-12 08:15:00</date><sourcename>某社</sourcename>"))
     witness = listen({"og:updated_time": "2026-05-13", "pubdate": "2026-05-12", "keywords": "机器人, 仓库,机器人"}, scripts)
     assert (witness.headline, witness.person, witness.site, witness.paywalled, witness.source) == (

@@ -75,7 +75,8 @@ def test_blocks_of_elements() -> None:
 def test_times_in_attributes_belong_to_their_line() -> None:
     page = parse(
         split(
-            '<h1>题</h1><time datetime="2026-05-12T08:15">两周前</time><p data-id="1778544900" data-post-time="1778544900" title="2026年的事">文</p>'
+            '<h1>题</h1><time datetime="2026-05-12T08:15">两周前</time>'
+            '<p data-id="1778544900" data-post-time="1778544900" title="2026年的事">文</p>'
         )
     )
     assert page is not None
@@ -85,7 +86,8 @@ def test_times_in_attributes_belong_to_their_line() -> None:
 
 def test_source_keeps_scripts_styles_and_what_scripts_write() -> None:
     source = split(
-        "<style>.a{}</style><p>甲<script>document.write('乙')</script></p><script id='s'>var c=1</script><svg><path></svg>丙<style>.b{}</style>"
+        "<style>.a{}</style><p>甲<script>document.write('乙')</script></p><script id='s'>var c=1</script>"
+        "<svg><path></svg>丙<style>.b{}</style>"
     )
     assert source.markup == "<p>甲乙</p>丙"
     assert source.scripts[-1] == (" id='s'", "var c=1")

@@ -102,7 +102,8 @@ def test_rules_with_a_place() -> None:
 
 def test_hidden_articles_and_hidden_other_things() -> None:
     root = parse_markup(
-        f"<div class='content'>{SENTENCES}</div><div class='cookie-layer'>{SENTENCES}</div><div class='box'>{'买就送，快来看。' * 40}</div><span>{SENTENCES}</span><div>短，</div>"
+        f"<div class='content'>{SENTENCES}</div><div class='cookie-layer'>{SENTENCES}</div>"
+        f"<div class='box'>{'买就送，快来看。' * 40}</div><span>{SENTENCES}</span><div>短，</div>"
     )
     assert root is not None
     content, window, litany, inline, short = root[0]
