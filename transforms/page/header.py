@@ -215,6 +215,8 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
 def _handle(zone: Zone) -> tuple[Answer, str | None] | None:
     """The member of a platform who signs a post: a link to somebody's own page, between the headline and the text."""
     for piece in zone.labelled("profile"):
+        if re.search(rf"(?:最后|最新).{{0,12}}{re.escape(piece.value[:20])}", zone.lines[piece.at]):
+            continue  # who answered last
         name = re.sub(r"的(?:个人)?(?:博客|主页|专栏|空间)$", "", piece.value)
         if (
             piece.at > zone.first
