@@ -35,14 +35,17 @@ BOUNDED: dict[str, tuple[int, str]] = {
     "transforms.page.fields._PLATFORMS": (2000, "addresses of pages, cut by MAX_URL_CHARS"),
     "transforms.page.kind._ROW_TIME": (40, "blocks of at most 40 characters"),
     "transforms.page.lines._TIME_LINE": (60, "lines shorter than 60"),
+    "transforms.page.published_time._CALENDAR": (200, "lines of the header, cut by MAX_LINE"),
+    "transforms.page.published_time._CLOCK_ONLY": (200, "lines of the header, cut by MAX_LINE"),
+    "transforms.page.script_tokens._BOUND": (2000, "the first 2000 characters of a script"),
     "transforms.page.provenance._RULES": (300, "_line_notes"),
-    "transforms.page.script_tokens._BOUND": (2000, "the head of a script"),
     "transforms.text.dates._LEAD": (14, "LEAD_TIME"),
     "transforms.text.dates.": (4000, "MAX_TEXT, for every pattern of the module"),
     "transforms.text.entities.roles.": (CLAUSE, "windows of CLAUSE characters, for every pattern of the module"),
     "transforms.text.page_lines.bylines._REPORT": (100, "parts of a line that byline judges"),
     "transforms.text.page_lines.bylines._REPORTER": (100, "lines that byline judges: at most 70"),
     "transforms.text.page_lines.boilerplate._COMPILED": (400, "MAX_LINE"),
+    "transforms.text.page_lines.service_tail._PROSE": (60, "MAX_SHORT"),
     "transforms.text.page_lines.boilerplate._CUT": (30, "is_cut"),
 }
 """Longest text that a pattern is given, and where the code sees to it."""

@@ -115,30 +115,42 @@ def _counts(reading: Reading) -> tuple[tuple[str, int], ...]:
     return tuple((name, n) for name, answer in answers if answer and (n := read_count(answer.value)) is not None)
 
 
-_NEXT = re.compile(r"^(?:下一页|下页|下一頁|next(?: page)?)\s*[>»›]*$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^(?:(?:下一?页|下一?頁|后一?页|後一?頁|下一张|全文阅读|阅读全文|余下全文|next(?: page)?)\s*[>»›→]*|[>»›→]{1,3})$", re.IGNORECASE
+)
+_PAGER = re.compile(r"下|后一|後一|全文|ext|[>»›→]|(?<!\d)\d{1,2}(?!\d)")
+_PAGE = re.compile(r"[_-](?P<n>\d{1,2})(?:\.\w+)?$|[?&](?:p|page|pn)=(?P<q>\d{1,2})$")
+MAX_PAGER = 200
 
 
 def _next_page(reading: Reading) -> str | None:
-    """The next page of a split article: same host, same stem, a higher number."""
+    """The next page of a split article: same stem, the next number, behind a link that says so by a word, an arrow or the number."""
     told = own.first_answer(reading.page, reading.layout, reading.state, "next_page_url")
     if told:
         return absolute(told.value, reading.base_url)
-    if not any("下一" in b.text or "下页" in b.text or "ext" in b.text for b in reading.page.blocks if b.n_link and len(b.text) < 200):
+    here = _PAGE.search(_bare(reading.url))
+    number = int(here["n"] or here["q"]) if here else 1
+    if not any(b.n_link and len(b.text) < MAX_PAGER and _PAGER.search(b.text) for b in reading.page.blocks):
         return None
     for anchor in elements(reading.page.root, "a"):
         words = "".join(anchor.itertext())[:12].strip()
-        if words and _NEXT.match(words):
+        if words and (_NEXT.match(words) or words == str(number + 1)):
             target = absolute(anchor.get("href"), reading.base_url)
-            if target and _is_next(reading.url, target):
+            if target and _is_next(reading.url, target, number + 1):
                 return target
     return None
 
 
-def _is_next(url: str, target: str) -> bool:
-    """True when both URLs differ only by a page number."""
-    here, there = (re.sub(r"[?#].*$", "", u) if "page" not in u else u for u in (url, target))
+def _bare(url: str) -> str:
+    return url if "page" in url else re.sub(r"[?#].*$", "", url)
+
+
+def _is_next(url: str, target: str, number: int) -> bool:
+    """True when the addresses differ only by a page number, which is the next one."""
+    here, there = _bare(url), _bare(target)
     stem = re.sub(r"(?:[_-]\d{1,2})?(\.\w+)?$", "", here)
-    return here != there and bool(re.match(rf"{re.escape(stem)}(?:[_-]\d{{1,2}}(?:\.\w+)?|[?&](?:p|page|pn)=\d{{1,2}})$", there))
+    match = re.match(rf"{re.escape(stem)}(?:[_-](\d{{1,2}})(?:\.\w+)?|[?&](?:p|page|pn)=(\d{{1,2}}))$", there)
+    return here != there and match is not None and int(match[1] or match[2]) == number
 
 
 def _rungs(reading: Reading, header: Header, authors: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:

@@ -20,7 +20,7 @@ MAX_SCRIPT = 1_500_000
 MAX_FIELD = 60
 REACH = 120  # tokens between the headline and a field
 MIN_BODY = 80  # Han characters
-MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 30, 20, 2000  # characters of a string that may be a paragraph
+MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 16, 12, 2000  # characters of a string that may be a paragraph
 
 _KEYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"^(?:{rule})$", re.IGNORECASE))
@@ -89,7 +89,7 @@ def state_body(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
         tokens = tokens_of(text)
         for at, markup in [*_texts(tokens), *_lists(tokens)]:
             n = n_han(markup)
-            if n > n_best:
+            if n > n_best and n >= MIN_BODY:
                 beside = next((i for i, t in enumerate(tokens) if headline and t.value.strip() == headline), at)
                 best, n_best = State(**{**vars(_fields(tokens, beside)), "body": markup}), n
     return best
@@ -98,14 +98,14 @@ def state_body(scripts: tuple[tuple[str, str], ...], headline: str | None) -> St
 def _may_tell(text: str) -> bool:
     """True when a stretch between two quotes holds Chinese, plain or coded: programs are not read."""
     pieces = (piece[:SAMPLE] for piece in _QUOTE.split(text) if len(piece) >= MIN_PIECE)
-    return any(n_han(piece) >= MIN_PIECE_HAN or max(map(piece.count, ("\\u", "%E"))) >= MIN_PIECE_HAN for piece in pieces)
+    return any(n_han(piece) >= MIN_PIECE_HAN or max(map(piece.count, ("\\u", "%E", "%5Cu"))) >= MIN_PIECE_HAN for piece in pieces)
 
 
 def _forms(headline: str) -> list[str]:
     """The headline as scripts may write it: plain, with codes, with codes inside a string, with percents."""
     coded = json.dumps(headline)[1:-1]
     found = [json.dumps(headline, ensure_ascii=False)[1:-1], headline, coded, coded.replace("\\", "\\\\")]
-    return list(dict.fromkeys([*found, quote(headline[:12]), escape(headline)]))
+    return list(dict.fromkeys([*found, quote(headline[:12]), quote(coded[:18]), escape(headline)]))
 
 
 def _fields(tokens: list[Token], at: int) -> State:

@@ -218,6 +218,8 @@ def read_source(zone: Zone) -> tuple[Answer | None, str | None]:
 def _handle(zone: Zone) -> tuple[Answer, str | None] | None:
     """The member of a platform who signs a post: a link to somebody's own page, between the headline and the text."""
     for piece in zone.labelled("profile"):
+        if re.search(rf"(?:最后|最新).{{0,12}}{re.escape(piece.value[:20])}", zone.lines[piece.at]):
+            continue  # who answered last
         name = re.sub(r"的(?:个人)?(?:博客|主页|专栏|空间)$", "", piece.value)
         if (
             piece.at > zone.first
@@ -323,7 +325,10 @@ def _line_authors(zone: Zone) -> tuple[str, ...]:
         outlet = re.match(r"^(?P<name>[一-鿿]{2,4})\s*/\s*[一-鿿A-Za-z]{3,16}$", line)
         if outlet and bylines.is_chinese_name(outlet["name"]):
             return (outlet["name"],)
-        names = bylines.byline(line)
+        column = re.match(r"^(?P<column>[一-鿿A-Za-z]{2,12})\s?/\s?(?P<name>[一-鿿]{2,4})(?=\s|\d|$)", line)
+        if column and bylines.is_chinese_name(column["name"]) and not bylines.is_chinese_name(column["column"]):
+            return (column["name"],)
+        names = bylines.byline(line) or bylines.byline(zone.lines[i])
         if names:
             return tuple(names)
     return ()

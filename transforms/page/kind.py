@@ -140,7 +140,8 @@ def kind_of(*, url: str, title: str | None, lines: list[str], n_images: int, has
         return "gallery"
     if has_video and size < 400 and (_VIDEO_URL.search(url) or _VIDEO.search(name) or size < 80):
         return "video"
-    if n_images >= 6 and size < 45 * n_images and len(prose) <= 2:
+    pictures_alone = n_images >= 2 and lines == [name]
+    if pictures_alone or (n_images >= 6 and size < 45 * n_images and len(prose) <= 2):
         return "gallery"
     if _is_digest(name, lines):
         return "digest"

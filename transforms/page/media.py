@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from transforms.page.blocks import PICTURES, Block, Element
 from transforms.text.urls import absolute, image_url
@@ -60,8 +61,8 @@ def _addresses(node: Element) -> Iterator[str]:
         yield from (m[1] for m in _GROUND.finditer(node.get("style") or ""))
         return
     yield from (node.get(name) for name in LAZY if node.get(name))
-    parent = node.getparent()
-    sources = list(parent.iter("source")) if parent is not None and parent.tag == "picture" else []
+    picture = next((up for up in islice(node.iterancestors(), 3) if up.tag == "picture"), None)
+    sources = [] if picture is None else list(picture.iter("source"))  # the parser may put the picture inside its source
     for holder in [node, *sources]:
         for name in SETS:
             first = (holder.get(name) or "").strip().split(" ")[0].rstrip(",")

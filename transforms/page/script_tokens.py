@@ -87,7 +87,7 @@ def _lexed(text: str, bound: dict[str, str], *, layer: int = 0, path: tuple[int,
             if len(stack) > len(path):
                 stack.pop()
             key = ""
-        else:
+        elif kind != "i" or key:
             value = bound.get(match["i"]) if kind == "i" else match["n"] if kind == "n" else unescaped(match[kind or "d"])
             above = stack[-1][1] if stack else ""
             if value is not None:

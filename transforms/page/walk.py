@@ -39,7 +39,7 @@ _STAMP_NAMES = {
     "content": re.compile(r"""content\s?=\s?["']?(?:19|20)\d\d\s?[-/.年]"""),
 }
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
-_EPOCH_NAME = re.compile(r"time|date|stamp|publish|creat|pub|utc", re.IGNORECASE)
+_EPOCH_NAME = re.compile(r"time|date|stamp|publish|creat|pub|utc|(?:^|-)ts$", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"(?<=[。！？”’」』…）)])[ \t\r]*(?:\n[ \t\r]*(?=\n)|\n?(?=[ \t\r\n]*[\u3000\xa0]{2}))[\s\u3000\xa0]*")
 SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
 

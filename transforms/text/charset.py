@@ -86,7 +86,7 @@ def decode(body: bytes, *, declared: str | None = None) -> tuple[str, str]:
         pass
     said = [known(charset_of_meta(body)), known(declared)]
     neighbour = next((name for name in said if name in _NEIGHBOURS), None)
-    if neighbour and _score(body[:SAMPLE_BYTES], neighbour) > 0:
+    if neighbour and _is_neighbour(body[:SAMPLE_BYTES], neighbour):
         return body.decode(neighbour, "replace"), neighbour
     if "gb18030" in said:
         try:
@@ -115,6 +115,12 @@ def _read_twice(text: str) -> str:
         return text
 
 
+def _is_neighbour(sample: bytes, name: str) -> bool:
+    """True when the bytes are mostly Korean or Japanese in the charset that the page declares."""
+    text = _ASCII.sub("", sample.decode(name, "replace"))
+    return bool(text) and len(_NEIGHBOUR.findall(text)) - 3 * len(_BROKEN.findall(text)) > len(text) / 2
+
+
 def _choose(sample: bytes, declared: list[str | None]) -> str:
     """The candidate with the most Chinese and the fewest broken places; declared charsets come first at a tie."""
     candidates = list(dict.fromkeys([*(d for d in declared if d), "utf-8", "gb18030", "big5hkscs"]))
@@ -138,6 +144,7 @@ _TWICE = re.compile("[\u00e4-\u00e9][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]{2}
 _FROM_1252 = {ord(bytes([b]).decode("cp1252")): b for b in range(0x80, 0xA0) if b not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_NEIGHBOUR = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff]")
 _WITHOUT_FREQUENT = dict.fromkeys(
     map(ord, "的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出就分对對成会會可主发發年，。、：")

@@ -21,7 +21,7 @@ LEAD_TIME, ZONE_WORDS = 14, 12  # characters around a date that may hold its tim
 
 _ZONE = (
     r"(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?!\d)|(?<=\d)[+-]\d{2}(?![\d:/年-])"
-    r"|(?:Z|UTC|GMT|CST|HKT|SGT|JST|KST|IST|MSK|CET|CEST|BST|AEST|AEDT|EST|EDT|CDT|MST|MDT|PST|PDT|ET|PT)\b"
+    r"|(?:Z|UTC|GMT|CST|HKT|SGT|JST|KST|IST|MSK|CET|CEST|BST|AEST|AEDT|EST|EDT|CDT|MST|MDT|PST|PDT|ET|PT)(?![A-Za-z0-9])"
 )
 _HALF = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上|早晨|清晨|傍晚|[AaPp]\.?[Mm]\.?(?![a-z])"
 _TIME = (
@@ -47,20 +47,20 @@ _WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天)\s*(?:{_TIME})
 _ON_WEEKDAY = re.compile(rf"^\W*+(?:上|本|这)?(?:星期|周|週|礼拜)(?P<week>[一二三四五六日天])\s*+{_TIME}")
 _COUNT, _UNIT = r"\d{1,4}|半|几|[一二两三四五六七八九十]{1,3}", r"秒钟?|分钟|分鐘|小时|小時|天|日|周|週|星期|个月|月"
 _AGO = re.compile(
-    rf"(?P<n>{_COUNT})\s*(?:个(?!月)|個)?\s*(?P<unit>{_UNIT})(?:\s*(?:零|又)?\s*(?P<n2>\d{{1,2}})\s*(?P<unit2>分钟?|分鐘|小时|小時))?\s*(?:之|以)?前"
-    rf"(?![面往端])"
+    rf"(?P<n>{_COUNT})\s{{0,3}}(?:个(?!月)|個)?\s{{0,3}}(?P<unit>{_UNIT})"
+    rf"(?:\s{{0,3}}(?:零|又)?\s{{0,3}}(?P<n2>\d{{1,2}})\s{{0,3}}(?P<unit2>分钟?|分鐘|小时|小時))?\s{{0,3}}(?:之|以)?前(?![面往端])"
 )
 _ENGLISH_AGO = re.compile(r"(?P<n>\d{1,4}|an?)\s+(?P<unit>second|sec|minute|min|hour|hr|day|week)s?\s+ago", re.IGNORECASE)
 _NOW = re.compile(r"刚刚|剛剛|刚才(?=\s*(?:发布|$))|just now", re.IGNORECASE)
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<hh>\d{2}):?(?P<mi>\d{2})(?::?(?P<ss>\d{2}))?)?$")
-_MONTH = r"(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = r"(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}+"
 _ENGLISH = re.compile(
     rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[\s/-]+)?{_MONTH}(?:[.,]\s*|[\s/-]+)(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:[\s,/-]+))?(?P<y>"
     rf"(?:19|20)\d{{2}})"
     rf"(?:(?:,|\s|\bat\b|[:|·-]){{1,6}}{_TIME})?",
     re.IGNORECASE,
 )
-_JAVA = re.compile(rf"{_MONTH}\s++(?P<d1>\d{{1,2}})\s++{_TIME}\s+(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_JAVA = re.compile(rf"{_MONTH}\s{{1,3}}(?P<d1>\d{{1,2}})\s{{1,3}}{_TIME}\s{{1,3}}(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _LEAD = re.compile(rf"{_TIME}[\s,，|·]*(?:on\s+)?$", re.IGNORECASE)
 _DOT_NET = re.compile(r"^/Date\((\d{10,13})[^)]{0,8}\)/$")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -50,7 +50,7 @@ _DOUBLE = frozenset(
 )
 _NOT_NAMES = re.compile(
     r"(?:网|报|社|台|刊|周刊|杂志|新闻|频道|客户端|公众号|编辑部|工作室|研究院|研究所|中心|公司|集团|科技|财经|娱乐|体育|综合|整理|来源|作者|记者|编辑|编译|原创|官方|官网|平台|日报|晚报|早报|时报|未知|佚名|匿名|本站|网络|互联网|小编|admin|管理员"
-    r"|发布|阅读|评论|关注|点击|微信|微博|分享|收藏|全文|标题|摄影|图片|视频|责任|时间|日期|字体|大小|举报|微信号|订阅|通讯社|电视|广播|传媒|出版|部|组|局|委|大学|学院|教授|主任|院长|先生|女士|时评|评论员|特约|首发|专栏|号|我们|他们|什么|会长|总裁|经理|董事长|创始人|总监|分析师|研究员|律师|博士|专家|理事|秘书长|首席|顾问|校长|所长|处长|主编|作家|CEO|CTO|核稿|审稿|译者|快讯|要闻|资讯|消息)$"
+    r"|发布|阅读|评论|关注|点击|微信|微博|分享|收藏|全文|标题|摄影|图片|视频|责任|时间|日期|字体|大小|举报|微信号|订阅|通讯社|电视|广播|传媒|出版|部|组|局|委|大学|学院|教授|主任|院长|先生|女士|时评|评论员|特约|首发|专栏|号|我们|他们|什么|会长|总裁|经理|董事长|创始人|总监|分析师|研究员|律师|博士|专家|理事|秘书长|首席|顾问|校长|所长|处长|主编|作家|CEO|CTO|核稿|审稿|译者|快讯|要闻|资讯|消息|协会|学会|商会|基金会|处|室|厅|馆)$"
     r"|^(?:云计算|元宇宙|房地产|金融界|全文|未完|时政|房产|党建|文化|文娱|文旅|时事|家电|家居|高教|明星|焦点|万象|成都|武汉|江苏|安徽|云南|宁夏|甘肃|贵州|广东|广西|山东|山西|河南|河北|北京|上海|天津|重庆|国际|国内|全球|中国|财经|科技|图文|文字|原标题|本报|本网|本刊|记者|网友|责编|来源|新华社|中新|央视|人民|澎湃|新浪|网易|腾讯|搜狐|凤凰)"
 )
 _ROLE = r"(?:(?:见习|实习|特约|首席|资深|主任|特派|驻站|融媒|全媒体|自媒体|财经|摄影|文字|地方|驻京|驻港|驻美|网络|总台|中央广播电视总台|央视|总台央视|新媒体|深度|财经|科技|高级|本报|本网|本刊|本台|通讯)*(?:记者|通讯员|评论员|撰稿人|特约撰稿|实习生|作者|撰稿|撰文|采写|研究员|观察员|编译|译者|特派员))"
@@ -65,6 +65,7 @@ _LABELLED = re.compile(
 _REPORTER = re.compile(
     rf"^[（(【\[■●▲]*(?:文|撰文)?[|｜丨/\s]*(?P<outlet>[一-鿿A-Za-z0-9·]{{0,14}}?)[\s/]*(?P<role>{_ROLE})[\s:：|｜丨/]*(?P<names>{_NAMES})(?P<rest>.{{0,40}})$"
 )
+MAX_REPORT = 200
 PLACE = 4  # characters that the name of a place has at most
 _REPORT = re.compile(
     r"(?P<kind>(?:综合|即时|专题|连线|摄影|现场|独家|编译|外电|整理)*(?:报道|专电|特电|特稿|外电)|(?:\d{1,2}月)?\d{1,2}日(?:综合|外电|报道)*(?:电|专电|讯))[)）\]】〕。]*$"
@@ -73,6 +74,7 @@ _TRAILING = re.compile(
     r"(?:编辑|校对|核稿|责编|摄影|图源|来源|审核|排版|制图|视频|摄|实习生|发自|报道|北京报道|电|设计|统筹|策划|监制|美编|题图|图片|头图|供图|\d).*$"
 )
 _CODE = re.compile(r"(?<=[一-鿿])_?[A-Z]{1,4}\d{2,6}$")  # the number that a newsroom system gives an editor
+_UNDER = re.compile(r"^(?P<name>[一-鿿]{2,4})[\s|｜·•]{1,4}作者$")
 _WITHOUT_ROLE = re.compile(rf"^(?P<names>{_NAMES}(?:\s*/\s*[一-鿿]{{2,6}}?)?(?:综合|即时|专题|连线|现场|独家)?报道)[)）\]】〕]?$")
 _SIGNATURE = re.compile(r"(?:^|[。！？”）)])\s*[（(](?P<name>[一-鿿]{2,4})[)）]$")
 _BY = re.compile(r"^[Bb][Yy]\s+(?P<names>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,3})$")
@@ -115,7 +117,7 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
     """
     text = _TRAILING.sub("", without_report(_SPLIT_NAME.sub(r"\1\2", re.sub(r"《[^》]{1,20}》\s*", "", text)))).strip()
     latin = bool(re.search(r"[A-Za-z]", text))
-    lists = re.split(r"[、,，/／&＆;；|｜丨\n]|(?<!\s)\s+和\s+|(?<=[一-鿿])和(?=[一-鿿]{2,3}$)", text)
+    lists = re.split(r"[、,，/／&＆;；|｜丨\n]|\s和\s|(?<=[一-鿿])和(?=[一-鿿]{2,3}$)", text)
     parts = [
         _clean_name(p) for piece in lists for p in ([piece] if latin and not re.search(r"[一-鿿]", piece) else re.split(r"\s+", piece))
     ]
@@ -131,7 +133,7 @@ def split_names(text: str, *, strict: bool = False) -> list[str]:
 def without_report(text: str) -> str:
     """甲/某地报道, 甲 某地5日电, 甲某地综合报道 -> 甲: the place and the kind of a report taken off; any other text as it is."""
     text = text.strip()
-    kind = _REPORT.search(text)
+    kind = _REPORT.search(text) if len(text) <= MAX_REPORT else None
     if not kind:
         return text
     head = text[: kind.start()].rstrip(" /、,，")
@@ -172,11 +174,13 @@ def byline(line: str) -> list[str]:
     if labelled:
         value = labelled["names"].rstrip("）)】]〕")
         if line[labelled.end() :].startswith((":", "：")):
-            *front, word = re.split(r"([\s/、]+)", value)
-            value = "".join(front[:-1]) if word else value  # its last word is the next label
+            value = value[: max(map(value.rfind, " /、")) + 1]  # its last word is the next label
         names = split_names(value)
         if names:
             return names
+    under = _UNDER.match(line)
+    if under and is_chinese_name(under["name"]):
+        return [under["name"]]
     signed = _SIGNED.match(line) or _BY.match(line)
     if signed:
         return split_names(signed["names"], strict=signed.re is _SIGNED)
