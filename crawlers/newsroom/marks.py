@@ -48,6 +48,7 @@ class Marks:
     account: str | None = None
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    author: str | None = None  # whom a line before the text names
 
 
 def prints_author(room: Newsroom, article: Article) -> bool:
@@ -79,7 +80,7 @@ def marks_of(room: Newsroom, article: Article) -> Marks:
     account_first = account_of(room, first) if first.desk.role == "account" else None
     origin_name = AGENCY if member.turn == "release" and member.mark == "source" else account_first or first.desk.name
     before: tuple[str, ...] = ()
-    source, url = None, None
+    source, url, author = None, None, None
     if member.mark in ("link", "source"):
         source, url = origin_name, first.url if member.mark == "link" else None
     elif member.mark == "line":
@@ -96,7 +97,7 @@ def marks_of(room: Newsroom, article: Article) -> Marks:
         if member.mark in ("link", "source"):
             before = (f"来源：{origin_name}",)
             url = None
-    return Marks(source, url, account, before, tail)
+    return Marks(source, url, account, before, tail, author)
 
 
 def title_of(room: Newsroom, article: Article) -> str:

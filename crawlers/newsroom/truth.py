@@ -68,7 +68,7 @@ def truth_row(room: Newsroom, article: Article) -> dict[str, Any]:
         "title": text.title.text,
         "text": text.plain(),
         "published_at": iso(article.at),
-        "authors": [text.byline] if text.byline and prints_author(room, article) else [],
+        "authors": [name for name in (marks.author, text.byline if prints_author(room, article) else None) if name],
         "account": marks.account if layout == "account" else None,
         "source": source,
         "source_url": marks.source_url if source else None,
