@@ -113,7 +113,7 @@ def test_headlines_in_code(coded: str) -> None:
         "\n".join(LINES),
         [{"type": "text", "text": line} for line in LINES],
         LINES,
-        [{"tag": "p", "children": [{"text": line[:9]}, {"text": line[9:]}]} for line in LINES],
+        [{"tag": "p", "children": [{"text": line[:3]}, {"text": line[3:]}]} for line in LINES],
     ],
 )
 def test_texts_of_state(content: object) -> None:
