@@ -29,6 +29,14 @@ LONGEST = (
 """Files that take more than ten seconds, the longest first."""
 
 
+@pytest.fixture(scope="session")
+def published_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with two archived, processed and published days, made once: tests that change it copy it."""
+    from support.published import published
+
+    return published(tmp_path_factory.mktemp("published") / "data")
+
+
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     lake = Lake(tmp_path / "lake")
