@@ -118,9 +118,9 @@ def _counts(reading: Reading) -> tuple[tuple[str, int], ...]:
 _NEXT = re.compile(
     r"^(?:(?:下一?页|下一?頁|后一?页|後一?頁|下一张|全文阅读|阅读全文|余下全文|next(?: page)?)\s*[>»›→]*|[>»›→]{1,3})$", re.IGNORECASE
 )
-_PAGER = re.compile(r"下|后一|後一|全文|ext|[>»›→]|(?<!\d)\d{1,2}(?!\d)")
+_FILE = re.compile(r"(?:[_-]\d{1,2})?(?:\.\w+)?(?:\?|$)")
 _PAGE = re.compile(r"[_-](?P<n>\d{1,2})(?:\.\w+)?$|[?&](?:p|page|pn)=(?P<q>\d{1,2})$")
-MAX_PAGER = 200
+MAX_FILE = re.compile(r"(?:[_-]\d{1,2})?(?:\.\w+)?(?:\?|$)")
 
 
 def _next_page(reading: Reading) -> str | None:
@@ -128,9 +128,11 @@ def _next_page(reading: Reading) -> str | None:
     told = own.first_answer(reading.page, reading.layout, reading.state, "next_page_url")
     if told:
         return absolute(told.value, reading.base_url)
-    here = _PAGE.search(_bare(reading.url))
+    bare = _bare(reading.url)
+    here = _PAGE.search(bare)
     number = int(here["n"] or here["q"]) if here else 1
-    if not any(b.n_link and len(b.text) < MAX_PAGER and _PAGER.search(b.text) for b in reading.page.blocks):
+    name = _FILE.split(bare.rstrip("/").rpartition("/")[2])[0]
+    if not any(sign in reading.page.markup for sign in (f"{name}_", f"{name}-", "page=", "?p=", "&p=", "pn=")):
         return None
     for anchor in elements(reading.page.root, "a"):
         words = "".join(anchor.itertext())[:12].strip()

@@ -20,7 +20,7 @@ MAX_SCRIPT = 1_500_000
 MAX_FIELD = 60
 REACH = 120  # tokens between the headline and a field
 MIN_BODY = 80  # Han characters
-MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 16, 12, 2000  # characters of a string that may be a paragraph
+MIN_PIECE, MIN_PIECE_HAN, SAMPLE = 30, 20, 2000  # characters of a string that may be a paragraph
 
 _KEYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"^(?:{rule})$", re.IGNORECASE))

@@ -283,15 +283,10 @@ def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[s
     for piece in zone.pieces:
         if piece.label == "field":
             return (piece.value,)
-        told = author is not None and piece.value == fold(author) and piece.label in {"signed", "profile", "role_author", "part"}
-        if (
-            told
-            and piece.value != source
-            and not is_like_date(piece.value)
-            and bylines.is_person(piece.value)
-            and not _OUTLET_END.search(piece.value)
-        ):
-            return (piece.value,)
+        name = piece.value.lstrip("，, ").removeprefix("作者").lstrip(" :：")
+        told = author is not None and name == fold(author) and piece.label in {"signed", "profile", "role_author", "part"}
+        if told and name != source and not is_like_date(name) and bylines.is_person(name) and not _OUTLET_END.search(name):
+            return (name,)
     return ()
 
 

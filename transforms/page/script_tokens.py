@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 MAX_TOKENS = 60_000
 MAX_LAYERS = 3  # data inside strings inside data
 MIN_LAYER = 100
 MAX_PATH = 60
+MAX_ROWS, MAX_ROW = 50, 400_000  # texts that Next.js streams as they are, and their bytes
 
 _LEX = re.compile(
     r"""(?P<open>[{\[])|(?P<close>[}\]])"""
@@ -69,8 +71,9 @@ def _lexed(text: str, bound: dict[str, str], *, layer: int = 0, path: tuple[int,
     if '"Reactive"' in text[:200] or '"ShallowReactive"' in text[:200]:
         yield from _indexed(text)
         return
-    for match in _FLIGHT_TEXT.finditer(text) if layer == 0 else ():
-        yield Token("text", "", text[match.end() :].encode()[: int(match[1], 16)].decode("utf-8", "ignore"), (-1,))
+    for match in islice(_FLIGHT_TEXT.finditer(text), MAX_ROWS if layer == 0 else 0):
+        size = min(int(match[1], 16), MAX_ROW)  # bytes, of which a character has one or more
+        yield Token("text", "", text[match.end() : match.end() + size].encode()[:size].decode("utf-8", "ignore"), (-1,))
     stack: list[tuple[int, str]] = [(n, "") for n in path]
     key, n = "", 0
     for match in _LEX.finditer(text):

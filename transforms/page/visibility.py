@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 Element = Any
 INLINE = frozenset(["span", "font", "i", "em", "b", "strong", "u", "small", "label", "ins", "s", "sub", "sup", "cite", "code", "a"])
-MAX_RULES, MAX_WAYS, MAX_LATER, MAX_NAMES, MAX_HITS = 500, 8, 3, 12, 5000
-MAX_DECLARATIONS, MAX_SELECTORS = 2000, 500
+MAX_RULES, MAX_WAYS, MAX_PARTS, MAX_LATER, MAX_NAMES, MAX_HITS = 500, 3, 4, 3, 6, 5000
+MAX_HIDDEN = 200  # elements that are asked whether they hold the article
+MAX_DECLARATIONS, MAX_SELECTORS, MAX_SELECTED = 2000, 500, 20
 MIN_PROSE = 100  # characters of sentences that an element needs to be the article
 MOST = 1.2  # times the sentences that the page shows
 NOTHING = 60  # a page that shows less than this shows no article
@@ -125,9 +126,9 @@ def sheet_of(styles: str) -> Sheet:
     styles = (_COMMENT.sub("", styles) if "/*" in styles else styles).replace(": ", ":").replace(" :", ":")
     for at, selectors, declarations in islice(_rules(styles), MAX_RULES):
         how, keeps = unseen(declarations), bool(_PRESERVED.search(declarations))
-        for selector in selectors.split(",") if how or keeps else ():
+        for selector in selectors.split(",")[:MAX_SELECTED] if how or keeps else ():
             *above, last = selector.replace(">", " ").split() or [""]
-            if not last or not all(_SELECTOR.match(part) for part in [*above, last]):
+            if not last or len(above) > MAX_PARTS or not all(_SELECTOR.match(part) for part in [*above, last]):
                 continue
             if keeps and not above:
                 preserved.add(last)
@@ -145,7 +146,7 @@ def _rules(styles: str) -> Iterator[tuple[int, str, str]]:
             continue
         depth += styles.count("{", done, hit) - styles.count("}", done, hit)
         done = hit
-        start, end = styles.rfind("{", 0, done), styles.find("}", done)
+        start, end = styles.rfind("{", max(0, done - MAX_DECLARATIONS), done), styles.find("}", done, done + MAX_DECLARATIONS)
         if depth != 1 or start < 0 or end < 0 or end - start > MAX_DECLARATIONS:
             end = done + 1
             continue
@@ -204,7 +205,7 @@ def bodies_among(
     """Hidden elements that hold the article. `shown` counts the characters of sentences that the page shows, `unfolds` says that it offers
     to show more."""
     found = []
-    for node in hidden:
+    for node in hidden[:MAX_HIDDEN]:
         if shown >= NOTHING and not unfolds and not is_hinted(node):
             continue
         prose = prose_of(node)
@@ -219,7 +220,7 @@ def _continues(node: Element) -> bool:
     """True when a paragraph stands beside the element: it is the folded rest of an article."""
     parent = node.getparent()
     beside = [] if parent is None else [s for s in list(parent)[:200] if s is not node and (s.tag == "p" or len(s) == 0)]
-    return any(_SENTENCE.search("".join(s.itertext())[:400]) for s in beside)
+    return any(_SENTENCE.search("".join(islice(s.itertext(), 20))[:400]) for s in beside)
 
 
 def _is_no_article(node: Element, shown_text: str) -> bool:

@@ -60,7 +60,11 @@ _ENGLISH = re.compile(
     rf"(?:(?:,|\s|\bat\b|[:|·-]){{1,6}}{_TIME})?",
     re.IGNORECASE,
 )
-_JAVA = re.compile(rf"{_MONTH}\s{{1,3}}(?P<d1>\d{{1,2}})\s{{1,3}}{_TIME}\s{{1,3}}(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_JAVA = re.compile(
+    rf"{_MONTH}\s{{1,3}}(?P<d1>\d{{1,2}})\s{{1,3}}(?P<hh>[01]\d|2[0-3]):(?P<mi>[0-5]\d):(?P<ss>[0-5]\d)"
+    rf"(?:\s(?P<zone>{_ZONE}))?\s(?P<y>(?:19|20)\d{{2}})(?!\d)",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(rf"{_TIME}[\s,，|·]*(?:on\s+)?$", re.IGNORECASE)
 _DOT_NET = re.compile(r"^/Date\((\d{10,13})[^)]{0,8}\)/$")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -9,10 +9,10 @@ from transforms.page.script_tokens import layers_of, tokens_of, unescaped
 
 TITLE = "栎山机器人把分拣臂装进社区仓"
 LINES = [
-    "开头的一段先说它为什么来，又为什么留下，海边的人都记得那个冬天。",
-    "第一段说了机器人的来历，它生在海边的一座小城，后来搬到仓库里。",
-    "第二段说了它的本领，一小时分拣一千二百件包裹，很少出错。",
-    "第三段说了它的将来，人们盼着它秋天能走进更多的仓库，少一些夜班。",
+    "开头的一段先说它为什么来，又为什么留下，海边的人都记得那个冬天，城里的老人也都这样对孩子们说起过。",
+    "第一段说了机器人的来历，它生在海边的一座小城，后来搬到仓库里，城里的老人也都这样对孩子们说起过。",
+    "第二段说了它的本领，一小时分拣一千二百件包裹，很少出错，城里的老人也都这样对孩子们说起过。",
+    "第三段说了它的将来，人们盼着它秋天能走进更多的仓库，少一些夜班，城里的老人也都这样对孩子们说起过。",
 ]
 
 
@@ -113,7 +113,7 @@ def test_headlines_in_code(coded: str) -> None:
         "\n".join(LINES),
         [{"type": "text", "text": line} for line in LINES],
         LINES,
-        [{"tag": "p", "children": [{"text": line[:9]}, {"text": line[9:]}]} for line in LINES],
+        [{"tag": "p", "children": [{"text": line[:3]}, {"text": line[3:]}]} for line in LINES],
     ],
 )
 def test_texts_of_state(content: object) -> None:
