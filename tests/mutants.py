@@ -9,8 +9,8 @@ faults that no test noticed. For each survivor do one of two things:
 
 The tests of a module are the test files that import it, directly or through a file of tests/support, then those that import a module
 which imports it, nearest first; the golden cases of the steps count as importers of every step, those of the views of warehouse.catalog.
-Each mutant has 60 seconds: the quick tests of the nearest run first, then those of the others, then those marked slow; tests marked airflow,
-team or bench are left out. A mutant whose nearest tests run out of time is killed only if they finish in time without it.
+Each mutant has 60 seconds: the quick tests of the nearest run first, then those of the others, then those marked slow; tests marked
+airflow, team or bench are left out. A mutant whose nearest tests run out of time is killed only if they finish in time without it.
 A test that kills is run again without the fault: one that is red anyway would kill every mutant, and ends the run.
 
 The checkout is never touched: what git tracks (and new files that it does not ignore) is copied to a temporary folder first.
