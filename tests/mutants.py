@@ -9,8 +9,8 @@ faults that no test noticed. For each survivor do one of two things:
 
 The tests of a module are the test files that import it, directly or through a file of tests/support, then those that import a module
 which imports it, nearest first; the golden cases of the steps count as importers of every step, those of the views of warehouse.catalog.
-Each mutant has 60 seconds: the quick tests run first, those marked slow in the time that is left; those marked airflow, team or bench are
-left out. A mutant whose quick tests run out of time is killed only if they finish in time without it; otherwise it counts as a survivor.
+Each mutant has 60 seconds: the quick tests of the nearest run first, then those of the others, then those marked slow; tests marked
+airflow, team or bench are left out. A mutant whose nearest tests run out of time is killed only if they finish in time without it.
 A test that kills is run again without the fault: one that is red anyway would kill every mutant, and ends the run.
 
 The checkout is never touched: what git tracks (and new files that it does not ignore) is copied to a temporary folder first.
@@ -113,15 +113,15 @@ class Tests:
             found |= self.direct(name)
         return found | {path for package, path in CASES.items() if module.startswith(f"{package}.")}
 
-    def reaching(self, module: str) -> list[Path]:
-        """Direct importers first, then those of the modules that import it, and on from there as long as there is none."""
-        seen, level, found = {module}, {module}, dict.fromkeys(sorted(self.direct(module)))
-        for step in range(MAX_REACH):
+    def reaching(self, module: str) -> tuple[list[Path], list[Path]]:
+        """Direct importers; and those of the modules that import it, or of what imports those, as long as there is none."""
+        seen, level, near = {module}, {module}, sorted(self.direct(module))
+        for _ in range(MAX_REACH):
             level = {name for inner in level for name in self.imported_by.get(inner, set())} - self.support - seen
             seen |= level
-            if step == 0 or not found:
-                found |= dict.fromkeys(sorted({path for name in level for path in self.direct(name)}))
-        return list(found)
+            if far := sorted({path for name in level for path in self.direct(name)} - set(near)):
+                return near, far
+        return near, []
 
 
 def copied_tree(folder: Path) -> Path:
@@ -156,24 +156,25 @@ class Copy:
         failed = [line.split()[1].partition("[")[0] for line in out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
         return "survived" if process.returncode in {0, 5} else "killed", failed
 
-    def verdict(self, mutant: Mutant, tests: list[Path]) -> str:
+    def verdict(self, mutant: Mutant, near: list[Path], far: list[Path]) -> str:
         """One mutant in the tree, which is as it was afterwards. Raises SystemExit for a test that is red without it."""
-        if not tests:
+        if not near and not far:
             return "survived: no test imports the module"
         file = self.tree / mutant.path
         code = file.read_bytes()
-        began = time.monotonic()
+        until = time.monotonic() + LIMIT_S
+        said, failed = "survived", list[str]()
         try:
             file.write_bytes(code[: mutant.start] + mutant.replacement + code[mutant.end :])
-            said, failed = self.run(tests, LIMIT_S, QUICK)
-            left_s = LIMIT_S - (time.monotonic() - began)
-            if said == "survived" and left_s > 0:
-                slow, failed = self.run(tests, left_s, SLOW)
-                said = "killed" if slow == "killed" else said
+            for tests, marks in ((near, QUICK), (far, QUICK), (near, SLOW), (far, SLOW)):
+                left_s = until - time.monotonic()
+                if tests and left_s > 0 and said == "survived":
+                    said, failed = self.run(tests, left_s, marks)
+                    said = "survived" if said == "timed out" and tests is far else said
         finally:
             file.write_bytes(code)
         if said == "timed out":
-            return "killed" if self.run(tests, LIMIT_S, QUICK)[0] == "survived" else "survived: its tests take too long even without it"
+            return "killed" if self.run(near, LIMIT_S, QUICK)[0] == "survived" else "survived: its tests take too long even without it"
         if said == "killed":
             self.check(failed)
         return said
@@ -216,8 +217,8 @@ def main() -> int:
     names = {path: name for name, path in modules().items()}
     chosen = [(mutant, tests.reaching(names[mutant.path])) for mutant in drawn(options.seed, options.n, options.module)]
     if options.list:
-        for mutant, reached in chosen:
-            print(mutant, *reached, sep="\n    ")
+        for mutant, (near, far) in chosen:
+            print(mutant, *near, "then", *far, sep="\n    ")
         return 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
@@ -227,11 +228,11 @@ def main() -> int:
             if time.monotonic() - began > TOTAL_S:
                 print(f"out of time after {number - 1} mutants")
                 break
-            said = f"equivalent: {known[mutant.key]}" if mutant.key in known else copy.verdict(mutant, reached)
+            said = f"equivalent: {known[mutant.key]}" if mutant.key in known else copy.verdict(mutant, *reached)
             counted[said.split(":")[0]] += 1
             print(f"{number:3} {said:9} {mutant}", flush=True)
             if said.startswith("survived"):
-                survivors.append(f"{mutant}\n    {said}; ran: {' '.join(map(str, reached)) or 'nothing'}")
+                survivors.append(f"{mutant}\n    {said}; ran: {' '.join(str(p) for tests in reached for p in tests) or 'nothing'}")
     print(f"\nseed {options.seed}: {dict(counted)} in {time.monotonic() - began:.0f} s", *survivors, sep="\n\n")
     return 1 if survivors else 0
 

@@ -1,8 +1,10 @@
 """Locks between processes: one holder at a time, named to who waits in vain, gone with its process."""
 
+import contextlib
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ with locked(pathlib.Path(sys.argv[2])):
 
 
 def test_a_lock_is_free_after_its_block_and_makes_its_folder(tmp_path: Path):
-    path = tmp_path / "new" / "lock"
+    path = tmp_path / "new" / "deep" / "lock"
     with locked(path, 0):
         assert path.read_text() == str(os.getpid())
     with locked(path):
@@ -33,6 +35,16 @@ def test_who_waits_in_vain_is_told_the_holder(tmp_path: Path):
     with locked(path), pytest.raises(LockHeldError, match=f"held by process {os.getpid()}") as told, locked(path, 0.1):
         pass
     assert told.value.holder == str(os.getpid())
+
+
+def test_who_waits_gets_the_lock_when_it_is_free(tmp_path: Path):
+    path = tmp_path / "lock"
+    with contextlib.ExitStack() as held:
+        held.enter_context(locked(path))
+        leaver = threading.Timer(0.5, held.close)
+        leaver.start()
+        with locked(path, 300):
+            leaver.join()
 
 
 def test_an_unnamed_holder_is_a_question_mark(tmp_path: Path):
