@@ -116,7 +116,8 @@ def every_pattern() -> dict[re.Pattern, tuple[str, set[str]]]:
                 for name, value in vars(importlib.import_module(module.name)).items():
                     for pattern in found_in(value) if not name.startswith("__") else ():
                         where = f"{module.name}.{name}"
-                        found.setdefault(pattern, (where, {"match"} if where in ONLY_WHERE_IT_BEGINS else used.get(name, set())))
+                        uses = (calls_by_name([parsed[module.name]]) if name.startswith("_") else used).get(name, set())
+                        found.setdefault(pattern, (where, {"match"} if where in ONLY_WHERE_IT_BEGINS else uses))
     for name, value in vars(tingfeng).items():
         for pattern in found_in(value):
             found.setdefault(pattern, (f"tingfeng.{name}", used.get(name, set())))
