@@ -53,6 +53,11 @@ def bench() -> Path:
     return folder
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their length: what packs them may write the time into them, and workers must collect the same names."""
+    return f"{argname}-{len(val)}B" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files that take long begin first, so that no worker ends with one of them alone; a single process keeps the given order."""
     if not hasattr(config, "workerinput"):
