@@ -167,8 +167,10 @@ def adopt_all(raw_root: Path, some_days: Collection[date] | None) -> int:
 
 
 def adopt(cdxj: Path) -> int:
-    """Complete the index of a crawl: lines of an older crawl get the digest of their record and a seal, when the record can be read; lines that
-    are gone or damaged are made again from their records. How many lines were written.
+    """Complete the index of a crawl; how many lines were written.
+
+    Lines of an older crawl get the digest of their record and a seal, when the record can be read; lines that are gone or damaged are made
+    again from their records.
 
     The index is written aside and renamed; that of a crawl which is still writing is left as it is.
     """

@@ -54,7 +54,8 @@ def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
         raise LakeError(f"cannot prune {project.lake.history.root}: {why(error)}.") from error
     word = "would free" if dry_run else "freed"
     say(
-        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; {n_left} left by dead processes or of damaged files"
+        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; "
+        f"{n_left} left by dead processes or of damaged files"
     )
     for report in lost:
         say(f"report {report.id} ({report.name}) as of {shown(report.as_of)} can no longer be rebuilt")
