@@ -63,10 +63,8 @@ class Archive:
         beside = counts_member(row, counts) if counts else b""
         offset = append(self._open_warc(), member + beside)
         self.n_bytes += len(member) + len(beside)
-        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {
-            "digest": digest,
-            "xxh3": xxhash.xxh3_128_hexdigest(member),
-        }
+        block |= located(self.warc_file, offset, len(member), has_body=body is not None) | {"digest": digest}
+        block |= ({"beside": len(beside)} if beside else {}) | {"xxh3": xxhash.xxh3_128_hexdigest(member + beside)}
         row |= {name: block.get(name) for name in ("warc_file", "warc_offset")}
         append(self._open_index(), index_line(row, block | {"counts": counts} if counts else block))
         return row
@@ -136,7 +134,7 @@ def index_line(row: Row, block: Row) -> bytes:
 
 def sealed(line: bytes) -> bool | None:
     """Whether an index line is what was written, by the digest at its end; None for a line of an older crawl, which has none."""
-    match = SEAL.search(line)
+    match = SEAL.search(line, max(0, len(line) - 40))
     return None if match is None else match[1].decode() == xxhash.xxh3_64_hexdigest(line[: match.start()] + b"}")
 
 

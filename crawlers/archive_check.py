@@ -7,20 +7,26 @@ only,
         are unpacked. A flipped bit in an index line would else give another URL or status without anybody noticing.
 """
 
+import contextlib
 import fcntl
+import io
+import mmap
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import NamedTuple, Protocol
 
 import xxhash
 
-from crawlers.archive import ArchiveError, days, index_line, indexes, read_body, row_of, sealed
+from crawlers.archive import ArchiveError, days, index_line, indexes, lost_lines, open_for_append, read_body, row_of, sealed
 from crawlers.index_lines import Row, parse_line
 from crawlers.records import COUNTS_HEADER, members, split_record
 
-MOVE_AWAY = "move this index aside: readers take the records themselves, and the next crawl of the day writes it anew"
+_PLACE = re.compile(rb'"offset":(\d{1,15}),"length":(\d{1,15})')
+_DIGEST = re.compile(rb'[,{]"xxh3":"([0-9a-f]{32})"')
+_BESIDE = re.compile(rb'"beside":(\d{1,12})')
 
 
 @dataclass(frozen=True)
@@ -55,63 +61,95 @@ def _again(day: date) -> str:
     return f"restore it from a copy, or tingfeng backfill --from {day} --to {day} --redo"
 
 
+def _complete(day: date) -> str:
+    """An index can be made again from its records, also the half line that a killed crawl left."""
+    return f"tingfeng verify --adopt --day {day}"
+
+
 def _of_crawl(cdxj: Path, day: date, tally: Tally) -> Iterator[RecordDamage]:
     warc = cdxj.with_suffix(".warc.gz")
-    blocks: list[Row] = []
     try:
         lines = cdxj.read_bytes().splitlines(keepends=True) if cdxj.exists() else []
-        for number, line in enumerate(lines, 1):
-            block = parse_line(line)
-            if block is None or not (sealed(line) or (sealed(line) is None and "xxh3" not in block)):
-                yield RecordDamage(cdxj, f"line {number} is not what was written", MOVE_AWAY)
-            if block is not None:
-                blocks.append(block)
         tally.n_bytes += sum(map(len, lines))
-        placed = [b for b in blocks if isinstance(b.get("offset"), int) and isinstance(b.get("length"), int)]
+        records = [_record_of(line) for line in lines]
+        for number, record in enumerate(records, 1):
+            if record is None or (record.digest is not None and not record.is_sealed):
+                yield RecordDamage(cdxj, f"line {number} is not what was written", _complete(day))
+        placed = [(r, line) for r, line in zip(records, lines, strict=True) if r is not None and r.length]
         if not warc.exists():
             if placed:
                 yield RecordDamage(warc, "is missing", _again(day))
             return
-        with warc.open("rb") as file:
-            for block in placed:
-                if what := _fault_of(file, block, tally):
-                    yield RecordDamage(warc, f"record at {block['offset']} of {str(block.get('url'))[:200]}: {what}", _again(day))
+        with _mapped(warc) as data:
+            for record, line in placed:
+                if what := _fault_of(data, record, line):
+                    url = str((parse_line(line) or {}).get("url"))[:200]
+                    yield RecordDamage(warc, f"record at {record.offset} of {url}: {what}", _again(day))
+            tally.n_bytes += len(data)
         if cdxj.exists():
-            for offset in _unindexed(warc, placed):
-                yield RecordDamage(cdxj, f"lacks the line of the record at {offset}", MOVE_AWAY)
+            for offset in _unindexed(warc, [record for record, _ in placed]):
+                yield RecordDamage(cdxj, f"lacks the line of the record at {offset}", _complete(day))
     except OSError as error:
         yield RecordDamage(warc if warc.exists() else cdxj, f"cannot be read: {error.strerror}", _again(day))
 
 
-def _fault_of(file: BinaryIO, block: Row, tally: Tally | None = None) -> str | None:
+class Record(NamedTuple):
+    """What an index line says of its record; `length` counts what stands beside it too, and is 0 for a line without a record."""
+
+    offset: int
+    length: int
+    digest: str | None
+    is_sealed: bool = False
+
+
+def _record_of(line: bytes) -> Record | None:
+    """None for a line that is no JSON object. A sealed line is what we wrote: its numbers are taken without reading the JSON."""
+    if sealed(line):
+        place = _PLACE.match(line, line.rfind(b'"offset":'))
+        digest = _DIGEST.match(line, max(0, line.rfind(b'"xxh3":') - 1))
+        beside = _BESIDE.match(line, line.rfind(b'"beside":'))
+        if place and digest:
+            return Record(int(place[1]), int(place[2]) + (int(beside[1]) if beside else 0), digest[1].decode(), is_sealed=True)
+    block = parse_line(line)
+    if block is None:
+        return None
+    numbers = [n if isinstance(n := block.get(name), int) and n >= 0 else 0 for name in ("offset", "length", "beside")]
+    said = block.get("xxh3")
+    return Record(numbers[0], numbers[1] + numbers[2] if numbers[1] else 0, said if isinstance(said, str) else None)
+
+
+@contextlib.contextmanager
+def _mapped(path: Path) -> Iterator[memoryview]:
+    """The bytes of a file without a copy; of an empty one, which cannot be mapped, none."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            yield memoryview(b"")
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
+            yield view
+
+
+def _fault_of(data: memoryview, record: Record, line: bytes) -> str | None:
     """What is wrong with the record that an index line names."""
-    digest = block.get("xxh3")
-    if digest is None:
+    if record.offset + record.length > len(data):
+        return "the file ends before it"
+    with data[record.offset : record.offset + record.length] as member:
+        if record.digest is not None:
+            return None if xxhash.xxh3_128_hexdigest(member) == record.digest else "not the bytes that were written"
+        block = parse_line(line) or {}
         if not block.get("warc_file"):
             return None
         try:
-            body = read_body(file, block["offset"], block["length"], block.get("digest"))
+            read_body(io.BytesIO(member), 0, None, block.get("digest"))
         except ArchiveError as error:
             return str(error)
-        _count(tally, body)
-        return None
-    file.seek(block["offset"])
-    member = file.read(block["length"])
-    _count(tally, member)
-    if len(member) < block["length"]:
-        return "the file ends before it"
-    return None if xxhash.xxh3_128_hexdigest(member) == digest else "not the bytes that were written"
+    return None
 
 
-def _count(tally: Tally | None, data: bytes) -> None:
-    if tally is not None:
-        tally.n_bytes += len(data)
-
-
-def _unindexed(warc: Path, placed: list[Row]) -> Iterator[int]:
+def _unindexed(warc: Path, placed: list[Record]) -> Iterator[int]:
     """Offsets of fetches between the records that the index names; what lists count stands beside their records without a line."""
     at = 0
-    ends = sorted((b["offset"], b["offset"] + b["length"]) for b in placed)
+    ends = sorted((r.offset, r.offset + r.length) for r in placed)
     for start, end in [*ends, (warc.stat().st_size,) * 2]:
         if start > at:
             for offset, _, data in members(warc, at):
@@ -129,30 +167,43 @@ def adopt_all(raw_root: Path, some_days: Collection[date] | None) -> int:
 
 
 def adopt(cdxj: Path) -> int:
-    """Give the lines of an older crawl the digest of their record and a seal, when the record can be read; how many lines.
+    """Complete the index of a crawl; how many lines were written.
+
+    Lines of an older crawl get the digest of their record and a seal, when the record can be read; lines that are gone or damaged are made
+    again from their records.
 
     The index is written aside and renamed; that of a crawl which is still writing is left as it is.
     """
     warc = cdxj.with_suffix(".warc.gz")
-    if not cdxj.exists() or not warc.exists():
+    if not warc.exists():
         return 0
-    n, out = 0, []
-    with warc.open("rb") as file, cdxj.open("ab") as held:
+    with _mapped(warc) as data, open_for_append(cdxj) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return 0
+        kept, known, n, is_broken = [], [], 0, False
         for line in cdxj.read_bytes().splitlines(keepends=True):
-            block = parse_line(line)
-            if block is None or "xxh3" in block or not isinstance(block.get("offset"), int) or _fault_of(file, block):
-                out.append(line)
+            record, block = _record_of(line), parse_line(line)
+            if block is None or record is None or (record.digest and not record.is_sealed):
+                is_broken = True
                 continue
-            file.seek(block["offset"])
-            block["xxh3"] = xxhash.xxh3_128_hexdigest(file.read(block["length"]))
-            out.append(index_line(row_of(block), block))
-            n += 1
-        if n:
+            known.append(record)
+            if record.digest is None and record.length and not _fault_of(data, record, line):
+                line, n = _line_of(block, record, data), n + 1  # noqa: PLW2901  the line with its digest takes its place
+            kept.append(line)
+        if is_broken or next(_unindexed(warc, [r for r in known if r.length]), None) is not None:
+            offsets = {record.offset for record in known if record.length}
+            for block in (b for b in lost_lines(warc, 0) if b["offset"] not in offsets):
+                kept.append(_line_of(block, Record(block["offset"], block["length"], None), data))
+                n += 1
+        if n or is_broken:
             temporary = cdxj.with_name(f".{cdxj.name}.tmp")
-            temporary.write_bytes(b"".join(out))
+            temporary.write_bytes(b"".join(kept))
             temporary.replace(cdxj)
     return n
+
+
+def _line_of(block: Row, record: Record, data: memoryview) -> bytes:
+    digest = xxhash.xxh3_128_hexdigest(data[record.offset : record.offset + record.length])
+    return index_line(row_of(block), block | {"xxh3": digest})

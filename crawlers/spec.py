@@ -130,7 +130,7 @@ def load_portal(path: Path) -> Portal:
         top = Reader(path, source, tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+),", str(error))
-        raise SpecError(path, int(at[1]) if at else source.count("\n") + 1, "file", str(error)) from None
+        raise SpecError(path, int(at[1]) if at else max(1, len(source.splitlines())), "file", str(error)) from None
     except RecursionError:
         raise SpecError(path, None, "file", "is nested too deeply") from None
     timezone = top.text("timezone", "Asia/Shanghai")

@@ -3,9 +3,9 @@
 
     python tests/support/kill_rounds.py DATA SEED N_KILLS      prints one JSON object
 
-DATA holds a published lake (support/published.py) and beside its archive a crawl `later` that is put in and taken out in turn, so that each
-`process` has something to change. A command is forked and killed with SIGKILL at the n-th time that it syncs, links or renames a file, or
-after a random time. A reader process asks the warehouse and the lake all the while. In the end everything runs to its end once.
+DATA holds a published lake (support/published.py) and beside its archive a crawl `later` that is put in and taken out in turn, so that
+each `process` has something to change. A command is forked and killed with SIGKILL at the n-th time that it syncs, links or renames a file,
+or after a random time. A reader process asks the warehouse and the lake all the while. In the end everything runs to its end once.
 """
 
 import json

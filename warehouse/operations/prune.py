@@ -12,7 +12,7 @@ from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
 from warehouse.cli.output import say
-from warehouse.storage.lake import LakeError, is_alive, why
+from warehouse.storage.lake import DAMAGED, LakeError, is_alive, why
 
 _AGE = re.compile(r"(\d{1,5})([dhw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
@@ -46,13 +46,30 @@ def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
         lost = [r for r in reports.saved(project.data) if r.as_of < before and reports.problem(project, r) is None]
         gone = project.lake.history.prune(before, dry_run=dry_run)
         lost = [r for r in lost if not dry_run and reports.problem(project, r)]
-        n_left = 0 if dry_run else project.lake.sweep() + views.sweep(project.data / "warehouse.duckdb") + _rehearsals(project.data)
+        n_left = 0
+        if not dry_run:
+            n_left = project.lake.sweep() + views.sweep(project.data / "warehouse.duckdb") + _rehearsals(project.data)
+            n_left += _remains(project.data, before)
     except OSError as error:
         raise LakeError(f"cannot prune {project.lake.history.root}: {why(error)}.") from error
     word = "would free" if dry_run else "freed"
-    say(f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; {n_left} left by dead processes")
+    say(
+        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; "
+        f"{n_left} left by dead processes or of damaged files"
+    )
     for report in lost:
         say(f"report {report.id} ({report.name}) as of {shown(report.as_of)} can no longer be rebuilt")
+
+
+def _remains(data: Path, before: datetime) -> int:
+    """What is left of damaged files and search indexes that were made anew before a moment."""
+    old = [p for p in (data / "lake" / DAMAGED).glob("*/*/*.parquet") if p.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink()
+    folders = [p for p in data.glob(".search.damaged.*") if p.stat().st_mtime < before.timestamp()]
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old) + len(folders)
 
 
 def _rehearsals(data: Path) -> int:

@@ -124,18 +124,22 @@ class Runner:
         runs = self.lake.path("runs", day)
         fault = checksums.fault_of(path, whole=digest is not None or not runs.exists())
         is_newer = not runs.exists() or path.stat().st_mtime_ns > runs.stat().st_mtime_ns
-        if fault or (digest is not None and (is_same_input or not is_newer)):
+        if fault:
             self._aside[name, day] = (self.lake.set_aside(name, day), digest)
-            return False
-        return digest is None
+        elif digest is not None and (is_same_input or not is_newer):
+            self._aside[name, day] = (path, digest)  # it can be read: readers have it until its place is taken
+        return fault is None and digest is None
 
     def _write(self, name: str, day: date, table: pa.Table) -> str:
         """Write a dataset's day; its digest. What is made anew as it was counts as written when the damaged file was: --as-of finds it."""
-        self.lake.write(name, day, table)
+        path = self.lake.path(name, day)
+        damaged, wanted = self._aside.pop((name, day), (None, None))
+        if damaged == path:
+            damaged = self.lake.set_aside(name, day, is_replaced=True)
+        self.lake.write(name, day, table, keep=damaged is None)
         digest = self.lake.digest(name, day)
-        aside, wanted = self._aside.pop((name, day), (None, None))
-        if aside and wanted == digest:
-            os.utime(self.lake.path(name, day), ns=(aside.stat().st_mtime_ns,) * 2)
+        if damaged and wanted == digest:
+            os.utime(path, ns=(damaged.stat().st_mtime_ns,) * 2)
         return digest
 
     def _take_archived(self, day: date) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +29,7 @@ class WorkerPool:
     def __init__(self, n: int, reference_tables: Mapping[str, Any]) -> None:
         self.n = n
         context = multiprocessing.get_context("spawn")  # a fork would copy Arrow's threads in an unknown state
-        self._executor = ProcessPoolExecutor(n, context, _begin, (reference_tables,))
+        self._executor = ProcessPoolExecutor(n, context, _begin, (reference_tables, os.getpid()))
 
     def results(self, step: Step, day: date, parts: Iterable[dict[str, Any]]) -> Iterator[StepResult]:
         """The step's result of each part, in order. Raises WorkerDiedError."""
@@ -59,12 +60,14 @@ class WorkerPool:
 _reference_tables: Mapping[str, Any] = {}
 
 
-def _begin(reference_tables: Mapping[str, Any]) -> None:
+def _begin(reference_tables: Mapping[str, Any], parent: int) -> None:
     global _reference_tables  # noqa: PLW0603  each worker keeps the curated tables instead of getting them with every batch
     _reference_tables = reference_tables
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     with contextlib.suppress(OSError, AttributeError):  # where there is no prctl, a worker outlives a killed parent until it is idle
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before it could be watched
+        os._exit(1)
 
 
 def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:

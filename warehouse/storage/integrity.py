@@ -102,13 +102,19 @@ class Verifier:
             if wanted:
                 if checksums.digest_of(path) in wanted:
                     return None
-                what = checksums.fault_of(path, whole=True) or "not the bytes that were written"
+                what = checksums.fault_of(path, whole=True) or self._unrecorded(path, day)
                 return Damage(path, what, f"tingfeng process --day {day}")
             self.tally.n_unknown += 1
             what = checksums.fault_of(path) or _lacking(path, name) or ""
         except OSError as error:
             what = f"cannot be read: {error.strerror}"
         return Damage(path, what, f"tingfeng process --day {day} --force") if what else None
+
+    def _unrecorded(self, path: Path, day: date) -> str:
+        """What a whole file is that nobody wrote down: a run that was killed wrote its file before its row in `runs`."""
+        runs = self.lake.path("runs", day)
+        is_newer = runs.exists() and path.stat().st_mtime_ns > runs.stat().st_mtime_ns
+        return "left by a run that did not end, or changed since" if is_newer else "not the bytes that were written"
 
     def save(self) -> None:
         """Remember which files are whole; a lake that may only be read is left as it is."""

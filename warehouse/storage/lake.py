@@ -28,7 +28,7 @@ from transforms.schemas import DATASETS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.file_lock import LockHeldError, locked
-from warehouse.storage.versions import History
+from warehouse.storage.versions import History, link
 
 PART = "part-0.parquet"
 NO_DAY = date(1970, 1, 1)
@@ -145,12 +145,12 @@ class Lake:
             source = ds.dataset([str(p) for p in files], format=checksums.parquet_format(), schema=DATASETS[dataset].schema)
             return source.to_table(columns=schema.names).cast(schema)
 
-    def write(self, dataset: str, day: date, table: pa.Table) -> None:
+    def write(self, dataset: str, day: date, table: pa.Table, *, keep: bool = True) -> None:
         """Replace a day of a dataset. Raises LakeError for a wrong schema, a full disk or a folder without write permission."""
         schema = DATASETS[dataset].schema
         if not table.schema.equals(schema):
             raise LakeError(f"{dataset} has the wrong shape:\n{table.schema}\ninstead of\n{schema}")
-        self._replace(self.path(dataset, day), table.cast(schema).replace_schema_metadata(schema.metadata))
+        self._replace(self.path(dataset, day), table.cast(schema).replace_schema_metadata(schema.metadata), keep=keep)
 
     def _replace(self, path: Path, table: pa.Table, *, keep: bool = True) -> None:
         temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
@@ -199,13 +199,16 @@ class Lake:
         except FileNotFoundError:
             return ""
 
-    def set_aside(self, dataset: str, day: date) -> Path:
+    def set_aside(self, dataset: str, day: date, *, is_replaced: bool = False) -> Path:
         """Move a day's damaged file to .damaged/, out of the way of readers, for whoever wants to save something from it; where it is
         now."""
         path = self.path(dataset, day)
         target = self.root / DAMAGED / dataset / path.parent.name / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}.parquet"
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            if is_replaced:
+                link(path, target)
+                return target
             path.rename(target)
         except OSError as error:
             raise LakeError(f"cannot move the damaged {path} aside: {why(error)}.") from error

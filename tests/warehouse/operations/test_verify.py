@@ -286,8 +286,25 @@ def test_an_index_that_lost_a_line_is_named_and_the_archive_is_read_without_it(d
     said = run(data, "verify", "--day", str(D1))
     assert said.exit_code == 3
     assert "lacks the line" in said.output
-    cdxj.unlink()
+    assert f"tingfeng verify --adopt --day {D1}" in said.output
+    assert run(data, "verify", "--adopt", "--day", str(D1)).exit_code == 0
     assert tingfeng.Project(data).source.fetches(D1).num_rows == len(lines)
+
+
+@pytest.mark.parametrize("n_bits", [6, pytest.param(200, marks=pytest.mark.faults)])
+def test_whatever_happens_to_an_index_it_is_made_again_from_its_records(data: Path, n_bits: int):
+    cdxj = next(data.glob("raw/web/2026-10-05/*.cdxj"))
+    original, draw = cdxj.read_bytes(), random.Random(3)
+    fetches = tingfeng.Project(data).source.fetches(D1)
+    for _ in range(n_bits):
+        cdxj.write_bytes(original)
+        flip(cdxj, draw.randrange(len(original) * 8))
+        assert run(data, "verify", "--adopt", "--day", str(D1)).exit_code == 0
+        assert tingfeng.Project(data).source.fetches(D1).sort_by("url").equals(fetches.sort_by("url"))
+    for cut_at in (0, 100, len(original) // 2, len(original) - 1):
+        cdxj.write_bytes(original[:cut_at])
+        assert run(data, "verify", "--adopt", "--day", str(D1)).exit_code == 0
+        assert tingfeng.Project(data).source.fetches(D1).sort_by("url").equals(fetches.sort_by("url"))
 
 
 def test_records_of_older_crawls_are_compared_by_their_bodies_and_adopted(data: Path):
