@@ -41,7 +41,9 @@ class _Claim(NamedTuple):
     entity_id: str | None
 
 
-def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:  # noqa: ARG001 (the roles of the mentions say who only speaks)
+def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:
+    """`entities` is not read: the roles of the mentions say who only speaks."""
+    del entities
     reader = _reader(tuple(zip(*(figure_cues[name].to_pylist() for name in _COLUMNS), strict=True)))
     story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
     named = _named(mentions)

@@ -17,6 +17,7 @@ from transforms.text.chars import normalise
 from transforms.text.tone.target_tone import tone_name
 from transforms.text.tone.tone_head import LABELS, ToneHead, folds, train
 from warehouse.cli.context import Project
+from warehouse.cli.output import say
 from warehouse.pipeline.own_head import head_path
 from warehouse.trial.rows import TrialError
 
@@ -36,10 +37,10 @@ def tone() -> None:
 @click.option("--anyway", is_flag=True, help="Write the head even where it reads no better than the rules.")
 @click.pass_obj
 def train_command(project: Project, labels: Path, n_folds: int, *, anyway: bool) -> None:
-    """Fit a small linear head on what the rules see, from a CSV of verdicts (sentence, entity, tone, and start, end where a name stands twice).
+    """Fit a small linear head on what the rules see, from a CSV of verdicts: sentence, entity, tone; start, end where a name stands twice.
 
-    Prints how well the rules and the head read sentences that the head has not seen. A head that reads better is written to own/tone_head.json
-    in the data directory, which `tingfeng process` uses from then on. Remove the file to go back to the rules.
+    Prints how well the rules and the head read sentences that the head has not seen. A head that reads better is written to
+    own/tone_head.json in the data directory, which `tingfeng process` uses from then on. Remove the file to go back to the rules.
 
     Example: tingfeng tone train data/own/labels/tone.csv
     """
@@ -49,9 +50,9 @@ def train_command(project: Project, labels: Path, n_folds: int, *, anyway: bool)
     features = tones.evidence_of(rows, tone_words=project.reference_table("tone_words"), aliases=project.reference_table("aliases"))
     lines, gain = cross_validated(rows, features, n_folds)
     for line in lines:
-        click.echo(line)
+        say(line)
     if gain <= 0 and not anyway:
-        click.echo("the head reads no better than the rules, so nothing is written (--anyway writes it)")
+        say("the head reads no better than the rules, so nothing is written (--anyway writes it)")
         return
     head = train(features, [row["tone"] for row in rows])
     path = head_path(project.data)
@@ -59,7 +60,7 @@ def train_command(project: Project, labels: Path, n_folds: int, *, anyway: bool)
     partial = path.with_suffix(".part")
     partial.write_text(head.to_json(), encoding="utf-8")
     partial.replace(path)
-    click.echo(f"{path} written: {head.name}, {len(rows)} verdicts, {len(head.weights)} features")
+    say(f"{path} written: {head.name}, {len(rows)} verdicts, {len(head.weights)} features")
 
 
 def read_labels(path: Path) -> list[Row]:
@@ -89,8 +90,9 @@ def _row(path: Path, number: int, row: Mapping[str, str | None]) -> Row:
 
 
 def cross_validated(rows: Sequence[Row], features: Sequence[Mapping[str, float]], n_folds: int) -> tuple[list[str], int]:
-    """Lines for a reader: accuracy, precision and recall of good and bad, for the rules and for heads that had not seen the sentence; and how
-    many more the heads read rightly.
+    """Lines for a reader: accuracy, precision and recall of good and bad, for the rules and for heads that had not seen the sentence.
+
+    And how many sentences more the heads read rightly.
     """
     fold = folds([row["text"] for row in rows], n_folds)
     said: dict[str, Counter[tuple[str, str]]] = {"rules": Counter(), "head": Counter()}
