@@ -23,8 +23,10 @@ DEGREE_REACH = 3
 LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
 WHOLE_FACT = 0.75  # of the way from the word's own tone to what it says of a name, where a text is judged as a whole
+MILESTONE = 0.4
 NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
 
+_MILESTONE = re.compile("第[0-9一二两三四五六七八九十百千.]{1,6}[万亿](?:辆|台|部|名|位|个|家|单|颗|套)")
 _CLAUSE_END = re.compile(
     r"[，：:。！？!?；;\n, —](?:(?<=[，：:。！？!?；;\n])[，：:。！？!?；;\n]*|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=—)—|(?<=[^0-9A-Za-z ] ) *(?=[^0-9A-Za-z ]))"
 )  # begins with one class of characters, which the engine looks for many times faster than for alternatives
@@ -74,7 +76,7 @@ class Reading:
         self._matcher, self._whole = lexicon.matcher(faint=faint), faint
         self._matches = self._matcher.find(text)
         self._match_starts = [m[1] for m in self._matches]
-        self._saying = self._matcher.saying(self._matches)
+        self._saying = sorted((*self._matcher.saying(self._matches), *(m.start() for m in _MILESTONE.finditer(text))))
         self._sentence_starts = [s[0] for s in self.sentences]
         self._read: dict[int, list[Clause]] = {}
         self._starts: dict[int, list[int]] = {}
@@ -125,6 +127,9 @@ class Reading:
         if start < last:
             clauses.append(Clause(start, last, number))
         self._read_clauses(clauses, self._hits(first, last))
+        for clause in clauses:
+            for mark in _MILESTONE.finditer(self.text, clause.start, clause.end):
+                clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), MILESTONE, "milestone"))
         return clauses
 
     def _hits(self, first: int, last: int) -> list[Hit]:
