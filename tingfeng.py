@@ -18,8 +18,7 @@ import click
 
 try:
     from dags.runtime.settings import PROFILES
-    from transforms.text.printable import printable
-    from warehouse.cli.command_end import end_interrupted, exit_code, said
+    from warehouse.cli.command_end import end_interrupted, exit_code, print_error
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
@@ -53,6 +52,7 @@ SETTINGS = (
     "TINGFENG_PORTALS",
     *classifiers.SETTINGS,
     *sql_limits.SETTINGS,
+    "TINGFENG_LOG",
 )
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
@@ -150,6 +150,7 @@ class Project:
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
+    log_format: str = "text"
 
     @property
     def raw(self) -> Path:
@@ -245,6 +246,8 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     if unknown:
         raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
     given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
+    if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
+        raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
     try:
         limits = sql_limits.Limits.read(os.environ)
     except ValueError as error:
@@ -259,6 +262,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
         models=classifiers.configured(settings),
         limits=limits,
+        log_format=os.environ.get("TINGFENG_LOG") or "text",
     )
 
 
@@ -393,7 +397,7 @@ def main(run: Callable[[], None] = cli) -> None:
         code = exit_code(error)
         if code is None:
             raise
-        click.echo(printable(f"error: {said(error)}", lines=True), err=True)
+        print_error(error, is_json=os.environ.get("TINGFENG_LOG") == "json")
         sys.exit(code)
 
 

@@ -1,8 +1,7 @@
 """Which hosts may be fetched from: public addresses, on the ports of the web. The checks that need no network.
 
 The networks are listed here instead of using `is_global` of the standard library, which changes with Python and has another purpose: it
-accepts
-protocol assignments of 192.0.0.0/24, 6to4 relays, and addresses that clouds use internally.
+accepts protocol assignments of 192.0.0.0/24, 6to4 relays, and addresses that clouds use internally.
 """
 
 import ipaddress
@@ -53,6 +52,7 @@ MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Networks of wrapped IPv4 addresses, which are checked instead."""
 NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|\d+")
+NAMED_HOST = re.compile(r"https?\??://([\w-]+(?:\.[\w-]+)+)(?=[:/?#]|$)")
 NAMED_PORT = re.compile(r"https?\??://([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 
 
@@ -90,6 +90,11 @@ def refused_host(host: str, *, newsroom: bool) -> str | None:
 def host_and_port(url: SplitResult) -> str:
     """`host:port` of an http(s) URL, with the default port filled in. Raises ValueError for a wrong port."""
     return f"{(url.hostname or '').rstrip('.')}:{url.port or (443 if url.scheme == 'https' else 80)}"
+
+
+def named_hosts(texts: Iterable[str]) -> frozenset[str]:
+    """The hosts that addresses and patterns of addresses name in full."""
+    return frozenset(host.lower() for text in texts for host in NAMED_HOST.findall(text.replace("\\", "")))
 
 
 def named_ports(texts: Iterable[str]) -> frozenset[str]:

@@ -1,10 +1,9 @@
 """The raw archive: `raw/<portal>/<day>/<crawl_id>.warc.gz`, one gzip member per record, and `<crawl_id>.cdxj`, one line per fetch.
 
 Write: a record goes into memory, then to the file in one piece, then its index line. A crawl killed in between leaves at most half a
-member at
-the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is ever rewritten.
-The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost index is made
-again from it.
+member at the end of the file, or a record without a line; both are mended by the next crawl and read past by the readers. Nothing is
+ever rewritten. The WARC holds all that the index does: fetches without an answer and what lists count are `metadata` records, so a lost
+index is made again from it.
 Read: rows and bodies by the index, so that reading needs no scan and a damaged tail hurts nobody.
 Bodies are kept unpacked and whole; the headers stand as they came, but those that no longer fit the bytes carry the prefix X-Crawl-.
 """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from crawlers.exit_codes import ExitCode
-from crawlers.output import say
+from crawlers.output import log, say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_portals, web_portal
 from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
@@ -48,7 +48,7 @@ def portals_of(settings: Settings) -> dict[str, Portal]:
     """The portals whose files are right; of the others it is said what is wrong."""
     known, broken = load_sound_portals(portal_folder(settings))
     for name, problem in broken.items():
-        say(f"portal {name} is left out: {problem}", err=True)
+        log(f"portal {name} is left out: {problem}", level="error")
     return known
 
 
@@ -173,10 +173,10 @@ def run_crawl(
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:
-            say(f"error: {problem}", err=True)
+            log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
     for portal in report.portals:
-        say(portal.line())
+        log(portal.line())
     return exit_code(report)
 
 
@@ -198,8 +198,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
 
     What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved
-    page
-    has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
+    page has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
     """

@@ -2,14 +2,19 @@
 
 import multiprocessing as mp
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from crawlers.archive import ArchiveError
 from crawlers.crawl import CrawlReport, Progress, crawl
+from crawlers.exit_codes import ExitCode
 
 ORPHANED = 75  # exit code of a crawl whose command has died
+CLOSE_S = 1.5  # closing takes milliseconds; after Ctrl-C a command may take three seconds
 
 
 class CrawlDiedError(Exception):
@@ -21,7 +26,8 @@ def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[...,
     context = mp.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(theirs, run, args, kwargs), name="tingfeng-crawl")
-    process.start()
+    with held_back(signal.SIGINT):  # the child takes it when it is ready to close its archives
+        process.start()
     theirs.close()
     try:
         while True:
@@ -33,17 +39,39 @@ def crawl_apart(*args: Any, progress: Progress | None = None, run: Callable[...,
                 return report
             elif kind == "archive":
                 raise ArchiveError(value)
+            elif kind == "interrupted":
+                raise KeyboardInterrupt
     except EOFError:
         process.join()
         raise CrawlDiedError(
             f"the crawl ended without a report (exit {process.exitcode}); what it archived is kept, crawl again to go on"
         ) from None
     except KeyboardInterrupt:
-        process.join()  # it also got the signal and is closing its archives
+        end(process)
         raise
     finally:
         process.join()
         ours.close()
+
+
+@contextmanager
+def held_back(number: signal.Signals) -> Iterator[None]:
+    """A signal that comes in the block is delivered after it; a process started in the block begins with it held back."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end(process: BaseProcess) -> None:
+    """Ends a crawl that the user interrupted: it is asked to close its archives, and killed when it does not; archives survive that."""
+    if process.pid is not None and process.is_alive():
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGINT)  # a terminal has told it, a supervisor that signals the command alone has not
+        process.join(CLOSE_S)
+    if process.is_alive():
+        process.kill()
 
 
 def work(pipe: Connection, run: Callable[..., CrawlReport], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -55,8 +83,13 @@ def work(pipe: Connection, run: Callable[..., CrawlReport], args: tuple[Any, ...
         except OSError:
             os._exit(ORPHANED)
 
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         report = run(*args, progress=show, **kwargs)
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            pipe.send(("interrupted", None))
+        os._exit(ExitCode.INTERRUPTED)  # what was on its way is dropped without a word; the archives are closed
     except ArchiveError as problem:
         pipe.send(("archive", str(problem)))
     else:

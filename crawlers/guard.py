@@ -6,14 +6,12 @@ PublicResolver   looks at every address that a name resolves to, at the moment o
 """
 
 import asyncio
-from collections import defaultdict
-from contextlib import suppress
+import logging
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
@@ -24,12 +22,12 @@ from crawlers.addresses import WEB_PORTS, host_and_port, is_public, refused_host
 from crawlers.discover import BAD_CHARS, MAX_URL_CHARS
 from crawlers.failures import Refused, of_failure
 from crawlers.outcomes import Outcome, of_status
-from crawlers.settings import MAX_REDIRECTS
+from crawlers.settings import MAX_REDIRECTS, slot_settings
 from transforms.text.charset import decode
+from transforms.text.printable import printable
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "Tingfeng"
-SETTLE_S = 0.5  # archiving takes a millisecond; an answer that is asked for again (a retry) is never judged
 MAX_ROBOTS_CHARS = 500_000  # what RFC 9309 asks crawlers to read at least
 MAX_CRAWL_DELAY_S = 60.0  # a longer one would stop the day's crawl; the run is bounded by articles then
 NEVER = frozenset({Outcome.BLOCKED_ADDRESS, Outcome.BLOCKED_HOST, Outcome.BLOCKED_SCHEME, Outcome.BAD_URL, Outcome.STOPPED})
@@ -65,10 +63,50 @@ class PublicResolver(CachingThreadedResolver):
         return found.addCallback(look)
 
 
+def web_address(url: str) -> SplitResult:
+    """The parts of an http(s) URL that can be asked at all; Refused for every other."""
+    if len(url) > MAX_URL_CHARS or BAD_CHARS.search(url):
+        raise Refused(Outcome.BAD_URL, "too long or with control characters")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
+    if not parts.hostname:
+        raise Refused(Outcome.BAD_URL, "no host")
+    return parts
+
+
+def check_public(url: SplitResult, *, newsroom: bool, ports: frozenset[str] = frozenset()) -> None:
+    """Refused, with words, for a host that is not public and for a port that neither the web nor `ports` (host:port pairs) knows."""
+    place = host_and_port(url)
+    refused = refused_host(url.hostname or "", newsroom=newsroom)
+    if refused == Outcome.BLOCKED_ADDRESS:
+        words = f"{url.hostname} is not an address of the public internet; a list on a machine of your own must be allowed as {place}"
+        raise Refused(Outcome.BLOCKED_ADDRESS, words)
+    if refused is not None:
+        raise Refused(Outcome(refused), f"{url.hostname} is outside the invented newsroom")
+    if int(place.rpartition(":")[2]) not in WEB_PORTS and place not in ports:
+        words = f"{place} is not a port of the web; other ports than 80 and 443 must stand in the portal's file"
+        raise Refused(Outcome.BLOCKED_ADDRESS, words)
+
+
+class AddressGuard:
+    """For requests made by hand in `scrapy shell`: the same addresses are refused as in a crawl. A file that is named may be opened."""
+
+    def process_request(self, request: Request) -> None:
+        if request.url.startswith("file:") and not request.meta.get("redirect_urls"):
+            return
+        try:
+            check_public(web_address(request.url), newsroom=False)
+        except Refused as refused:
+            logging.getLogger(__name__).warning("%s: %s", refused.outcome.value, printable(str(refused)))
+            raise
+
+
 class Guard:
     """Refuses what must not be asked, before anything is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.newsroom = crawler.settings.getbool("TINGFENG_NEWSROOM")
         self.robots = Robots(crawler)
 
@@ -82,47 +120,26 @@ class Guard:
         run = meta["job"].run
         if run.stop_reason is not None:
             raise Refused(Outcome.STOPPED, run.stop_reason)
-        url = request.url
-        if len(url) > MAX_URL_CHARS or BAD_CHARS.search(url):
-            raise Refused(Outcome.BAD_URL, "too long or with control characters")
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"}:
-            raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
-        if not parts.hostname:
-            raise Refused(Outcome.BAD_URL, "no host")
-        if self.is_own_list(request, parts):
-            return
-        if not meta.get("robots"):
+        url = web_address(request.url)
+        is_own = self.is_own_list(request, url)
+        if not is_own:
+            check_public(url, newsroom=self.newsroom, ports=run.portal.named_ports)
+        keep_slot(self.crawler, url.hostname or "", run.portal.polite.delay_s, newsroom=self.newsroom)
+        if not is_own and not meta.get("robots"):
             denied = await self.robots.denied(request)
             if denied is not None:
-                raise Refused(denied, f"robots.txt of {parts.hostname}")
+                raise Refused(denied, f"robots.txt of {url.hostname}")
 
     def is_own_list(self, request: Request, url: SplitResult) -> bool:
-        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is
-        not public."""
+        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for all else on such a machine."""
         job = request.meta["job"]
         place = host_and_port(url)
-        own_hosts = {pair.rpartition(":")[0] for pair in job.run.own_lists}
-        if (url.hostname or "").rstrip(".") in own_hosts:
-            if place in job.run.own_lists and job.kind in {"list", "feed"} and not request.meta.get("been"):
-                return True
-            raise Refused(
-                Outcome.BLOCKED_ADDRESS,
-                f"{place} is a place of your own: it is asked for lists at the port allowed, and for nothing that others link to",
-            )
-        refused = refused_host(url.hostname or "", newsroom=self.newsroom)
-        if refused == Outcome.BLOCKED_ADDRESS:
-            raise Refused(
-                Outcome.BLOCKED_ADDRESS,
-                f"{url.hostname} is not an address of the public internet; a list on a machine of your own must be allowed as {place}",
-            )
-        if refused is not None:
-            raise Refused(Outcome(refused), f"{url.hostname} is outside the invented newsroom")
-        if int(place.rpartition(":")[2]) not in WEB_PORTS and place not in job.run.portal.named_ports:
-            raise Refused(
-                Outcome.BLOCKED_ADDRESS, f"{place} is not a port of the web; other ports than 80 and 443 must stand in the portal's file"
-            )
-        return False
+        if (url.hostname or "").rstrip(".") not in {pair.rpartition(":")[0] for pair in job.run.own_lists}:
+            return False
+        if place in job.run.own_lists and job.kind in {"list", "feed"} and not request.meta.get("been"):
+            return True
+        words = f"{place} is a place of your own: it is asked for lists at the port allowed, and for nothing that others link to"
+        raise Refused(Outcome.BLOCKED_ADDRESS, words)
 
 
 class Wire:
@@ -152,40 +169,6 @@ class Wire:
             raise Refused(Outcome.BAD_URL, str(problem)[:200]) from None
         following.meta["been"] = been
         return following
-
-
-class OneAtATime(HTTP11DownloadHandler):
-    """One request at a time to a host, whatever the queue thinks: Scrapy's slot lets several through when they arrive in the same instant.
-
-    The next one goes out when the answer before it is archived and judged, so that a kill loses one page at most and a stop signal is
-    heard.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.last: dict[str, asyncio.Event] = {}
-
-    async def download_request(self, request: Request) -> Response:
-        job, host = request.meta["job"], urlsplit(request.url).netloc
-        async with self.turns[host]:
-            before = self.last.get(host)
-            if before is not None and not before.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(before.wait(), SETTLE_S)
-            if job.run.stop_reason is not None:
-                raise Refused(Outcome.STOPPED, job.run.stop_reason)
-            settled = self.last[host] = asyncio.Event()
-            try:
-                response = await super().download_request(request)
-            except BaseException:
-                settled.set()
-                raise
-            if request.meta.get("robots"):
-                settled.set()
-            else:
-                job.turn[host] = settled
-            return response
 
 
 def status_text(response: Response) -> str:
@@ -242,16 +225,26 @@ class Robots:
             return None if missing else Outcome.ROBOTS_FAILED
         job.keep_body(response)
         rules = await asyncio.to_thread(robots_rules, response.body)
-        self.slow_down(urlsplit(site).hostname or "", rules.crawl_delay(AGENT))
+        delay_s = rules.crawl_delay(AGENT)
+        if delay_s:
+            keep_slot(self.crawler, urlsplit(site).hostname or "", min(delay_s, MAX_CRAWL_DELAY_S))
         return rules
-
-    def slow_down(self, host: str, delay_s: float | None) -> None:
-        """A Crawl-delay counts when it is longer than ours."""
-        slot = self.crawler.engine.downloader.slots.get(host)
-        if slot is not None and delay_s:
-            slot.delay = max(slot.delay, min(delay_s, MAX_CRAWL_DELAY_S))
 
 
 def robots_rules(body: bytes) -> Protego:
     text, _ = decode(body[:MAX_ROBOTS_CHARS])
     return Protego.parse(text)
+
+
+def keep_slot(crawler: Crawler, host: str, delay_s: float, *, newsroom: bool = False) -> None:
+    """The slot of a host keeps the longest delay that anyone asks for: a portal's file, or its robots.txt.
+
+    The settings of slots are kept too, since Scrapy forgets a slot that was idle for a minute.
+    """
+    downloader = crawler.engine.downloader
+    wanted = slot_settings(0.0 if newsroom else delay_s)
+    known = downloader.per_slot_settings.setdefault(host, wanted)
+    known["delay"] = max(known["delay"], wanted["delay"])
+    slot = downloader.slots.get(host)
+    if slot is not None:
+        slot.delay = max(slot.delay, known["delay"])

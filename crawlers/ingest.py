@@ -3,8 +3,7 @@
 In:   files or folders; the portal files, whose URL patterns say which portal a page belongs to (none: `web`).
 Out:  raw/<portal>/<day>/ingest-<hash>.warc.gz; the hash is of the input, and a page that the archive holds is not added again.
 Skipped, with a reason: revisit records, answers without a page, records that cannot be read or whose date cannot be, files of no known
-kind.
-An input that gives no page always says why.
+kind. An input that gives no page always says why.
 """
 
 import hashlib
@@ -83,7 +82,10 @@ def ingest_files(
         try:
             for page in read_input(path, now, url, report.skipped):
                 put(page, shelf, report, owner=portal or owner_of(page.url, portals, now), day=day, now=now)
-        except (UnknownKindError, IngestError) as problem:
+        except UnknownKindError as problem:
+            report.refused.append(f"{path}: {problem}; ingest takes WARC, WACZ, saved pages (HTML, MHTML, webarchive) and text")
+            report.skipped["unknown_kind"] += 1
+        except IngestError as problem:
             report.refused.append(f"{path}: {problem}")
             report.skipped["unknown_kind"] += 1
         finally:
@@ -166,6 +168,9 @@ def read_input(path: Path, now: datetime, url: str | None, skipped: Counter[str]
     if path.is_dir():
         yield from read_folder(path, now, skipped)
         return
+    if is_part_of_page(path):
+        skipped["part_of_saved_page"] += 1
+        return
     kind = kind_of(path)
     if kind is Kind.WARC:
         with path.open("rb") as file:
@@ -210,9 +215,7 @@ def whole(pages: Iterable[ForeignPage | None], skipped: Counter[str]) -> Iterato
 def read_folder(path: Path, now: datetime, skipped: Counter[str]) -> Iterator[ForeignPage]:
     """Pages of all files below a folder that hold some; frames and pictures that were saved with a page are none."""
     for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        if is_part_of_page(file, path):
-            skipped["part_of_saved_page"] += 1
-        elif file.suffix.lower() in PARTS:
+        if file.suffix.lower() in PARTS:
             skipped["other_file"] += 1
         else:
             try:

@@ -1,8 +1,7 @@
 """Records of the archive as bytes: one gzip member each, made and read. No file is opened for writing here.
 
 A fetch is a `response` record (`resource` without an HTTP head, `metadata` without a body) that carries its index line in a header; what a
-list
-counts of its articles follows in a `metadata` record of its own.
+list counts of its articles follows in a `metadata` record of its own.
 """
 
 import hashlib

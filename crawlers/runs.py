@@ -223,8 +223,7 @@ class Run:
         return self.outcomes["article:ok"] + self.outcomes["article:not_modified"]
 
     def state(self) -> str:
-        """done, stopped, partial (only a part of the lists or of a past day was read, or our own code failed on a page), unreachable or
-        failed."""
+        """done, stopped, partial (lists or a past day read in part only, or our own code failed on a page), unreachable or failed."""
         if self.stop_reason is not None:
             return "stopped"
         if self.pages is not None:

@@ -1,8 +1,7 @@
 """Pages that people saved from a browser: HTML, MHTML, Safari's webarchive → a page with its address and the time of saving.
 
 The address is the one that the saving tool wrote down; else that of a file beside the page (`page.html.url`), else the one that the page
-gives
-itself. Without any, the page is named by its bytes, so that two files of one name stay two pages.
+gives itself. Without any, the page is named by its bytes, so that two files of one name stay two pages.
 """
 
 import email
@@ -34,8 +33,14 @@ SAVED_BY = tuple(
         r"<!--\s*page saved with singlefile\s+url:\s*(?P<url>\S+)(?:\s+saved date:\s*(?P<at>[^\n]{8,80}?)\s*(?:\n|-->))?",
         r"<!--\s*saved from (?:url=\(\d{1,6}\))?(?P<url>https?://\S+?)(?:\s+at\s+(?P<at>\S{10,40}))?(?:\s[^>]{0,200})?-->",
         r"<!--\s*mirrored from (?P<url>[^\s<>]+) by httrack[^>]{0,80}?(?:,\s*(?P<at>[a-z]{3}, \d\d? [a-z]{3} \d{4} [\d:]{5,8} gmt)\s*)?-->",
-        r"""<meta\s+name=["']?savepage-url["']?\s+content=["'](?P<url>[^"']+)["'](?:.{0,2000}?name=["']?savepage-date["']?\s+content=["'](?P<at>[^"']{8,60})["'])?""",
-        r"""<html[^>]{0,2000}?\sdata-scrapbook-source=["'](?P<url>[^"']+)["'](?:[^>]{0,500}?\sdata-scrapbook-create=["'](?P<at>\d{14})\d*["'])?""",
+        (
+            r"""<meta\s+name=["']?savepage-url["']?\s+content=["'](?P<url>[^"']+)["']"""
+            r"""(?:.{0,2000}?name=["']?savepage-date["']?\s+content=["'](?P<at>[^"']{8,60})["'])?"""
+        ),
+        (
+            r"""<html[^>]{0,2000}?\sdata-scrapbook-source=["'](?P<url>[^"']+)["']"""
+            r"""(?:[^>]{0,500}?\sdata-scrapbook-create=["'](?P<at>\d{14})\d*["'])?"""
+        ),
     )
 )
 """What browsers and saving tools leave in a page: SingleFile, Chrome and monolith, HTTrack, Save Page WE, Web ScrapBook."""
@@ -45,11 +50,11 @@ PARTS_FOLDER = re.compile(
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml")
 
 
-def is_part_of_page(path: Path, root: Path) -> bool:
+def is_part_of_page(path: Path) -> bool:
     """True for a file in the folder of frames and pictures that a browser saves beside a page."""
-    for folder in path.relative_to(root).parents:
+    for folder in path.absolute().parents:
         match = PARTS_FOLDER.fullmatch(folder.name)
-        if match and any((root / folder).with_name(match["stem"] + suffix).is_file() for suffix in PAGE_SUFFIXES):
+        if match and any(folder.with_name(match["stem"] + suffix).is_file() for suffix in PAGE_SUFFIXES):
             return True
     return False
 

@@ -9,6 +9,7 @@ VERSION = "0.1"
 MAX_BODY_BYTES = 20 * 2**20  # after unpacking; the largest honest page or feed seen has 1.2 MB
 CONCURRENT_REQUESTS = 16  # over all hosts; each host gets one at a time
 DEFAULT_DELAY_S = 3.0
+MIN_DELAY_S = 0.001  # without any delay a slot of Scrapy lets all requests through that arrive in the same instant
 JITTER = 0.3  # ±30 %: no clockwork, and never much faster than asked for
 ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.5"
 ACCEPT_LANGUAGE = "zh-CN,zh;q=0.9,en;q=0.5"  # what our readers read
@@ -21,9 +22,22 @@ def user_agent(contact: str) -> str:
     return f"Tingfeng/{VERSION} (media monitoring; +{contact})"
 
 
+def slot_settings(delay_s: float) -> dict[str, float]:
+    """What DOWNLOAD_SLOTS says of one host: its own delay, one request at a time."""
+    return {"delay": max(delay_s, MIN_DELAY_S), "concurrency": 1}
+
+
+def slots(portals: list[Portal], *, newsroom: bool) -> dict[str, dict[str, float]]:
+    """A slot for each host that the portals' files name; of two portals on one host the slower delay counts."""
+    delays: dict[str, float] = {}
+    for portal in portals:
+        for host in portal.named_hosts:
+            delays[host] = max(delays.get(host, 0.0), 0.0 if newsroom else portal.polite.delay_s)
+    return {host: slot_settings(delay_s) for host, delay_s in sorted(delays.items())}
+
+
 def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool, own_lists: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Settings of one crawl. `newsroom` turns delays off, since nobody but us is asked."""
-    delays = [p.polite.delay_s for p in portals]
     return {
         # what is not needed is not loaded: smaller to attack, faster to run
         "TELNETCONSOLE_ENABLED": False,
@@ -33,13 +47,12 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
         "REFERER_ENABLED": False,  # only the portal's own file sets a Referer
         "HTTPPROXY_ENABLED": False,  # proxies of the environment would walk around the address guard
         "HTTPERROR_ALLOW_ALL": True,  # every answer becomes a row of the archive
-        "STATS_DUMP": False,
+        "STATS_DUMP": False,  # they go into the report of the crawl
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads the source of the callback for every answer: a tenth of all time
         "CONCURRENT_ITEMS": 1,  # makes so many tasks for every answer, and we yield no items
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,
         "EXTENSIONS": {
-            "scrapy.extensions.corestats.CoreStats": None,
             "scrapy.extensions.logcount.LogCount": None,
             "scrapy.extensions.memusage.MemoryUsage": None,
             "scrapy.extensions.memdebug.MemoryDebugger": None,
@@ -72,12 +85,11 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
             "crawlers.guard.Wire": 600,  # sees the headers before anything is unpacked
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
             "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
             "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
         },
         "DOWNLOAD_HANDLERS": {
-            "http": "crawlers.guard.OneAtATime",
-            "https": "crawlers.guard.OneAtATime",
+            "http": "crawlers.download_handler.InOrder",
+            "https": "crawlers.download_handler.InOrder",
             "data": None,
             "file": None,
             "ftp": None,
@@ -88,7 +100,10 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # what is archived must come from whom it says
         "DOWNLOAD_MAXSIZE": MAX_BODY_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_DELAY": 0 if newsroom else max(delays, default=DEFAULT_DELAY_S),
+        "DOWNLOAD_SLOTS": slots(portals, newsroom=newsroom),
+        "DOWNLOAD_DELAY": MIN_DELAY_S
+        if newsroom
+        else DEFAULT_DELAY_S,  # of a host that no portal's file gives one; the guard gives it the portal's
         "DOWNLOAD_DELAY_JITTER": 0 if newsroom else JITTER,
         "CONCURRENT_REQUESTS": CONCURRENT_REQUESTS,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

@@ -1,8 +1,7 @@
 """Every Sunday: all files of lake, archive, search index and warehouse against the digests of what was written.
 
 `verify` is red when something is damaged; its log names each file with the command that makes it anew, and so do the notice and `tingfeng
-doctor`.
-A lake of an older version has no digests: `tingfeng verify --adopt`, once, takes its files for what was written.
+doctor`. A lake of an older version has no digests: `tingfeng verify --adopt`, once, takes its files for what was written.
 """
 
 from datetime import timedelta

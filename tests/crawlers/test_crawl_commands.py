@@ -96,7 +96,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
         (("crawl", "alpha", "--day", "2999-01-01"), "is in the future"),
         (("ingest", "nothing.html"), "does not exist"),
         (("ingest", "{root}/note.txt"), "say whose it is with --url"),
-        (("ingest", "{root}/photo.png"), "is none of .warc"),
+        (("ingest", "{root}/photo.png"), "it is a picture; ingest takes WARC"),
         (("ingest", "{root}/note.txt", "--url", "http://x.org/1", "--portal", "gamma"), "no portal gamma"),
         (("portal", "show", "gamma"), "no portal 'gamma'"),
         (("portal", "new", "Bad-Name", "https://x.org/"), "NAME is lower-case letters"),
@@ -106,7 +106,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
 def test_wrong_use_ends_with_two_and_says_why(root: Path, words: tuple[str, ...], message: str) -> None:
     add_portal(root, "alpha")
     (root / "note.txt").write_text("一段文字")
-    (root / "photo.png").write_bytes(b"x")
+    (root / "photo.png").write_bytes(b"\x89PNG")
     result = run(root, *(w.format(root=root) for w in words))
     assert result.exit_code == 2
     assert message in " ".join(result.output.split())
@@ -118,11 +118,15 @@ def test_without_a_contact_nobody_is_asked(root: Path) -> None:
     assert "TINGFENG_CONTACT is not set" in result.output
 
 
-def test_a_wrong_portal_file_is_a_usage_error_with_its_line(root: Path) -> None:
+def test_a_wrong_portal_file_is_named_with_its_line_and_stops_no_other(root: Path) -> None:
     add_portal(root, "alpha", 'name = "甲"\nhome = "http://x.org/"\ncolour = 1\n')
+    add_portal(root, "beta")
     result = run(root, "plan")
-    assert result.exit_code == 2
+    assert result.exit_code == 0
+    assert "portal alpha is left out" in result.output
     assert "alpha.toml:" in result.output
+    assert json.loads(result.stdout) == ["beta", "alpha"]  # its own task says what is wrong
+    assert run(root, "crawl", "alpha").exit_code == 2
 
 
 def test_plan_prints_the_portals_that_can_reach_the_day(root: Path) -> None:

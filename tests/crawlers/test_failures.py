@@ -13,6 +13,7 @@ from scrapy.exceptions import (
 
 from crawlers.failures import Refused, fault_text, of_failure
 from crawlers.outcomes import Outcome
+from crawlers.output import say
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,12 @@ def test_a_fault_is_one_line_with_its_place():
     assert "(test_failures.py:" in line
     assert len(line) < 260
     assert fault_text(ValueError("never raised")) == "ValueError: never raised"
+
+
+def test_what_a_portal_says_steers_no_terminal(capsys: pytest.CaptureFixture[str]):
+    say("a\x1b[2Jb\u202ec\nd\x07")
+    say("err\x1b", err=True)
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].startswith("d")
+    assert not any(c in out + err for c in "\x1b\u202e\x07")
+    assert (out[0], err[:3]) == ("a", "err")

@@ -62,7 +62,7 @@ def with_dictionary(plain: bytes, *, packed: bool) -> bytes:
 
 
 TWO = record(1) + record(2)
-EACH = gzip.compress(record(1)) + gzip.compress(record(2))
+EACH = gzip.compress(record(1), mtime=0) + gzip.compress(record(2), mtime=0)
 
 
 @pytest.mark.parametrize("name", ["x.warc", "x.warc.gz", "x.warc.zst", "x.bin", "download"])
@@ -71,7 +71,7 @@ EACH = gzip.compress(record(1)) + gzip.compress(record(2))
     [
         TWO,
         EACH,
-        gzip.compress(TWO),
+        gzip.compress(TWO, mtime=0),
         zstd.compress(record(1)) + zstd.compress(record(2)),
         with_dictionary(TWO, packed=False),
         with_dictionary(TWO, packed=True),
@@ -94,13 +94,13 @@ def test_wacz_files_hold_their_warc_files(tmp_path: Path) -> None:
 
 
 def broken(at: int) -> bytes:
-    members = [bytearray(gzip.compress(record(n))) for n in (1, 2, 3)]
+    members = [bytearray(gzip.compress(record(n), mtime=0)) for n in (1, 2, 3)]
     members[at][-8] ^= 0xFF  # the checksum
     return b"".join(members)
 
 
 def hole(at: int) -> bytes:
-    members = [bytearray(gzip.compress(record(n))) for n in (1, 2, 3)]
+    members = [bytearray(gzip.compress(record(n), mtime=0)) for n in (1, 2, 3)]
     members[at][60:90] = b"\xff" * 30
     return b"".join(members)
 
@@ -127,9 +127,9 @@ SMALL = zlib.compressobj(9, zlib.DEFLATED, 9)
 @pytest.mark.parametrize(
     ("body", "headers"),
     [
-        (gzip.compress(page(7)[:80]) + gzip.compress(page(7)[80:]), GZ),
-        (gzip.compress(gzip.compress(page(7))), "Content-Encoding: gzip, gzip\r\n"),
-        (chunked(gzip.compress(page(7))), GZ + CH),
+        (gzip.compress(page(7)[:80], mtime=0) + gzip.compress(page(7)[80:], mtime=0), GZ),
+        (gzip.compress(gzip.compress(page(7), mtime=0)), "Content-Encoding: gzip, gzip\r\n"),
+        (chunked(gzip.compress(page(7), mtime=0)), GZ + CH),
         (SMALL.compress(page(7)) + SMALL.flush(), "Content-Encoding: deflate\r\n"),
         (brotli.compress(page(7)), "Content-Encoding: br\r\n"),
         (zstd.compress(page(7)), "Content-Encoding: zstd\r\n"),
@@ -149,7 +149,7 @@ def test_bodies_of_records_are_unpacked(tmp_path: Path, body: bytes, headers: st
     [
         (chunked(page(7))[:-5], CH, ""),
         (chunked(page(7))[:250], CH, ""),
-        (gzip.compress(page(7))[:-30], GZ, ""),
+        (gzip.compress(page(7), mtime=0)[:-30], GZ, ""),
         (zstd.compress(page(7)[:80]) + zstd.compress(page(7)[80:])[:-3], "Content-Encoding: zstd\r\n", ""),
         (page(7)[:200], "Content-Length: 900\r\n", ""),
         (page(7)[:200], "", "WARC-Truncated: length\r\n"),
@@ -174,7 +174,7 @@ def test_a_packing_that_is_broken_is_no_page(tmp_path: Path) -> None:
         (record(1, kind="request") + record(2, kind="conversion"), {"request_record": 1, "conversion_record": 1}),
         (b"WARC/1.0\r\n", {"unnamed_record": 1}),
         (record(1, kind="revisit"), {"revisit": 1}),
-        (gzip.compress(record(1))[:300], {"cut_off": 1}),
+        (gzip.compress(record(1), mtime=0)[:300], {"cut_off": 1}),
     ],
 )
 def test_a_warc_file_without_pages_says_why(tmp_path: Path, data: bytes, why: dict[str, int]) -> None:
@@ -186,11 +186,11 @@ def test_a_warc_file_without_pages_says_why(tmp_path: Path, data: bytes, why: di
     ("data", "why"),
     [
         (b"filedesc://a.arc 0.0.0.0 20261105 text/plain 10\n", "an ARC file"),
-        (gzip.compress(b"filedesc://a.arc 0.0.0.0 20261105 text/plain 10\n"), "an ARC file"),
+        (gzip.compress(b"filedesc://a.arc 0.0.0.0 20261105 text/plain 10\n", mtime=0), "an ARC file"),
         (b"%PDF-1.7", "a PDF"),
         (b"PK\x03\x04 no zip", "a zip file that cannot be read"),
         (b"", "it is empty"),
-        (gzip.compress(b"a,b,c\n"), r"packed \(gzip\)"),
+        (gzip.compress(b"a,b,c\n", mtime=0), r"packed \(gzip\)"),
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff", "packed and damaged"),
         ("标题\n第一段。".encode(), "--url"),
         (b"ab\x00\x01cd" * 9, "bytes of another kind"),
@@ -209,7 +209,7 @@ def test_the_command_never_ends_without_a_word(tmp_path: Path) -> None:
         answer = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path / "data"), "ingest", *(str(tmp_path / n) for n in names)])
         return answer.exit_code, answer.output
 
-    written(tmp_path / "a.warc", gzip.compress(record(1)))
+    written(tmp_path / "a.warc", gzip.compress(record(1), mtime=0))
     written(tmp_path / "b.pdf", b"%PDF-1.7")
     written(tmp_path / "c.warc", record(1, kind="request"))
     (tmp_path / "folder").mkdir()
@@ -228,25 +228,26 @@ def test_files_are_read_up_to_the_limit(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 SAID = "<!-- saved from url=(0040)https://news.example.org/p/1.html -->"
+AT = "2026-11-05T02:00:00"
 SAVED = [
     (f"<!DOCTYPE html>\n{SAID}\n<html><p>x</p></html>", URL.format(1), None),
     (
         ("<!DOCTYPE html> <html lang=zh><!--\n Page saved with SingleFile \n url: https://news.example.org/p/2.html?a=b \n saved date: "
          "Thu Nov 05 2026 10:00:00 GMT+0800 (China Standard Time)\n--><meta charset=utf-8><p>x</p>"),
         "https://news.example.org/p/2.html?a=b",
-        "2026-11-05T02:00:00",
+        AT,
     ),
     (
         ("<html>\n<!-- Mirrored from news.example.org/p/3.html by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 05 Nov 2026 02:00:00 GMT "
          "-->\n<p>x</p>"),
         "http://news.example.org/p/3.html",
-        "2026-11-05T02:00:00",
+        AT,
     ),
     (
         ('<html><meta name="savepage-url" content="https://news.example.org/p/4.html"><meta name="savepage-title" content="t"><meta '
          'name="savepage-date" content="Thu Nov 05 2026 10:00:00 GMT+0800 (CST)"><p>x</p>'),
         URL.format(4),
-        "2026-11-05T02:00:00",
+        AT,
     ),
     (("<!-- Saved from https://news.example.org/p/5.html at 2026-11-05T02:00:00Z using monolith v2.8.3 "
       "--><html><p>x</p>"), URL.format(5), "2026-11-05T02:00:00"),
@@ -351,7 +352,7 @@ def test_folders_give_pages_but_no_frames(tmp_path: Path) -> None:
         written(folder / name, page(n))
     written(folder / "c.mht", MHTML.encode())
     written(folder / "style.css", b"p{}")
-    written(folder / "zipped.html.gz", gzip.compress(page(8)))
+    written(folder / "zipped.html.gz", gzip.compress(page(8), mtime=0))
     report, rows = taken(tmp_path, folder)
     assert {r["body"] for r in rows.values()} >= {page(n) for n in (1, 4, 5, 6, 8)}
     assert not {r["body"] for r in rows.values()} & {page(n) for n in (2, 3, 7)}
@@ -359,6 +360,8 @@ def test_folders_give_pages_but_no_frames(tmp_path: Path) -> None:
     named = [url for url in rows if url.endswith("/index.html")]
     assert len(set(named)) == 2
     assert taken(tmp_path, folder)[0].n_held == 6
+    frame, _ = taken(tmp_path / "again", folder / "a_files" / "ad.html")
+    assert (frame.added.total(), dict(frame.skipped)) == (0, {"part_of_saved_page": 1})
 
 
 def test_kinds_are_told_apart_by_bytes(tmp_path: Path) -> None:

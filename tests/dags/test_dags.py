@@ -50,8 +50,7 @@ for dag in bag.dags.values():
         params = {**dag.params.dump(), **PARAMS}
         run = types.SimpleNamespace(run_id="run", partition_key="2026-10-01", run_after=datetime(2026, 10, 1, tzinfo=timezone.utc))
         context = {"dag_run": run, "params": params, "task": plain, "macros": types.SimpleNamespace(timedelta=timedelta)}
-        plain.render_template_fields(context, dag.get_template_env())
-        tasks.append({
+        plain.render_template_fields(context, dag.get_template_env()) tasks.append({
             "id": task.task_id, "mapped": mapped, "retries": task.retries, "owner": task.owner, "pool": task.pool,
             "trigger_rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)),
             "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),

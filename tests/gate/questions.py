@@ -2,8 +2,7 @@
 """Writes docs/questions.md: the questions of warehouse/questions/ with their queries, and the answers of the demo.
 
 `python tests/gate/questions.py` runs `tingfeng demo` and the queries (a minute); `--data DIR` uses the demo data of an earlier run there,
-or
-keeps them there.
+or keeps them there.
 """
 
 import argparse

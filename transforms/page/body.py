@@ -7,11 +7,13 @@ prose.
 
 from dataclasses import dataclass
 
-from transforms.page.tree import Block, Page, Region, worth
+from transforms.page.blocks import Block, Region, worth
+from transforms.page.tree import Page
 
 MIN_GAIN = 12.0  # a 快讯 of one sentence
 NOISE_COST = 4.0
 AGREE = 0.8
+MIN_SHARE, ALONE = 0.35, 400.0  # what a named container needs when what follows it holds prose too
 BEFORE_TITLE = 0.3
 RUN_WINS = 1.25  # the container is so diluted that the bare run of paragraphs says more
 LIST_VALUE = -5.0  # links and marked regions; short lines are worth more
@@ -111,15 +113,23 @@ def _trimmed(values: list[float], region: Region) -> tuple[int, int]:
 
 
 def _hinted(regions: list[Region], best: Region) -> Region | None:
-    """The tightest named container that agrees with the densest element."""
+    """The tightest named container that agrees with the densest element, or that alone is named while cards and comments follow it."""
+    named = [r for r in regions if r.hinted and r.gain >= MIN_SHARE * best.gain]
     fit = [
         r
-        for r in regions
-        if r.hinted
-        and r.gain >= AGREE * best.gain
+        for r in named
+        if r.gain >= AGREE * best.gain
         and ((r.start >= best.start and r.end <= best.end) or (r.start <= best.start and r.end >= best.end and r.gain >= best.gain - 60))
     ]
-    return min(fit, key=lambda r: (r.end - r.start, -r.gain)) if fit else None
+    chosen = min(fit, key=lambda r: (r.end - r.start, -r.gain)) if fit else None
+    return _alone(named, chosen or best) or chosen
+
+
+def _alone(named: list[Region], around: Region) -> Region | None:
+    """The one named container within another, when it begins it and cards or comments follow: no second one goes on with the text."""
+    inner = [r for r in named if around.start <= r.start and r.end <= around.end and r is not around and r.gain >= ALONE]
+    outermost = [r for r in inner if not any(o is not r and o.start <= r.start and r.end <= o.end for o in inner)]
+    return outermost[0] if len(outermost) == 1 and outermost[0].end < around.end else None
 
 
 def is_noise(block: Block, noise: frozenset[int]) -> bool:

@@ -29,8 +29,7 @@ class Address:
     """What an address says, read once for each page.
 
     `rules` are those that the page is read by; `found` is the rule that names the article and where it matches, of whichever portal: an
-    article
-    has one id, whoever led to it.
+    article has one id, whoever led to it.
     """
 
     url: str

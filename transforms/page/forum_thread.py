@@ -1,15 +1,15 @@
 """A page of a forum: several posts of one shape, the first of them what the page is about. Finds where the first post ends.
 
 An article with comments below has posts of one shape as well, but its own prose stands before them and outside them. So the first post
-must be one
-of the row, or the address must be a forum's.
+must be one of the row, or the address must be a forum's.
 """
 
 import re
 from dataclasses import replace
 
+from transforms.page.blocks import Block, Element, labels, worth
 from transforms.page.title import find_title
-from transforms.page.tree import Block, Element, Page, labels, worth
+from transforms.page.tree import Page
 
 MIN_POSTS = 3
 MAX_BLOCKS, MAX_MARKS, MAX_CLIMB = 5000, 60, 40

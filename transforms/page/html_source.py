@@ -9,12 +9,15 @@ from dataclasses import dataclass
 MAX_CHARS = 3_000_000
 MAX_TAGS = 60_000
 MAX_SCRIPT_CHARS = 4_000_000
+MAX_STYLE_CHARS = 200_000
+MAX_WRITTEN = 300
+HEAD_TAGS = 2000  # of a page with more tags than MAX_TAGS, these and the stretch with the most sentences are read
 JSON = "answer/json"
 
-_OPEN = re.compile(r"<(?:(script|style)\b([^>]{0,2000})>|!--|!\[CDATA\[|\?xml)", re.IGNORECASE)
-_CLOSE = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.compile(r"</style\s*>", re.IGNORECASE)}
-JSON_PAGE = "window.__PAGE__"
-"""What a layout's `state_after` says for a page that is JSON itself (articles that scripts fill are fetched as data)."""
+_OPEN = re.compile(r"<(?:(script|style|svg)\b([^>]{0,2000})>|!--|!\[CDATA\[|\?xml)", re.IGNORECASE)
+_CLOSE = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg")}
+_CALLBACK = re.compile(r"^(?:/\*\*/)?\s*[\w$.]{1,60}\s*\((?=\s*[{\[])")
+_WRITTEN = re.compile(r"""^\s*document\.write(?:ln)?\(\s*(["'])([^"'<>\\]{1,200})\1\s*\)\s*;?\s*$""")
 _HUGE_TAG = re.compile(r"<(\w{1,20})\s[^<>]{20000,}>")  # thousands of attributes, or a picture inlined as data
 _CONTAINER = re.compile(
     r"</?(?:div|span|font|section|center|table|tbody|tr|td|ul|ol|li|b|i|em|strong|u|small|big|blockquote|dl|dt|dd|form|article|main)\b[^<>]{0,2000}>",
@@ -25,10 +28,11 @@ _CHARSET = re.compile(r"""<meta[^>]{0,200}charset[^>]{0,200}>""", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Source:
-    """`markup` without scripts, and `scripts` as (attributes, text)."""
+    """`markup` without scripts, `scripts` as (attributes, text), and the page's own style sheets."""
 
     markup: str
     scripts: tuple[tuple[str, str], ...]
+    styles: str = ""
 
 
 def split(text: str) -> Source:
@@ -36,6 +40,7 @@ def split(text: str) -> Source:
     text = text.replace("\x00", "")
     kept: list[str] = []
     scripts: list[tuple[str, str]] = []
+    styles: list[str] = []
     never: set[str] = set()  # endings that do not come any more: looking for them again and again would be quadratic
     at = size = 0
     while True:
@@ -55,7 +60,12 @@ def split(text: str) -> Source:
         if (kind == "script" or attributes == "enpproperty") and size < MAX_SCRIPT_CHARS:
             size += start - match.end()
             scripts.append((attributes, text[match.end() : start]))
-    return Source(_bounded(_CHARSET.sub("", "".join(kept))), tuple(scripts))
+            written = _WRITTEN.match(text[match.end() : start]) if start - match.end() < MAX_WRITTEN else None
+            if written:
+                kept.append(written[2])  # what a script writes where it stands is text of the page
+        elif kind == "style":
+            styles.append(text[match.end() : start])
+    return Source(_bounded(_CHARSET.sub("", "".join(kept))), tuple(scripts), "".join(styles)[:MAX_STYLE_CHARS])
 
 
 def _ending(text: str, kind: str, at: int) -> tuple[int, int]:
@@ -69,8 +79,12 @@ def _ending(text: str, kind: str, at: int) -> tuple[int, int]:
 
 
 def json_source(text: str) -> Source | None:
-    """An answer that is one JSON value, as a page without markup whose state is the answer; None for everything else."""
+    """An answer that is one JSON value, bare or in a callback, as a page without markup whose state is the answer; None for everything
+    else."""
     text = text.strip()
+    call = _CALLBACK.match(text) if text.rstrip("; \n").endswith(")") else None
+    if call:
+        text = text[call.end() :].rstrip("; \n")[:-1].strip()
     if not text or text[0] + text[-1] not in {"{}", "[]"}:
         return None
     return Source("<html><body></body></html>", ((JSON, text[:MAX_SCRIPT_CHARS]),))
@@ -85,9 +99,18 @@ def _bounded(markup: str) -> str:
     markup = _HUGE_TAG.sub(r"<\1>", markup)
     if len(markup) > MAX_CHARS:
         markup = markup[:MAX_CHARS]
-    if markup.count("<") <= MAX_TAGS:
-        return markup
-    at = 0
-    for _ in range(MAX_TAGS):
-        at = markup.find("<", at) + 1
-    return markup[: at - 1]
+    return markup if markup.count("<") <= MAX_TAGS else _densest(markup)
+
+
+def _densest(markup: str) -> str:
+    """The page's head and the stretch of MAX_TAGS tags that holds the most sentences."""
+    pieces = markup.split("<")
+    window = MAX_TAGS - HEAD_TAGS
+    stops = [sum(map(piece.count, "，。！？")) for piece in pieces]
+    best = current = sum(stops[HEAD_TAGS : HEAD_TAGS + window])
+    start = HEAD_TAGS
+    for i in range(HEAD_TAGS + 1, len(pieces) - window + 1):
+        current += stops[i + window - 1] - stops[i - 1]
+        if current > best:
+            best, start = current, i
+    return "<".join([*pieces[:HEAD_TAGS], *pieces[start : start + window]])

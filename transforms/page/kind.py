@@ -4,15 +4,20 @@ Only clear signs count: a page that is a poor article is kept, a page that is no
 """
 
 import re
+from itertools import pairwise
 
+from transforms.page.blocks import Block
 from transforms.page.extracted import Rejected
-from transforms.page.tree import Block, Page
+from transforms.page.tree import Page
 from transforms.result import DropReason
 from transforms.text.chars import n_han
+from transforms.text.page_lines.boilerplate import fold
 
 FLASH_CHARS = 220
-SHORT = 600
+SHORT, MAX_HEAD = 600, 800
+TEASER = 300
 MIN_ROWS = 6
+MIN_NOTICE, MAX_OFFER, MAX_STUB = 6, 120, 300
 _ROW_TIME = re.compile(r"(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}|\d{1,2}:\d{2}|\d+(?:分钟|小时|天)前|昨天|今天|刚刚")
 
 _CHALLENGE = re.compile(
@@ -24,8 +29,17 @@ _ERROR = re.compile(
     r"服务器(?:内部)?错误|Internal Server Error|Bad Gateway|Service Unavailable|页面出错|该内容已被发布者删除|此内容因违规无法查看|链接已过期",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(
-    r"(?:开通|购买|成为|加入|升级)\S{0,6}(?:会员|VIP|订阅)\S{0,10}(?:阅读|查看|解锁|后)?(?:全文|本文|剩余|内容)?|(?:付费|会员|订阅)(?:后)?(?:可|即可|才能)?(?:阅读|查看|解锁)|剩余\s*\d+%\s*(?:内容)?|登录后(?:阅读|查看)全文|解锁全文|本文为付费内容",
+_NOTICE = re.compile(
+    r"^.{0,12}?(?:(?:该|此|本|你访问的|您访问的)?(?:内容|文章|页面|网页|链接|账号|帐号|公众号|作品|视频|微博|帖子|主题|用户|话题)\S{0,12}?(?:无法(?:查看|访问|显示|打开|浏览)|不可见|被(?:屏蔽|删除|封禁|投诉|下架|停用|冻结)|(?:已经?|自主)(?:迁移|注销|停用|失效|过期|下线|下架|删除|屏蔽|撤回|关闭)|设置了?(?:访问)?权限)"
+    r"|(?:页面|网页)?正在(?:为您)?跳转|(?:the |this )?(?:content|page|article|post|story|link|account)\b.{0,30}(?:deleted|removed|unavailable|no longer (?:available|exists)|migrated|blocked|suspended|violat|can(?:no|')t be (?:viewed|displayed|found))|redirecting|you are being redirected)",
+    re.IGNORECASE,
+)
+_SOLD = re.compile(
+    r"(?:开通|购买|成为|加入|升级|订阅|续费)\S{0,6}(?:会员|VIP|订阅|专栏|套餐|阅读)|(?:付费|会员|订阅|订户|支付|充值|登录|VIP)\S{0,8}(?:可|即可|才能|方可|后|继续|专享|独享)|本文为(?:付费|会员)|付费(?:内容|阅读|文章)|subscribe|members? only|sign in to|log in to",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    r"全文|剩余|余下|后文|(?:完整|后续|以下|全部|更多|精彩)(?:内容|文章|正文)|(?:阅读|查看|解锁|浏览)(?:本文|文章|内容|更多|完整)|解锁$|继续(?:阅读|浏览)|付费内容|read (?:on|more|the (?:full|rest))|continue reading|full (?:story|article)",
     re.IGNORECASE,
 )
 _DIGEST = re.compile(
@@ -44,13 +58,11 @@ _DATELINE = re.compile(r"^(?:【[^】]{4,60}】)?\s*[\w一-鿿]{2,10}(?:社|讯|
 def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found: bool, anchored: bool) -> Rejected | None:
     """Why the page is no article; None when it may be one. `found`: a body was found at all; `anchored`: the headline or a time stands on
     the page itself."""
-    head = f"{page.head_title} {title or ''}"
-    whole = " ".join(b.text for b in page.blocks[:120])[:3000]
-    short = n_han(text) < 120 and len(text) < 300
-    if short and (_CHALLENGE.search(head) or _CHALLENGE.search(whole[:400])):
-        return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
-    if short and (_ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800)):
-        return Rejected(DropReason.ERROR_PAGE, _words(_ERROR, head + whole))
+    head = f"{page.head_title} {title or ''}"[:MAX_HEAD]
+    if n_han(text) < 120 and len(text) < 300:
+        notice = _short_notice(page, fold(head))
+        if notice:
+            return notice
     if not page.blocks and not found:
         return Rejected(DropReason.EMPTY_PAGE)
     if not found or n_han(text) + len(re.findall(r"[A-Za-z]{2,}", text)) < 8:
@@ -61,14 +73,40 @@ def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found
     return None
 
 
-def paywalled(page: Page, *, text: str, told: bool) -> Rejected | None:
-    """A teaser: the page says that the rest is sold, and the text is short."""
+def paywalled(*, text: str, told: bool, near: list[Block]) -> Rejected | None:
+    """A teaser: the text is short, and right behind it the page says that the rest is sold. `near` are the blocks around the end of the
+    text."""
     if len(text) >= SHORT:
         return None
-    tail = " ".join(b.text for b in page.blocks if len(b.text) <= 60)
-    if (told and len(text) < 300) or (_PAYWALL.search(tail) and re.search(r"全文|剩余|解锁|付费内容", tail)):
-        return Rejected(DropReason.PAYWALL_TEASER, _words(_PAYWALL, tail))
+    if told and len(text) < TEASER:
+        return Rejected(DropReason.PAYWALL_TEASER, "isAccessibleForFree: false")
+    lines = [fold(b.text) for b in near if len(b.text) <= MAX_OFFER]
+    for offer in [*lines, *(f"{a} {b}" for a, b in pairwise(lines))]:
+        if _SOLD.search(offer) and _REST.search(offer):
+            return Rejected(DropReason.PAYWALL_TEASER, offer[:80])
     return None
+
+
+def _short_notice(page: Page, head: str) -> Rejected | None:
+    """What a page with little text is instead of an article: a check, an error, a notice, a stub that leads on."""
+    whole = fold(" ".join(b.text for b in page.blocks[:120])[:3000])
+    if _CHALLENGE.search(head) or _CHALLENGE.search(whole[:400]):
+        return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
+    if _ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800):
+        return Rejected(DropReason.ERROR_PAGE, _words(_ERROR, head + whole))
+    notice = _notice(page)
+    if notice:
+        return Rejected(DropReason.ERROR_PAGE, notice)
+    target = re.search(r"url\s*=\s*['\"]?([^'\"\s]{4,300})", page.metas.get("refresh", "")[:600], re.IGNORECASE)
+    return Rejected(DropReason.NOT_ARTICLE, f"refresh to {target[1]}"[:80]) if target and len(whole) < MAX_STUB else None
+
+
+def _notice(page: Page) -> str | None:
+    """The words that stand where an article was: the only ones of the page that say anything."""
+    long = [fold(b.text) for b in page.blocks[:60] if len(b.text) >= MIN_NOTICE]
+    if sum(map(len, long)) > MAX_STUB:
+        return None
+    return next((line[:80] for line in long if len(line) <= MAX_OFFER and _NOTICE.search(line)), None)
 
 
 def _words(pattern: re.Pattern[str], text: str) -> str | None:

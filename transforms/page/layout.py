@@ -8,10 +8,11 @@ import jmespath
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from transforms.page.blocks import Element
 from transforms.page.cleaners import CLEANERS
 from transforms.page.extracted import Answer
 from transforms.page.html_source import JSON
-from transforms.page.tree import Element, Page
+from transforms.page.tree import Page
 from transforms.rules import FieldRule, Layout, PortalRules
 from transforms.text.chars import collapse
 from transforms.text.near_json import START, NotJsonError, json_or_none, value_at

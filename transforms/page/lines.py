@@ -6,15 +6,20 @@ Lines of provenance (来源, 编辑, 原标题) leave the text too, but are kept
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
+from transforms.page.blocks import BLOCK_TAGS, HEADINGS, Block, Element, labels
 from transforms.page.body import is_noise
 from transforms.page.title import solid
-from transforms.page.tree import BLOCK_TAGS, HEADINGS, Block, labels
 from transforms.text.page_lines import bylines
 from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
 from transforms.text.page_lines.header_fields import claims, is_furniture, tokens
+from transforms.text.page_lines.service_tail import opening_lines, service_lines
 
 MENU_CHARS, MENU_LINES, TAIL_LINES, PROSE_CHARS = 14, 6, 4, 25
+MIN_KEPT = 3  # lines of a text that may end with service
+_RULE_LINE = re.compile(r"^[\s.·•…\-_*=~—–|+]+$")
+_GUTTER = re.compile(r"gutter|line-?(?:num|no)|linenos?|hljs-ln|numbering", re.IGNORECASE)
 _STOP = re.compile(r"[，。！？；]")
 LEAD_SHARE = 0.2  # closing lines after less prose than this close a summary, not the article
 HEAD_LINES = 8  # the headline and its time may stand inside the container, never deeper
@@ -66,6 +71,19 @@ class Lines:
                     self.drop("chrome", self.kept.pop(n))
                     self.indices.pop(n)
 
+    def drop_service(self, blocks: list[Block]) -> None:
+        """The service lines that close the article: hotlines, apps, accounts to follow, rules for comments."""
+        n = service_lines([fold(line) for line in self.kept]) if len(self.kept) >= MIN_KEPT else 0
+        for _ in range(n):
+            if blocks[self.indices[-1]].pre:
+                break
+            self.drop("promo", self.kept.pop())
+            self.indices.pop()
+
+        for _ in range(opening_lines([fold(line) for line in self.kept[:8]]) if len(self.kept) >= MIN_KEPT else 0):
+            self.drop("promo", self.kept.pop(0))
+            self.indices.pop(0)
+
     def drop(self, name: str, text: str) -> None:
         self.dropped.append((name, text))
 
@@ -115,6 +133,7 @@ def read_lines(
             ended = ended or (name in {"editor", "pager"} and may_end and bool(homes))
             out.drop(name, block.text)
     out.drop_lists(blocks)
+    out.drop_service(blocks)
     return out
 
 
@@ -157,17 +176,27 @@ def _judge(
     own = next((name for name, rule in extra if rule.fullmatch(block.text) or rule.fullmatch(folded)), None)
     if own:
         return own
-    if at < HEAD_LINES:
-        if head and solid(block.text) == head:
-            return "title"
-        if len(folded) < 60 and _TIME_LINE.match(folded):
-            return "header"
+    if block.pre and not is_noise(block, noise):
+        return "chrome" if folded.isdigit() and _is_gutter(block.node) else None  # code is kept whole, the numbers of its lines are not
+    above = _above(block, folded, head) if at < HEAD_LINES else None
+    if above:
+        return above
     if _ORIGINAL.match(folded) and len(folded) < 120:
         return "original"
-    found = line_class(folded)
-    if is_noise(block, noise):
-        return found or "related"
-    return found or _shape(block, folded)
+    found = "chrome" if _RULE_LINE.match(folded) else line_class(folded)
+    return found or ("related" if is_noise(block, noise) else _shape(block, folded))
+
+
+def _above(block: Block, folded: str, head: str) -> str | None:
+    """The headline and its time, which may stand inside the container."""
+    if head and solid(block.text) == head:
+        return "title"
+    return "header" if len(folded) < 60 and _TIME_LINE.match(folded) else None
+
+
+def _is_gutter(node: Element) -> bool:
+    """True for an element that holds the numbers of a listing's lines."""
+    return any(_GUTTER.search(labels(up)) for up in [node, *islice(node.iterancestors(), 4)])
 
 
 def _shape(block: Block, folded: str) -> str | None:

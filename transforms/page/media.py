@@ -1,9 +1,9 @@
 """Pictures and links of the article: lazy loading resolved, decoration left out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from transforms.page.tree import Block, Element
+from transforms.page.blocks import PICTURES, Block, Element
 from transforms.text.urls import absolute, image_url
 
 LAZY = (
@@ -21,7 +21,12 @@ LAZY = (
     "data-lazy",
     "src",
 )
+SETS = ("data-srcset", "srcset", "data-lazy-srcset")
 MAX_IMAGES, MAX_LINKS = 200, 300
+_GROUND = re.compile(r"""url\(\s*["']?([^"')\s]{4,2000})""", re.IGNORECASE)
+_PLAYER = re.compile(
+    r"player|video|/embed|embed/|//v\.|iframe/(?:player|preview)|bilibili|youku|iqiyi|youtube|vimeo|\.(?:mp4|m3u8|flv)", re.IGNORECASE
+)
 _DECORATION = re.compile(
     r"(?:blank|placeholder|loading|spacer|transparent|pixel|1x1|grey|gray|default)\w{0,40}\.(?:gif|png|jpg|svg)|/(?:icons?|emoji|face|qrcode|avatar|logo)s?/|logo\.|qr_?code|erweima|\.svg(?:$|\?)",
     re.IGNORECASE,
@@ -42,11 +47,34 @@ def images_of(blocks: Iterable[Block], base: str) -> tuple[str, ...]:
 def _resolved(node: Element, base: str) -> str | None:
     if any((node.get(side) or "").strip().rstrip("px") in {"0", "1", "2"} for side in ("width", "height")):
         return None
-    for name in LAZY:
-        url = image_url(node.get(name), base) if node.get(name) else None
+    for written in _addresses(node):
+        url = image_url(written, base)
         if url and not _DECORATION.search(url):
             return url
     return None
+
+
+def _addresses(node: Element) -> Iterator[str]:
+    """Where a picture may be: attributes of lazy loading, sets of sizes, its own alternatives, the ground of an empty box."""
+    if node.tag not in PICTURES:
+        yield from (m[1] for m in _GROUND.finditer(node.get("style") or ""))
+        return
+    yield from (node.get(name) for name in LAZY if node.get(name))
+    parent = node.getparent()
+    sources = list(parent.iter("source")) if parent is not None and parent.tag == "picture" else []
+    for holder in [node, *sources]:
+        for name in SETS:
+            first = (holder.get(name) or "").strip().split(" ")[0].rstrip(",")
+            if first:
+                yield first
+
+
+def has_video(root: Element) -> bool:
+    """True when the page shows a film: of its own, or in the frame of a player."""
+    if root.find(".//video") is not None or root.find(".//amp-video") is not None:
+        return True
+    frames = (node.get("src") or node.get("data-src") or "" for tag in ("iframe", "embed", "amp-iframe") for node in root.iter(tag))
+    return any(_PLAYER.search(source) for source in frames)
 
 
 def links_of(blocks: Iterable[Block], base: str) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ JSON-LD gives UTC or a bare day, metas are cut at quotes or name the site instea
 lines are silent, or to choose between several lines.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from transforms.text.near_json import json_or_none
@@ -19,14 +19,15 @@ _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
 _TIME_META = (
     "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime", "publish-date", "publication_date", "datepublished",
     "weibo:article:create_at", "bytedance:published_time", "article.created", "dc.date", "dc.date.issued", "dcterms.created", "date", "apub:time", "parsely-pub-date", "_pubtime", "datepublished_time", "contentdate", "firstcreatedate",
-    "dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time",
 )  # fmt: skip
+_EDIT_META = ("dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time")
 _SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
-_SCRIPT_TIME = re.compile(
-    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*[:=]\s*"""
-    r"""["']?(\d{4}[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|\d{10}(?:\d{3})?)(?=["',;}\s])""",
+_SCRIPT_TIME = re.compile(r"""[:=]\s?["']?((?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|1\d{9}(?:\d{3})?)(?=["',;}\s])""")
+_TIME_KEY = re.compile(
+    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*$""",
     re.IGNORECASE,
 )
+KEY_CHARS, PER_SCRIPT, IN_ALL = 28, 4, 6
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Witness:
 
     headline: str | None = None
     times: tuple[tuple[str, str], ...] = ()
+    edits: tuple[str, ...] = ()
     person: str | None = None
     source: tuple[str, str] | None = None
     section: str | None = None
@@ -58,6 +60,7 @@ def listen(metas: dict[str, str], scripts: tuple[tuple[str, str], ...]) -> Witne
     return Witness(
         headline=_text(ld.get("headline")) or _text(ld.get("title")),
         times=tuple(times),
+        edits=tuple(v for v in (_text(ld.get("dateModified")), *(metas.get(k) for k in _EDIT_META)) if v),
         person=_person(ld.get("author")),
         source=_first([*(("cms", v) for v in _cms(scripts, "sourcename")), *(("meta", metas.get(k)) for k in _SOURCE_META)]),
         section=_text(ld.get("articleSection")) or metas.get("article:section") or metas.get("og:category"),
@@ -127,42 +130,11 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _script_times(scripts: tuple[tuple[str, str], ...]) -> list[str]:
+    """Values of keys that name a time of publication: the first four of each script, six in all."""
     found: list[str] = []
     for _, text in scripts:
-        found += [m[1] for _, m in zip(range(4), _SCRIPT_TIME.finditer(text[:600_000]), strict=False)]
-        if len(found) >= 6:
+        told = (m[1] for m in _SCRIPT_TIME.finditer(text[:600_000]) if _TIME_KEY.search(text, max(0, m.start() - KEY_CHARS), m.start()))
+        found += islice(told, PER_SCRIPT)
+        if len(found) >= IN_ALL:
             break
-    return found[:6]
-
-
-_STATE_START = re.compile(r"""(?:=|\()\s*(?=\{\s*["'\w])""")
-_STRING = re.compile(r'"((?:[^"\\\n]++|(?s:\\.))*+)(?:"|\n|\\?\Z)')  # an unclosed string is eaten too: linear on any text
-
-
-def state_body(scripts: tuple[tuple[str, str], ...]) -> str | None:
-    """The longest string in the scripts that is the HTML of an article: pages that build themselves from embedded state."""
-    best: str | None = None
-    for _, text in scripts:
-        if len(text) < 300:
-            continue
-        for match in _STRING.finditer(text[:2_000_000]):
-            raw = match[1]
-            if len(raw) < 200 or (best is not None and len(raw) <= len(best)):
-                continue
-            value = unescape(_unescape_js(raw))
-            if _is_article_html(value) and (best is None or len(value) > len(best)):
-                best = value
-    return best
-
-
-def _unescape_js(raw: str) -> str:
-    try:
-        return str(json.loads(f'"{raw}"', strict=False))
-    except ValueError:
-        return raw.replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n")
-
-
-def _is_article_html(value: str) -> bool:
-    return (
-        bool(re.search(r"<(?:p|div|br|span|section)\b", value, re.IGNORECASE)) and len(re.findall(r"[\u4e00-\u9fff]", value[:20_000])) >= 80
-    )
+    return found[:IN_ALL]

@@ -1,8 +1,7 @@
 """What a page says of where its text comes from, word for word, for the step that traces copies.
 
 Kinds: source_line, byline, link, canonical, og_url, dateline, id_in_url, original_title, reprint_line, authorised, wechat_account,
-compiled,
-lead_in (a line that announces what another report says: 据此前的报道：).
+compiled, lead_in (a line that announces what another report says: 据此前的报道：).
 """
 
 import re

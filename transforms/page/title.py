@@ -7,11 +7,18 @@ Suffixes are cut by this agreement and only at last by shape, so that prefixes s
 import re
 from dataclasses import dataclass
 
+from transforms.page.blocks import HEADINGS, Block, Element, labels
 from transforms.page.extracted import Answer
-from transforms.page.tree import HEADINGS, Block, Element, Page, labels
+from transforms.page.tree import Page
 from transforms.text.chars import collapse
 
-MAX_TITLE = 200
+MIN_TITLE, MAX_TITLE = 4, 200
+MIN_OWN, MAX_SITE, NEAR, MIN_SENTENCE = 6, 16, 6, 30
+_SITE_ALONE = re.compile(
+    r"(?:网|社|报|局|厅|部|委|院|所|会|公司|集团|中心|大学|学校|银行|政府|平台|社区|论坛|博客|首页|官网|门户|在线)$|^首页|新闻$|详情$"
+)
+_DATED = re.compile(r"(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}")
+_STOP = re.compile(r"[，。！？]")
 _SOLID = re.compile(r"[\W_]+")
 _BAR = re.compile(r"(?<!\s)(?:\s*[_|｜丨]\s*|\s++[-–—]++\s+|\s*[–—]{1,2}\s*(?=[^–—]{2,14}$)|\s*[-_]{2}\s*)|-(?=[^-]{2,12}$)")
 _TITLE_NAME = re.compile(r"(?:^|[-_ ])(?:\w{0,40}title\w{0,40}|headline|h1|main-?title|tit|biaoti)(?:$|[-_ ])", re.IGNORECASE)
@@ -41,20 +48,23 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
     heads = [w for w in map(solid, witnesses) if w]
     best: tuple[float, int, Block] | None = None
     for i, block in enumerate(page.blocks):
-        score = _score(block, i, head, heads)
+        score = _score(block, i, head, heads) if len(block.text) >= MIN_TITLE else _short_score(block, page.head_title)
         if score > 0 and (best is None or score > best[0]):
             best = (score, i, block)
     if best is not None:
         score, i, block = best
         return Headline(
-            Answer(_clean(block.text), "heading" if block.tag in HEADINGS else "agreement", min(0.99, round(0.5 + score / 6, 2))), i
+            Answer(
+                _clean(_own_words(block, head)), "heading" if block.tag in HEADINGS else "agreement", min(0.99, round(0.5 + score / 6, 2))
+            ),
+            i,
         )
-    return _from_head(page, witnesses)
+    return (None if witnesses else _lone_heading(page)) or _from_head(page, witnesses)
 
 
 def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
     text = block.text
-    if not 4 <= len(text) <= MAX_TITLE:
+    if len(text) > MAX_TITLE:
         return 0.0
     own = solid(text)
     if len(own) < 3:
@@ -82,6 +92,15 @@ def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
     return score - min(0.3, index / 2000)
 
 
+def _short_score(block: Block, head: str) -> float:
+    """A headline of two or three characters: a heading that <title> begins with, up to a bar."""
+    text = block.text
+    if not (len(text) >= 2 and block.tag in HEADINGS and head.startswith(text)):
+        return 0.0
+    rest = head[len(text) :].lstrip()
+    return (2.0 if block.tag == "h1" else 1.6) if not rest or rest[0] in "_-|｜–—丨" else 0.0
+
+
 def _heading_above(block: Block) -> str | None:
     node: Element | None = block.node
     for _ in range(3):
@@ -107,6 +126,30 @@ def _shared(a: str, b: str) -> float:
     """Share of a's character pairs that stand in b."""
     pairs = {a[i : i + 2] for i in range(len(a) - 1)}
     return sum(1 for p in pairs if p in b) / max(1, len(pairs))
+
+
+def _own_words(block: Block, head: str) -> str:
+    """The headline without the label of a node or channel that a link in front of it carries: <title> does not name that."""
+    if not block.parts or not head or solid(block.text) in head:
+        return block.text
+    rest = "".join(text for text, node in block.parts if node.tag != "a" and node.getparent().tag != "a")
+    return rest if len(solid(rest)) >= MIN_OWN and solid(rest) in head else block.text
+
+
+def _lone_heading(page: Page) -> Headline | None:
+    """The heading above the first time or sentence, for pages whose <title> only names the site."""
+    head = collapse(page.head_title)
+    if len(solid(head)) > MAX_SITE or (len(solid(head)) >= MIN_OWN and not _SITE_ALONE.search(head)):
+        return None
+    best: Headline | None = None
+    for i, block in enumerate(page.blocks):
+        text = collapse(block.text)
+        if best and (_DATED.search(text) or (len(text) >= MIN_SENTENCE and _STOP.search(text))):
+            return best if i - (best.block or 0) <= NEAR else None
+        named = block.tag in HEADINGS or _heading_above(block) is not None
+        if named and block.link_share < 0.5 and not block.noise and MIN_OWN <= len(text) <= MAX_TITLE and solid(text) != solid(head):
+            best = Headline(Answer(_clean(text), "heading", 0.6), i)
+    return None
 
 
 def _clean(text: str) -> str:

@@ -35,7 +35,11 @@ ARTICLES = dataset(
     column("is_obfuscated", FLAG, "True when the page has injected pinyin brackets, zero-width characters or the like.", required=True),
     column("published_at", AT, "Publication as the page states it, UTC; null when it states none."),
     column("published_precision", TEXT, "second, minute, day or none: how exact published_at is.", required=True),
-    column("published_from", TEXT, "Rung that gave the time (layout, jsonld, meta, header, list …); null when there is no time."),
+    column(
+        "published_from",
+        TEXT,
+        "Rung that gave the time (layout, header, attribute, jsonld, meta, list …; edited: of the last edit); null when there is no time.",
+    ),
     column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
     column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
     column("authors", columns.TEXTS, "Personal bylines only; empty when the page has none.", required=True),

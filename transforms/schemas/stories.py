@@ -33,18 +33,14 @@ STORIES = dataset(
     column(
         "event_terms",
         columns.TERM_COUNTS,
-        (
-            "Key terms of the event so far, best first, with the number of its independent articles that contain each; null like "
-            "event_articles."
-        ),
+        "Key terms of the event so far, best first, with the number of its independent articles that contain each; "
+        "null like event_articles.",
     ),
     column(
         "event_happenings",
         columns.HAPPENING_COUNTS,
-        (
-            "Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of "
-            "the event that report each; null like event_articles."
-        ),
+        "Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the "
+        "event that report each; null like event_articles.",
     ),
 )
 

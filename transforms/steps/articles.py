@@ -51,7 +51,7 @@ _NEEDED = (
 )
 
 
-def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001  (the runner hands the same inputs to run and finish)
+def run(*, pages: pa.Table, past_articles: pa.Table, rules: Mapping[str, PortalRules]) -> StepResult:  # noqa: ARG001 (finish wants it)
     """One batch of pages, each page by itself."""
     rows: list[dict[str, Any]] = []
     counts: list[dict[str, Any]] = []

@@ -5,8 +5,7 @@ Out:    story_turns, one row per article and sentence that plays a turn; see sch
 Drops:  no_turn
 Why:    one turn is what the article as a whole does: that of its headline, else of its lead. It is marked, so that "the first 辟谣" is not a
         sentence in passing of a longer report. The words: transforms/text/stories/rumour_turns.py. Digests tell of many stories and play
-        none.
-        A product does not speak, and that nobody answered is part of a claim only where the article tells of one.
+        none. A product does not speak, and that nobody answered is part of a claim only where the article tells of one.
 """
 
 from collections import defaultdict

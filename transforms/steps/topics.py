@@ -7,9 +7,8 @@ Drops:  no_topic
 Why:    weighted cues that a person can read and extend (transforms/text/topics/topic_cues.py); several topics an article are the rule. The
 gate `tech_news`
         also asks whom the article is about: news of a company or product of the table, named in the headline and again in the text, is
-        news of
-        the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the cues go on
-        speaking for the others, and each row says who spoke.
+        news of the field even where it speaks of money, law or people only. A classifier speaks for the topics that are its labels; the
+        cues go on speaking for the others, and each row says who spoke.
 """
 
 from collections import Counter

@@ -2,8 +2,7 @@
 
 `normalise` makes the text that all later steps read: Simplified characters, half-width letters and digits (Chinese punctuation stays),
 quotes 「」『』 as “”‘’, no zero-width characters, no injected pinyin brackets, no space between Han and Latin, lines kept.
-It is idempotent and works line by line, except that toneless pinyin brackets are removed only where the text shows that pinyin was
-injected.
+It is idempotent and works line by line, except that toneless pinyin brackets are removed only from texts with injected pinyin.
 Why t2s and not tw2s: mirrors leave characters such as 么 as they are, which tw2s turns into 幺, and 卓著 must not become 卓着.
 """
 
@@ -33,13 +32,17 @@ _AT_PUNCTUATION = re.compile(r" (?=[，。！？；：、）》】〉])|(?<=[，
 _BEFORE_LATIN = re.compile(rf"(?<=[{HAN}]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?=[{HAN}])")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff]"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
 )
+_PLANTED = re.compile(
+    rf"(?<=[{HAN}，。、！？])(?:[\u200b\u2060\u2063\xad](?=[{HAN}])|[\U000e0000-\U000e007f]+|[\ue000-\uf8ff\U000f0000-\U0010fffd]+(?=[{HAN}，"
+    rf"。、！？“”]))"
+)  # letters of a private font stand for characters that only its own page can show
 _RARE = re.compile("[\U00020000-\U0003134f]")
 _HAN_RUN = re.compile(rf"[^{HAN}]+")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _FOLD: dict[int, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%+=@#&$_/*"}
-_FOLD |= {ord(a): b for a, b in zip("「」『』﹁﹂﹃﹄", "“”‘’“”‘’", strict=True)}
+_FOLD |= {ord(a): b for a, b in zip("「」『』﹁﹂﹃﹄︐︑︒︓︔︕︖︗︘︵︶︽︾", "“”‘’“”‘’，、。：；！？【】（）《》", strict=True)}
 _FOLD |= {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}  # radicals used as characters
 _FOLD |= {ord("妳"): "你", ord("牠"): "它"}
 
@@ -108,8 +111,9 @@ def has_injected_pinyin(text: str) -> bool:
 
 
 def is_obfuscated(text: str) -> bool:
-    """Whether the page was obfuscated to hide a copy: pinyin brackets or zero-width characters between Han."""
-    return has_injected_pinyin(text) or len(re.findall(rf"(?<=[{HAN}])[\u200b\u2060\xad](?=[{HAN}])", text)) >= MIN_TONED_BRACKETS
+    """True when the page carries traces of a machine that hides copies: pinyin brackets, or zero-width, tag or private characters among
+    Han."""
+    return has_injected_pinyin(text) or len(_PLANTED.findall(text)) >= MIN_TONED_BRACKETS
 
 
 def strip_pinyin(text: str) -> str:

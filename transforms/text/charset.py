@@ -1,7 +1,9 @@
 """Decoding of pages. The bytes decide; a declared charset is only a tie-breaker.
 
-Order: BOM, strict UTF-8, declared charsets of page and header (gb2312 and gbk read as gb18030), statistics. A UTF-8 page with a few broken
-bytes (a template that cuts inside a character) is UTF-8 with replacements, not another charset.
+Order: BOM, the zeros of UTF-16, charsets of seven bits, strict UTF-8, what the page and the header declare (gb2312 and gbk read as
+gb18030), statistics. A page that is UTF-8 but for a few broken bytes (cut in the middle of a character by a template) is UTF-8 with
+replacements, not another charset. Korean and Japanese charsets share their bytes with Chinese ones, so they count only where they are
+declared.
 """
 
 import codecs
@@ -23,11 +25,23 @@ _SAME = {
     "utf8": "utf-8",
     "big5-hkscs": "big5hkscs",
     "big5": "big5hkscs",
+    "hz-gb-2312": "hz",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-euc-jp": "euc_jp",
 }
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _TEXT_CHARSETS = frozenset(
-    {"utf-8", "gb18030", "big5hkscs", "iso-8859-1", "windows-1252", "ascii", "utf-16-le", "utf-16-be", "shift_jis", "euc-jp", "euc-kr"}
+    {"utf-8", "gb18030", "big5hkscs", "iso-8859-1", "windows-1252", "ascii", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "cp949"}
 )
+_NEIGHBOURS = frozenset({"cp932", "euc_jp", "cp949"})
+_SEVEN_BITS = (("hz", b"~{"), ("iso2022_jp", b"\x1b$B"), ("iso2022_kr", b"\x1b$)C"))
+MIN_MARKS = 3  # of a charset of seven bits; a single ~{ may be code
 
 
 def charset_of_header(content_type: str | None) -> str | None:
@@ -61,11 +75,19 @@ def decode(body: bytes, *, declared: str | None = None) -> tuple[str, str]:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace"), name
+    wide = _utf16(body[:HEAD_BYTES])
+    if wide:
+        return body.decode(wide, "replace"), wide
     try:
-        return body.decode("utf-8"), "utf-8"
+        text = body.decode("utf-8")
+        narrow = next((name for name, mark in _SEVEN_BITS if body.count(mark) >= MIN_MARKS), None) if text.isascii() else None
+        return (body.decode(narrow, "replace"), narrow) if narrow else (_read_twice(text), "utf-8")
     except UnicodeDecodeError:
         pass
     said = [known(charset_of_meta(body)), known(declared)]
+    neighbour = next((name for name in said if name in _NEIGHBOURS), None)
+    if neighbour and _score(body[:SAMPLE_BYTES], neighbour) > 0:
+        return body.decode(neighbour, "replace"), neighbour
     if "gb18030" in said:
         try:
             return body.decode("gb18030"), "gb18030"
@@ -73,6 +95,24 @@ def decode(body: bytes, *, declared: str | None = None) -> tuple[str, str]:
             pass
     name = _choose(body[:SAMPLE_BYTES], said)
     return body.decode(name, "replace"), name
+
+
+def _utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: markup is ASCII, so every other byte of it is zero."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if 4 * max(even, odd) < len(head) or min(even, odd) * 10 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _read_twice(text: str) -> str:
+    """UTF-8 that was read as Latin-1 and written as UTF-8 again, undone; any other text as it is."""
+    if _CHINESE.search(text) or len(_TWICE.findall(text[:SAMPLE_BYTES])) < MIN_TWICE:
+        return text
+    try:
+        return text.translate(_FROM_1252).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _choose(sample: bytes, declared: list[str | None]) -> str:
@@ -93,6 +133,9 @@ def _score(sample: bytes, name: str) -> float:
     return round((len(_CHINESE.findall(text)) + 2 * (n - len(rest))) / n - (0.5 if broken > MAX_BROKEN_SHARE else 0) - 3 * broken, 4)
 
 
+MIN_TWICE = 20  # characters of three bytes each
+_TWICE = re.compile("[\u00e4-\u00e9][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]{2}")
+_FROM_1252 = {ord(bytes([b]).decode("cp1252")): b for b in range(0x80, 0xA0) if b not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff]")

@@ -6,44 +6,67 @@ offset are Beijing times unless another zone is given. A bare ISO date is a day,
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from transforms.text.calendars import named_zone, number, offset_of, western
 from transforms.text.times import BEIJING
 
 SKEW = timedelta(minutes=15)  # clocks of sites and of the crawler differ by this much
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)  # no Chinese news page is older
 MAX_TEXT = 4000
+LEAD_TIME, ZONE_WORDS = 14, 12  # characters around a date that may hold its time, its zone
 
+_ZONE = (
+    r"(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?!\d)|(?<=\d)[+-]\d{2}(?![\d:/年-])"
+    r"|(?:Z|UTC|GMT|CST|HKT|SGT|JST|KST|IST|MSK|CET|CEST|BST|AEST|AEDT|EST|EDT|CDT|MST|MDT|PST|PDT|ET|PT)\b"
+)
+_HALF = r"上午|下午|中午|晚上|晚间|晚|凌晨|早上|早晨|清晨|傍晚|[AaPp]\.?[Mm]\.?(?![a-z])"
 _TIME = (
-    r"(?P<half>上午|下午|中午|晚上|晚间|晚|凌晨|早上|早晨|清晨|傍晚|[AaPp]\.?[Mm]\.?(?![a-z]))?\s*"
-    r"(?P<hh>[01]?\d|2[0-4])\s*(?::|时(?!候)|時|点|點)\s*(?P<mi>[0-5]\d|\d(?=分))?\s*(?:(?::|分)\s*(?P<ss>[0-5]\d)(?!\d)(?:\.\d{1,9})?)?(?:\s*[秒分])?"
-    r"(?:\s*(?P<ampm>[AaPp][Mm])\b)?\s*(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}(?!\d))?"
+    rf"(?P<half>{_HALF})?\s*"
+    r"(?P<hh>[01]?\d|2[0-4])\s*(?::|时(?!候)|時|点|點)\s*(?P<mi>[0-5]\d|\d(?=分))?\s*(?:(?::|分)\s*(?P<ss>[0-5]\d)(?!\d)(?:[.,]\d{1,9})?)?"
+    r"(?:\s*[秒分])?"
+    rf"(?:\s*(?P<ampm>[AaPp]\.?[Mm]\b\.?))?(?:\s*[(（]?(?P<zone>{_ZONE}))?"
 )
-_GAP = r"(?:\s*[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?[\sT,，|·_&;a-z]{0,12}?"
-_YMD = (
-    r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?:\s*年\s*|\s*[-/.]\s*|\s+(?=\d{1,2}\s*[-/月]))(?P<m>1[0-2]|0?[1-9])(?:\s*月\s*|\s*[-/.]\s*)"
-    r"(?P<d>3[01]|[12]\d|0?[1-9])"
-)
+_WEEKDAY = r"(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
+_GAP = rf"(?:\s*(?:\([^()\d]{{1,10}}\)|{_WEEKDAY}|[一-鿿]{{2,6}}[时時][间間])){{0,2}}[\sT,，|·•_&;:a-z-]{{0,12}}?"
+_DAY = r"(?P<m>1[0-2]|0?[1-9])(?:\s*月\s*|\s*[-/.]\s*)(?P<d>3[01]|[12]\d|0?[1-9])"
+_YMD = rf"(?<![\d.])(?P<y>(?:19|20)\d{{2}})(?:\s*年\s*|\s*[-/.]\s*|\s+(?=\d{{1,2}}\s*[-/月])){_DAY}"
 _FULL = re.compile(rf"{_YMD}(?:\s*[日号])?(?:{_GAP}{_TIME}|(?![\d]))")
 _SHORT = re.compile(
     rf"(?<![\d./-])(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-/])\s*(?P<d>3[01]|[12]\d|0?[1-9])(?:\s*[日号])?(?:{_GAP}{_TIME}|(?![\d:]))"
 )
-_WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天)\s*(?:{_TIME})?")
-_AGO = re.compile(
-    r"(?P<n>\d{1,4}|半|几|[一二两三四五六七八九十]{1,3})\s*(?:个)?(?P<unit>秒钟?|分钟|小时|天|日|周|星期|月)(?:之)?前(?![面往端])"
+_TWO_DIGITS = re.compile(
+    rf"(?<![\d./:-])['’]?(?P<y>\d{{2}})(?:(?P<s>[-/.])(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])(?![\d./-])|年(?P<m2>1[0-2]"
+    rf"|0?[1-9])月(?P<d2>3[01]|[12]\d|0?[1-9])日?)(?:{_GAP}{_TIME})?"
 )
-_NOW = re.compile(r"刚刚|刚才(?=\s*(?:发布|$))|just now", re.IGNORECASE)
+_DAY_FIRST = re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[-/.])(?P<b>\d{{1,2}})(?P=s)(?P<y>(?:19|20)\d{{2}})(?!\d)(?:{_GAP}{_TIME})?")
+_WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天)\s*(?:{_TIME})?")
+_ON_WEEKDAY = re.compile(rf"^\W*(?:上|本|这)?(?:星期|周|週|礼拜)(?P<week>[一二三四五六日天])\s*{_TIME}")
+_COUNT, _UNIT = r"\d{1,4}|半|几|[一二两三四五六七八九十]{1,3}", r"秒钟?|分钟|分鐘|小时|小時|天|日|周|週|星期|个月|月"
+_AGO = re.compile(
+    rf"(?P<n>{_COUNT})\s*(?:个(?!月)|個)?\s*(?P<unit>{_UNIT})(?:\s*(?:零|又)?\s*(?P<n2>\d{{1,2}})\s*(?P<unit2>分钟?|分鐘|小时|小時))?\s*(?:之|以)?前"
+    rf"(?![面往端])"
+)
+_ENGLISH_AGO = re.compile(r"(?P<n>\d{1,4}|an?)\s+(?P<unit>second|sec|minute|min|hour|hr|day|week)s?\s+ago", re.IGNORECASE)
+_NOW = re.compile(r"刚刚|剛剛|刚才(?=\s*(?:发布|$))|just now", re.IGNORECASE)
 _COMPACT = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<hh>\d{2}):?(?P<mi>\d{2})(?::?(?P<ss>\d{2}))?)?$")
+_MONTH = r"(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _ENGLISH = re.compile(
-    r"(?:(?P<d1>\d{1,2})\s+)?(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y>(?:19|20)\d{2})"
-    rf"(?:,?\s++{_TIME})?",
+    rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[\s/-]+)?{_MONTH}(?:[.,]\s*|[\s/-]+)(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:[\s,/-]+))?(?P<y>"
+    rf"(?:19|20)\d{{2}})"
+    rf"(?:(?:,|\s|\bat\b|[:|·-]){{1,6}}{_TIME})?",
     re.IGNORECASE,
 )
+_JAVA = re.compile(rf"{_MONTH}\s+(?P<d1>\d{{1,2}})\s+{_TIME}\s+(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_LEAD = re.compile(rf"{_TIME}[\s,，|·]*(?:on\s+)?$", re.IGNORECASE)
+_DOT_NET = re.compile(r"^/Date\((\d{10,13})[^)]{0,8}\)/$")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 0, "几": 0}
-_UNITS = {"秒": 1, "分": 60, "小": 3600, "天": 86400, "日": 86400, "周": 604800, "星": 604800}
+_UNITS = {"秒": 1, "分": 60, "小": 3600, "天": 86400, "日": 86400, "周": 604800, "週": 604800, "星": 604800} | {
+    "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,17 +77,35 @@ class Moment:
     precision: str
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """What a written date is read against: the text, its zone and the moment of the fetch."""
+
+    text: str
+    reference: datetime | None
+    zone: tzinfo
+
+    def at(self, match: re.Match[str], year: int, month: int, day: int) -> Moment | None:
+        """The moment of a match, with a time that stands in front of the date and a zone that stands around it."""
+        parts = match.groupdict()
+        around = self.text[max(0, match.start() - ZONE_WORDS) : match.end() + ZONE_WORDS]
+        zone = named_zone(around) or self.zone
+        lead = _LEAD.search(self.text[max(0, match.start() - LEAD_TIME) : match.start()]) if parts.get("hh") is None else None
+        try:
+            start = datetime(year, month, day, tzinfo=zone)
+        except ValueError:
+            return None
+        return _at_time(start, lead.groupdict() if lead and lead["mi"] else parts, self.reference)
+
+
 def find_moment(text: str, *, reference: datetime | None = None, zone: tzinfo = BEIJING) -> Moment | None:
     """The first moment that the text names; a full date wins over a short one wherever it stands."""
-    text = unicodedata.normalize("NFKC", text[:MAX_TEXT])
-    for match in _FULL.finditer(text):
-        found = _from_parts(match, int(match["y"]), zone, reference)
+    text = western(unicodedata.normalize("NFKC", text[:MAX_TEXT]))
+    reader = _Reader(text, reference, zone)
+    for form in (_full, _english, _day_first, _two_digits):
+        found = next((moment for moment in form(reader) if moment), None)
         if found:
             return found
-    if "20" in text or "19" in text:
-        english = _find_english(text, zone, reference)
-        if english:
-            return english
     return _find_relative(text, reference, zone) if reference else None
 
 
@@ -75,11 +116,12 @@ def parse_moment(value: object, *, reference: datetime | None = None, zone: tzin
     if isinstance(value, int | float):
         return from_epoch(value, reference=reference)
     text = unicodedata.normalize("NFKC", str(value)[:200]).strip()
-    if re.fullmatch(r"\d{9,10}|\d{13}", text):
-        return from_epoch(int(text), reference=reference)
+    text = _DOT_NET.sub(r"\1", text)
+    if re.fullmatch(r"(?:\d{9,10}|\d{13})(?:\.\d{1,6})?", text):
+        return from_epoch(float(text), reference=reference)
     compact = _COMPACT.match(text)
     if compact:
-        return _from_parts(compact, int(compact["y"]), zone, reference)
+        return _Reader("", reference, zone).at(compact, int(compact["y"]), int(compact["m"]), int(compact["d"]))
     return find_moment(text, reference=reference, zone=zone)
 
 
@@ -107,6 +149,40 @@ def zone_of(name: str) -> tzinfo:
         return BEIJING
 
 
+def _full(reader: _Reader) -> Iterator[Moment | None]:
+    for match in _FULL.finditer(reader.text):
+        yield reader.at(match, int(match["y"]), int(match["m"]), int(match["d"]))
+
+
+def _english(reader: _Reader) -> Iterator[Moment | None]:
+    """Nov 5, 2026; 05-Nov-2026; Thu Nov 05 09:42:00 CST 2026 (what programs print)."""
+    if "20" not in reader.text and "19" not in reader.text:
+        return
+    for pattern in (_JAVA, _ENGLISH):
+        for match in pattern.finditer(reader.text):
+            day = match["d1"] or match.groupdict().get("d2")
+            if day:
+                yield reader.at(match, int(match["y"]), _MONTHS.index(match["mon"].lower()) + 1, int(day))
+
+
+def _day_first(reader: _Reader) -> Iterator[Moment | None]:
+    """11/05/2026 (month first, unless that cannot be or lies ahead) and 05.11.2026 (day first)."""
+    for match in _DAY_FIRST.finditer(reader.text):
+        a, b, year = int(match["a"]), int(match["b"]), int(match["y"])
+        orders = ((b, a), (a, b)) if match["s"] == "." else ((a, b), (b, a))
+        yield next((m for month, day in orders if 1 <= month <= 12 and (m := reader.at(match, year, month, day))), None)
+
+
+def _two_digits(reader: _Reader) -> Iterator[Moment | None]:
+    """26-11-05 09:42; with points only beside a time, because versions look like that."""
+    latest = reader.reference.year % 100 if reader.reference else 40
+    for match in _TWO_DIGITS.finditer(reader.text):
+        year = int(match["y"])
+        if (match["s"] == "." and match["hh"] is None) or latest < year < EARLIEST.year % 100:
+            continue
+        yield reader.at(match, year + (2000 if year <= latest else 1900), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
+
+
 def _plausible(moment: Moment, reference: datetime | None) -> Moment | None:
     if moment.at < EARLIEST:
         return None
@@ -115,56 +191,27 @@ def _plausible(moment: Moment, reference: datetime | None) -> Moment | None:
     return moment if moment.at <= reference + SKEW else None
 
 
-def _from_parts(match: re.Match[str], year: int, zone: tzinfo, reference: datetime | None) -> Moment | None:
-    parts = match.groupdict()
-    try:
-        day = datetime(year, int(parts["m"]), int(parts["d"]), tzinfo=zone)
-    except ValueError:
-        return None
-    return _at_time(day, parts, reference)
-
-
 def _at_time(day: datetime, parts: dict[str, str | None], reference: datetime | None) -> Moment | None:
     hour, minute, second = parts.get("hh"), parts.get("mi"), parts.get("ss")
-    if hour is None or (minute is None and not parts.get("half") and parts.get("word") is None and "点" not in (parts.get("half") or "")):
+    if hour is None or (minute is None and not parts.get("half") and parts.get("word") is None):
         return _plausible(Moment(day.astimezone(UTC), "day"), reference)
     hours = _hours(int(hour), (parts.get("half") or parts.get("ampm") or "").lower())
     at = day + timedelta(hours=hours, minutes=int(minute or 0), seconds=int(second or 0))
     shift = parts.get("zone")
     if shift:
-        at = at.replace(tzinfo=_offset(shift))
+        at = at.replace(tzinfo=offset_of(shift))
     return _plausible(Moment(at.astimezone(UTC), "second" if second else "minute"), reference)
 
 
 def _hours(hour: int, half: str) -> int:
-    if half in {"下午", "晚上", "晚间", "晚", "傍晚", "pm", "p.m."} and 1 <= hour < 12:
+    half = half.replace(".", "")
+    if half in {"下午", "晚上", "晚间", "晚", "傍晚", "pm"} and 1 <= hour < 12:
         return hour + 12
     if half == "中午" and hour in {1, 2}:
         return hour + 12
-    if half in {"凌晨", "am", "a.m."} and hour == 12:
+    if half in {"凌晨", "am"} and hour == 12:
         return 0
     return hour
-
-
-def _offset(text: str) -> tzinfo:
-    if text[0] not in "+-":
-        return UTC
-    digits = text[1:].replace(":", "")
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
-    if minutes > 14 * 60:
-        return BEIJING
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
-
-
-def _find_english(text: str, zone: tzinfo, reference: datetime | None) -> Moment | None:
-    match = _ENGLISH.search(text)
-    if not match or not (match["d1"] or match["d2"]):
-        return None
-    try:
-        day = datetime(int(match["y"]), _MONTHS.index(match["mon"].lower()) + 1, int(match["d2"] or match["d1"]), tzinfo=zone)
-    except ValueError:
-        return None
-    return _at_time(day, match.groupdict(), reference)
 
 
 def _find_relative(text: str, reference: datetime, zone: tzinfo) -> Moment | None:
@@ -174,35 +221,35 @@ def _find_relative(text: str, reference: datetime, zone: tzinfo) -> Moment | Non
     if word:
         back = {"今": 0, "昨": 1, "前": 2}[word["word"][0]]
         return _at_time(today - timedelta(days=back), word.groupdict(), reference)
-    ago = _AGO.search(text)
+    ago = _AGO.search(text) or _ENGLISH_AGO.search(text)
     if ago:
-        return _ago(ago, reference, today)
+        return _ago(ago.groupdict(), reference, today)
     if _NOW.search(text):
         return Moment(reference.replace(second=0, microsecond=0), "minute")
-    short = _SHORT.search(text)
+    week = _ON_WEEKDAY.match(text)
+    if week:
+        back = (today.weekday() - "一二三四五六日天".index(week["week"].replace("天", "日"))) % 7
+        return _at_time(today - timedelta(days=back), week.groupdict(), reference)
+    return _without_year(_Reader(text, reference, zone), here.year)
+
+
+def _without_year(reader: _Reader, year: int) -> Moment | None:
+    short = _SHORT.search(reader.text)
     if not short:
         return None
-    for year in (here.year, here.year - 1):  # 12月31日 read in January is of the year before
-        found = _from_parts(short, year, zone, reference)
-        if found:
-            return found
-    return None
+    years = (year, year - 1)  # 12月31日 read in January is of the year before
+    return next((found for y in years if (found := reader.at(short, y, int(short["m"]), int(short["d"])))), None)
 
 
-def _ago(match: re.Match[str], reference: datetime, today: datetime) -> Moment | None:
-    n, unit = match["n"], match["unit"]
-    if n == "几" or unit == "月":
+def _ago(parts: dict[str, str | None], reference: datetime, today: datetime) -> Moment | None:
+    n, unit = parts["n"] or "", (parts["unit"] or "").lower()
+    if n == "几" or unit.endswith("月"):
         return None
-    count = 0.5 if n == "半" else float(n) if n.isdigit() else float(_chinese_number(n))
+    count = 0.5 if n == "半" else 1.0 if n in {"a", "an"} else float(number(n))
     seconds = count * _UNITS[unit[0]]
-    if unit[0] in "天日周星":
+    if unit[0] in "天日周週星dw" and not parts.get("n2"):
         return Moment((today - timedelta(days=seconds // 86400)).astimezone(UTC), "day")
+    if parts.get("n2"):
+        seconds += int(parts["n2"] or 0) * _UNITS[(parts["unit2"] or "分")[0]]
     at = reference - timedelta(seconds=seconds)
     return Moment(at.replace(second=0, microsecond=0), "minute")
-
-
-def _chinese_number(text: str) -> int:
-    if "十" not in text:
-        return _NUMBERS[text[0]]
-    tens, _, ones = text.partition("十")
-    return (_NUMBERS[tens[0]] if tens else 1) * 10 + (_NUMBERS[ones[0]] if ones else 0)

@@ -1,8 +1,7 @@
 """Ids that version 0.1 gave to articles, so that notes, saved questions and other people's links which hold them still find the article.
 
 Two spellings of an address were two articles then, and parameters that name one (`mid`, `t`, `r`) were taken for tracking. Frozen: what it
-says
-is history. A later change of ids adds its predecessor here.
+says is history. A later change of ids adds its predecessor here.
 """
 
 import re

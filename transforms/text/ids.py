@@ -1,8 +1,7 @@
 """Clocks in URLs: many portals number their articles by time, and many paths hold a date.
 
-A portal file names the clock of its ids (`id_time`). Zero points and shifts were checked against saved pages; the test has the vectors. An
-id
-gives the time of the draft: minutes to hours before publication.
+A portal file names the clock of its ids (`id_time`). Zero points and shifts were checked against saved pages; the test has the vectors.
+An id gives the time of the draft: minutes to hours before publication.
 """
 
 import re

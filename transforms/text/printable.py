@@ -8,7 +8,7 @@ import re
 REPLACEMENT = "\ufffd"
 _ACTING = (
     "\x00-\x1f\x7f-\x9f"  # C0 and C1: escape sequences, line ends, tabs; U+009B alone starts a sequence
-    # nothing to see, or a direction mark
+    # invisible characters and direction marks
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0"
     "\u2028-\u202e\u2066-\u206f"  # line and paragraph separators, embeddings, overrides, isolates
     "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags

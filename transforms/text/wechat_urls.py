@@ -1,8 +1,7 @@
 """Addresses of articles at WeChat (公众号): the long form with its four parts, the short form, the one of before 2014.
 
 The long form names the account (`__biz`), the message sent (`mid`), the place in it (`idx`) and a check (`sn`); the first three are the
-article.
-From the short form no way leads to the long one but the page, which states it (transforms/page/wechat.py).
+article. From the short form no way leads to the long one but the page, which states it (transforms/page/wechat.py).
 """
 
 import re

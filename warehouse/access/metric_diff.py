@@ -45,9 +45,8 @@ _MOVED = """
     )
     select view, day, row, measure, before, after, round(moved_percent, 2) as moved_percent,
            case when before is null then 'new' when after is null then 'gone' when after > before then 'up' else 'down' end as change
-    from paired
-    where (before is null) <> (after is null) or (abs(after - before) > $noise and not moved_percent <= $over)
-    order by view, day, row, measure
+    from paired where (before is null) <> (after is null) or (abs(after - before) > $noise and not moved_percent <= $over) order by
+    view, day, row, measure
 """
 
 

@@ -1,18 +1,25 @@
 """The commands `tingfeng sql` and `tingfeng check`."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import click
 import duckdb
 
 from transforms.text.printable import printable
+from transforms.text.prometheus import Family
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY, HOUR, MOMENT, shown
 from warehouse.cli.output import answer_options, print_answer, say
 from warehouse.storage import session
+
+if TYPE_CHECKING:
+    from warehouse.catalog import views
 
 
 @click.command()
@@ -23,6 +30,7 @@ def check(project: Project) -> None:
 
     with project.warehouse() as db:
         findings = views.run_checks(db)
+    record(project.data, measured(findings))
     for found in findings:
         say(f"{found.level}: {found.check}: {found.doc}")
         for row in found.rows:
@@ -31,6 +39,12 @@ def check(project: Project) -> None:
         say("all checks pass")
     if any(f.level == "fail" for f in findings):
         sys.exit(ExitCode.CHECK_FIRED)
+
+
+def measured(findings: "Sequence[views.Finding]") -> list[Family]:
+    """Which checks found something."""
+    samples = tuple(({"check": f.check, "level": f.level}, float(len(f.rows))) for f in findings)
+    return [Family("tingfeng_check_findings", "Rows that a check found, at most twenty.", samples, is_whole=True)]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a statement may start with a comment: --

@@ -44,8 +44,7 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
-    """(article id, URL) of a URL in any spelling, or of an id, also of one of the past. Raises QueryError when no article and no fetch has
-    it."""
+    """(article id, URL) of a URL in any spelling, or of a present or former id. Raises QueryError when no article or fetch has it."""
     found = session.table_of(
         db,
         """select article_id, url from lake.articles

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from warehouse.cli.context import Project
-from warehouse.cli.output import say
+from warehouse.cli.output import log, say
 
 
 @click.command()
@@ -51,7 +51,7 @@ def publish(project: Project) -> None:
     except (OSError, duckdb.IOException) as error:
         raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error
     n_new = index.update(project.data, lake=lake)
-    say(f"built {target}; {n_new} texts added to the search index")
+    log(f"built {target}; {n_new} texts added to the search index")
     if damaged:
         lines = "".join(f"\n  {d}\n      → {d.cure}" for d in damaged)
         raise DamagedFileError(f"{len(damaged)} damaged file(s) of the lake are left out:{lines}", [d.path for d in damaged])

@@ -62,7 +62,8 @@ def _comment(db: duckdb.DuckDBPyConnection, schema: str, name: str, comment: str
         db.execute(f'comment on table copy.{schema}."{name}" is {quoted(comment)}')
     columns = db.execute(
         (
-            "select column_name, comment from duckdb_columns() where database_name = 'warehouse' and schema_name = ? and table_name = ? and "
+            "select column_name, comment from duckdb_columns() where database_name = 'warehouse' and schema_name = ? and table_name = ? "
+            "and "
             "comment is not null"
         ),
         [schema, name],

@@ -5,7 +5,6 @@ storage version that DuckDB 1.5 clients can open too.
 """
 
 import contextlib
-import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from transforms.schemas import DATASETS
 from warehouse.catalog import materialized
 from warehouse.search import index
 from warehouse.storage import interrupt
+from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import NO_DAY, Lake, identity_of, is_alive
 from warehouse.storage.session import quoted, rows_of, table_of
 from warehouse.storage.versions import written_at
@@ -55,24 +55,21 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark
     """
     lake.prepare()
     sweep(target)
-    temporary = target.parent / f".{target.name}.{os.getpid()}.tmp"
-    try:
-        with contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
-            db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
-            db.execute("use warehouse")
-            fill(db, lake, tables, demo_mark=demo_mark)
-            publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake)) if is_kept else None
-            db.execute("checkpoint warehouse")
-            db.execute("use memory")
-            db.execute("detach warehouse")
-        with temporary.open("rb") as f:
-            os.fsync(f.fileno())
-        temporary.replace(target)
-        if publish:
-            publish()
-    finally:
-        for left in target.parent.glob(f"{temporary.name}*"):
-            left.unlink(missing_ok=True)
+    with replacing(target) as temporary:
+        try:
+            with contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
+                db.execute(f"attach {quoted(str(temporary))} as warehouse (storage_version {quoted(STORAGE_VERSION)})")
+                db.execute("use warehouse")
+                fill(db, lake, tables, demo_mark=demo_mark)
+                publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake)) if is_kept else None
+                db.execute("checkpoint warehouse")
+                db.execute("use memory")
+                db.execute("detach warehouse")
+        finally:
+            for left in target.parent.glob(f"{temporary.name}?*"):  # DuckDB's own temporary files
+                left.unlink(missing_ok=True)
+    if publish:
+        publish()
 
 
 def sweep(target: Path) -> int:

@@ -8,6 +8,8 @@ from (
     union all
     select 'articles' as dataset, day, concat_ws(' ', "revision_id") as key from lake.articles
     union all
+    select 'article_aliases' as dataset, day, concat_ws(' ', "alias", "article_id") as key from lake.article_aliases
+    union all
     select 'signatures' as dataset, day, concat_ws(' ', "revision_id") as key from lake.signatures
     union all
     select 'links' as dataset, day, concat_ws(' ', "article_id", "other_id") as key from lake.links

@@ -3,6 +3,7 @@
 import sys
 from typing import NoReturn
 
+from transforms.text.log_lines import as_json
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.output import say
 
@@ -39,8 +40,10 @@ def end_interrupted() -> NoReturn:
     sys.exit(ExitCode.INTERRUPTED)
 
 
-def said(error: Exception) -> str:
-    """An error in words, also where the library that raised it has none."""
+def print_error(error: Exception, *, is_json: bool = False) -> None:
+    """An error as one line for people, or as JSON; in words also where the library that raised it has none."""
+    text = str(error)
     if isinstance(error, MemoryError):
-        return f"{str(error) or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
-    return str(error)
+        text = f"{text or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
+    line = f"error: {text}"
+    say(as_json(line, level="error") if is_json else line, err=True)

@@ -26,6 +26,7 @@ class Project(Protocol):
     progress: bool
     notify_urls: tuple[str, ...]
     limits: Limits
+    log_format: str
     broken_portals: list[str]
     """What is wrong with portal files, once `portals` was asked for."""
 

@@ -1,12 +1,15 @@
 """A group of commands, each imported when it is called: every task of a scheduler starts a process."""
 
+import time
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 import click
 
-from warehouse.cli.command_end import end_interrupted
+from warehouse.cli.command_end import end_interrupted, exit_code
+from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.metrics import MEASURED, command_ended
 from warehouse.storage import interrupt
 
 
@@ -30,10 +33,27 @@ class LazyGroup(click.Group):
         return name, self.load(name) if name else command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command. What an interrupt makes of it, in whatever library, ends like Ctrl-C itself."""
+        """Runs a command and measures its end. What an interrupt makes of it, in whatever library, ends like Ctrl-C itself."""
+        started, code = time.monotonic(), 0
         try:
             return super().invoke(ctx)
         except BaseException as error:
+            code = _code_of(error)
             if isinstance(error, KeyboardInterrupt) or (interrupt.was_asked() and not isinstance(error, SystemExit)):
+                code = ExitCode.INTERRUPTED
                 end_interrupted()
             raise
+        finally:
+            if ctx.obj is not None and ctx.invoked_subcommand in MEASURED:
+                command_ended(ctx.obj.data, ctx.invoked_subcommand, started, code)
+
+
+def _code_of(error: BaseException) -> int:
+    """The exit code that an error leads to; a reader that closes the pipe is none."""
+    if isinstance(error, BrokenPipeError):
+        return 0
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    if isinstance(error, click.exceptions.Exit | click.ClickException):
+        return error.exit_code
+    return (exit_code(error) if isinstance(error, Exception) else None) or ExitCode.BUG

@@ -6,14 +6,14 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from transforms.text.log_lines import as_json
 from transforms.text.printable import escaped_json, printable
 from transforms.text.times import BEIJING
-from warehouse.storage.session import rows_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +28,14 @@ _EXPLAINED = ["explain_key", "explain_value"]
 def say(text: object = "", *, err: bool = False) -> None:
     """Print lines for people: the one way in which commands of this room speak."""
     click.echo(printable(str(text), lines=True), err=err)
+
+
+def log(line: object, *, level: str = "info") -> None:
+    """Print a line of `key=value` pairs about what was done; as JSON when TINGFENG_LOG asks for it."""
+    context = click.get_current_context(silent=True)
+    if context and getattr(context.find_root().obj, "log_format", "text") == "json":
+        line = as_json(str(line), at=datetime.now(UTC).isoformat(timespec="milliseconds"), level=level, command=context.info_name or "")
+    say(str(line), err=level == "error")
 
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -56,10 +64,10 @@ def print_answer(answer: "pa.Table", form: str, *, guard_formulas: bool | None =
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([csv_cell(name, guard=is_guarded) for name in answer.column_names])
         for batch in answer.to_batches(max_chunksize=10_000):
-            writer.writerows([csv_cell(v, guard=is_guarded) for v in row.values()] for row in rows_of(batch))
+            writer.writerows([csv_cell(v, guard=is_guarded) for v in row.values()] for row in _rows(batch))
     elif form == "json":
         for batch in answer.to_batches(max_chunksize=10_000):
-            out.writelines(json_line(row) + "\n" for row in rows_of(batch))
+            out.writelines(json_line(row) + "\n" for row in _rows(batch))
     elif answer.column_names == _EXPLAINED:
         say("\n".join(answer["explain_value"].to_pylist()))
     else:
@@ -77,7 +85,7 @@ def print_table(answer: "pa.Table") -> None:
     for name in answer.column_names:
         is_number = pa.types.is_integer(answer.schema.field(name).type) or pa.types.is_floating(answer.schema.field(name).type)
         table.add_column(printable(name), justify="right" if is_number else "left", overflow="fold")
-    for row in rows_of(answer.slice(0, MAX_TABLE_ROWS)):
+    for row in _rows(answer.slice(0, MAX_TABLE_ROWS)):
         table.add_row(*(printable(_shown(v), lines=True) for v in row.values()))
     console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
@@ -112,6 +120,12 @@ def plain(value: Any) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=_jsonable)
     return str(value)
+
+
+def _rows(answer: "pa.Table | pa.RecordBatch") -> list[dict[str, Any]]:
+    from warehouse.storage.session import rows_of
+
+    return rows_of(answer)
 
 
 def _shown(value: Any) -> str:

@@ -6,7 +6,6 @@ Why:    thirty portals that fail because the network is down are one message. Ap
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import re
@@ -26,6 +25,8 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
 from warehouse.cli.output import plain, say
 from warehouse.storage import session
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import locked
 
 SILENT_DAYS = 2  # a day that has just begun may have no articles yet
 KEEP_S = 30 * 86_400
@@ -148,7 +149,7 @@ def silent_portals(project: Project, day: date) -> Iterator[Cause]:
         yield Cause("silent", "门户没有声音了", places, reason, mend)
 
 
-class Told:
+class SentNotices:
     """Record of the messages sent, in one file of the data directory; used by one process at a time."""
 
     def __init__(self, data: Path) -> None:
@@ -157,17 +158,15 @@ class Told:
     @contextlib.contextmanager
     def open(self) -> Iterator[dict[str, float]]:
         """The time of sending by message and address, locked and saved at the end; entries expire after KEEP_S."""
-        with (self.path.with_suffix(".lock")).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self.path.with_suffix(".lock")):
             told: dict[str, float] = {}
             with contextlib.suppress(OSError, ValueError):  # without the file a message may be sent twice
                 told = {key: at for key, at in json.loads(self.path.read_text()).items() if at > time.time() - KEEP_S}
             try:
                 yield told
             finally:
-                new = self.path.with_suffix(".tmp")
-                new.write_text(json.dumps(told))
-                new.replace(self.path)
+                with replacing(self.path) as temporary:
+                    temporary.write_text(json.dumps(told))
 
 
 def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str], told: dict[str, float]) -> tuple[int, list[str]]:
@@ -238,7 +237,7 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
     if not project.notify_urls:
         say("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
         sys.exit(ExitCode.NOTHING_TO_DO)
-    with Told(project.data).open() as told:
+    with SentNotices(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
     say(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")
     if refused:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from transforms.text.prometheus import Family
 from warehouse.catalog.materialized_files import BuildRecord
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY
-from warehouse.cli.output import say
+from warehouse.cli.output import log, say
 from warehouse.pipeline.command import chosen_days
 from warehouse.search.index import SearchIndex
 from warehouse.storage import session
@@ -50,10 +52,20 @@ def verify(project: Project, *, day: date | None, first: date | None, last: date
         say(f"  ✗ {found}\n      → {found.cure}")
     if some is None:
         keep_report(project.data, tally, damaged)
+    record(project.data, measured(tally, len(damaged)))
     adopted = f", {n_adopted} adopted" if is_adopting else ""
-    say(f"{tally.n_files} files, {tally.n_bytes / 2**20:.1f} MB compared: {len(damaged)} damaged, {tally.n_unknown} unknown{adopted}")
+    log(f"{tally.n_files} files, {tally.n_bytes / 2**20:.1f} MB compared: {len(damaged)} damaged, {tally.n_unknown} unknown{adopted}")
     if damaged:
         sys.exit(ExitCode.CHECK_FIRED)
+
+
+def measured(tally: Tally, n_damaged: int) -> list[Family]:
+    """What a comparison found."""
+    return [
+        Family("tingfeng_verify_damaged_files", "Files and records that are not what was written.", (({}, n_damaged),)),
+        Family("tingfeng_verify_unknown_files", "Files of which no digest is known.", (({}, tally.n_unknown),)),
+        Family("tingfeng_verify_compared_bytes", "Bytes that were compared.", (({}, tally.n_bytes),)),
+    ]
 
 
 def damages(project: Project, days: list[date] | None, tally: Tally) -> Iterator[Damage]:

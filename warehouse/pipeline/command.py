@@ -2,16 +2,20 @@
 
 import os
 import sys
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import click
 
 from transforms.registry import STEPS
+from transforms.text.prometheus import Family
+from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
+from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY
-from warehouse.cli.output import say
+from warehouse.cli.output import log, say
 
 if TYPE_CHECKING:
     from warehouse.pipeline.runner import Summary
@@ -56,5 +60,31 @@ def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, for
     """Process the days and print each step's summary line."""
     from warehouse.pipeline.runner import Runner
 
-    runner = Runner(project.lake, project.source, project.reference_table, workers, lambda summary: say(str(summary)))
-    return runner.process(days, steps, force=force)
+    _ = project.portals
+    for fault in project.broken_portals:
+        log(f"left out: {fault}", level="error")
+    runner = Runner(project.lake, project.source, project.reference_table, workers, log)
+    try:
+        summaries = runner.process(days, steps, force=force)
+    finally:
+        record(project.data, measured(runner.done))
+    return summaries
+
+
+def measured(summaries: "Sequence[Summary]") -> list[Family]:
+    """What the steps read, wrote and dropped on the last day that they ran on."""
+    last = {s.step: s for s in sorted(summaries, key=lambda s: s.day)}
+    given = [({"step": step}, s) for step, s in last.items()]
+    return [
+        Family("tingfeng_step_rows_in", "Rows that the step read on the last day it ran on.", tuple((k, s.n_in) for k, s in given)),
+        Family("tingfeng_step_rows_out", "Rows that it wrote.", tuple((k, s.n_out) for k, s in given)),
+        Family("tingfeng_step_rows_dropped", "Rows that it dropped, each with a reason.", tuple((k, s.n_dropped) for k, s in given)),
+        Family(
+            "tingfeng_step_seconds", "Seconds that it took; 0 when nothing had changed.", tuple((k, round(s.seconds, 3)) for k, s in given)
+        ),
+        Family(
+            "tingfeng_step_day_timestamp_seconds",
+            "The day, 0:00 in Beijing.",
+            tuple((k, datetime.combine(s.day, time(), BEIJING).timestamp()) for k, s in given),
+        ),
+    ]

@@ -68,6 +68,7 @@ class Runner:
     reference_tables: Callable[[str], Any]
     workers: int = 1
     report: Callable[[Summary], None] = field(default=lambda _: None)
+    done: list[Summary] = field(default_factory=list, init=False)
     _pool: WorkerPool | None = field(default=None, init=False)
     _window: Window = field(init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
@@ -81,7 +82,7 @@ class Runner:
         self.lake.prepare()
         self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
         self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
-        done: list[Summary] = []
+        self.done = done = []
         try:
             for day in sorted(days):
                 with self.lake.lock(day):
@@ -120,8 +121,9 @@ class Runner:
             return False
         if digest is not None and self.lake.digest(name, day) == digest:
             return True
-        fault = checksums.fault_of(path, whole=digest is not None)
-        is_newer = path.stat().st_mtime_ns > self.lake.path("runs", day).stat().st_mtime_ns
+        runs = self.lake.path("runs", day)
+        fault = checksums.fault_of(path, whole=digest is not None or not runs.exists())
+        is_newer = not runs.exists() or path.stat().st_mtime_ns > runs.stat().st_mtime_ns
         if fault or (digest is not None and (is_same_input or not is_newer)):
             self._aside[name, day] = (self.lake.set_aside(name, day), digest)
             return False
@@ -148,7 +150,7 @@ class Runner:
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
         written = digests_in(DATASETS["runs"].table(last))
         is_same_input = bool(last) and last[0]["input_hash"] == input_hash
-        names = (step.name, *step.also) if last else ()
+        names = (step.name, *step.also)
         lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
         if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)

@@ -32,7 +32,7 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""
         say(
-            f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n        {hit.article_id}  "
-            f"{hit.url}"
+            f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n"
+            f"        {hit.article_id}  {hit.url}"
         )
     say(f"{len(found)} 篇", err=True)

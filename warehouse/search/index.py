@@ -10,7 +10,6 @@ removes them.
 """
 
 import contextlib
-import fcntl
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -28,6 +27,7 @@ from transforms.text.index import postings as grams
 from warehouse.search.engine import SUMMARY
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import locked
 from warehouse.storage.lake import Lake, LakeError
 from warehouse.storage.session import quoted
 
@@ -207,9 +207,7 @@ class SearchIndex:
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the lock of the only writer; others wait."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("a") as f:
-            fcntl.flock(f, fcntl.LOCK_EX)
+        with locked(self.root / ".lock"):
             yield
 
 

@@ -9,15 +9,20 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Give a hidden path in the folder of `target` to write to; at the end it is synced and becomes `target`, or is removed on an error."""
+def replacing(target: Path, *, is_durable: bool = True) -> Iterator[Path]:
+    """Give a hidden path in the folder of `target` to write to; at the end it is synced and becomes `target`, or is removed on an error.
+
+    Without `is_durable` nothing is synced: after a loss of power the old file, the new one or an empty one may be there.
+    """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield temporary
-        sync(temporary)
+        if is_durable:
+            sync(temporary)
         temporary.replace(target)
-        sync(target.parent)
+        if is_durable:
+            sync(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
 

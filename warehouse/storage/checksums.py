@@ -3,13 +3,11 @@
     part-0.parquet.xxh3     beside a file that `runs` does not speak of: the digest of the file; two lines while it is being replaced
 
 The digest of what a step wrote stands in `runs` (column `digests`); that of `fetches`, `drops`, `runs` and of the search index beside the
-file.
-A sidecar names the old and the new digest before the file is renamed into its place and only the new one afterwards, so a writer that is
-killed in between leaves a file whose digest is named. DuckDB verifies neither pages nor digests: `tingfeng verify` does.
+file. A sidecar names the old and the new digest before the file is renamed into its place and only the new one afterwards, so a writer
+that is killed in between leaves a file whose digest is named. DuckDB verifies neither pages nor digests: `tingfeng verify` does.
 """
 
 import contextlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +16,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import xxhash
+
+from warehouse.storage.atomic_write import replacing
 
 SIDECAR = ".xxh3"
 _PIECE_BYTES = 1 << 20
@@ -58,13 +58,9 @@ def noted(path: Path) -> set[str]:
 
 def note(path: Path, digests: Iterable[str]) -> None:
     """Write the sidecar of a file in one rename."""
-    target = sidecar(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    # not synced: after a loss of power a file without a sidecar is `unknown`, never taken for damaged
+    with replacing(sidecar(path), is_durable=False) as temporary:
         temporary.write_text("".join(f"{d}\n" for d in sorted(digests)), encoding="ascii")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def note_before(path: Path, digest: str) -> None:

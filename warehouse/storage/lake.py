@@ -9,15 +9,13 @@ without rows (day 1970-01-01), so that views can be created before the first row
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,13 +27,13 @@ from numpy.typing import NDArray
 from transforms.schemas import DATASETS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import LockHeldError, locked
 from warehouse.storage.versions import History
 
 PART = "part-0.parquet"
 NO_DAY = date(1970, 1, 1)
 THIS_MILLENNIUM = 2000
 ROWS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
-LOCK_POLL_S = 0.2
 DAMAGED = ".damaged"
 IDENTITY = ".identity"
 NOTED = frozenset({"fetches", "drops", "runs"})
@@ -217,34 +215,17 @@ class Lake:
     @contextlib.contextmanager
     def lock(self, day: date, wait_s: float = 600) -> Iterator[None]:
         """Hold the lock of a day. Waits up to `wait_s` seconds, then raises a LakeError that names the holder."""
-        with self._lock_file(day) as f:
-            until = time.monotonic() + wait_s
-            while True:
-                try:
-                    fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= until:
-                        f.seek(0)
-                        raise LakeError(
-                            f"day {day} is being processed by process {f.read().strip() or '?'} for more than {wait_s:.0f} s; "
-                            f"try again later."
-                        ) from None
-                    time.sleep(LOCK_POLL_S)
-            with contextlib.suppress(OSError):  # a full disk: the lock works, only its holder stays unnamed
-                f.seek(0)
-                f.truncate()
-                f.write(str(os.getpid()))
-                f.flush()
-            yield
-
-    def _lock_file(self, day: date) -> TextIO:
         path = self.root / ".locks" / f"{day.isoformat()}.lock"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return path.open("a+")
-        except OSError as error:
-            raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(locked(path, wait_s))
+            except LockHeldError as error:
+                raise LakeError(
+                    f"day {day} is being processed by process {error.holder} for more than {wait_s:.0f} s; try again later."
+                ) from None
+            except OSError as error:
+                raise LakeError(f"cannot lock day {day} ({path}): {why(error)}.") from error
+            yield
 
 
 def _encodings(schema: pa.Schema) -> dict[str, Any]:

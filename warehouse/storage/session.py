@@ -106,18 +106,18 @@ def quoted(text: str) -> str:
 
 
 def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | None = None) -> pa.Table:
-    """The answer as a table; ids that articles had before mean the present ones.
+    """The answer as a table; ids that articles had before stand for the present ones.
 
-    Raises QueryError with DuckDB's own words or when the statement would write a file, and LimitError.
+    Raises QueryError with DuckDB's own words, or when the statement would write a file; LimitError.
     """
     try:
         is_question = all(_only_reads(s) for s in duckdb.extract_statements(sql))
-        current = brought_up_to_date(db, sql, params) if is_question else (sql, params)
+        sql, params = brought_up_to_date(db, sql, params) if is_question else (sql, params)
     except duckdb.Error as error:
-        raise QueryError(str(error)) from error
+        raise over_limit(error) or QueryError(_with_cure(str(error))) from error
     if not is_question:
         raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
-    return table_of(db, *current)
+    return table_of(db, sql, params)
 
 
 def _only_reads(statement: duckdb.Statement) -> bool:

@@ -35,6 +35,7 @@ from warehouse.trial.rows import (  # noqa: F401 - article_parts is for those wh
     read_rows,
 )
 
+MAX_FILE_BYTES = 20 * 2**20  # of a saved page: what a crawl takes of one; the rest of a longer file is not read
 BY_DAY_STEPS = frozenset({"stories"})  # these depend on the order of days; other steps see all rows as one day
 RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves
 
@@ -175,7 +176,8 @@ def _no_past() -> pa.Table:
 
 
 def _page(path: Path, url: str | None, portal: str | None) -> dict[str, Any]:
-    body = path.read_bytes()
+    with path.open("rb") as file:
+        body = file.read(MAX_FILE_BYTES)
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     kind = "text/plain" if path.suffix == ".txt" else "text/html"
     return {

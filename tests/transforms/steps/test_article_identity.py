@@ -26,7 +26,8 @@ VARIABLES = 'var biz = "MzA5MDkxNw=="||"";var mid = "" || ""|| "2650001234";var 
 
 
 def html(script: str = "", head: str = "", body: str = TEXT) -> bytes:
-    return f"<html><head><title>青禾科技发布芯片</title>{head}</head><body><script>{script}</script><h1>青禾科技发布芯片</h1><div>{body}</div></body></html>".encode()
+    page = f"<body><script>{script}</script><h1>青禾科技发布芯片</h1><div>{body}</div></body></html>"
+    return f"<html><head><title>青禾科技发布芯片</title>{head}</head>{page}".encode()
 
 
 def page(key: str, url: str, body: bytes | None = None, **more: Any) -> dict[str, Any]:

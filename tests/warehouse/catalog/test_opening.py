@@ -7,18 +7,24 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from support.published import published
+from support.published import copied
 
 import tingfeng
 from warehouse.storage import session
 from warehouse.storage.lake import IDENTITY, Lake
 
-COMMANDS = (["sql", "select count(*) as n from articles", "--format", "csv"], ["check"], ["doctor"], ["trace", "https://www.yunjian.example/news/1.html"], ["search", "芯片", "--fold"])  # fmt: skip
+COMMANDS = (
+    ["sql", "select count(*) as n from articles", "--format", "csv"],
+    ["check"],
+    ["doctor"],
+    ["trace", "https://www.yunjian.example/news/1.html"],
+    ["search", "芯片", "--fold"],
+)
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
-    return published(tmp_path_factory.mktemp("opening") / "data")
+def whole(tmp_path_factory, published_data: Path) -> Path:
+    return copied(published_data, tmp_path_factory.mktemp("opening") / "data")
 
 
 @pytest.fixture

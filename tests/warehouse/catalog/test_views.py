@@ -13,6 +13,7 @@ from support.given_lake import TABLES, curated, shown, warehouse
 from support.opening import check_ways_to_rows
 from support.paths import TESTS
 
+from transforms.schemas import DATASETS
 from warehouse.catalog import views
 from warehouse.storage.lake import Lake
 from warehouse.storage.session import table_of
@@ -59,6 +60,13 @@ def test_check_fires_on_its_bad_rows_only(lake: Lake, check: str):
         fired = {f.check: f for f in views.run_checks(db)}
     assert check in fired
     assert len(fired[check].rows) == case["n_rows"]
+
+
+def test_the_key_of_every_dataset_is_checked():
+    sql = (views.CHECKS / "duplicate_key.sql").read_text(encoding="utf-8")
+    for name, dataset in DATASETS.items():
+        keys = ", ".join(f'"{k}"' for k in dataset.key)
+        assert f"select '{name}' as dataset, day, concat_ws(' ', {keys}) as key from lake.{name}" in sql
 
 
 def test_published_file_opens_in_a_plain_client_and_is_replaced_while_held(lake: Lake, tmp_path):

@@ -182,8 +182,7 @@ def said_by_sql(db, queries: list[str]) -> list[dict]:
         words as (
             select q, i, row_number() over (partition by q order by i) - 1 as k, pieces
             from (select l.*, lake.search_pieces(lake.search_folded(lexeme, f.traditional, f.simplified)) as pieces
-                  from lexed l, lake.search_folding f
-                  where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT')) where len(pieces) > 0
+                  from lexed l, lake.search_folding f where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT')) where len(pieces) > 0
         )
         select q, list(list_sort(list_distinct(flatten(list_transform(pieces, lambda p: lake.search_grams(p))))) order by k) as grams
         from words group by q order by q

@@ -72,7 +72,7 @@ def disk(tmp_path):
     place = tmp_path / "disk"
     place.mkdir()
     mount = shutil.which("mount")
-    if not mount or subprocess.run([mount, "-t", "tmpfs", "-o", "size=4m", "none", place], capture_output=True, check=False).returncode:
+    if not mount or subprocess.run([mount, "-t", "tmpfs", "-o", "size=16m", "none", place], capture_output=True, check=False).returncode:
         pytest.skip("mounting is not allowed here")
     yield place
     subprocess.run(["umount", "-l", place], check=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support.paths import REPO
-from support.published import published
+from support.published import copied
 
 import tingfeng
 from warehouse.access import time_travel
@@ -25,8 +25,8 @@ CLEAN = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    data = published(tmp_path_factory.mktemp("session") / "data")
+def data(tmp_path_factory, published_data: Path) -> Path:
+    data = copied(published_data, tmp_path_factory.mktemp("session") / "data")
     for secret in ("airflow/admin.json", "airflow/airflow.db", "raw/../.secret", "notices.json", "reports/x.json"):
         place = data / secret
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -108,9 +108,19 @@ def test_a_limit_that_is_none_is_a_clear_error(setting: str):
 
 @pytest.mark.parametrize(
     "value",
-    ["date 'infinity'", "date '-infinity'", "date '0044-01-01 (BC)'", "timestamp 'infinity'", "timestamptz '0044-01-01 (BC)'", "timestamp '294000-01-01'",
-     "[date 'infinity']", "{'a': date 'infinity'}", "timestamp_s 'infinity'", "timestamp_ns '2020-01-01 00:00:00.123456789'"],
-)  # fmt: skip
+    [
+        "date 'infinity'",
+        "date '-infinity'",
+        "date '0044-01-01 (BC)'",
+        "timestamp 'infinity'",
+        "timestamptz '0044-01-01 (BC)'",
+        "timestamp '294000-01-01'",
+        "[date 'infinity']",
+        "{'a': date 'infinity'}",
+        "timestamp_s 'infinity'",
+        "timestamp_ns '2020-01-01 00:00:00.123456789'",
+    ],
+)
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_date_that_cannot_be_shown_is_an_error_line(data: Path, value: str, form: str, capsys):
     from warehouse.cli.output import print_answer

@@ -37,7 +37,8 @@ _OTHER_FIRM = re.compile("(?:咨询|律师|律所|大学|学院|中学|小学|�
 name of another firm or place."""
 
 _WEAK = words(
-    "公司 集团 企业 科技 品牌 产品 系统 平台 用户 发布 上市 智能 系列 投资 互联网 设备 终端 硬件 软件 网络 市场 团队 公布 数据 上线 账号 视频 工厂 日本 美国 中国 德国 英国 国际 门店 专利 创始人 CEO 高管 员工 内部 旗下 人士 ai app"
+    "公司 集团 企业 科技 品牌 产品 系统 平台 用户 发布 上市 智能 系列 投资 互联网 设备 终端 硬件 软件 网络 市场 团队 公布 数据 上线 账号 视频 工厂 日本 美国 中国 德国 英国 国际 门店 专利 创始人 CEO 高管 员工 内部 "
+    "旗下 人士 ai app"
 )
 """Context words that stand in every second article: one of them alone decides nothing."""
 

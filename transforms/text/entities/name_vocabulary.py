@@ -41,11 +41,16 @@ VAGUE_PARTS = words(
     "上市公司 公司 企业 有限 股份 有限公司 股份有限公司 集团 科技 技术 信息 网络 智能 控股 责任 中国 国内 全球 国产 本土 美国 日本 韩国 欧洲 德国 英国 法国 印度 知名 全国 上海 北京 深圳 广州 杭州 香港 台湾"
 )
 COMMON_LATIN = words(
-    "ai aigc agi api app apps ceo cto cfo coo cmo cio cpu gpu npu tpu soc ipo pc pe vc vr ar xr mr led oled amoled lcd hdr sdk iot saas paas iaas it ict ip ui ux os usb wifi wi-fi nfc gps suv mpv ev phev hev bev erev mems dram nand ssd hdd hbm"
-    " etf gdp cpi ppi mvp kpi okr roi gmv dau mau arpu roe eps ebitda pro max ultra plus mini lite beta alpha demo ppt pdf vpn http https url html css json xml sql dns tcp udp ssh ram rom bios pr hr b2b b2c o2o p2p a2p c2c ota dlc fps rpg moba npc"
-    " bug vip id pk dj mv tv dvd cd nba cba the a an and of in on for to with by from how what why when is are it this that we you i new news top best vs no yes part inc ltd co corp llc group labs lab inside web online team level day year"
-    " logo bgm q1 q2 q3 q4 fy h1 h2 bba kol mcn ugc pgc esg nft web3 defi dao poc rag llm llms moe nlp cv ocr asr tts llama ram gb tb mb kb hz ghz mhz mah kwh usd rmb cny hk us uk eu un wto who a股 h股 b股 id nbsp amp quot type-c c++ c# sim esim sms mms cdn erp crm"
-    " hi hey hello ok wow q&a faq diy pos atm bot chat pad phone note edge store play home pay cloud model open source open-source lts beta2 rc gui ide cli ftp cms agent agents copilot coder code chip plan pack"
+    "ai aigc agi api app apps ceo cto cfo coo cmo cio cpu gpu npu tpu soc ipo pc pe vc vr ar xr mr led oled amoled lcd hdr sdk iot "
+    "saas paas iaas it ict ip ui ux os usb wifi wi-fi nfc gps suv mpv ev phev hev bev erev mems dram nand ssd hdd hbm"
+    " etf gdp cpi ppi mvp kpi okr roi gmv dau mau arpu roe eps ebitda pro max ultra plus mini lite beta alpha demo ppt pdf vpn http "
+    "https url html css json xml sql dns tcp udp ssh ram rom bios pr hr b2b b2c o2o p2p a2p c2c ota dlc fps rpg moba npc"
+    " bug vip id pk dj mv tv dvd cd nba cba the a an and of in on for to with by from how what why when is are it this that we you i "
+    "new news top best vs no yes part inc ltd co corp llc group labs lab inside web online team level day year"
+    " logo bgm q1 q2 q3 q4 fy h1 h2 bba kol mcn ugc pgc esg nft web3 defi dao poc rag llm llms moe nlp cv ocr asr tts llama ram gb "
+    "tb mb kb hz ghz mhz mah kwh usd rmb cny hk us uk eu un wto who a股 h股 b股 id nbsp amp quot type-c c++ c# sim esim sms mms cdn erp crm"
+    " hi hey hello ok wow q&a faq diy pos atm bot chat pad phone note edge store play home pay cloud model open source open-source "
+    "lts beta2 rc gui ide cli ftp cms agent agents copilot coder code chip plan pack"
 )
 NOT_NEW = words(
     "官网 首店 获投 首飞 首发 首款 网友 大模型 智能体 独家 快讯 早报 晚报 盘后 盘前 官降 官宣 营收 净利 融资 股价 新规 新品 热搜 热议 刷屏 出圈 内卷 躺平 逆袭 吐槽"

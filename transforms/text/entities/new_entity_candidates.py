@@ -6,9 +6,8 @@ Why:    a name is new where the dictionary does not know the word (星澜), and 
 follows
         (星澜汽车), an actor's verb follows at the start of a clause (星澜宣布), a role stands before (创始人沈知微), or it is Latin with capitals. The
         headline and the first lines name everybody who matters, so only they are cut; how often a name is said is counted in the whole
-        text.
-        One sign alone is chance: what is said only once needs a strong sign, and a piece that always stands beside the same character is a
-        fragment of a longer name.
+        text. One sign alone is chance: what is said only once needs a strong sign, and a piece that always stands beside the same
+        character is a fragment of a longer name.
 """
 
 import re

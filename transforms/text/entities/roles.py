@@ -103,7 +103,8 @@ _COMPARES_ALONE = re.compile(
     r"(?:比|比起|较|相较|相较于|相比|相比于|对比|不同于|有别于|区别于|对标|参照|媲美|堪比)(?:之前|此前|上一?代|前代|去年|当前|现款|同期)?的?$"
 )
 _MENTION_BEFORE = re.compile(
-    r"(?:毕业于|就读于|任职于|供职于|就职于|加入|加盟|入职|离开|离职|出身|师从|曾任|出任|担任|效力于|跳槽[至到]|转投|现任|兼任|前往|回到|回归|在职于|执掌|创办|参考|关注|背靠|隶属于|脱胎于|源自|孵化自|拆分自)(?:了|过)?[“《\"]?$"
+    r"(?:毕业于|就读于|任职于|供职于|就职于|加入|加盟|入职|离开|离职|出身|师从|曾任|出任|担任|效力于|跳槽[至到]|转投|现任|兼任|前往|回到|回归|在职于|执掌|创办|参考|关注|背靠|隶属于|脱胎于|源自|孵化自|拆分自)(?:了"
+    r"|过)?[“《\"]?$"
 )
 _MENTION_AFTER = re.compile(
     r"(?:[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,3}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)|"
@@ -117,14 +118,16 @@ _PASSIVES = re.compile("被|遭|受到|让")
 
 _AUTHORITY = re.compile(
     r"(?:法院|检察院|检察官|检方|警方|公安|总局|管理局|监管局|监督局|税务局|委员会|委|监管机构|海关|商务部|司法部|工信部|国防部|教育部|公安部|网信办|政府|议会|国会|"
-    r"参议院|众议院|央行|证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB|CNIL|CPSC)$"
+    r"参议院|众议院|央行|证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB"
+    r"|CNIL|CPSC)$"
 )
 
 
 _ACADEMY = re.compile("(?:大学|学院|研究所|研究院|实验室|研究中心|科学院|工程院|小组|课题组)$")
 _RATER = re.compile(
     r"(?:证券|投行|银行|资管|咨询|研究院|研究所|智库|协会|商会|统计局|评级|乘联会|中汽协|中金|高盛|大摩|小摩|摩根|花旗|瑞银|野村|汇丰|麦格理|美银|巴克莱|杰富瑞|伯恩斯坦|里昂|德银|中信建投|国泰君安|集邦)|"
-    r"^(?:IDC|Canalys|Counterpoint(?: Research)?|Gartner|TrendForce|Omdia|DSCC|Techinsights|IHS|Strategy Analytics|CINNO|QuestMobile|Sensor Tower|data\.ai|Wedbush|Evercore|TD Cowen|KeyBanc)$",
+    r"^(?:IDC|Canalys|Counterpoint(?: Research)?|Gartner|TrendForce|Omdia|DSCC|Techinsights|IHS|Strategy Analytics|CINNO|QuestMobile"
+    r"|Sensor Tower|data\.ai|Wedbush|Evercore|TD Cowen|KeyBanc)$",
     re.IGNORECASE,
 )
 
@@ -264,7 +267,8 @@ _TESTS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
 
 
 _BYLINE = re.compile(
-    r"[》”\"]?(?:网|社|报|台|周刊|杂志|科技|财经|新闻|汽车|客户端)?(?:讯(?=[ \s\d，（(]|\d|$)|记者(?![会称问席])|(?:实习)?编辑[:：\s]|[（(]?(?:记者|作者|编辑|文)[:：/\s]|(?:今日|近日|\d+月\d+日)[^，。]{0,6}(?:消息|讯|电)[，,：:])"
+    r"[》”\"]?(?:网|社|报|台|周刊|杂志|科技|财经|新闻|汽车|客户端)?(?:讯(?=[ \s\d，（(]|\d|$)|记者(?![会称问席])|(?:实习)?编辑[:：\s]|[（(]?(?:记者|作者|编辑|文)[:：/\s]|(?:今日"
+    r"|近日|\d+月\d+日)[^，。]{0,6}(?:消息|讯|电)[，,：:])"
 )
 
 

@@ -1,9 +1,8 @@
 """Gram codes of the search index: integers for a pair of characters, a word of one character, a Latin word or a number.
 
 first * 65536 + second for a pair, the code point for a Chinese word of one character, LATIN + the first twelve letters or digits read in
-base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36). Texts (postings.py) and queries (warehouse/search/query_language.py,
-and in
-SQL warehouse/views/base/search_language.sql) are encoded in the same way.
+base 37 for Latin words and numbers (a = 1 … z = 26, 0 = 27 … 9 = 36). Texts (postings.py) and queries (in Python
+warehouse/search/query_language.py, in SQL warehouse/views/base/search_language.sql) are encoded in the same way.
 """
 
 from itertools import pairwise

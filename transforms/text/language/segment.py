@@ -39,8 +39,7 @@ class Cut:
         """True when [start, end) may be read as a cue: its ends are ends of words, or it is the head of a compound (价格|上涨 in 价格上涨).
 
         The head of a Chinese compound stands last, so 上涨 counts in 价格上涨 and 解决 does not in 解决方案. Of a longer cue one end must be an end of
-        a word,
-        so that it does not lie inside a name.
+        a word, so that it does not lie inside a name.
         """
         edges = self._edges
         if self.text[start : start + 1].isascii():

@@ -24,9 +24,8 @@ _WORDS = """
 千万元
 the an and or of to in on for is are was were be been being it its this that these those with as at by from not but have has had will would
 can could should may might about into over after before more most than then so such no yes we you he she they i my our your their his her
-us them
-what which who when where how why all any each both few other some only own same too very just also one two new http https www com cn html
-php htm org net amp nbsp jpg png gif
+us them what which who when where how why all any each both few other some only own same too very just also one two new http https www
+com cn html php htm org net amp nbsp jpg png gif
 """
 
 STOP_WORDS: frozenset[str] = frozenset(_WORDS.split())

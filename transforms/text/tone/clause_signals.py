@@ -221,9 +221,8 @@ class _ClauseReader:
             return value, "noun_moves" if noun[1].noun > 0 else "bad_noun_moves"
         if after and after[0][2].noun < 0 and after[0][0] - end <= 2:
             return -word.move, "bad_noun_moved"
-        if "价" in self.text[max(0, start - 4) : start] and _SUM.match(self.text, end):
-            return -word.move * PRICE_MOVED, "price_moved"  # 价格下调500元: one's own; markets move by per cents
-        if self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
+        by_a_sum = "价" in self.text[max(0, start - 4) : start] and _SUM.match(self.text, end)  # 价格下调500元: markets move by per cents
+        if by_a_sum or self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
             return -word.move * PRICE_MOVED, "price_moved"
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"

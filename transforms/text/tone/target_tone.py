@@ -4,10 +4,9 @@ In:     a text, the place of the name, the places of other names
 Out:    `TargetTone`: -1..1, negative / neutral / positive, and the words that decided with weight and rule
 
 A signal (transforms/text/tone/clause_signals.py) counts for a name by where it stands: after the name in its own clause it counts whole,
-before
-it less, in a later clause that goes on about the same subject nearly whole, beyond another name hardly at all. A verb between two names
-(超越, 起诉, 收购) gives each side its own part, and 被 / 遭 / 把 turn the sides round. Weights were set by reason and looked at on our own
-labelled sentences (tests/labelled); they are round numbers on purpose.
+before it less, in a later clause that goes on about the same subject nearly whole, beyond another name hardly at all. A verb between
+two names (超越, 起诉, 收购) gives each side its own part, and 被 / 遭 / 把 turn the sides round. Weights were set by reason and looked at on our
+own labelled sentences (tests/labelled); they are round numbers on purpose.
 """
 
 import math

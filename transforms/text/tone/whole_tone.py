@@ -4,8 +4,7 @@ In:     a text
 Out:    `TargetTone`: -1..1, its label, the words that decided
 
 Business prose leans to the good, so the middle is measured off, and a text is neutral as long as it says little. Words too faint to judge
-a name
-by, but of which a text may be full, count here too.
+a name by, but of which a text may be full, count here too.
 """
 
 import math

@@ -6,8 +6,7 @@ Why:    who acts is the news, so names come whole and first; what is said of the
 words that
         stand side by side most of the time) before single words; how rare a word is in the language tells content from filler. What stands
         inside a chosen longer term only counts for what is left of it. Frequency alone (TF-IDF) gives fragments of names and the words of
-        the
-        trade; neighbourhood alone (TextRank) gives the verbs of every report.
+        the trade; neighbourhood alone (TextRank) gives the verbs of every report.
 """
 
 import math
@@ -52,8 +51,7 @@ def key_terms(
     title: Sequence[str], text: Sequence[str], counts: Mapping[str, int], names: Mapping[str, int], headline: Collection[str]
 ) -> dict[str, float]:
     """`title` and `text` are words in order; `counts` are the terms of both, names (one a bearer) come with their own count; `headline`
-    are the
-    terms and names of the headline. All but `title` and `text` in small letters.
+    are the terms and names of the headline. All but `title` and `text` in small letters.
     """
     rarities, verbs, filler, banned = _language()
     lead = {w.lower() for w in text[:LEAD_WORDS]}

@@ -10,7 +10,7 @@ from transforms.text.copies.candidate_pairs import (
     NEAR,
     Common,
     Samples,
-    candidates,
+    find_pairs,
     gram_hashes,
     limits,
     ranges,
@@ -29,7 +29,7 @@ def sampled(*rows: list[int], ranks: list[int] | None = None) -> Samples:
 
 def pairs(parts: list[Samples], n: int, n_chars: int = 400, new: list[int] | None = None) -> dict[tuple[int, int], int]:
     is_new = np.ones(n, np.bool_) if new is None else np.isin(np.arange(n), new)
-    found, _ = candidates(parts, np.full(n, n_chars), is_new)
+    found, _ = find_pairs(parts, np.full(n, n_chars), is_new)
     return {(a, b): s for a, b, s in zip(found.one.tolist(), found.other.tolist(), found.shared.tolist(), strict=True)}
 
 
@@ -50,7 +50,7 @@ def test_a_tenth_of_the_smaller_sample_is_shared(n_chars: int, n_shared: int, is
 
 def test_the_shorter_text_decides():
     shared = list(range(5))
-    found, _ = candidates([sampled(shared, shared)], np.array([400, 40_000]), np.ones(2, np.bool_))
+    found, _ = find_pairs([sampled(shared, shared)], np.array([400, 40_000]), np.ones(2, np.bool_))
     assert found.shared.tolist() == [5]
 
 
@@ -73,7 +73,7 @@ def test_a_gram_of_very_many_texts_joins_each_with_the_first_and_the_few_before_
 
 @pytest.mark.parametrize(("n", "is_common"), [(COMMON, True), (COMMON - 1, False)])
 def test_grams_that_very_many_texts_hold_are_told(n: int, is_common: bool):
-    _, common = candidates([sampled(*[[5, 100 + k] for k in range(n)])], np.full(n, 400), np.ones(n, np.bool_))
+    _, common = find_pairs([sampled(*[[5, 100 + k] for k in range(n)])], np.full(n, 400), np.ones(n, np.bool_))
     assert common.tolist() == ([5] if is_common else [])
 
 

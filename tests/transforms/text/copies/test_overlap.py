@@ -1,6 +1,4 @@
-"""Figures of two texts on small examples whose figures can be counted by hand."""
-
-from collections import Counter
+"""OverlapMeasures of two texts on small examples whose measures can be counted by hand."""
 
 import numpy as np
 import pytest
@@ -8,17 +6,13 @@ import pytest
 from transforms.text.copies.candidate_pairs import Common, gram_hashes, limits
 from transforms.text.copies.folding import fold_many
 from transforms.text.copies.overlap import (
-    Figures,
+    OverlapMeasures,
     Texts,
-    aligned_sentences,
     bridged_share,
     longer,
-    longest_rise,
     longest_run,
-    pair_up,
     pieces,
     rarity,
-    sentences_in,
 )
 
 NOTHING = Common(np.zeros(0, np.uint32))
@@ -29,7 +23,7 @@ OWN = "与此无关的另一段文字讲的是城里公园里的桥梁和花草�
 WHOLE, LONG = FIRST + SECOND + THIRD, FIRST + SECOND + THIRD + OWN
 
 
-def compare(one: str, other: str, *, closely: bool = False) -> Figures | None:
+def compare(one: str, other: str, *, closely: bool = False) -> OverlapMeasures | None:
     texts = Texts(fold_many([one, other]), NOTHING)
     ((there,), (back,)) = (texts.compare(np.array([a]), np.array([b]), closely=closely) for a, b in ((0, 1), (1, 0)))
     assert (there is None) == (back is None)
@@ -85,9 +79,9 @@ def test_many_pairs_at_once_are_as_each_alone():
     ready = Texts(fold_many(texts), NOTHING)
     one, other = np.array([(a, b) for a in range(5) for b in range(5)]).T
     together = ready.compare(one, other)
-    for a, b, figures in zip(one.tolist(), other.tolist(), together, strict=True):
+    for a, b, measures in zip(one.tolist(), other.tolist(), together, strict=True):
         alone = Texts(fold_many(texts), NOTHING).compare(np.array([a]), np.array([b]))
-        assert [figures] == alone
+        assert [measures] == alone
     assert sum(f is not None for f in together) > 10
 
 
@@ -175,36 +169,3 @@ def test_the_longest_run_is_in_characters():
     assert longest_run(np.array([5, 6, 9, 10, 11, 12], np.int32)) == 4 + 7
     assert longest_run(np.array([-1, -1], np.int32)) == 0
     assert longest_run(np.array([5], np.int32)) == 8
-
-
-def test_sentences_of_two_texts_are_paired():
-    a, b = FIRST + SECOND + OWN + THIRD, SECOND + FIRST.replace("今天", "昨日").replace("东港", "河谷").replace("演示", "展示") + THIRD
-    assert [(state, mine[:2], other and other[:2]) for state, mine, other in aligned_sentences(a, b)] == [
-        ("reworded", "云杉", "云杉"),
-        ("kept", "河谷", "河谷"),
-        ("new", "与此", None),
-        ("kept", "分析", "分析"),
-    ]
-    swapped = aligned_sentences(FIRST + SECOND + THIRD, SECOND + THIRD + FIRST)
-    assert [state for state, _, _ in swapped] == ["moved", "kept", "kept"]
-    assert aligned_sentences("", FIRST) == []
-
-
-def test_sentences_end_with_their_quotes():
-    assert sentences_in("他说：“好。”然后走了！\n\n——\n末尾") == ["他说：“好。”", "然后走了！", "末尾"]
-
-
-def test_the_best_partner_is_taken_once():
-    bags = [{"ab": 2, "bc": 2}, {"ab": 2, "bc": 1}]
-    mine, theirs = [Counter(b) for b in bags], [Counter(bags[0])]
-    assert pair_up(mine, theirs) == [(0, 1.0), (None, 0.0)]
-    assert pair_up(mine[::-1], theirs) == [(None, 0.0), (0, 1.0)]
-    assert pair_up([Counter(ab=1, cd=4)], [Counter(ab=1, ef=0)]) == [(None, 0.0)]
-    assert pair_up([Counter(ab=1, cd=3)], [Counter(ab=1)]) == [(0, 0.4)]
-
-
-@pytest.mark.parametrize(
-    ("numbers", "rise"), [([], set()), ([3, 1, 2], {1, 2}), ([0, 1, 2], {0, 1, 2}), ([2, 1, 0], {0}), ([0, 9, 1, 2], {0, 1, 2})]
-)
-def test_longest_rise(numbers: list[int], rise: set[int]):
-    assert longest_rise(numbers) == rise

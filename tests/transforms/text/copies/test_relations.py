@@ -1,10 +1,10 @@
-"""What a text is of another by their figures: each rule at its edge."""
+"""What a text is of another by their measures: each rule at its edge."""
 
 from dataclasses import replace
 
 import pytest
 
-from transforms.text.copies.overlap import Figures, Piece
+from transforms.text.copies.overlap import OverlapMeasures, Piece
 from transforms.text.copies.relations import (
     ABRIDGED,
     DIGEST,
@@ -21,14 +21,14 @@ from transforms.text.copies.relations import (
 )
 
 WHOLE_PIECE = Piece(is_whole=True, in_short=(0, 1000), in_long=(0, 1000), n_short=1000, n_long=1000)
-COPY = Figures(1.0, 1.0, 1.0, 1.0, 1.0, 20, 0.0, 1.0, 0.0, 0, 0.0, 0, WHOLE_PIECE)
+COPY = OverlapMeasures(1.0, 1.0, 1.0, 1.0, 1.0, 20, 0.0, 1.0, 0.0, 0, 0.0, 0, WHOLE_PIECE)
 APART = replace(WHOLE_PIECE, is_whole=False)
 LIKE = replace(COPY, contained=0.3, contains=0.3, covered=0.2, spread=0.8, bridged=0.5, piece=APART)
 """A rewrite with two words of five replaced."""
 
 
-def judged(figures: Figures, n_chars: int = 1000, n_chars_other: int = 1000, gap_days: float | None = 0.1) -> str | None:
-    return judge(Pair(figures, n_chars, n_chars_other, gap_days))
+def judged(measures: OverlapMeasures, n_chars: int = 1000, n_chars_other: int = 1000, gap_days: float | None = 0.1) -> str | None:
+    return judge(Pair(measures, n_chars, n_chars_other, gap_days))
 
 
 def test_a_whole_copy_is_a_reprint_and_unlike_texts_are_nothing():
@@ -177,9 +177,9 @@ def test_texts_that_only_end_alike_share_a_footer(piece: Piece, is_copy: bool):
     ("longest", "covered", "relation"), [(50, 0.0, EXCERPT), (49, 0.05, None), (30, 0.06, EXCERPT), (30, 0.059, None), (29, 1.0, None)]
 )
 def test_a_part_is_fifty_characters_or_two_sentences(longest: int, covered: float, relation: str | None):
-    figures = replace(COPY, longest=longest, covered=covered)
-    assert judge_part(figures, digest=False) == relation
-    assert judge_part(figures, digest=True) == (DIGEST if relation else None)
+    measures = replace(COPY, longest=longest, covered=covered)
+    assert judge_part(measures, digest=False) == relation
+    assert judge_part(measures, digest=True) == (DIGEST if relation else None)
 
 
 @pytest.mark.parametrize(

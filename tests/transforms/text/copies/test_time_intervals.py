@@ -58,13 +58,13 @@ def test_a_time_after_the_fetch_counts_within_the_skew_of_clocks():
     assert interval(NOON, "second", None, just) == Interval(NOON, NOON + 1, 0)
     assert interval(NOON, "second", None, just - 1) == Interval(just - 1, just - 1 + SECOND, 2)
     assert interval(None, None, NOON, just) == Interval(NOON, NOON + 1, 1)
-    assert interval(None, None, NOON, just - 1).rank == 2
+    assert interval(None, None, NOON, just - 1).basis == 2
 
 
 def test_an_id_says_when_the_draft_was_made():
     assert interval(None, None, NOON, LATER) == Interval(NOON, NOON + DRAFT, 1)
     assert interval(None, None, NOON, None) == Interval(NOON, NOON + DRAFT, 1)
-    assert interval(NOON + DAY, "second", NOON, LATER).rank == 0  # the page speaks first
+    assert interval(NOON + DAY, "second", NOON, LATER).basis == 0  # the page speaks first
 
 
 def test_nothing_known():
