@@ -139,14 +139,14 @@ STEPS: dict[str, Step] = {
             "tones",
             version="3",
             reads=("articles", "mentions"),
-            reference_tables=("tone_words", "entities", "aliases", "tone_model", "tone_head"),
+            reference_tables=("tone_words", "entities", "aliases", "words", "tone_model", "tone_head"),
             batched=True,
         ),
         Step(
             "topics",
             version="3",
             reads=("articles", "mentions"),
-            reference_tables=("topics", "entities", "topic_model"),
+            reference_tables=("topics", "entities", "words", "topic_model"),
             batched=True,
         ),
         Step(

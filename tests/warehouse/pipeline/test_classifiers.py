@@ -138,10 +138,10 @@ TEXT = "星河好好。今天星期三。的的星河坏坏坏坏。"
 def article_tables() -> dict[str, pa.Table]:
     articles = [{"article_id": key, "title": title, "text": TEXT} for key, title in (("a", "星河好"), ("b", "的"))]
     places = [("a", 0, 2, True), ("a", 0, 2, False), ("a", 13, 15, False)]
-    mentions = [{"article_id": a, "entity_id": "xinghe", "start": s, "end": e, "in_title": t} for a, s, e, t in places]
+    mentions = [{"article_id": a, "entity_id": "xinghe", "alias": "星河", "start": s, "end": e, "in_title": t} for a, s, e, t in places]
     return {
         "articles": table(ARTICLES.schema, articles, ["article_id", "day", "title", "text"]),
-        "mentions": table(MENTIONS.schema, mentions, ["article_id", "entity_id", "start", "end", "in_title"]),
+        "mentions": table(MENTIONS.schema, mentions, ["article_id", "entity_id", "alias", "start", "end", "in_title"]),
     }
 
 
