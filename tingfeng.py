@@ -205,6 +205,10 @@ class Project:
             return self.rules
         if name in classifiers.MODEL_SETTINGS:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
+        if name == "words":
+            from warehouse.pipeline.own_words import own_words
+
+            return own_words(self.data)
         if name == "tone_head":
             from warehouse.pipeline.own_head import own_head
 

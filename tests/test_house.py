@@ -270,7 +270,6 @@ LONG_LINES = {
     "transforms/page/metadata.py",
     "transforms/page/provenance.py",
     "transforms/page/visibility.py",
-    "transforms/steps/story_figures.py",
     "transforms/text/page_lines/boilerplate.py",
     "transforms/text/page_lines/bylines.py",
     "transforms/text/page_lines/header_fields.py",

@@ -136,8 +136,41 @@ def topic_title(folder: Path) -> Scores:
     return scorer(BENCH / "nlp" / "score.py", "topic_title", gold, write(folder / "pred.jsonl", found))
 
 
+def technews(folder: Path) -> Scores:
+    """117 recent items of tech news: names, tone towards them, figures, topics, each as the data's scorer counts them."""
+    bench, found = BENCH / "technews", {}
+    gold, articles = bench / "items.jsonl", folder / "articles.jsonl"
+    with articles.open("w") as out:
+        subprocess.run([sys.executable, str(bench / "score.py"), "articles", str(gold)], stdout=out, check=True)
+    wanted = {
+        "mentions": (
+            "entities",
+            lambda s: {"entities_precision": s["canonical"]["precision"], "entities_recall": s["canonical"]["recall"]},
+        ),
+        "tones": (
+            "tones",
+            lambda s: {
+                "tone_accuracy": s["accuracy"],
+                "polar_precision": s["polar_precision"],
+                "polar_recall": s["polar_recall"],
+                "inverted": s["inverted"],
+            },
+        ),
+        "story_figures": ("figures", lambda s: {f"figures_{k}": s["of_matched"][k] for k in ("about", "owner", "all_right")}),
+        "topics": ("topics", lambda s: {"topics_precision": s["precision"], "topics_recall": s["recall_main"]}),
+    }
+    for step, (what, chosen) in wanted.items():
+        tingfeng("try", step, articles, "-o", folder / f"{step}.jsonl")
+        command = [sys.executable, str(bench / "score.py"), what, str(gold), str(folder / f"{step}.jsonl"), "--json"]
+        seeds = [] if what == "topics" else ["--seeds", str(REPO / "warehouse" / "seeds")]
+        done = subprocess.run(command + seeds, capture_output=True, text=True, check=True)
+        found |= chosen(json.loads(done.stdout))
+    return found
+
+
 MEASURES: dict[str, Callable[[Path], Scores]] = {
-    m.__name__: m for m in (extraction, copies, story_links, stories, tone_entity, tone_negative_entities, tone_sentence, topic_title)
+    m.__name__: m
+    for m in (extraction, copies, story_links, stories, tone_entity, tone_negative_entities, tone_sentence, topic_title, technews)
 }
 
 

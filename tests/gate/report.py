@@ -20,6 +20,7 @@ WHAT = {
     "tone_entity": "6,648 finance sentences: tone towards a company",
     "tone_negative_entities": "3,999 texts: which companies are spoken of badly",
     "tone_sentence": "3,999 sentences: tone of the whole sentence",
+    "technews": "117 items of real tech news: names, tone, figures, topics (rules written while looking at half of the outlets)",
     "topic_title": "9,254 titles: tech news or not",
 }
 PEER_COLUMNS = [

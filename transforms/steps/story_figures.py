@@ -1,6 +1,6 @@
 """Every figure that the articles of a story claim: what it is about, how much, in which unit, who said it where.
 
-In:     articles, stories, mentions of the day; reference tables: figure_cues (warehouse/seeds/figure_cues.csv), entities
+In:     articles, stories, mentions of the day; reference table: figure_cues (warehouse/seeds/figure_cues.csv)
 Out:    story_figures, one row per article and figure; see schemas.STORY_FIGURES
 Drops:  no_figure
 Why:    two outlets that give different amounts for one event show side by side when values and units are plain
@@ -41,7 +41,7 @@ class _Claim(NamedTuple):
     entity_id: str | None
 
 
-def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table, entities: pa.Table) -> StepResult:  # noqa: ARG001
+def run(*, articles: pa.Table, stories: pa.Table, mentions: pa.Table, figure_cues: pa.Table) -> StepResult:
     """One row per figure of the articles of stories, at most MOST an article; articles without any are dropped."""
     reader = _reader(tuple(zip(*(figure_cues[name].to_pylist() for name in _COLUMNS), strict=True)))
     story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))

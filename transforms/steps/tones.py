@@ -31,6 +31,7 @@ from transforms.text.tone.whole_tone import score_sentence
 
 MODEL = "tingfeng-rules-3"  # the version of the step in transforms/registry.py
 
+NO_WORDS = pa.table({"word": pa.array([], pa.string())})
 _COLUMNS = ("word", "kind", "weight", "subject", "object")
 
 Rows = tuple[tuple[str, ...], ...]
@@ -43,6 +44,7 @@ def run(
     tone_words: pa.Table,
     entities: pa.Table,
     aliases: pa.Table,
+    words: pa.Table = NO_WORDS,
     tone_model: Classifier | None = None,
     tone_head: ToneHead | None = None,
 ) -> StepResult:
@@ -60,8 +62,8 @@ def run(
     given = [(a["title"] or "", a["text"], places[a["article_id"]]) for a in named]
     if tone_model is None:
         lexicon, family, model = lexicon_of(tone_words), _family(entities), tone_head.name if tone_head else MODEL
-        words = with_names(tuple(aliases["alias"].to_pylist()))
-        found = [tones_of(title, text, here, lexicon=lexicon, family=family, words=words, head=tone_head) for title, text, here in given]
+        cutter = with_names((*aliases["alias"].to_pylist(), *words["word"].to_pylist()))
+        found = [tones_of(title, text, here, lexicon=lexicon, family=family, words=cutter, head=tone_head) for title, text, here in given]
     else:
         found, model = articles_tones(given, tone_model), tone_model.name
     rows = [

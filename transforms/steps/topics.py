@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, TOPICS
+from transforms.text.language.segment import with_own
 from transforms.text.tone.classifier_protocol import Classifier, Passage
 from transforms.text.topics.topic_cues import GATE, TopicCues
 
@@ -28,6 +29,7 @@ SUBJECT = 1.5  # cue weight of a company or product that an article is about
 SEVERAL = 2  # companies or products that a text names without its headline doing so
 SUBJECT_AGAIN, SUBJECT_MOST = 0.5, 4  # and of each further place in the text that names it, up to four
 NO_MENTIONS = MENTIONS.empty()
+NO_WORDS = pa.table({"word": pa.array([], pa.string())})
 NO_ENTITIES = pa.table({"entity_id": pa.array([], pa.string()), "kind": pa.array([], pa.string())})
 NAME_KINDS = frozenset(("company", "person"))
 FIELD_KINDS = frozenset(("company", "product"))
@@ -43,10 +45,11 @@ def run(
     topics: pa.Table,
     mentions: pa.Table = NO_MENTIONS,
     entities: pa.Table = NO_ENTITIES,
+    words: pa.Table = NO_WORDS,
     topic_model: Classifier | None = None,
 ) -> StepResult:
     """Without mentions the gate goes by cues alone."""
-    cues = cues_of(topics)
+    cues, cutter = cues_of(topics), with_own(tuple(words["word"].to_pylist()))
     subjects, firms = _subjects(mentions, entities), _firms(mentions, entities)
     rows: list[dict[str, Any]] = []
     dropped: list[Drop] = []
@@ -55,7 +58,7 @@ def run(
     figures = topic_model.classify([_passage(a["title"] or "", a["text"]) for a in every]) if topic_model else [()] * len(every)
     for article, told in zip(every, figures, strict=True):
         more = {GATE: subjects[article["article_id"]]} if article["article_id"] in subjects else {}
-        scores = cues.scores(article["title"] or "", article["text"], more, firms.get(article["article_id"], frozenset()))
+        scores = cues.scores(article["title"] or "", article["text"], more, firms.get(article["article_id"], frozenset()), cutter)
         scores = {topic: score for topic, score in scores.items() if topic not in labels} | dict(zip(labels, told, strict=True))
         kept = {topic: round(score, 4) for topic, score in scores.items() if score >= SCORE_FROM}
         if not kept:

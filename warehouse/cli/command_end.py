@@ -20,6 +20,7 @@ EXIT_CODES = {
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
+    "warehouse.pipeline.own_words:WordsError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }

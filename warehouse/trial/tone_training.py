@@ -37,8 +37,7 @@ def tone() -> None:
 @click.option("--anyway", is_flag=True, help="Write the head even where it reads no better than the rules.")
 @click.pass_obj
 def train_command(project: Project, labels: Path, n_folds: int, *, anyway: bool) -> None:
-    """Fit a small linear head on what the rules see, from a CSV of verdicts (sentence, entity, tone, and start, end where a name stands
-    twice).
+    """Fit a small linear head on what the rules see, from a CSV of verdicts: sentence, entity, tone; start, end where a name stands twice.
 
     Prints how well the rules and the head read sentences that the head has not seen. A head that reads better is written to
     own/tone_head.json in the data directory, which `tingfeng process` uses from then on. Remove the file to go back to the rules.
@@ -91,8 +90,9 @@ def _row(path: Path, number: int, row: Mapping[str, str | None]) -> Row:
 
 
 def cross_validated(rows: Sequence[Row], features: Sequence[Mapping[str, float]], n_folds: int) -> tuple[list[str], int]:
-    """Lines for a reader: accuracy, precision and recall of good and bad, for the rules and for heads that had not seen the sentence; and
-    how many more the heads read rightly.
+    """Lines for a reader: accuracy, precision and recall of good and bad, for the rules and for heads that had not seen the sentence.
+
+    And how many sentences more the heads read rightly.
     """
     fold = folds([row["text"] for row in rows], n_folds)
     said: dict[str, Counter[tuple[str, str]]] = {"rules": Counter(), "head": Counter()}

@@ -205,12 +205,17 @@ class _Around:
     names_next: bool
 
 
+_COUNTS = re.compile("(?:最新|近日|今日)?(?:显示|表明|监测到|统计显示|测算)(?![出器屏])")
+_TITLED_BEFORE = re.compile(_TITLES + r"$")
+
+
 def _is_source(a: _Around) -> bool:
     """据 A 统计, A 的数据显示; not a firm's own results."""
     if _OWN_ACCOUNT.match(a.after):
         return False
     by_form = a.kind == "organisation" and not is_authority(a.name) and _ACADEMY.search(a.name)
-    return bool((_SOURCE_BEFORE.search(a.before) and _SOURCE_AFTER.match(a.after)) or _REPORTED.match(a.after) or by_form)
+    counts = _COUNTS.match(a.after) is not None
+    return bool(counts or (_SOURCE_BEFORE.search(a.before) and _SOURCE_AFTER.match(a.after)) or _REPORTED.match(a.after) or by_form)
 
 
 def _is_rater_here(a: _Around) -> bool:
@@ -223,7 +228,7 @@ def _is_speaker(a: _Around) -> bool:
     titled, plain = _SPEAKER_TITLED.match(a.after), _SPEAKER_PLAIN.match(a.after)
     if titled and not _PASSIVES.search(titled.group()):
         return True
-    of_others = a.kind == "person" or _is_rater(a.name)
+    of_others = a.kind == "person" or _is_rater(a.name) or _TITLED_BEFORE.search(a.before) is not None
     if plain and not _PASSIVES.search(plain.group()) and not _OWN_ACCOUNT.match(a.after) and (of_others or a.names_next):
         return True
     return of_others and bool(_SPEAKER_COLON.match(a.after))

@@ -100,6 +100,11 @@ def with_names(names: tuple[str, ...]) -> Segmenter:
     return Segmenter([*TECH_WORDS, *sorted({n for n in names if len(n) > 1 and all("一" <= c <= "鿿" for c in n)})])
 
 
+def with_own(words: tuple[str, ...]) -> Segmenter:
+    """The shared segmenter, and with words of the user's own one that knows them too."""
+    return with_names(words) if words else default()
+
+
 @cache
 def default() -> Segmenter:
     """The segmenter that all steps share; loaded at the first call (0.2 s)."""

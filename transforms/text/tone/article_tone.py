@@ -28,9 +28,7 @@ WORDS_KEPT, WORTH_SHOWING = 12, 0.05
 MAIN_SHARE, MAIN_TIMES = 0.6, 2  # of all places, and at least: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
 DENIED = 0.2  # what is left of bad things in an article in which they are denied
-_DENIES = re.compile(
-    "不实(?:信息|消息|传闻|报道|言论|内容)?|不属实|子虚乌有|纯属(?:谣言|捏造|虚构|恶意|杜撰)|辟谣|并无此事|谣言|恶意(?:编造|杜撰|造谣)"
-)
+_DENIES = re.compile("不实(?:信息|消息|传闻|报道|言论|内容)|不属实|子虚乌有|纯属(?:谣言|捏造|虚构|恶意|杜撰)|恶意(?:编造|杜撰)")
 LEADING, BESIDE = 3, 3  # names that a headline opens with, and characters between them (苹果 iPhone 16)
 
 

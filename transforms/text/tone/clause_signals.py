@@ -23,8 +23,13 @@ DEGREE_REACH = 3
 LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
 WHOLE_FACT = 0.75  # of the way from the word's own tone to what it says of a name, where a text is judged as a whole
+MILESTONE = 0.4
+NOT_ANSWERED = 0.2  # 尚未就裁员回应: what is asked about is neither so nor not so
 NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
 
+_SUM = re.compile("[了至到]?[0-9.,]+万?元")
+_ABOUT = re.compile("就|对(?!手|方)|针对")
+_MILESTONE = re.compile("第[0-9一二两三四五六七八九十百千.]{1,6}[万亿](?:辆|台|部|名|位|个|家|单|颗|套)")
 _CLAUSE_END = re.compile(
     r"[，：:。！？!?；;\n, —](?:(?<=[，：:。！？!?；;\n])[，：:。！？!?；;\n]*|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=—)—|(?<=[^0-9A-Za-z ] ) *(?=[^0-9A-Za-z ]))"
 )  # begins with one class of characters, which the engine looks for many times faster than for alternatives
@@ -74,7 +79,7 @@ class Reading:
         self._matcher, self._whole = lexicon.matcher(faint=faint), faint
         self._matches = self._matcher.find(text)
         self._match_starts = [m[1] for m in self._matches]
-        self._saying = self._matcher.saying(self._matches)
+        self._saying = sorted((*self._matcher.saying(self._matches), *(m.start() for m in _MILESTONE.finditer(text))))
         self._sentence_starts = [s[0] for s in self.sentences]
         self._read: dict[int, list[Clause]] = {}
         self._starts: dict[int, list[int]] = {}
@@ -126,6 +131,9 @@ class Reading:
         if start < last:
             clauses.append(Clause(start, last, number))
         self._read_clauses(clauses, self._hits(first, last))
+        for clause in clauses:
+            for mark in _MILESTONE.finditer(self.text, clause.start, clause.end):
+                clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), MILESTONE, "milestone"))
         return clauses
 
     def _hits(self, first: int, last: int) -> list[Hit]:
@@ -214,7 +222,8 @@ class _ClauseReader:
             return value, "noun_moves" if noun[1].noun > 0 else "bad_noun_moves"
         if after and after[0][2].noun < 0 and after[0][0] - end <= 2:
             return -word.move, "bad_noun_moved"
-        if self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
+        by_a_sum = "价" in self.text[max(0, start - 4) : start] and _SUM.match(self.text, end)  # 价格下调500元: markets move by per cents
+        if by_a_sum or self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
             return -word.move * PRICE_MOVED, "price_moved"
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"
@@ -257,7 +266,9 @@ class _ClauseReader:
             self.said.price = word.is_price
         if word.is_turn:
             self.clause.signals.clear()
-        if word.negation:
+        if word.negation and _ABOUT.match(self.text, end):
+            self.factor *= NOT_ANSWERED
+        elif word.negation:
             self.negated_to = -1 if start <= self.negated_to else end + word.negation
             self.negated_from, self.negation = end, word.negation
         if word.degree:

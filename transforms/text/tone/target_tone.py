@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from transforms.text.entities.roles import TOLD_OF_OTHERS, role_of
+from transforms.text.entities.roles import TOLD_OF_OTHERS, list_of, role_of
 from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Clause, Reading, Signal
 from transforms.text.tone.lexicon import ToneLexicon
@@ -29,6 +29,7 @@ AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
 CARRY_TOLD, CARRY_NEXT, CARRY_UNKNOWN, CARRY_LISTED, CARRY_OTHER = 0.6, 0.85, 0.45, 0.2, 0.08
 CARRY_NOT_SUBJECT = 0.15  # a name that is not the first of its clause
+HARDLY_LESS = 0.25
 HARDLY = -0.2  # a verb that says less than this of its doer
 CARRY_LEAST, LEAST = 0.03, 0.01
 LEFT_OUT = 0.5
@@ -43,6 +44,7 @@ NEAR = 600  # characters in which another name can matter
 
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
 _LEADS = frozenset("把将对向从给")  # the one after them is the one it is done to
+_LED = re.compile("[把将对向从给](?:[^，。、]{0,4}(?:平台|公司|品牌|厂商|企业|巨头|集团)|[^，。]{1,20}、)?$")
 _MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
 _MEASURE_ENDS = frozenset("比起较相之于像与和跟同")
 _UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
@@ -58,6 +60,7 @@ _FORMER_STARTS = frozenset("前原 \t\u3000\u00a0")
 _OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
+_AMOUNT = re.compile("了?[约近上]?(?:[0-9]|[一二两三四五六七八九十百千数]+[百千万亿个])")
 _GAINS = re.compile("(?:成为|当选|获|获得|拿下|赢得|夺得|进入|跻身|打入|入选|通过)了?$")
 """A 成为 B 的独家供应商: B is no other subject."""
 _LAUNCHED = re.compile("(?:发布|推出|开源|带来|上线|公布|发售|亮出|更新|展示|上架|官宣|打造|研发|开发|升级)[^，。]{0,8}$")
@@ -254,6 +257,8 @@ class _Target:
         """The target's part of a verb between two names; no rule when the verb does not speak of it."""
         if not signal.subject and not signal.object:
             return 0.0, ""
+        if signal.subject > HARDLY_LESS and _AMOUNT.match(self.reading.text, signal.end):
+            return 0.0, "does"  # 超过200亿元: an amount is no rival
         role = self._role(signal, clause, names)
         passive = any(p[1] <= self.start < signal.start for p in clause.passives)
         if role == "subject" and (
@@ -283,7 +288,8 @@ class _Target:
             if self.start >= passive[1]:
                 return "subject"
             return "" if self._beyond(names, passive[0]) else "object"
-        if text[max(clause.start, self.start - 1) : self.start] in _LEADS:
+        first, _ = list_of(text, self.start, self.end, self.others)
+        if _LED.search(text, max(clause.start, first - 24), first):
             return "object"
         if any(text[o[0] - 1 : o[0]] in _LEADS for o in names if self.end <= o[0] <= signal.start):
             return "subject"
@@ -333,7 +339,8 @@ class _Target:
         named = bool(self._names_in(clause))
         for signal in clause.signals:
             weight, why = signal.value, signal.rule
-            if (signal.subject or signal.object) and (named or not weight):
+            takes = signal.subject >= HARDLY_LESS and signal.object < 0 and clause.end - signal.end > 1
+            if (signal.subject or signal.object) and (named or not weight or takes):
                 passive = any(p[1] <= signal.start for p in clause.passives)
                 weight, why = (signal.object, "done_to") if passive else (signal.subject, "does")
             weight *= share * clause.weight

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from transforms.text.language.segment import default
+from transforms.text.language.segment import Segmenter, default
 
 _HALF = re.compile("[\ud800-\udfff]")  # half a character, which the matcher cannot read
 
@@ -70,7 +70,14 @@ class TopicCues:
                         found[topic] = max(found.get(topic, weight), weight)
         return tuple(sorted(found.items()))
 
-    def scores(self, title: str, text: str, more: Mapping[str, float], firms: frozenset[str] = frozenset()) -> dict[str, float]:
+    def scores(
+        self,
+        title: str,
+        text: str,
+        more: Mapping[str, float],
+        firms: frozenset[str] = frozenset(),
+        words: Segmenter | None = None,
+    ) -> dict[str, float]:
         """Score of every topic that has a cue in the text.
 
         `more` speaks for a topic from outside, in the weight of cues; against it words of the text count no more than AGAINST. `firms` are
@@ -79,7 +86,7 @@ class TopicCues:
         counts: dict[int, tuple[float, int]] = {}
         for source, factor in ((title, TITLE_FACTOR), (text, 1.0)):
             part = _HALF.sub("\ufffd", source.lower())
-            cut = default().read(part)
+            cut = (words or default()).read(part)
             for index, start, end in self._matcher.find_matches_as_indexes(part):
                 if not (_whole_word(part, start, end) and cut.is_cue(start, end)):
                     continue

@@ -1,0 +1,93 @@
+"""The part that a name plays in its clause, read off the words beside it."""
+
+import pytest
+
+from transforms.text.entities.roles import PARTS, ROLES, is_authority, is_byline, list_of, part_of, role_of, roles_in
+
+
+def role(marked: str, kind: str = "") -> str:
+    """Role of the name in 【】; other names stand in 〔〕."""
+    text, spans, target, start = "", [], (0, 0), 0
+    for char in marked:
+        if char in "【〔":
+            start = len(text)
+        elif char == "】":
+            target = (start, len(text))
+        elif char == "〕":
+            spans.append((start, len(text)))
+        else:
+            text += char
+    found = role_of(text, *target, sorted(spans), kind)
+    assert found in ROLES
+    return found
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("【云岭科技】宣布裁员", "subject"),
+        ("〔远山通信〕收购【云岭科技】", "object"),
+        ("【云岭科技】、〔远山通信〕同日停牌", "member"),
+        ("据【云岭研究】统计，平板价格大跌两成", "source"),
+        ("【云岭数据】显示，平板价格上涨两成", "source"),
+        ("【云岭科技】首席执行官沈某表示，行业还会收缩", "speaker"),
+        ("分析师【李远川】曾预测，需求低迷", "speaker"),
+        ("【云岭证券】将远山通信的评级下调至卖出", "rater"),
+        ("【云岭晚报】讯 10月5日，新厂投产", "medium"),
+        ("新机在【云岭商城】平台开售", "platform"),
+        ("【云岭市市场监督管理局】对平台罚款三千万元", "regulator"),
+        ("【云岭科技】正式起诉远山通信", "plaintiff"),
+        ("本轮由【云岭资本】领投", "investor"),
+        ("新机搭载【云岭】芯片", "supplier"),
+        ("远山通信为【云岭汽车】代工生产电池", "customer"),
+        ("面对【云岭科技】等竞品的挑战，远山通信疲于应对", "rival"),
+        ("比【云岭科技】更快", "comparison"),
+        ("他毕业后加入【云岭科技】", "mention"),
+        ("【云岭科技】前员工发起维权", "mention"),
+    ],
+)
+def test_role_of_a_name(marked, expected):
+    assert role(marked) == expected
+
+
+def test_a_firms_own_results_are_its_own_and_a_person_only_speaks():
+    assert role("【云岭科技】财报显示，营收增长两成") == "subject"
+    assert role("【沈知微】认为，行业还会收缩", "person") == "speaker"
+    assert role("【云岭科技】表示，公司订单饱满") == "subject"
+    assert role("【云岭科技】表示，〔远山通信〕侵犯专利") == "speaker"
+
+
+def test_names_of_a_list_share_its_reach():
+    text = "云岭、远山和澜海涨价"
+    assert list_of(text, 0, 2, [(3, 5), (6, 8)]) == (0, 8)
+    assert roles_in(text, [(0, 2, ""), (3, 5, ""), (6, 8, "")]) == ["member"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "expected"),
+    [
+        ("云岭科技讯 10月5日，新厂投产", 0, 2, True),
+        ("《云岭周刊》记者从现场获悉", 1, 5, True),
+        ("云岭记者会上公布新机", 0, 2, False),
+        ("云岭宣布私有化", 0, 2, False),
+    ],
+)
+def test_bylines_and_datelines(text, start, end, expected):
+    assert is_byline(text, start, end) is expected
+
+
+def test_authorities_are_known_by_form():
+    assert is_authority("云岭市中级人民法院") and is_authority("FTC")
+    assert not is_authority("云岭科技")
+
+
+def test_part_of_an_entity_in_an_article():
+    assert part_of([("subject", True)], leads=True) == "subject"
+    assert part_of([("object", False)], leads=False) == "involved"
+    assert part_of([("platform", True), ("speaker", False)], leads=False) == "named"
+    assert part_of([], leads=False) in PARTS
+
+
+@pytest.mark.parametrize("text", ["", "、" * 3000, "据" * 2000 + "云岭" + "的" * 2000, "\ud800云岭\x00", "云岭" + "（" * 500])
+def test_hostile_text_is_read_without_error(text):
+    assert role_of(text, 0, min(2, len(text)), [(5, 7)]) in ROLES

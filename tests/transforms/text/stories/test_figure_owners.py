@@ -1,0 +1,51 @@
+"""Whose a figure is, and what it counts in the text's own words."""
+
+import pytest
+
+from transforms.text.stories.figure_nouns import noun_of
+from transforms.text.stories.figure_owners import Named, owner_of, owners_of_list
+
+
+def names(text: str, *given: tuple[str, str]) -> list[Named]:
+    return [Named(text.index(name), text.index(name) + len(name), name, role) for name, role in given]
+
+
+def owner(text: str, figure: str, *given: tuple[str, str], so_far: str | None = None) -> str | None:
+    clauses = [0, *(i + 1 for i, c in enumerate(text) if c == "，")]
+    at = text.index(figure)
+    return owner_of(text, names(text, *given), clauses, (at, at + len(figure)), so_far)
+
+
+def test_the_subject_of_the_clause_owns_and_side_parties_do_not():
+    assert owner("云岭营收达30亿元", "30亿元", ("云岭", "subject")) == "云岭"
+    assert owner("据远山统计，云岭销量达30万台", "30万台", ("远山", "source"), ("云岭", "subject")) == "云岭"
+    assert owner("云岭N5速度比远山快20%", "20%", ("云岭", "subject"), ("远山", "comparison")) == "云岭"
+    assert owner("云岭发布新机，售价3000元", "3000元", ("云岭", "subject")) == "云岭"
+
+
+def test_who_was_spoken_of_so_far_owns_what_names_nobody():
+    assert owner("营收同比增长20%", "20%", so_far="云岭") == "云岭"
+    assert owner("整个行业的规模达5000亿元", "5000亿元", so_far="云岭") is None
+    assert owner("营收同比增长20%", "20%") is None
+
+
+def test_each_of_a_list_has_the_figure_of_its_place():
+    text = "云岭和远山出货量分别下降9%、5%"
+    places = [(text.index(f), text.index(f) + 2) for f in ("9%", "5%")]
+    given = names(text, ("云岭", "member"), ("远山", "member"))
+    assert owners_of_list(given, places, text) == {places[0]: "云岭", places[1]: "远山"}
+    assert owners_of_list(given[:1], places, text) == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "is_count", "expected"),
+    [
+        ("能降低20%的功耗", "20%", False, "功耗"),
+        ("运行速度比上代快20%", "20%", False, "速度"),
+        ("首批21款车型将上市", "21款", True, "车型"),
+        ("同比增长20%", "20%", False, None),
+    ],
+)
+def test_what_a_figure_counts_in_the_texts_words(sentence, figure, is_count, expected):
+    at = sentence.index(figure)
+    assert noun_of(sentence, at, at + len(figure), (0, len(sentence)), is_count=is_count) == expected
