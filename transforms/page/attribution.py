@@ -55,14 +55,8 @@ def header_of(reading: Reading) -> Header:
     if not out.editors and reading.told.editor:
         out.editors = tuple(bylines.split_names(reading.told.editor))
     out.authors, out.authors_from = _authors(reading, zone, [*dropped, *tail], out.editors)
-    if (
-        out.source
-        and out.source.confidence < 0.8
-        and out.source.value in out.authors
-        and bylines.is_chinese_name(out.source.value)
-        and not out.source_url
-    ):
-        out.source, out.source_url = None, None  # a pen name, or one that links to its own page, may be the account of a column as well
+    if out.source and out.source.confidence < 0.8 and out.source.value in out.authors and not out.source_url:
+        out.source, out.source_url = None, None  # only a name that links to its own page is the account of a column as well
     out.account = own.first_answer(page, reading.layout, reading.state, "account")
     if out.account is None and reading.told.account and platform_of(reading.url):
         out.account = Answer(reading.told.account, "state", 0.8)
