@@ -16,7 +16,7 @@ from crawlers.spec import NEWSROOM_PORTALS, load_portals
 from crawlers.templates import day_values, fill
 
 ROOM = Newsroom(seed=7, pages=240)
-TRUTH = "bd2f5eab09f7fb6461c83fb94601844d"
+TRUTH = "fd8de1eba731bedbca1771dedf05ef8f"
 ANSWERS = "2b1bc49f2946455ddc5599580357c18c"
 CURE = "if the newsroom was changed on purpose, write {} here, then `make docs` and look at the scores of tests/test_flow.py"
 
