@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from transforms.schemas import DATASETS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import NOTED, DamagedFileError, Lake
+from warehouse.storage.lake import NO_DAY, NOTED, DamagedFileError, Lake
 
 VERIFIED = ".verified.json"
 
@@ -105,7 +105,7 @@ class Verifier:
                 what = checksums.fault_of(path, whole=True) or self._unrecorded(path, day)
                 return Damage(path, what, f"tingfeng process --day {day}")
             self.tally.n_unknown += 1
-            what = checksums.fault_of(path) or _lacking(path, name) or ""
+            what = checksums.fault_of(path) or self._lacking(path, name) or ""
         except OSError as error:
             what = f"cannot be read: {error.strerror}"
         return Damage(path, what, f"tingfeng process --day {day} --force") if what else None
@@ -115,6 +115,15 @@ class Verifier:
         runs = self.lake.path("runs", day)
         is_newer = runs.exists() and path.stat().st_mtime_ns > runs.stat().st_mtime_ns
         return "left by a run that did not end, or changed since" if is_newer else "not the bytes that were written"
+
+    def _lacking(self, path: Path, name: str) -> str | None:
+        """Columns that can never be null and that a file lacks, though it is newer than today's columns: another program wrote it."""
+        seed = self.lake.path(name, NO_DAY)
+        if not seed.exists() or path.stat().st_mtime_ns < seed.stat().st_mtime_ns:
+            return None  # written by an older version: its step is due
+        required = {field.name for field in DATASETS[name].schema if not field.nullable}
+        missing = sorted(required - set(pq.read_schema(path).names))
+        return f"lacks the column {', '.join(missing)}" if missing else None
 
     def save(self) -> None:
         """Remember which files are whole; a lake that may only be read is left as it is."""
@@ -161,13 +170,6 @@ def _record(lake: Lake, day: date, adopted: Mapping[str, str]) -> None:
     table = runs.set_column(place, runs.schema.field(place), pa.array(texts, pa.string()))
     if not pc.all(pc.equal(pc.fill_null(table["digests"], ""), pc.fill_null(runs["digests"], ""))).as_py():
         lake.write("runs", day, table)
-
-
-def _lacking(path: Path, name: str) -> str | None:
-    """Columns that can never be null and that a file lacks: other programs wrote it, for an older file lacks new columns only."""
-    required = {field.name for field in DATASETS[name].schema if not field.nullable}
-    missing = sorted(required - set(pq.read_schema(path).names))
-    return f"lacks the column {', '.join(missing)}" if missing else None
 
 
 def _stamp(path: Path) -> str:

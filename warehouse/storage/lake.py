@@ -250,7 +250,7 @@ def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
     """Turn errors of reading a file into a LakeError that names it."""
     try:
         yield
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:  # ValueError: no value where there is always one
         bad = [p for p in files if checksums.fault_of(p, whole=True)] or list(files)
         days = ", ".join(sorted({p.parent.name.removeprefix("day=") for p in bad})[:3])
         raise DamagedFileError(

@@ -8,10 +8,11 @@ from datetime import date
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from transforms.schemas import DATASETS
-from warehouse.storage.lake import Lake, LakeError, window
+from warehouse.storage.lake import DamagedFileError, Lake, LakeError, window
 
 DAY = date(2026, 10, 5)
 TERMS = DATASETS["terms"]
@@ -162,3 +163,11 @@ def test_patterns_name_every_file_and_the_one_without_rows_last(tmp_path):
         found = [p for pattern in lake.patterns("terms") for p in sorted(lake.root.glob(str(pattern.relative_to(lake.root))))]
         assert sorted(found) == sorted((lake.root / "terms").glob("*/part-0.parquet"))
     assert "day=2026-10-05" in str(found[0])
+
+
+def test_a_value_that_is_missing_where_there_is_always_one_is_damage(lake: Lake):
+    lake.write("terms", DAY, terms(2))
+    path = lake.path("terms", DAY)
+    pq.write_table(pa.table({name: pa.nulls(2, TERMS.schema.field(name).type) for name in TERMS.schema.names}), path)
+    with pytest.raises(DamagedFileError, match=f"process --day {DAY} --force"):
+        lake.read("terms", DAY)
