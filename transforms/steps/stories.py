@@ -23,7 +23,7 @@ from transforms.result import StepResult
 from transforms.text.stories import story_assignment
 from transforms.text.stories.event_kinds import Happenings
 from transforms.text.stories.rumour_turns import DENIAL, RESPONSE, RUMOUR, headline_turn
-from transforms.text.stories.story_assignment import Board, Event, Found, Profile, Reading, Story
+from transforms.text.stories.story_assignment import Board, Event, Found, Reading, Story
 from transforms.text.stories.term_weights import LEAD_CHARS, Background, term_vector, terms
 
 PAST_STORIES_COLUMNS = (
@@ -72,14 +72,21 @@ def run(
     """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
     known = entities.select(["entity_id", "kind", "parent_id"]).to_pylist()
     bystanders = frozenset(e["entity_id"] for e in known if e["kind"] in _BYSTANDERS)
-    makers = {e["entity_id"]: e["parent_id"] for e in known if e["kind"] == "product" and e["parent_id"]}
-    read = _Reader(mentions, bystanders, makers, Happenings(happenings.to_pylist()).of)
+    products = frozenset(e["entity_id"] for e in known if e["kind"] == "product")
+    makers = {e["entity_id"]: e["parent_id"] for e in known if e["entity_id"] in products and e["parent_id"]}
+    read = _Reader(mentions, bystanders, products, makers, Happenings(happenings.to_pylist()).of)
     made, merged = schemas.STORIES.empty(), schemas.STORY_ALIASES.empty()
     past, aliases = past_stories, past_story_aliases
     for day in sorted(set(articles["day"].to_pylist())):
         before = pc.less(past["day"], pa.scalar(day)), pc.less(aliases["day"], pa.scalar(day))
         today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
-        desk = _Desk(today, copies, read, _resolved(past.filter(before[0]), aliases.filter(before[1])), day.toordinal())
+        desk = _Desk(
+            today,
+            copies.filter(pc.is_in(copies["article_id"], today["article_id"])),
+            read,
+            _resolved(past.filter(before[0]), aliases.filter(before[1])),
+            day.toordinal(),
+        )
         rows = schemas.STORIES.table(desk.rows())
         younger = schemas.STORY_ALIASES.table({**alias, "day": day} for alias in desk.aliases())
         made, merged = pa.concat_tables([made, rows]), pa.concat_tables([merged, younger])
@@ -111,12 +118,14 @@ class _Reader:
         self,
         mentions: pa.Table,
         bystanders: frozenset[str],
+        products: frozenset[str],
         makers: Mapping[str, str],
         happenings: Callable[[str, str], frozenset[str]],
     ) -> None:
         self.mentions = _mentions(mentions)
         self.bystanders = bystanders
         self.makers = makers
+        self.products = products
         self.happenings = happenings
 
     def __call__(self, article: Mapping[str, Any], background: Background) -> Reading:
@@ -157,7 +166,7 @@ class _Desk:
         rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
-        self.background, self.board = _past_board(past, day)
+        self.background, self.board = _past_board(past, read.products, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
         self.counted: dict[Event, str] = {}
@@ -299,11 +308,8 @@ def _events(states: pa.Table, lives: Mapping[str, tuple[float, float]]) -> Itera
         _counted(states["event_happenings"], "happening", "n"),
     )
     for story_id, event_id, n, vector, carriers, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
-        event = Event(event_id=event_id)
-        opened, last = lives[event_id]
-        state = Profile(n, vector, Counter(carriers), Counter(names), +Counter(subjects), Counter(kinds), opened, last)
-        event.merge(state)
-        yield story_id, event
+        counts = (Counter(carriers), Counter(names), +Counter(subjects), Counter(kinds))
+        yield story_id, Event(n, vector, *counts, *lives[event_id], event_id=event_id)
 
 
 def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[dict[str, Any]]:
@@ -323,7 +329,7 @@ def joined_at(article: Mapping[str, Any]) -> datetime:
     return moment
 
 
-def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
+def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Background, Board]:
     """What the window knows: how common each term is, and the stories that are still open."""
     state = past.filter(pc.is_valid(past["event_articles"])).sort_by(
         [("event_id", "ascending"), ("day", "ascending"), ("event_articles", "ascending")]
@@ -332,7 +338,7 @@ def _past_board(past: pa.Table, day: int) -> tuple[Background, Board]:
     flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
     counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
     background = Background(last.num_rows, counts)
-    board = Board(background, day)
+    board = Board(background, day, products)
     lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
     days = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
     opened = {story_id for story_id, (n, latest) in days.items() if story_assignment.is_open(day - latest, n)}

@@ -14,7 +14,7 @@ Why:    Single-pass clustering is what topic detection and tracking settled on f
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Container, Mapping, Set
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
@@ -29,7 +29,7 @@ EVENT_FADES_DAYS = 60.0  # half-life of an old event as a story's nearest
 NEAREST = 12  # stories looked at closely …
 COHORT = 3  # … of which those after the third best are the cohort: the best may be pieces of one story
 COMMON = 0.05  # a term that one event of twenty has finds too many stories
-OTHER_SUBJECT = 0.9  # share of the score that a story about another company, product, person loses
+OTHER_SUBJECT = 0.95  # share of the score that a story about another company or product loses
 MAIN_SHARE = 0.7  # what so many of a story's reports are about, the story is about
 OPEN_DAYS = 180
 OPEN_DAYS_PER_DAY = 30  # every day on which a story was reported keeps it open for a month more, up to OPEN_DAYS
@@ -67,7 +67,7 @@ class Profile:
     kinds: Counter[str] = field(default_factory=Counter)
     opened: float = math.inf
     last: float = -math.inf
-    length: float = 0.0
+    _length: float | None = None
 
     def read(self, reading: Reading) -> None:
         """One more article."""
@@ -84,12 +84,19 @@ class Profile:
         self.subjects.update(other.subjects)
         self.kinds.update(other.kinds)
         self.opened, self.last = min(self.opened, other.opened), max(self.last, other.last)
-        self.length = math.sqrt(sum(w * w for w in self.vector.values()))
+        self._length = None
+
+    @property
+    def length(self) -> float:
+        """Euclidean length of the vector."""
+        if self._length is None:
+            self._length = math.hypot(*self.vector.values())
+        return self._length
 
     def cosine(self, terms: Mapping[str, float], length: float = 1.0) -> float:
         """Cosine with a vector of that length."""
-        mine = self.vector
-        return sum(w * mine[t] for t, w in terms.items() if t in mine) / (self.length * length or 1.0)
+        shared = self.vector.keys() & terms.keys()  # as fast as C is, and short
+        return math.fsum([self.vector[t] * terms[t] for t in shared]) / (self.length * length or 1.0)
 
     def top_terms(self) -> list[tuple[str, int, float]]:
         """The terms worth keeping, best first, each with the number of articles that carry it and its weight."""
@@ -158,8 +165,9 @@ def is_open(silent_days: int, days_reported: int) -> bool:
 class Board:
     """The stories that are open on a day, found by their terms."""
 
-    def __init__(self, background: Background, day: int) -> None:
+    def __init__(self, background: Background, day: int, products: Container[str] = ()) -> None:
         self._background = background
+        self._products = products
         self._day = day
         self._by_term: dict[str, dict[str, Story]] = defaultdict(dict)
         self._told: set[str] = set()
@@ -192,7 +200,7 @@ class Board:
             cosine = story.cosine(terms)
             event = max(e.cosine(terms) * 0.5 ** (max(0.0, reading.at - e.last) / EVENT_FADES_DAYS) for e in story.events)
             score = CENTROID * cosine + (1 - CENTROID) * event - SILENCE * math.log1p(max(0.0, reading.at - story.last)) - cohort
-            scores.append((-score * subject_agreement(reading.subjects, reading.names, story), story.story_id, cosine))
+            scores.append((-score * self._agreement(reading.subjects, reading.names, story), story.story_id, cosine))
         best = nsmallest(2, scores)
         if not best or -best[0][0] < JOIN:
             return None
@@ -234,10 +242,17 @@ class Board:
             events = sum(e.articles * max(f.cosine(e.vector, e.length) for f in large.events) for e in small.events) / small.articles
             silence = math.log1p(max(0.0, story.opened - other.last, other.opened - story.last))
             score = CENTROID_OF_STORIES * cosine + (1 - CENTROID_OF_STORIES) * events - SILENCE_OF_STORIES * silence - cohort
-            score *= subject_agreement(main, story.names.keys(), other)
+            score *= self._agreement(main, story.names.keys(), other)
             if score >= MERGE and (best is None or (-score, other.story_id) < (-best[0], best[1])):
                 best = (score, other.story_id)
         return (best[0], self.stories[best[1]]) if best else None
+
+    def _agreement(self, subjects: Set[str], names: Set[str], story: Story) -> float:
+        """How far both are about the same company, and the same product."""
+        products = frozenset(e for e in subjects if e in self._products)
+        about = {e for e in story.subjects if e in self._products}
+        of_makers = subject_agreement(subjects - products, names, story, story.subjects.keys() - about)
+        return min(of_makers, subject_agreement(products, names, story, about))
 
     def _nearest(self, terms: Mapping[str, float], length: float) -> list[tuple[float, Story]]:
         """The stories whose centroids are nearest, by cosine; common terms bring none near."""
@@ -262,15 +277,15 @@ def kinds_differ(kinds: Set[str], told: Mapping[str, int]) -> bool:
     return bool(kinds) and bool(told) and not any(k in told for k in kinds)
 
 
-def subject_agreement(subjects: Set[str], names: Set[str], story: Story) -> float:
+def subject_agreement(subjects: Set[str], names: Set[str], story: Story, about: Set[str]) -> float:
     """1 when article and story are about the same, down to 1 - OTHER_SUBJECT: how many of the story's articles name whom the article is
-    about, and how much the story is about whom the article names."""
-    most = max(story.subjects.values(), default=0)
+    about, and how much the story is about whom the article names. `about` are the story's subjects of the same kind."""
+    most = max((story.subjects[e] for e in about), default=0)
     if not subjects or most < MAIN_SHARE * story.articles:
         return 1.0
     named = max(story.names[e] for e in subjects) / story.articles
-    about = max((story.subjects[e] for e in names), default=0) / most
-    return 1 - OTHER_SUBJECT * (1 - min(1.0, named, about))
+    shared = max((story.subjects[e] for e in names & about), default=0) / most
+    return 1 - OTHER_SUBJECT * (1 - min(1.0, named, shared))
 
 
 def find_event(story: Story, reading: Reading) -> Event | None:
