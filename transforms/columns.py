@@ -37,8 +37,11 @@ LINES = pa.list_(pa.struct([("class", TEXT), ("text", TEXT)]))
 WEIGHED = pa.list_(pa.struct([("word", TEXT), ("weight", SCORE), ("rule", TEXT)]))
 """Words that decided, each with how much and by which rule."""
 
-TERM_WEIGHTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT), ("weight", SCORE)]))
-"""Terms, each with the number of articles that carry it and the sum of its weights in them."""
+TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
+"""Terms, each with the number of articles that contain it."""
+
+WEIGHTS = pa.list_(SCORE)
+"""One number for each item of another list."""
 
 REASONS = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("weight", SCORE)]))
 """Why something was decided: the kind of reason, what it is, how much it weighs."""

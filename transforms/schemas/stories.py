@@ -46,9 +46,14 @@ STORIES = dataset(
     ),
     column(
         "event_terms",
-        columns.TERM_WEIGHTS,
+        columns.TERM_COUNTS,
         "Key terms of the event so far, best first, with the number of its independent articles that contain each; "
         "null like event_articles.",
+    ),
+    column(
+        "event_weights",
+        columns.WEIGHTS,
+        "The vector of the event: for each of event_terms the sum of its weights in the independent articles (each a vector of length 1); null like event_articles.",
     ),
     column(
         "event_happenings",

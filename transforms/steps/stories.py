@@ -36,6 +36,7 @@ PAST_STORIES_COLUMNS = (
     "event_articles",
     "event_entities",
     "event_terms",
+    "event_weights",
     "event_happenings",
 )
 PAST_ALIASES_COLUMNS = ("story_id", "merged_into", "day")
@@ -288,31 +289,33 @@ def _state(event: Event | None) -> dict[str, Any]:
     """What the next days need to know of an event."""
     if event is None:
         return {}
+    best = event.top_terms()
     entities = sorted(event.names, key=lambda e: (-event.subjects[e], -event.names[e], e))
     return {
         "event_articles": event.articles,
         "event_entities": [{"entity_id": e, "n_named": event.names[e], "n_subject": event.subjects[e]} for e in entities],
-        "event_terms": [{"term": t, "n": n, "weight": w} for t, n, w in event.top_terms()],
+        "event_terms": [{"term": t, "n": n} for t, n, _ in best],
+        "event_weights": [w for _, _, w in best],
         "event_happenings": [{"happening": h, "n": n} for h, n in sorted(event.kinds.items(), key=lambda item: (-item[1], item[0]))],
     }
 
 
 def _events(states: pa.Table, lives: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, Event]]:
     """Events as their last days left them, each after its story_id; a window has a hundred thousand of them with forty terms each."""
-    columns = (states["story_id"], states["event_id"], states["event_articles"])
+    columns = (states["story_id"], states["event_id"], states["event_articles"], states["event_weights"])
     counted = (
-        _counted(states["event_terms"], "term", "weight"),
         _counted(states["event_terms"], "term", "n"),
         _counted(states["event_entities"], "entity_id", "n_named"),
         _counted(states["event_entities"], "entity_id", "n_subject"),
         _counted(states["event_happenings"], "happening", "n"),
     )
-    for story_id, event_id, n, vector, carriers, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
+    for story_id, event_id, n, weights, carriers, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
+        vector = dict(zip(carriers, weights or carriers.values(), strict=True))  # earlier versions kept no weights
         counts = (Counter(carriers), Counter(names), +Counter(subjects), Counter(kinds))
         yield story_id, Event(n, vector, *counts, *lives[event_id], event_id=event_id)
 
 
-def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[dict[str, Any]]:
+def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[dict[str, int]]:
     """Of each list the numbers by their keys; equal keys are one string."""
     flat = pc.list_flatten(lists.combine_chunks())
     encoded = pc.struct_field(flat, key).dictionary_encode()
