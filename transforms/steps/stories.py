@@ -85,7 +85,7 @@ def run(
             today,
             copies.filter(pc.is_in(copies["article_id"], today["article_id"])),
             read,
-            _resolved(past.filter(before[0]), aliases.filter(before[1])),
+            resolved(past.filter(before[0]), aliases.filter(before[1])),
             day.toordinal(),
         )
         rows = schemas.STORIES.table(desk.rows())
@@ -96,8 +96,8 @@ def run(
     return StepResult(made.combine_chunks(), also={"story_aliases": merged.combine_chunks()})
 
 
-def _resolved(past: pa.Table, aliases: pa.Table) -> pa.Table:
-    """The past with every story under the id of the one that it was merged into."""
+def resolved(past: pa.Table, aliases: pa.Table) -> pa.Table:
+    """Rows with every story_id replaced by that of the story it was merged into."""
     into = dict(zip(aliases["story_id"].to_pylist(), aliases["merged_into"].to_pylist(), strict=True))
     if not into:
         return past
