@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 DATA ?= demo-data
 SEED ?= 0
 N ?= 40
+FUZZ ?= 50
 QUICK := tests/test_house.py tests/transforms/test_steps.py tests/warehouse/storage/test_lake.py tests/dags/test_dags.py tests/transforms/text/test_*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults team quick check docs lock gate mutants clean
+.PHONY: help setup demo test faults fuzz team quick check docs lock gate mutants clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +34,9 @@ test: setup  ## every check that CI runs
 
 faults: setup  ## damage, kills, interrupts and full disks at length; prints its seeds
 	$(BIN)/pytest -m faults -s --kills 200
+
+fuzz: setup  ## random input to every reader, fifty times as long as in `make test` (FUZZ=50)
+	FUZZ=$(FUZZ) $(BIN)/pytest -m fuzz -n 2
 
 team: setup  ## the team profile on real servers (Debian packages postgresql and redis-server)
 	$(BIN)/pytest -m team

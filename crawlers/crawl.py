@@ -8,7 +8,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,8 @@ class CrawlReport:
     crawl_id: str
     day: date
     portals: tuple[PortalReport, ...]
+    stats: Mapping[str, float] = field(default_factory=dict)
+    """Scrapy's numbers of the whole run by their own names: requests, responses by status, bytes, retries, exceptions, seconds."""
 
 
 def new_crawl_id(now: datetime) -> str:
@@ -117,14 +119,18 @@ def crawl(
             run.pages = pages.get(run.portal.id, ()) if pages is not None else None
         able = [run for run in runs if run.lists() or run.pages]
         fatal: list[str] = []
+        stats: dict[str, float] = {}
         if able:
             settings = scrapy_settings(free, proxy=proxy, newsroom=newsroom, own_lists=own_lists)
             process = AsyncCrawlerProcess(settings)
             for name in QUIET:
                 logging.getLogger(name).setLevel(logging.ERROR)
             interrupted = stop_on_interrupt(runs)
-            process.crawl(PortalSpider, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal)
+            crawler = process.create_crawler(PortalSpider)
+            process.crawl(crawler, runs=able, agent=user_agent(contact), proxy=proxy, fatal=fatal)
             process.start(install_signal_handlers=False)
+            assert crawler.stats is not None
+            stats = {name: value for name, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}
         for run in runs:
             run.archive.close()
         if fatal:
@@ -132,7 +138,7 @@ def crawl(
         if able and interrupted.is_set():
             raise KeyboardInterrupt
     busy = [PortalReport(p.id, "busy", "another crawl of this portal is running", {}, {}, 0, 0, 0, 0) for p in portals if p not in free]
-    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *unfit, *busy))
+    return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *unfit, *busy), stats)
 
 
 def stop_on_interrupt(runs: list[Run]) -> threading.Event:

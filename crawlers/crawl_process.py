@@ -65,8 +65,7 @@ def held_back(number: signal.Signals) -> Iterator[None]:
 
 
 def end(process: BaseProcess) -> None:
-    """Ends a crawl that the user interrupted: it is asked to close its archives, and killed when it does not, which the archives
-    survive."""
+    """Ends a crawl that the user interrupted: it is asked to close its archives, and killed when it does not; archives survive that."""
     if process.pid is not None and process.is_alive():
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGINT)  # a terminal has told it, a supervisor that signals the command alone has not

@@ -21,11 +21,9 @@ SETTLE_S = 0.5  # archiving takes a millisecond; an answer that is asked for aga
 
 
 class InOrder(HTTP11DownloadHandler):
-    """Sends a request when the answer before it from the same host is archived and judged, so that a kill loses one page at most and a
-    stop signal is heard.
+    """Sends a request when the answer before it from the same host is archived and judged: a kill loses one page, a stop signal is heard.
 
-    The slot of the host keeps the delay and lets one request through at a time; what it cannot know is when the spider has done with an
-    answer.
+    The slot of the host keeps the delay and lets one request through at a time; it cannot know when the spider has done with an answer.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -25,14 +25,15 @@ EDITED_TAGS = ("updated", "modified", "lastmod")
 ROOT = re.compile(r"<\?xml\b|<(?:[\w.-]{1,30}:)?(?:rss|feed|rdf|urlset|sitemapindex)(?=[\s>/])", re.IGNORECASE)
 DECLARATION = re.compile(r"^<\?xml[^>]{0,300}\?>")
 LOOSE = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(?:\w{1,32};)?", re.IGNORECASE | re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?:br|hr|img)\b[^<>]{0,2000}(?<!/)>|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(?:\w{1,32};)?",
+    re.IGNORECASE | re.DOTALL,
 )
 ADDRESS_LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 LOCAL_DATE = re.compile(
     r"(?P<d>\d{1,2})[\s-]+(?:(?P<month>[A-Za-z]{3})[a-z]*\.?|(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月),?[\s-]+(?P<y>\d{4}|\d{2})\s+"
     r"(?P<rest>\d.*)"
 )
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CHINESE = ("", *"一二三四五六七八九十", "十一", "十二")
 
 Row = dict[str, Any]
@@ -90,10 +91,10 @@ def parse_xml(text: str) -> Any:
 
 
 def escaped(match: re.Match[str]) -> str:
-    """An ampersand that XML does not know as the character it stands for: a bare one in an address, or an entity of HTML."""
+    """What XML does not know, as XML: a bare ampersand in an address, an entity of HTML, a tag of HTML that is never closed."""
     loose = match[0]
     if loose[0] == "<":
-        return loose
+        return loose if loose[1] == "!" else " "
     meant = unescape(loose) if loose[-1] == ";" else loose
     return meant if meant != loose and not set("<>&") & set(meant) else f"&amp;{loose[1:]}"
 
@@ -117,7 +118,8 @@ def address(node: Any, raw: str) -> str:
 
 def feed_row(item: Any) -> Row:
     """A row of a feed. The address is the original one where a service that hands the feed on tells it."""
-    links: dict[str, str] = {}
+    about = next((value for name, value in item.attrib.items() if name.endswith("}about")), "")  # of RDF
+    links = {"guid": about} if about else {}
     title = comments = None
     times: dict[str, str] = {}
     for child in item:
@@ -148,20 +150,13 @@ def feed_row(item: Any) -> Row:
 
 def feed_time(text: str) -> str:
     """A date of RFC 822 whose month is Chinese or whose year has two digits, year first; other dates as they are."""
+    text = f"{text}C" if text.endswith(" UT") else text
     match = LOCAL_DATE.search(text)
     if match is None or (match["month"] and len(match["y"]) == 4):
         return text
-    month = (match["month"] or "").lower()
-    number = match["n"] or ""
-    n = (
-        MONTHS.index(month) + 1
-        if month in MONTHS
-        else CHINESE.index(number)
-        if number in CHINESE
-        else int(number)
-        if number.isdigit()
-        else 0
-    )
+    written = (match["month"] or match["n"]).lower()
+    names = MONTHS if match["month"] else CHINESE
+    n = int(written) if written.isdecimal() else names.index(written) if written in names else 0
     year = match["y"] if len(match["y"]) == 4 else f"20{match['y']}"
     return f"{year}-{n:02}-{int(match['d']):02} {match['rest']}"
 

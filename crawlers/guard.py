@@ -6,6 +6,7 @@ PublicResolver   looks at every address that a name resolves to, at the moment o
 """
 
 import asyncio
+import logging
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -23,6 +24,7 @@ from crawlers.failures import Refused, of_failure
 from crawlers.outcomes import Outcome, of_status
 from crawlers.settings import MAX_REDIRECTS, slot_settings
 from transforms.text.charset import decode
+from transforms.text.printable import printable
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "Tingfeng"
@@ -61,6 +63,45 @@ class PublicResolver(CachingThreadedResolver):
         return found.addCallback(look)
 
 
+def web_address(url: str) -> SplitResult:
+    """The parts of an http(s) URL that can be asked at all; Refused for every other."""
+    if len(url) > MAX_URL_CHARS or BAD_CHARS.search(url):
+        raise Refused(Outcome.BAD_URL, "too long or with control characters")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
+    if not parts.hostname:
+        raise Refused(Outcome.BAD_URL, "no host")
+    return parts
+
+
+def check_public(url: SplitResult, *, newsroom: bool, ports: frozenset[str] = frozenset()) -> None:
+    """Refused, with words, for a host that is not public and for a port that neither the web nor `ports` (host:port pairs) knows."""
+    place = host_and_port(url)
+    refused = refused_host(url.hostname or "", newsroom=newsroom)
+    if refused == Outcome.BLOCKED_ADDRESS:
+        words = f"{url.hostname} is not an address of the public internet; a list on a machine of your own must be allowed as {place}"
+        raise Refused(Outcome.BLOCKED_ADDRESS, words)
+    if refused is not None:
+        raise Refused(Outcome(refused), f"{url.hostname} is outside the invented newsroom")
+    if int(place.rpartition(":")[2]) not in WEB_PORTS and place not in ports:
+        words = f"{place} is not a port of the web; other ports than 80 and 443 must stand in the portal's file"
+        raise Refused(Outcome.BLOCKED_ADDRESS, words)
+
+
+class AddressGuard:
+    """For requests made by hand in `scrapy shell`: the same addresses are refused as in a crawl. A file that is named may be opened."""
+
+    def process_request(self, request: Request) -> None:
+        if request.url.startswith("file:") and not request.meta.get("redirect_urls"):
+            return
+        try:
+            check_public(web_address(request.url), newsroom=False)
+        except Refused as refused:
+            logging.getLogger(__name__).warning("%s: %s", refused.outcome.value, printable(str(refused)))
+            raise
+
+
 class Guard:
     """Refuses what must not be asked, before anything is sent."""
 
@@ -79,49 +120,26 @@ class Guard:
         run = meta["job"].run
         if run.stop_reason is not None:
             raise Refused(Outcome.STOPPED, run.stop_reason)
-        url = request.url
-        if len(url) > MAX_URL_CHARS or BAD_CHARS.search(url):
-            raise Refused(Outcome.BAD_URL, "too long or with control characters")
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"}:
-            raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
-        if not parts.hostname:
-            raise Refused(Outcome.BAD_URL, "no host")
-        allowed = self.is_own_list(request, parts)
-        keep_slot(self.crawler, parts.hostname, run.portal.polite.delay_s, newsroom=self.newsroom)
-        if allowed:
-            return
-        if not meta.get("robots"):
+        url = web_address(request.url)
+        is_own = self.is_own_list(request, url)
+        if not is_own:
+            check_public(url, newsroom=self.newsroom, ports=run.portal.named_ports)
+        keep_slot(self.crawler, url.hostname or "", run.portal.polite.delay_s, newsroom=self.newsroom)
+        if not is_own and not meta.get("robots"):
             denied = await self.robots.denied(request)
             if denied is not None:
-                raise Refused(denied, f"robots.txt of {parts.hostname}")
+                raise Refused(denied, f"robots.txt of {url.hostname}")
 
     def is_own_list(self, request: Request, url: SplitResult) -> bool:
-        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for every other address that is
-        not public."""
+        """True for a list on a machine of the user's own, which the run allows by host and port; Refused for all else on such a machine."""
         job = request.meta["job"]
         place = host_and_port(url)
-        own_hosts = {pair.rpartition(":")[0] for pair in job.run.own_lists}
-        if (url.hostname or "").rstrip(".") in own_hosts:
-            if place in job.run.own_lists and job.kind in {"list", "feed"} and not request.meta.get("been"):
-                return True
-            raise Refused(
-                Outcome.BLOCKED_ADDRESS,
-                f"{place} is a place of your own: it is asked for lists at the port allowed, and for nothing that others link to",
-            )
-        refused = refused_host(url.hostname or "", newsroom=self.newsroom)
-        if refused == Outcome.BLOCKED_ADDRESS:
-            raise Refused(
-                Outcome.BLOCKED_ADDRESS,
-                f"{url.hostname} is not an address of the public internet; a list on a machine of your own must be allowed as {place}",
-            )
-        if refused is not None:
-            raise Refused(Outcome(refused), f"{url.hostname} is outside the invented newsroom")
-        if int(place.rpartition(":")[2]) not in WEB_PORTS and place not in job.run.portal.named_ports:
-            raise Refused(
-                Outcome.BLOCKED_ADDRESS, f"{place} is not a port of the web; other ports than 80 and 443 must stand in the portal's file"
-            )
-        return False
+        if (url.hostname or "").rstrip(".") not in {pair.rpartition(":")[0] for pair in job.run.own_lists}:
+            return False
+        if place in job.run.own_lists and job.kind in {"list", "feed"} and not request.meta.get("been"):
+            return True
+        words = f"{place} is a place of your own: it is asked for lists at the port allowed, and for nothing that others link to"
+        raise Refused(Outcome.BLOCKED_ADDRESS, words)
 
 
 class Wire:

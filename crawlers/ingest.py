@@ -168,6 +168,9 @@ def read_input(path: Path, now: datetime, url: str | None, skipped: Counter[str]
     if path.is_dir():
         yield from read_folder(path, now, skipped)
         return
+    if is_part_of_page(path):
+        skipped["part_of_saved_page"] += 1
+        return
     kind = kind_of(path)
     if kind is Kind.WARC:
         with path.open("rb") as file:
@@ -212,9 +215,7 @@ def whole(pages: Iterable[ForeignPage | None], skipped: Counter[str]) -> Iterato
 def read_folder(path: Path, now: datetime, skipped: Counter[str]) -> Iterator[ForeignPage]:
     """Pages of all files below a folder that hold some; frames and pictures that were saved with a page are none."""
     for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        if is_part_of_page(file, path):
-            skipped["part_of_saved_page"] += 1
-        elif file.suffix.lower() in PARTS:
+        if file.suffix.lower() in PARTS:
             skipped["other_file"] += 1
         else:
             try:

@@ -50,11 +50,11 @@ PARTS_FOLDER = re.compile(
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml")
 
 
-def is_part_of_page(path: Path, root: Path) -> bool:
+def is_part_of_page(path: Path) -> bool:
     """True for a file in the folder of frames and pictures that a browser saves beside a page."""
-    for folder in path.relative_to(root).parents:
+    for folder in path.absolute().parents:
         match = PARTS_FOLDER.fullmatch(folder.name)
-        if match and any((root / folder).with_name(match["stem"] + suffix).is_file() for suffix in PAGE_SUFFIXES):
+        if match and any(folder.with_name(match["stem"] + suffix).is_file() for suffix in PAGE_SUFFIXES):
             return True
     return False
 

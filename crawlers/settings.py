@@ -47,13 +47,12 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
         "REFERER_ENABLED": False,  # only the portal's own file sets a Referer
         "HTTPPROXY_ENABLED": False,  # proxies of the environment would walk around the address guard
         "HTTPERROR_ALLOW_ALL": True,  # every answer becomes a row of the archive
-        "STATS_DUMP": False,
+        "STATS_DUMP": False,  # they go into the report of the crawl
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads the source of the callback for every answer: a tenth of all time
         "CONCURRENT_ITEMS": 1,  # makes so many tasks for every answer, and we yield no items
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,
         "EXTENSIONS": {
-            "scrapy.extensions.corestats.CoreStats": None,
             "scrapy.extensions.logcount.LogCount": None,
             "scrapy.extensions.memusage.MemoryUsage": None,
             "scrapy.extensions.memdebug.MemoryDebugger": None,
@@ -86,7 +85,6 @@ def scrapy_settings(portals: list[Portal], *, proxy: str | None, newsroom: bool,
             "crawlers.guard.Wire": 600,  # sees the headers before anything is unpacked
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
             "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
             "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
         },
         "DOWNLOAD_HANDLERS": {

@@ -7,82 +7,29 @@ Errors: SpecError with file, line and key for an unknown key, a bad regular expr
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from crawlers.addresses import named_hosts, named_ports
-from crawlers.page_rules import REACHES, When, check_css, check_path, check_regex, read_rules
-from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
+from crawlers.list_rules import Discover, Pages, read_discover, read_headers
+from crawlers.page_rules import REACHES, check_css, read_rules
 from crawlers.toml_reader import Reader, SpecError
-from transforms.rules import PortalRules, is_count
+from transforms.rules import PortalRules
 from transforms.text.urls import domain_of
 
 __all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals", "load_sound_portals"]
 
 PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
-KINDS = ("html", "rss", "sitemap", "json", "ids")
-HEADERS = frozenset({"accept", "accept-language", "referer", "app-version"})
-"""Headers that a file may set. None of them identifies the client; app-version is a version of the site's own API."""
 WEB = "web"  # portal for pages that belong to no other
 MAX_DELAY_S = 120.0  # a longer wait is a typing error
 PORTALS = Path(__file__).parent / "portals"
 NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
-
-
-@dataclass(frozen=True)
-class Pages:
-    """Paging of a list: by number or offset (`first`, `step`), by a cursor or link in the answer (`next`), or by the oldest row
-    (`oldest`).
-    """
-
-    max: int = 1
-    first: int = 1
-    step: int = 1
-    next: str | None = None
-    oldest: str | None = None
-    cursor_first: str | int = ""
-    seek: bool = False
-
-
-@dataclass(frozen=True)
-class Discover:
-    """A list of a portal's articles. Paths are CSS selectors (html) or jmespath expressions (json)."""
-
-    kind: str
-    url: str
-    when: When = "live"
-    rows: str | None = None
-    html: str | None = None
-    state_after: str | None = None
-    link: tuple[str, ...] = ()
-    link_format: str | None = None
-    title: tuple[str, ...] = ()
-    time: tuple[str, ...] = ()
-    time_format: str | None = None
-    counts: tuple[tuple[str, str], ...] = ()
-    method: str = "GET"
-    json: Mapping[str, Any] | None = None
-    form: Mapping[str, Any] | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    sitemaps: str | None = None
-    pages: Pages = field(default_factory=Pages)
-    misses: int = 2
-
-    @property
-    def feed(self) -> bool:
-        """Whether it is a feed or sitemap."""
-        return self.kind in {"rss", "sitemap"}
-
-    @property
-    def by_day(self) -> bool:
-        """True when the list's address names the day, so that what it holds is of that day."""
-        return bool((names_in(self.url) | names_in(self.json or {}) | names_in(self.form or {})) & DAY_NAMES)
 
 
 @dataclass(frozen=True)
@@ -177,7 +124,10 @@ def load_portal(path: Path) -> Portal:
     """The portal of a file. Raises SpecError."""
     if not PORTAL_ID.fullmatch(path.stem):
         raise SpecError(path, None, "file name", f"{path.stem!r} is no portal id (lower-case letters, digits and _, a letter first)")
-    source = path.read_text(encoding="utf-8")
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SpecError(path, error.object.count(b"\n", 0, error.start) + 1, "file", "is no UTF-8") from None
     try:
         top = Reader(path, source, tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:
@@ -236,7 +186,7 @@ def read_links(r: Reader) -> Links:
         next_page=r.optional("next_page", check_css),
         fetch_canonical=r.flag("fetch_canonical", True),
         fetch=r.optional("fetch"),
-        fetch_json=r.plain("fetch_json", None),
+        fetch_json=r.mapping("fetch_json", None),
     )
     r.done()
     return links
@@ -261,88 +211,6 @@ def read_expect(r: Reader) -> Expect:
     day.done()
     r.done()
     return expect
-
-
-def read_headers(r: Reader) -> tuple[tuple[str, str], ...]:
-    """Allowed headers of a table. Raises SpecError for others."""
-    headers = r.plain("headers", {})
-    for name, value in headers.items():
-        if name.lower() not in HEADERS or not isinstance(value, str) or not value.isprintable():
-            raise r.error("headers", f"{name!r} may not be set; allowed: {', '.join(sorted(HEADERS))}")
-    return tuple(sorted(headers.items()))
-
-
-def read_discover(r: Reader) -> Discover:
-    """A [[discover]] table. Raises SpecError."""
-    kind = r.choice("kind", KINDS)
-    html = r.optional("html", check_path)
-    css = kind == "html" or html is not None
-    check = check_css if css else check_path
-    found = Discover(
-        kind=kind,
-        url=r.text("url"),
-        when=r.choice("when", get_args(When), "live"),
-        rows=r.optional("rows", check),
-        html=html,
-        state_after=r.optional("state_after"),
-        link=r.many("link", check),
-        link_format=r.optional("link_format"),
-        title=r.many("title", check),
-        time=r.many("time", check),
-        time_format=r.optional("time_format"),
-        counts=read_counts(r, check),
-        method=r.choice("method", ("GET", "POST"), "GET"),
-        json=r.plain("json", None),
-        form=r.plain("form", None),
-        headers=read_headers(r),
-        sitemaps=r.optional("sitemaps", check_regex),
-        pages=read_pages(r.table("pages"), check),
-        misses=int(r.number("misses", 2, 1, 20)),
-    )
-    r.done()
-    check_discover(r, found)
-    return found
-
-
-def read_counts(r: Reader, check: Callable[[str], object]) -> tuple[tuple[str, str], ...]:
-    """The counts of a list as (name, path). Raises SpecError."""
-    counts = r.plain("counts", {})
-    for name, path in counts.items():
-        if not is_count(name) or not isinstance(path, str):
-            raise r.error("counts", f"{name!r}: a count is named like comments_n and has one path")
-        r.check("counts", check, path)
-    return tuple(sorted(counts.items()))
-
-
-def read_pages(r: Reader, check: Callable[[str], object]) -> Pages:
-    """The pages of a list. Raises SpecError."""
-    pages = Pages(
-        max=int(r.number("max", 1, 1, 100_000)),
-        first=int(r.number("first", 1, 0, 1e9)),
-        step=int(r.number("step", 1, 1, 10_000)),
-        next=r.optional("next", check),
-        oldest=r.choice("oldest", ("unix", "ms", ""), "") or None,
-        cursor_first=r.plain("cursor_first", ""),
-        seek=r.flag("seek", False),
-    )
-    r.done()
-    return pages
-
-
-def check_discover(r: Reader, d: Discover) -> None:
-    """Check the templates of a list: known values only, and those that its purpose needs. Raises SpecError."""
-    used: frozenset[str] = frozenset()
-    for key, template in (("url", d.url), ("json", d.json), ("form", d.form), ("cursor_first", d.pages.cursor_first)):
-        r.check(key, names_in, template)
-        used |= names_in(template)
-    if d.kind == "json" and not d.rows and not d.html:
-        raise r.error("rows", "a json list needs rows, the path of its items")
-    if d.pages.max > 1 and not (used & PAGE_NAMES) and d.pages.next is None:
-        raise r.error("pages", "more than one page needs {page}, {offset} or {cursor} in url, json or form, or pages.next")
-    if used & DAY_NAMES and d.when == "live" and d.kind != "ids":
-        raise r.error("url", 'names a day, so it needs when = "day" or "both"')
-    if d.link_format is not None and "{link}" not in d.link_format:
-        raise r.error("link_format", "needs {link} where the value of link goes")
 
 
 def portal_table(portals: Mapping[str, Portal]) -> pa.Table:

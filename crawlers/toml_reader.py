@@ -42,6 +42,13 @@ class Reader:
         except Exception as problem:  # noqa: BLE001 - parsers of selectors and expressions raise kinds of their own
             raise self.error(key, f"{value!r}: {problem}") from None
 
+    def mapping(self, key: str, default: Any) -> Any:
+        """A table as it stands; `default` when the key is absent."""
+        value = self.left.pop(key, default)
+        if value is not default and not isinstance(value, dict):
+            raise self.error(key, "a table is needed")
+        return value
+
     def plain(self, key: str, default: Any) -> Any:
         """A value of any type."""
         return self.left.pop(key, default)

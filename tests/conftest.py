@@ -29,6 +29,14 @@ LONGEST = (
 """Files that take more than ten seconds, the longest first."""
 
 
+@pytest.fixture(scope="session")
+def published_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with two archived, processed and published days, made once: tests that change it copy it."""
+    from support.published import published
+
+    return published(tmp_path_factory.mktemp("published") / "data")
+
+
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     lake = Lake(tmp_path / "lake")
@@ -43,6 +51,11 @@ def bench() -> Path:
     if not folder.is_dir():
         pytest.skip("the development data is not beside this checkout")
     return folder
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their length: what packs them may write the time into them, and workers must collect the same names."""
+    return f"{argname}-{len(val)}B" if isinstance(val, bytes) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ The tests of a module are the test files that import it, directly or through a f
 which imports it, nearest first; the golden cases of the steps count as importers of every step, those of the views of warehouse.catalog.
 Each mutant has 60 seconds: the quick tests run first, those marked slow in the time that is left; those marked airflow, team or bench are
 left out. A mutant whose quick tests run out of time is killed only if they finish in time without it; otherwise it counts as a survivor.
-First the quick tests of all modules that were drawn run once without any fault: a test that is red anyway would kill every mutant.
+A test that kills is run again without the fault: one that is red anyway would kill every mutant, and ends the run.
 
 The checkout is never touched: what git tracks (and new files that it does not ignore) is copied to a temporary folder first.
 
@@ -32,211 +32,28 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from support.faults import Mutant, compiles, faults_of
 
 REPO = Path(__file__).resolve().parents[1]
 ROOMS = ("transforms", "warehouse", "crawlers")
 EQUIVALENT = REPO / "tests" / "equivalent_mutants.toml"
-CASES = {"transforms.steps": Path("tests/transforms/test_steps.py"), "warehouse.catalog": Path("tests/warehouse/catalog/test_views.py")}
-"""Tests that reach a package by name (a registry, a folder of SQL) instead of by import."""
+CASES = {
+    "transforms.steps": Path("tests/transforms/test_steps.py"),
+    "warehouse.catalog": Path("tests/warehouse/catalog/test_views.py"),
+    "crawlers.newsroom": Path("tests/crawlers/newsroom/test_newsroom_bytes.py"),
+}
+"""Tests that reach a package by name (a registry, a folder of SQL, an address) instead of by import."""
 QUICK, SLOW = "not slow and not airflow and not team and not bench", "slow and not airflow and not team and not bench"
+HOUSE = Path("tests/test_house.py")  # rules about the files that git tracks; the copied tree is no repository
 MAX_REACH = 4
 LIMIT_S, TOTAL_S = 60, 40 * 60
 
-COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<=",
-    ast.LtE: "<",
-    ast.Gt: ">=",
-    ast.GtE: ">",
-    ast.Eq: "!=",
-    ast.NotEq: "==",
-    ast.In: "not in",
-    ast.NotIn: "in",
-    ast.Is: "is not",
-    ast.IsNot: "is",
-}
-ARITHMETIC: dict[type[ast.operator], str] = {
-    ast.Add: "-",
-    ast.Sub: "+",
-    ast.Mult: "/",
-    ast.Div: "*",
-    ast.FloorDiv: "*",
-    ast.Mod: "*",
-    ast.BitAnd: "|",
-    ast.BitOr: "&",
-    ast.LShift: ">>",
-    ast.RShift: "<<",
-}
-SWAPPED_CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One fault: the bytes [start, end) of a file replaced by others."""
-
-    path: Path
-    line_number: int
-    line: str
-    change: str
-    start: int
-    end: int
-    replacement: bytes
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line_number}  {self.change}\n    {self.line}"
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What names the mutant in the list of equivalents; survives moved lines and other comments."""
-        return str(self.path), self.line.partition("  #")[0], self.change
-
-
-class Finder(ast.NodeVisitor):
-    """Collects the mutants of one file; annotations, decorators, docstrings, f-strings and messages of errors are left alone."""
-
-    def __init__(self, path: Path, code: bytes) -> None:
-        self.path, self.code, self.found = path, code, list[Mutant]()
-        self.lines = code.splitlines(keepends=True)
-        self.starts = [0]
-        for line in self.lines:
-            self.starts.append(self.starts[-1] + len(line))
-
-    def span(self, node: ast.AST) -> tuple[int, int]:
-        return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
-
-    def text(self, node: ast.AST) -> str:
-        start, end = self.span(node)
-        return self.code[start:end].decode()
-
-    def add(self, node: ast.AST, new: str, start: int | None = None, end: int | None = None) -> None:
-        first, last = self.span(node)
-        start, end = first if start is None else start, last if end is None else end
-        number = self.code.count(b"\n", 0, start) + 1
-        old = " ".join(self.code[start:end].decode().split())
-        line = self.lines[number - 1].decode().strip()
-        self.found.append(Mutant(self.path, number, line, f"{old} → {' '.join(new.split())}", start, end, new.encode()))
-
-    def replace_operator(self, node: ast.AST, left: ast.AST, right: ast.AST, new: str) -> None:
-        """The operator has no place of its own in the tree: it stands between its operands, maybe with their brackets."""
-        start, end = self.span(left)[1], self.span(right)[0]
-        gap = self.code[start:end].decode()
-        self.add(node, f"{')' * gap.count(')')} {new} {'(' * gap.count('(')}", start, end)
-
-    def visit_Compare(self, node: ast.Compare) -> None:
-        left = node.left
-        for operator, right in zip(node.ops, node.comparators, strict=True):
-            self.replace_operator(node, left, right, COMPARISONS[type(operator)])
-            left = right
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        new = ARITHMETIC.get(type(node.op))
-        if new is not None:
-            self.replace_operator(node, node.left, node.right, new)
-        if isinstance(node.op, ast.BitAnd | ast.BitOr):
-            self.add(node, self.text(node.left))
-            self.add(node, self.text(node.right))
-        self.generic_visit(node)
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> None:
-        word = " and " if isinstance(node.op, ast.And) else " or "
-        other = " or " if isinstance(node.op, ast.And) else " and "
-        values = [f"({self.text(value)})" for value in node.values]
-        self.add(node, f"({other.join(values)})")
-        for i in range(len(values)):
-            self.add(node, f"({word.join(values[:i] + values[i + 1 :])})")
-        self.generic_visit(node)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
-        if isinstance(node.op, ast.Not):
-            self.add(node, f"({self.text(node.operand)})")
-        self.generic_visit(node)
-
-    def negate(self, test: ast.expr) -> None:
-        if not isinstance(test, ast.Compare | ast.UnaryOp):  # those have mutants that say the same
-            self.add(test, f"(not ({self.text(test)}))")
-
-    def visit_If(self, node: ast.If) -> None:
-        self.negate(node.test)
-        self.generic_visit(node)
-
-    def visit_IfExp(self, node: ast.IfExp) -> None:
-        self.negate(node.test)
-        self.generic_visit(node)
-
-    def visit_While(self, node: ast.While) -> None:
-        self.negate(node.test)
-        self.generic_visit(node)
-
-    def visit_comprehension(self, node: ast.comprehension) -> None:
-        for test in node.ifs:
-            self.add(test, "True")
-        self.generic_visit(node)
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, bool):
-            self.add(node, str(not node.value))
-        elif isinstance(node.value, int | float):
-            self.add(node, f"{node.value + 1}")
-            self.add(node, f"({node.value - 1})")
-
-    def visit_Call(self, node: ast.Call) -> None:
-        if isinstance(node.func, ast.Name) and node.func.id in SWAPPED_CALLS:
-            self.add(node.func, SWAPPED_CALLS[node.func.id])
-        elif len(node.args) == 1 and not isinstance(node.args[0], ast.GeneratorExp | ast.Starred):
-            self.add(node, f"({self.text(node.args[0])})")
-        self.generic_visit(node)
-
-    def visit_Expr(self, node: ast.Expr) -> None:
-        if isinstance(node.value, ast.Constant):
-            return  # a docstring
-        if isinstance(node.value, ast.Call | ast.Await):
-            self.add(node, "pass")
-        self.generic_visit(node)
-
-    def visit_Return(self, node: ast.Return) -> None:
-        if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
-            self.add(node, "return None")
-        self.generic_visit(node)
-
-    def visit_Raise(self, node: ast.Raise) -> None:
-        self.add(node, "pass")
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
-            self.visit(default)
-        for statement in node.body:
-            self.visit(statement)
-
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's name
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        for statement in node.body:
-            self.visit(statement)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
-            self.visit(node.value)
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        """Texts for people; also, Python 3.11 gives wrong places inside them."""
-
-
-def compiles(mutant: Mutant, code: bytes) -> bool:
-    changed = code[: mutant.start] + mutant.replacement + code[mutant.end :]
-    try:
-        return ast.dump(ast.parse(changed)) != ast.dump(ast.parse(code))
-    except SyntaxError:
-        return False
-
 
 def mutants_of(path: Path) -> list[Mutant]:
-    """Every fault that the operators above make of the file, in its order."""
-    code = (REPO / path).read_bytes()
-    finder = Finder(path, code)
-    finder.visit(ast.parse(code))
-    return finder.found
+    """Every fault of a file of the checkout."""
+    return faults_of(path, (REPO / path).read_bytes())
 
 
 def modules(rooms: tuple[str, ...] = ROOMS) -> dict[str, Path]:
@@ -283,7 +100,7 @@ class Tests:
                 self.imported_by.setdefault(imported, set()).add(name)
         self.tests_of: dict[str, set[Path]] = {}
         for path in self.files:
-            if path.name.startswith("test_"):
+            if path.name.startswith("test_") and path != HOUSE:
                 for imported in imports_of(path, known):
                     self.tests_of.setdefault(imported, set()).add(path)
         self.support = set(support)
@@ -316,38 +133,56 @@ def copied_tree(folder: Path) -> Path:
     return folder
 
 
-def run_tests(tree: Path, tests: Iterable[Path], limit_s: float | None, marks: str = QUICK) -> str:
-    """What the tests say in the tree: killed, survived or timed out. Exit codes of pytest: 0 all passed, 5 nothing to run."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", marks, *map(str, tests)]
-    env = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    with subprocess.Popen(
-        command, cwd=tree, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
+class Copy:
+    """The copied tree, in which tests run with and without a fault."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tree = copied_tree(folder)
+        self.green: set[str] = set()
+
+    def run(self, tests: Iterable[Path | str], limit_s: float, marks: str) -> tuple[str, list[str]]:
+        """What the tests say: killed, survived or timed out; and which one failed. Exit codes of pytest: 0 passed, 5 nothing to run."""
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-rfE", "-m", marks, *map(str, tests)]
+        env = os.environ | {"PYTHONPATH": str(self.tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        with subprocess.Popen(
+            command, cwd=self.tree, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+        ) as process:
+            try:
+                out, _ = process.communicate(timeout=limit_s)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                return "timed out", []
+        failed = [line.split()[1].partition("[")[0] for line in out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+        return "survived" if process.returncode in {0, 5} else "killed", failed
+
+    def verdict(self, mutant: Mutant, tests: list[Path]) -> str:
+        """One mutant in the tree, which is as it was afterwards. Raises SystemExit for a test that is red without it."""
+        if not tests:
+            return "survived: no test imports the module"
+        file = self.tree / mutant.path
+        code = file.read_bytes()
+        began = time.monotonic()
         try:
-            return "survived" if process.wait(limit_s) in {0, 5} else "killed"
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            return "timed out"
+            file.write_bytes(code[: mutant.start] + mutant.replacement + code[mutant.end :])
+            said, failed = self.run(tests, LIMIT_S, QUICK)
+            left_s = LIMIT_S - (time.monotonic() - began)
+            if said == "survived" and left_s > 0:
+                slow, failed = self.run(tests, left_s, SLOW)
+                said = "killed" if slow == "killed" else said
+        finally:
+            file.write_bytes(code)
+        if said == "timed out":
+            return "killed" if self.run(tests, LIMIT_S, QUICK)[0] == "survived" else "survived: its tests take too long even without it"
+        if said == "killed":
+            self.check(failed)
+        return said
 
-
-def verdict(tree: Path, mutant: Mutant, tests: list[Path]) -> str:
-    """One mutant in the tree, which is as it was afterwards."""
-    if not tests:
-        return "survived: no test imports the module"
-    file = tree / mutant.path
-    code = file.read_bytes()
-    began = time.monotonic()
-    try:
-        file.write_bytes(code[: mutant.start] + mutant.replacement + code[mutant.end :])
-        said = run_tests(tree, tests, LIMIT_S)
-        left_s = LIMIT_S - (time.monotonic() - began)
-        if said == "survived" and left_s > 0:
-            said = "killed" if run_tests(tree, tests, left_s, SLOW) == "killed" else "survived"
-    finally:
-        file.write_bytes(code)
-    if said == "timed out":
-        return "killed" if run_tests(tree, tests, LIMIT_S) == "survived" else "survived: its tests take too long even without it"
-    return said
+    def check(self, failed: list[str]) -> None:
+        """A test that is red without any fault would kill every mutant."""
+        unknown = sorted(set(failed) - self.green)
+        if unknown and self.run(unknown, 5 * LIMIT_S, f"({QUICK}) or ({SLOW})")[0] == "killed":
+            raise SystemExit(f"red without any fault; mend first: {' '.join(unknown)}")
+        self.green |= set(unknown)
 
 
 def drawn(seed: int, n: int, only: str | None) -> Iterator[Mutant]:
@@ -385,16 +220,13 @@ def main() -> int:
         return 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        tree = copied_tree(Path(folder))
-        every = sorted({path for mutant, reached in chosen if mutant.key not in known for path in reached})
-        if every and run_tests(tree, every, None) != "survived":
-            raise SystemExit(f"tests are red without any fault; mend them first: pytest -m '{QUICK}' {' '.join(map(str, every))}")
-        print(f"the tests of {len(chosen)} mutants pass without them: {time.monotonic() - began:.0f} s", flush=True)
+        copy = Copy(Path(folder))
+        copy.check(["tests/test_mutants.py"])
         for number, (mutant, reached) in enumerate(chosen, 1):
             if time.monotonic() - began > TOTAL_S:
                 print(f"out of time after {number - 1} mutants")
                 break
-            said = f"equivalent: {known[mutant.key]}" if mutant.key in known else verdict(tree, mutant, reached)
+            said = f"equivalent: {known[mutant.key]}" if mutant.key in known else copy.verdict(mutant, reached)
             counted[said.split(":")[0]] += 1
             print(f"{number:3} {said:9} {mutant}", flush=True)
             if said.startswith("survived"):

@@ -26,7 +26,7 @@ PYTHON = [p for p in TRACKED if p.suffix == ".py"]
 TOP_LEVEL = {
     *("pyproject.toml", "crawlers", "dags", "transforms", "warehouse", "tests"),
     *("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
-    *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "tingfeng.py"),
+    *("Makefile", "Dockerfile", "compose.yaml", "scrapy.cfg", "requirements.lock", "scrapy.cfg", "tingfeng.py"),
     *("docs", ".ci", ".github", ".gitignore"),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "core", "handlers", "new", "v2"}

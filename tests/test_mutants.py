@@ -4,14 +4,13 @@ from pathlib import Path
 
 import mutants
 import pytest
+from support.faults import compiles, faults_of
 
 
-def faults(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> set[str]:
+def faults(code: str) -> set[str]:
     """The code after each fault that changes it."""
-    monkeypatch.setattr(mutants, "REPO", tmp_path)
-    (tmp_path / "m.py").write_text(code, "utf-8")
     raw = code.encode()
-    found = [m for m in mutants.mutants_of(Path("m.py")) if mutants.compiles(m, raw)]
+    found = [m for m in faults_of(Path("m.py"), raw) if compiles(m, raw)]
     return {(raw[: m.start] + m.replacement + raw[m.end :]).decode() for m in found}
 
 
@@ -41,8 +40,8 @@ def faults(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> set[st
         ("x = f'{1}'", set()),
     ],
 )
-def test_faults_of_a_piece_of_code(code: str, changed: set[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    assert faults(code, monkeypatch, tmp_path) == changed
+def test_faults_of_a_piece_of_code(code: str, changed: set[str]):
+    assert faults(code) == changed
 
 
 def test_tests_of_a_module_are_its_importers_nearest_first():

@@ -1,5 +1,4 @@
-"""Floods: endless headers, lists of 200,000 links, files of gigabytes. Memory and the event loop stay free, the outcome says what it
-was."""
+"""Floods: endless headers, lists of 200,000 links, files of gigabytes. Memory and the event loop stay free, the outcome names it."""
 
 import socket
 import subprocess

@@ -360,6 +360,8 @@ def test_folders_give_pages_but_no_frames(tmp_path: Path) -> None:
     named = [url for url in rows if url.endswith("/index.html")]
     assert len(set(named)) == 2
     assert taken(tmp_path, folder)[0].n_held == 6
+    frame, _ = taken(tmp_path / "again", folder / "a_files" / "ad.html")
+    assert (frame.added.total(), dict(frame.skipped)) == (0, {"part_of_saved_page": 1})
 
 
 def test_kinds_are_told_apart_by_bytes(tmp_path: Path) -> None:

@@ -1,5 +1,4 @@
-"""Ctrl-C in the middle of a crawl or an ingest: exit 130, one word, no traceback, nothing half written, and the next run goes on from
-there."""
+"""Ctrl-C in the middle of a crawl or an ingest: exit 130, one word, no traceback, nothing half written, and the next run goes on."""
 
 import json
 import os

@@ -107,6 +107,15 @@ def test_ampersands_and_entities_of_html_lose_nothing() -> None:
     assert [(link.url, link.title) for link in listing.links] == [("https://a.example/?a=1&b=2", "A B… <b> R&D &unknown; C&D")]
 
 
+def test_html_in_a_feed_and_rows_without_links_cost_no_other_row() -> None:
+    rows = "<item><title>甲<br>乙\x0b</title><link>/1</link></item><item><title>丙<img src=x></title></item><item><link>/3</link></item>"
+    listing = read(Discover("rss", "u"), f"<rss><channel>{rows}<item><title>cut")
+    assert [link.url for link in listing.links] == ["https://news.example.org/1", "https://news.example.org/3"]
+    assert (listing.links[0].title, listing.refused["no_link"]) == ("甲 乙", 2)
+    rdf = '<rdf:RDF xmlns:rdf="r"><item rdf:about="https://a.example/7"><title>t</title></item></rdf:RDF>'
+    assert urls(Discover("rss", "u"), rdf) == ["https://a.example/7"]
+
+
 @pytest.mark.parametrize(
     ("written", "read_as"),
     [
@@ -114,6 +123,7 @@ def test_ampersands_and_entities_of_html_lose_nothing() -> None:
         ("星期一, 3 十一月 2026 10:00:00 +0800", "2026-11-03 10:00:00 +0800"),
         ("23 Nov 26 10:00 +0800", "2026-11-23 10:00 +0800"),
         ("Monday, 23-Nov-26 02:00:00 UTC", "2026-11-23 02:00:00 UTC"),
+        ("Mon, 23 Nov 2026 02:00:00 UT", "Mon, 23 Nov 2026 02:00:00 UTC"),
         ("Mon, 23 Nov 2026 10:00:00 +0800", "Mon, 23 Nov 2026 10:00:00 +0800"),
         ("2026-11-23T10:00:00+08:00", "2026-11-23T10:00:00+08:00"),
     ],
@@ -202,7 +212,7 @@ SMALL_WINDOW = zlib.compressobj(9, zlib.DEFLATED, 10)
         (gzip.compress(PAGE_BODY, mtime=0), []),
         (gzip.compress(PAGE_BODY[:99], mtime=0) + gzip.compress(PAGE_BODY[99:], mtime=0), ["x-gzip"]),
         (gzip.compress(PAGE_BODY, mtime=0) + b"\0" * 8, ["gzip"]),
-        (gzip.compress(gzip.compress(PAGE_BODY), mtime=0), ["gzip", "gzip"]),
+        (gzip.compress(gzip.compress(PAGE_BODY, mtime=0), mtime=0), ["gzip", "gzip"]),
         (zlib.compress(PAGE_BODY), ["deflate"]),
         (SMALL_WINDOW.compress(PAGE_BODY) + SMALL_WINDOW.flush(), ["deflate"]),
         (RAW.compress(PAGE_BODY) + RAW.flush(), ["Deflate "]),

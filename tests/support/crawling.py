@@ -26,7 +26,7 @@ r = crawl(portals, datetime.date.fromisoformat(o["day"]), root / "raw", contact=
           own_lists=frozenset(o.get("own_lists") or ()))
 status = pathlib.Path("/proc/self/status").read_text()  # ru_maxrss would begin with the parent's memory
 peak = int(status.split("VmHWM:")[1].split()[0]) // 1024
-print(json.dumps({"peak_mb": peak, **{p.portal: vars(p) for p in r.portals}}))
+print(json.dumps({"peak_mb": peak, "stats": dict(r.stats), **{p.portal: vars(p) for p in r.portals}}))
 """
 NOW = "2026-11-23T12:00:00+08:00"
 LIST_PORTAL = """

@@ -1,5 +1,6 @@
 """A data directory with two archived, processed and published days."""
 
+import shutil
 from pathlib import Path
 
 import tingfeng
@@ -26,3 +27,10 @@ def published(data: Path) -> Path:
     run_steps(project, project.archived_days(), tuple(STEPS))
     publish(project)
     return data
+
+
+def copied(source: Path, data: Path) -> Path:
+    """A copy with its own published views."""
+    shutil.copytree(source, data, copy_function=shutil.copy2)
+    with tingfeng.Project(data).warehouse():
+        return data

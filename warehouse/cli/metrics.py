@@ -24,6 +24,8 @@ def record(data: Path, families: Iterable[Family]) -> None:
         return
     with contextlib.suppress(OSError, UnicodeDecodeError), (data / f".{FILE}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in data.glob(f".{FILE}.*.tmp"):  # of a writer that was killed: who holds the lock writes alone
+            left.unlink()
         target = data / FILE
         text = target.read_text(encoding="utf-8") if target.exists() else ""
         with replacing(target) as temporary:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from support.published import published
+from support.published import copied
 
 import tingfeng
 from warehouse.storage import session
@@ -23,8 +23,8 @@ COMMANDS = (
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
-    return published(tmp_path_factory.mktemp("opening") / "data")
+def whole(tmp_path_factory, published_data: Path) -> Path:
+    return copied(published_data, tmp_path_factory.mktemp("opening") / "data")
 
 
 @pytest.fixture

@@ -6,19 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 from support.paths import REPO
-from support.published import published
 
 import tingfeng
 from transforms.text.prometheus import Family
 from warehouse.cli import metrics
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
-    return published(tmp_path_factory.mktemp("metrics") / "data")
 
 
 def run(data: Path, *arguments: str):
@@ -30,9 +23,9 @@ def samples(data: Path) -> dict[str, float]:
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
 
 
-def test_runs_are_measured_side_by_side(whole: Path, tmp_path: Path):
+def test_runs_are_measured_side_by_side(published_data: Path, tmp_path: Path):
     data = tmp_path / "data"
-    shutil.copytree(whole, data, copy_function=shutil.copy2)
+    shutil.copytree(published_data, data, copy_function=shutil.copy2)
     run(data, "process")
     next(data.glob("lake/terms/day=2026-10-05/*.parquet")).write_bytes(b"")
     assert run(data, "verify").exit_code == 3
@@ -71,9 +64,9 @@ def test_a_folder_that_cannot_be_written_fails_no_command(tmp_path: Path):
     metrics.record(tmp_path, [Family("a", "A thing.", (({}, 1),))])
 
 
-def test_logs_are_json_by_switch(whole: Path, tmp_path: Path):
+def test_logs_are_json_by_switch(published_data: Path, tmp_path: Path):
     data = tmp_path / "data"
-    shutil.copytree(whole, data, copy_function=shutil.copy2)
+    shutil.copytree(published_data, data, copy_function=shutil.copy2)
     command = [sys.executable, str(REPO / "tingfeng.py"), "--data", str(data)]
     done = subprocess.run([*command, "process"], capture_output=True, text=True, check=True, env={"TINGFENG_LOG": "json", "PATH": ""})
     lines = [json.loads(line) for line in done.stdout.splitlines()]

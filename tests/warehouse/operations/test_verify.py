@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from support.given_pages import D1, D2
-from support.published import published
 
 import tingfeng
 from warehouse.storage import checksums
@@ -28,14 +27,9 @@ EVERY_COMMAND = (
 )
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
-    return published(tmp_path_factory.mktemp("whole") / "data")
-
-
 @pytest.fixture
-def data(whole: Path, tmp_path: Path) -> Path:
-    shutil.copytree(whole, tmp_path / "data", copy_function=shutil.copy2)
+def data(published_data: Path, tmp_path: Path) -> Path:
+    shutil.copytree(published_data, tmp_path / "data", copy_function=shutil.copy2)
     return tmp_path / "data"
 
 

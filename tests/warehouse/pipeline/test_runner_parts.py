@@ -92,12 +92,15 @@ class Lacking:
         return pa.table({"step": [s for s, _ in self.rows], "version": [v for _, v in self.rows]})
 
 
-def test_steps_are_due_that_did_not_run_in_their_version():
+def test_steps_are_due_that_did_not_run_in_their_version_or_whose_files_cannot_be_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runner, "_can_be_read", lambda _lake, _step, _day: True)
     names = list(STEPS)
     done = [(s.name, s.version) for s in STEPS.values()]
     assert steps_due(Lacking(), DAY) == names
     assert steps_due(Lacking(*done), DAY) == []
     assert steps_due(Lacking(*done[1:], (names[0], "older")), DAY) == names[:1]
+    monkeypatch.setattr(runner, "_can_be_read", lambda _lake, step, _day: step.name != names[1])
+    assert steps_due(Lacking(*done), DAY) == names[1:2]
 
 
 def test_a_step_runs_again_when_its_input_changed_or_it_is_forced(lake: Lake):

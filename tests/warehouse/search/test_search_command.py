@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support.searching import DAY, NOON, article, publish, write
+from support.searching import DAY, NOON, article, write
 
 import tingfeng
 from transforms.schemas import COPIES
+from warehouse.catalog.command import publish
 from warehouse.storage.lake import Lake
 
 
@@ -29,7 +30,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     write(lake, [*rows[:2], rows[2] | {"published_at": None}])
     lake.write("copies", DAY, COPIES.table([copy_of("a1", "a1"), copy_of("a2", "a1")]))
-    publish(folder)
+    publish(tingfeng.Project(folder))
     return folder
 
 

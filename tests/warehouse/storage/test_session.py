@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support.paths import REPO
-from support.published import published
+from support.published import copied
 
 import tingfeng
 from warehouse.access import time_travel
@@ -25,8 +25,8 @@ CLEAN = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    data = published(tmp_path_factory.mktemp("session") / "data")
+def data(tmp_path_factory, published_data: Path) -> Path:
+    data = copied(published_data, tmp_path_factory.mktemp("session") / "data")
     for secret in ("airflow/admin.json", "airflow/airflow.db", "raw/../.secret", "notices.json", "reports/x.json"):
         place = data / secret
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,148 @@
+"""Questions: what may be asked, what a connection reaches, and how values are printed."""
+
+import contextlib
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from warehouse.cli import output
+from warehouse.cli.output import plain, print_answer
+from warehouse.storage import session
+from warehouse.storage.session import QueryError, ask, quoted, table_of
+
+NOON = datetime(2026, 10, 5, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def db():
+    with contextlib.closing(duckdb.connect()) as connection:
+        connection.execute("create table birds as select * from (values ('a', 1), ('b', 2)) t(name, n)")
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1",
+        "from birds",
+        "with b as (from birds) select * from b",
+        "describe birds",
+        "show tables",
+        "summarize birds",
+        "explain select 1",
+        "explain analyze select 1",
+        "/* a */ -- b\n explain (format json) select 1",
+        "pivot birds on name using sum(n)",
+        "set variable x = 1",
+        "select 1; select 2",
+    ],
+)
+def test_questions_are_asked(db, sql: str):
+    assert ask(db, sql) is not None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "insert into birds values ('c', 3)",
+        "delete from birds",
+        "drop table birds",
+        "create table x as select 1",
+        "copy birds to '/tmp/never.csv'",
+        "explain analyze insert into birds values ('c', 3)",
+        "explain analyze copy birds to '/tmp/never.csv'",
+        "attach 'x.duckdb'",
+        "select 1; delete from birds",
+    ],
+)
+def test_what_writes_is_refused(db, sql: str):
+    with pytest.raises(QueryError):
+        ask(db, sql)
+    assert db.execute("select count(*) from birds").fetchone() == (2,)
+
+
+def test_an_error_is_in_duckdb_s_words(db):
+    with pytest.raises(QueryError, match="nonsense"):
+        ask(db, "select nonsense from birds")
+
+
+def test_parameters_and_statements_without_an_answer(db):
+    assert ask(db, "select n from birds where name = $name", {"name": "b"})["n"].to_pylist() == [2]
+    assert table_of(db, "create table fish (n int)").num_rows == 0
+
+
+def test_a_confined_connection_reaches_its_folder_only(tmp_path: Path):
+    inside = tmp_path / "data" / session.READABLE[0]
+    inside.mkdir(parents=True)
+    (inside / "in.csv").write_text("n\n7\n")
+    (tmp_path / "out.csv").write_text("n\n8\n")
+    with contextlib.closing(duckdb.connect()) as db:
+        db.execute("create schema mart")
+        session.confine(db, tmp_path / "data", {"day": date(2026, 10, 5)})
+        assert ask(db, f"select * from '{inside}/in.csv'")["n"].to_pylist() == [7]
+        with pytest.raises(QueryError):
+            ask(db, f"select * from '{tmp_path}/out.csv'")
+        assert ask(db, "select getvariable('day') as d, current_schema() as s").to_pylist() == [{"d": date(2026, 10, 5), "s": "mart"}]
+        assert ask(db, "select current_setting('TimeZone') as z")["z"].to_pylist() == ["Asia/Shanghai"]
+        with pytest.raises(duckdb.Error):
+            db.execute("set enable_external_access = true")
+
+
+def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path):
+    with pytest.raises(QueryError, match=r"warehouse\.duckdb is missing: run `tingfeng build`"), session.connect(tmp_path):
+        pass
+
+
+def test_quoting():
+    assert quoted("it's") == "'it''s'"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (NOON, "2026-10-05 12:00:00"),
+        (datetime(2026, 10, 5, 4), "2026-10-05 04:00:00"),
+        (date(2026, 10, 5), "2026-10-05"),
+        (["甲", None], '["甲", null]'),
+        ({"at": NOON, "raw": b"\x01"}, '{"at": "2026-10-05T04:00:00+00:00", "raw": "01"}'),
+        (1.5, "1.5"),
+        ("x", "x"),
+    ],
+)
+def test_a_value_is_one_line_of_text(value: object, text: str):
+    assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.12345, "0.123"),
+        (-999.5, "-1e+03"),
+        (1234.56, "1235"),
+        (-1234.56, "-1235"),
+        (None, ""),
+        ("x" * 120, "x" * 120),
+        ("x" * 121, "x" * 119 + "…"),
+    ],
+)
+def test_cells_are_short(value: object, text: str):
+    assert output._shown(value) == text
+
+
+def test_formats(capsys: pytest.CaptureFixture[str]):
+    answer = pa.table({"n": [1, None], "names": [["甲"], []], "at": pa.array([NOON, None], pa.timestamp("us", tz="UTC"))})
+    print_answer(answer, "csv")
+    assert capsys.readouterr().out == 'n,names,at\n1,"[""甲""]",2026-10-05 12:00:00\n,[],\n'
+    print_answer(answer, "json")
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"n": 1, "names": ["甲"], "at": "2026-10-05T04:00:00+00:00"}
+    assert second == {"n": None, "names": [], "at": None}
+    print_answer(answer, "table")
+    out = capsys.readouterr().out
+    assert "2026-10-05 12:00:00" in out
+    assert "[bold]" in (print_answer(pa.table({"t": ["[bold]x"]}), "table") or capsys.readouterr().out)  # no markup of a page
