@@ -9,7 +9,7 @@ Why:    Single-pass clustering is what topic detection and tracking settled on f
         Who a story is about and what kind of thing happens are penalties, no vetoes: another subject shrinks the score; when something
         else happens, the names of followed entities are no evidence, because a followed company has several stories a week.
         An event is told within days of its first report, and what the story always says does not count for it in full (topic-conditioned
-        novelty, Yang et al. 2002). Each part is left out in turn by tests/benchmarks/stories_stream.py.
+        novelty, Yang et al. 2002).
 """
 
 import math
