@@ -30,7 +30,9 @@ STORIES = dataset(
     column(
         "evidence",
         columns.REASONS,
-        "Why it is in this story: term (shared, with its part of the cosine), entity (both are about it), happening (both tell of it), days_apart (since the story's last report), score (over what other stories reach), rival (the nearest other story, and by how much it lost); copy for copies; empty for the opener.",
+        "Why it is in this story: term (shared, with its part of the cosine), entity (both are about it), happening "
+        "(both tell of it), days_apart (since the story's last report), score (over what other stories reach), rival "
+        "(the nearest other story, and by how much it lost); copy for copies; empty for the opener.",
         required=True,
     ),
     column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
@@ -53,7 +55,8 @@ STORIES = dataset(
     column(
         "event_weights",
         columns.WEIGHTS,
-        "The vector of the event: for each of event_terms the sum of its weights in the independent articles (each a vector of length 1); null like event_articles.",
+        "The vector of the event: for each of event_terms the sum of its weights in the independent articles (each a "
+        "vector of length 1); null like event_articles.",
     ),
     column(
         "event_happenings",

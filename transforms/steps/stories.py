@@ -1,6 +1,6 @@
 """Which articles tell the same story, day by day.
 
-In:     articles, copies, mentions of the day; reference tables: entities, happenings; the stories of the window before it, and their aliases
+In:     articles, copies, mentions of the day; reference tables: entities, happenings; the stories of the window before it, and aliases
 Out:    stories, one row per article, see schemas.STORIES; story_aliases, one row per story that turned out to be part of an older one
 Drops:  none: an article that fits no story opens one; a digest or a forum thread then stands alone and takes in nothing
 Why:    A day only looks back, so a story keeps its id and a re-run of a day gives the same rows. Copies follow their origin and are not
