@@ -3,8 +3,8 @@
 In:     readings of articles (term vectors, entities, kinds of happenings), the stories that are open
 Out:    for each reading the best story and event, or none; at the close of a day the stories that turned out to be one
 Why:    Single-pass clustering is what topic detection and tracking settled on for streams (Allan, Papka and Lavrenko 1998; Yang,
-        Pierce and Carbonell 1998). A reading is compared with the centroid of a story and with its nearest event: the centroid alone drifts and swallows
-        its neighbours, the nodes of a story tree stay narrow (Liu et al. 2020, "Story Forest"). From that goes what the cohort of other
+        Pierce and Carbonell 1998). A reading is compared with the centroid of a story and with its nearest event: the centroid
+        alone drifts and swallows its neighbours, the nodes of a story tree stay narrow (Liu et al. 2020, "Story Forest"). From that goes what the cohort of other
         stories reaches too (score normalisation, Auckenthaler et al. 2000): reports in the words of a trade are like many stories.
         Who a story is about and what kind of thing happens are penalties, no vetoes: another subject shrinks the score; when something
         else happens, the names of followed entities are no evidence, because a followed company has several stories a week.
@@ -235,6 +235,7 @@ class Board:
     def _twin(self, story: Story) -> tuple[float, Story] | None:
         near = [(c, s) for c, s in self._nearest(story.vector, story.length) if s is not story]
         cohort = _cohort(near)
+        near = [(c, s) for c, s in near if not kinds_differ(story.kinds.keys(), s.kinds)]  # a merge cannot be undone
         main = {e for e, n in story.subjects.items() if n >= MAIN_SHARE * story.articles}
         best: tuple[float, str] | None = None
         for cosine, other in near:
