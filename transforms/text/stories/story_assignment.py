@@ -2,14 +2,14 @@
 
 In:     readings of articles (term vectors, entities, kinds of happenings), the stories that are open
 Out:    for each reading the best story and event, or none; at the close of a day the stories that turned out to be one
-Why:    Single-pass clustering is what topic detection and tracking settled on for streams (Allan, Papka and Lavrenko 1998; Yang,
-        Pierce and Carbonell 1998). A reading is compared with the centroid of a story and with its nearest event: the centroid
-        alone drifts and swallows its neighbours, the nodes of a story tree stay narrow (Liu et al. 2020, "Story Forest"). From that goes what the cohort of other
-        stories reaches too (score normalisation, Auckenthaler et al. 2000): reports in the words of a trade are like many stories.
-        Who a story is about and what kind of thing happens are penalties, no vetoes: another subject shrinks the score; when something
-        else happens, the names of followed entities are no evidence, because a followed company has several stories a week.
-        An event is told within days of its first report, and what the story always says does not count for it in full (topic-conditioned
-        novelty, Yang et al. 2002).
+Why:    Single-pass clustering is what topic detection and tracking settled on for streams (Allan, Papka and Lavrenko 1998; Yang, Pierce
+        and Carbonell 1998). A reading is compared with the centroid of a story and with its nearest event: the centroid alone drifts
+        and swallows its neighbours, the nodes of a story tree stay narrow (Liu et al. 2020, "Story Forest"). From that goes what the
+        cohort of other stories reaches too (score normalisation, Auckenthaler et al. 2000): reports in the words of a trade are like
+        many stories. Who a story is about and what kind of thing happens are penalties, no vetoes: another subject shrinks the score;
+        when something else happens, the names of followed entities are no evidence, because a followed company has several stories a
+        week. An event is told within days of its first report, and what the story always says does not count for it in full (topic-
+        conditioned novelty, Yang et al. 2002).
 """
 
 import math
