@@ -40,6 +40,12 @@ WEIGHED = pa.list_(pa.struct([("word", TEXT), ("weight", SCORE), ("rule", TEXT)]
 TERM_COUNTS = pa.list_(pa.struct([("term", TEXT), ("n", COUNT)]))
 """Terms, each with the number of articles that contain it."""
 
+WEIGHTS = pa.list_(SCORE)
+"""One number for each item of another list."""
+
+REASONS = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("weight", SCORE)]))
+"""Why something was decided: the kind of reason, what it is, how much it weighs."""
+
 HAPPENING_COUNTS = pa.list_(pa.struct([("happening", TEXT), ("n", COUNT)]))
 """Kinds of events, each with the number of articles that report one."""
 

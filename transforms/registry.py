@@ -151,9 +151,10 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "stories",
-            version="4",
+            version="5",
             reads=("articles", "copies", "mentions"),
-            past_columns={"stories": "stories.PAST_STORIES_COLUMNS"},
+            past_columns={"stories": "stories.PAST_STORIES_COLUMNS", "story_aliases": "stories.PAST_ALIASES_COLUMNS"},
+            also=("story_aliases",),
             reference_tables=("entities", "happenings"),
             window_days=STORY_WINDOW_DAYS,
         ),

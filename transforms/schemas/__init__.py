@@ -10,7 +10,7 @@ from transforms.schemas.articles import ARTICLE_ALIASES, ARTICLES, SIGNATURES
 from transforms.schemas.copies import COPIES, LINKS
 from transforms.schemas.entities import CANDIDATES, MENTIONS, REFUSALS, TONES
 from transforms.schemas.operations import DROPS, RUNS
-from transforms.schemas.stories import STORIES, STORY_FIGURES, STORY_TURNS
+from transforms.schemas.stories import STORIES, STORY_ALIASES, STORY_FIGURES, STORY_TURNS
 from transforms.schemas.topics import TERMS, TOPICS
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "RUNS",
     "SIGNATURES",
     "STORIES",
+    "STORY_ALIASES",
     "STORY_FIGURES",
     "STORY_TURNS",
     "TERMS",
@@ -40,7 +41,7 @@ DATASETS: dict[str, Dataset] = {
     d.name: d
     for d in (
         FETCHES, COUNTS, ARTICLES, ARTICLE_ALIASES, SIGNATURES, LINKS, COPIES,
-        MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_FIGURES, STORY_TURNS, TERMS,
+        MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_ALIASES, STORY_FIGURES, STORY_TURNS, TERMS,
         RUNS, DROPS,
     )
 }  # fmt: skip

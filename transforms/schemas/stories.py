@@ -7,16 +7,32 @@ STORIES = dataset(
     "stories",
     "One row per story and article.",
     ("story_id", "article_id"),
-    column("story_id", TEXT, "Key of the story: the article that opened it; a story keeps its id.", required=True),
+    column(
+        "story_id",
+        TEXT,
+        "Key of the story: the article that opened it. It never changes; when the story is later merged, story_aliases says into which.",
+        required=True,
+    ),
     ARTICLE_ID,
     ARTICLE_DAY,
     column(
-        "event_id", TEXT, "Key of the event inside the story (one development, usually days): the article that opened it.", required=True
+        "event_id",
+        TEXT,
+        "Key of the event inside the story (one development, told within days): the article that opened it.",
+        required=True,
     ),
     column(
         "story_score",
         columns.SCORE,
         "Share of the article's content that its story has too, 0 to 1; 1 for the article that opened it and for copies.",
+        required=True,
+    ),
+    column(
+        "evidence",
+        columns.REASONS,
+        "Why it is in this story: term (shared, with its part of the cosine), entity (both are about it), happening "
+        "(both tell of it), days_apart (since the story's last report), score (over what other stories reach), rival "
+        "(the nearest other story, and by how much it lost); copy for copies; empty for the opener.",
         required=True,
     ),
     column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
@@ -37,11 +53,29 @@ STORIES = dataset(
         "null like event_articles.",
     ),
     column(
+        "event_weights",
+        columns.WEIGHTS,
+        "The vector of the event: for each of event_terms the sum of its weights in the independent articles (each a "
+        "vector of length 1); null like event_articles.",
+    ),
+    column(
         "event_happenings",
         columns.HAPPENING_COUNTS,
         "Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes) with the number of independent articles of the "
         "event that report each; null like event_articles.",
     ),
+)
+
+STORY_ALIASES = dataset(
+    "story_aliases",
+    "One row per story that turned out, at the close of a day, to be part of an older one.",
+    ("story_id",),
+    column("story_id", TEXT, "The younger story; articles of earlier days keep it in lake.stories.", required=True),
+    column("merged_into", TEXT, "The older story, which goes on; it may itself be merged on a later day.", required=True),
+    column("day", columns.DAY, "Beijing date at whose close they were merged; the partition of the lake.", required=True),
+    column("at", AT, "When the two were found to be one, UTC: the time of the last article of that day.", required=True),
+    column("score", columns.SCORE, "How alike they are over what other stories reach, 0 to 1.", required=True),
+    column("why", columns.TEXTS, "Terms that both say, those that weigh most first.", required=True),
 )
 
 STORY_FIGURES = dataset(

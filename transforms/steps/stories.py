@@ -1,11 +1,12 @@
 """Which articles tell the same story, day by day.
 
-In:     articles, copies, mentions of the day; reference table: entities (entity_id, kind); the stories of the window before it
-Out:    stories, one row per article; see schemas.STORIES
+In:     articles, copies, mentions of the day; reference tables: entities, happenings; the stories of the window before it, and aliases
+Out:    stories, one row per article, see schemas.STORIES; story_aliases, one row per story that turned out to be part of an older one
 Drops:  none: an article that fits no story opens one; a digest or a forum thread then stands alone and takes in nothing
 Why:    A day only looks back, so a story keeps its id and a re-run of a day gives the same rows. Copies follow their origin and are not
-        counted again. What the past knows of a story (the terms of its events) travels in the rows themselves, on the last row of each
-        event and day, so no past text is read. How the evidence is weighed: transforms/text/stories/story_assignment.py.
+        counted again. What the past knows of a story (the vectors of its events) travels in the rows themselves, on the last row of each
+        event and day, so no past text is read. At the close of the day, stories that turned out to be one are merged: rows of earlier days
+        stay as they are, later days and views resolve the alias. How articles are compared: transforms/text/stories/story_assignment.py.
 """
 
 from collections import Counter, defaultdict
@@ -22,8 +23,8 @@ from transforms.result import StepResult
 from transforms.text.stories import story_assignment
 from transforms.text.stories.event_kinds import Happenings
 from transforms.text.stories.rumour_turns import DENIAL, RESPONSE, RUMOUR, headline_turn
-from transforms.text.stories.story_assignment import Board, Counts, Event, Reading, Story
-from transforms.text.stories.term_weights import LEAD_CHARS, Background, key_terms, terms
+from transforms.text.stories.story_assignment import Board, Event, Found, Reading, Story
+from transforms.text.stories.term_weights import LEAD_CHARS, Background, term_vector, terms
 
 PAST_STORIES_COLUMNS = (
     "story_id",
@@ -35,91 +36,157 @@ PAST_STORIES_COLUMNS = (
     "event_articles",
     "event_entities",
     "event_terms",
+    "event_weights",
     "event_happenings",
 )
+PAST_ALIASES_COLUMNS = ("story_id", "merged_into", "day")
 
 _ASIDE = frozenset({"digest", "forum"})  # they tell of many stories, or talk about one: no report, so they open none and are not counted
 _BYSTANDERS = frozenset({"person", "organisation"})  # they act for companies, report and regulate: many stories of others name them
 
 
-_DISPUTE = {
-    RUMOUR: frozenset({story_assignment.RUMOUR}),
-    RESPONSE: frozenset({story_assignment.ANSWER}),
-    DENIAL: frozenset({story_assignment.ANSWER}),
-}
+_DISPUTE = {RUMOUR: frozenset({"rumour"})} | dict.fromkeys((RESPONSE, DENIAL), frozenset({"rumour", "answer"}))
+"""An answer tells of the claim too, so it finds the story of the claim in other words."""
+
+Evidence = list[dict[str, Any]]
 
 
 class Place(NamedTuple):
-    """Where an article stands."""
+    """Where an article stands, and why."""
 
     story: Story
     event: Event
-    score: float
+    score: float = 1.0
+    evidence: Evidence | None = None
 
 
 def run(
-    *, articles: pa.Table, copies: pa.Table, mentions: pa.Table, entities: pa.Table, happenings: pa.Table, past_stories: pa.Table
+    *,
+    articles: pa.Table,
+    copies: pa.Table,
+    mentions: pa.Table,
+    entities: pa.Table,
+    happenings: pa.Table,
+    past_stories: pa.Table,
+    past_story_aliases: pa.Table,
 ) -> StepResult:
     """Every article in its story. Several days at once are taken day by day, each looking back on those before."""
-    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
-    makers = {e: maker for e, maker in zip(entities["entity_id"].to_pylist(), entities["parent_id"].to_pylist(), strict=True) if maker}
-    kinds_of = Happenings(happenings.to_pylist()).of
-    made = schemas.STORIES.empty()
-    past = past_stories
+    known = entities.select(["entity_id", "kind", "parent_id"]).to_pylist()
+    bystanders = frozenset(e["entity_id"] for e in known if e["kind"] in _BYSTANDERS)
+    products = frozenset(e["entity_id"] for e in known if e["kind"] == "product")
+    makers = {e["entity_id"]: e["parent_id"] for e in known if e["entity_id"] in products and e["parent_id"]}
+    read = _Reader(mentions, bystanders, products, makers, Happenings(happenings.to_pylist()).of)
+    made, merged = schemas.STORIES.empty(), schemas.STORY_ALIASES.empty()
+    past, aliases = past_stories, past_story_aliases
     for day in sorted(set(articles["day"].to_pylist())):
+        before = pc.less(past["day"], pa.scalar(day)), pc.less(aliases["day"], pa.scalar(day))
         today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
         desk = _Desk(
             today,
-            copies,
-            mentions,
-            past.filter(pc.less(past["day"], pa.scalar(day))),
-            kinds=kinds,
-            makers=makers,
-            happenings=kinds_of,
-            day=day.toordinal(),
+            copies.filter(pc.is_in(copies["article_id"], today["article_id"])),
+            read,
+            resolved(past.filter(before[0]), aliases.filter(before[1])),
+            day.toordinal(),
         )
         rows = schemas.STORIES.table(desk.rows())
-        made = pa.concat_tables([made, rows])
+        younger = schemas.STORY_ALIASES.table({**alias, "day": day} for alias in desk.aliases())
+        made, merged = pa.concat_tables([made, rows]), pa.concat_tables([merged, younger])
         past = pa.concat_tables([past, rows.select(past.column_names)])
-    return StepResult(made.combine_chunks())
+        aliases = pa.concat_tables([aliases, younger.select(aliases.column_names)])
+    return StepResult(made.combine_chunks(), also={"story_aliases": merged.combine_chunks()})
+
+
+def resolved(past: pa.Table, aliases: pa.Table) -> pa.Table:
+    """Rows with every story_id replaced by that of the story it was merged into."""
+    into = dict(zip(aliases["story_id"].to_pylist(), aliases["merged_into"].to_pylist(), strict=True))
+    if not into:
+        return past
+
+    def resolve(story_id: str) -> str:
+        while story_id in into:
+            story_id = into[story_id]
+        return story_id
+
+    ids = past["story_id"].combine_chunks().dictionary_encode()
+    names = pa.array([resolve(i) for i in ids.dictionary.to_pylist()], pa.string())
+    return past.set_column(past.column_names.index("story_id"), "story_id", names.take(ids.indices))
+
+
+class _Reader:
+    """Reads articles: terms, who they are about, what happens."""
+
+    def __init__(
+        self,
+        mentions: pa.Table,
+        bystanders: frozenset[str],
+        products: frozenset[str],
+        makers: Mapping[str, str],
+        happenings: Callable[[str, str], frozenset[str]],
+    ) -> None:
+        self.mentions = _mentions(mentions)
+        self.bystanders = bystanders
+        self.makers = makers
+        self.products = products
+        self.happenings = happenings
+
+    def __call__(self, article: Mapping[str, Any], background: Background) -> Reading:
+        title = article["title"] or ""
+        titled, in_lead, in_text, aliases = self.mentions[article["article_id"]]
+        familiar = frozenset(t for alias in aliases for t in terms(alias))
+        subjects = self._subjects(titled, in_lead, in_text)
+        happenings = self.happenings(title, article["text"])
+        happenings |= _DISPUTE.get(headline_turn(title, article["text"][:LEAD_CHARS]) or "", frozenset())
+        return Reading(
+            term_vector(title, article["text"], background, familiar),
+            familiar,
+            names=frozenset(titled) | frozenset(in_text) | subjects,
+            subjects=subjects,
+            kinds=happenings,
+            at=in_days(joined_at(article)),
+        )
+
+    def _subjects(self, titled: set[str], in_lead: set[str], in_text: Counter[str]) -> frozenset[str]:
+        """Companies and products of the headline; when it names none, those of the lead that the text names most."""
+        actors = set(in_text) - self.bystanders
+        most = max((in_text[e] for e in actors), default=0)
+        subjects = titled - self.bystanders or {e for e in actors & in_lead if in_text[e] == most}
+        subjects |= {self.makers[e] for e in subjects & self.makers.keys()}  # a product in the headline speaks of who makes it …
+        if subjects.isdisjoint(self.makers):  # … and where it names none, the one that the text begins with is what it is about
+            own = {e: n for e, n in in_text.items() if e in in_lead and self.makers.get(e) in subjects}
+            subjects |= {e for e, n in own.items() if n == max(own.values())}
+        return frozenset(subjects)
 
 
 class _Desk:
     """One day at work: the open stories, and the articles placed so far."""
 
-    def __init__(
-        self,
-        articles: pa.Table,
-        copies: pa.Table,
-        mentions: pa.Table,
-        past: pa.Table,
-        *,
-        kinds: Mapping[str, str],
-        makers: Mapping[str, str],
-        happenings: Callable[[str, str], frozenset[str]],
-        day: int,
-    ) -> None:
+    def __init__(self, articles: pa.Table, copies: pa.Table, read: _Reader, past: pa.Table, day: int) -> None:
         self.day = day
-        self.happenings = happenings
+        self.read = read
         columns = ["article_id", "day", "kind", "title", "text", "published_at", "time_from_id", "fetched_at"]
         rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
-        self.mentions = _mentions(mentions)
-        self.bystanders = frozenset(e for e, kind in kinds.items() if kind in _BYSTANDERS)
-        products = frozenset(e for e, kind in kinds.items() if kind == "product")
-        self.makers = {e: maker for e, maker in makers.items() if e in products}
-        self.background, self.board = _past_board(past, products, day)
+        self.background, self.board = _past_board(past, read.products, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
         self.counted: dict[Event, str] = {}
         self._follow_past(past)
 
     def rows(self) -> list[dict[str, Any]]:
+        """A row for each article, in order of time; then the day is closed."""
         for article_id in self.articles:
             self._place(article_id)
         state = {article_id: event for event, article_id in self.counted.items()}
         return [self._row(article_id, self.placed[article_id], state.get(article_id)) for article_id in self.articles]
+
+    def aliases(self) -> list[dict[str, Any]]:
+        """Stories that turned out to be one at the close of the day."""
+        last = max((joined_at(a) for a in self.articles.values()), default=None)
+        return [
+            {"story_id": m.younger, "merged_into": m.older, "at": last, "score": round(m.score, 4), "why": list(m.shared)}
+            for m in self.board.close()
+        ]
 
     def _row(self, article_id: str, place: Place, state: Event | None) -> dict[str, Any]:
         article = self.articles[article_id]
@@ -129,9 +196,10 @@ class _Desk:
             "day": article["day"],
             "event_id": place.event.event_id,
             "story_score": round(place.score, 4),
+            "evidence": place.evidence or [],
             "joined_at": joined_at(article),
             "story_days": max(1, place.story.days),
-            **_state(state, self.background),
+            **_state(state),
         }
 
     def _follow_past(self, past: pa.Table) -> None:
@@ -141,13 +209,13 @@ class _Desk:
             wanted.update(i for i in (row["origin_id"], row["parent_id"], row["chain_id"]) if i)
         found = past.filter(pc.is_in(past["article_id"], pa.array(sorted(wanted), pa.string())))
         for row in found.select(["article_id", "story_id", "event_id", "story_days"]).to_pylist():
-            story = self.board.stories.get(row["story_id"]) or Story(row["story_id"], row["story_days"])
-            event = next((e for e in story.events if e.event_id == row["event_id"]), None) or Event(row["event_id"], self.day)
-            self.placed[row["article_id"]] = Place(story, event, 1.0)
+            story = self.board.stories.get(row["story_id"]) or Story(story_id=row["story_id"], days=row["story_days"])
+            event = next((e for e in story.events if e.event_id == row["event_id"]), None) or Event(event_id=row["event_id"])
+            self.placed[row["article_id"]] = Place(story, event)
 
-    def _place(self, article_id: str) -> Place:
+    def _place(self, article_id: str) -> None:
         if article_id in self.placed:
-            return self.placed[article_id]
+            return
         copy = self.copies.get(article_id, {})
         origin = copy.get("origin_id")
         if origin in self.articles and origin != article_id and origin not in self.placed:
@@ -155,59 +223,43 @@ class _Desk:
         known = [copy.get("origin_id"), copy.get("parent_id"), copy.get("chain_id")]
         place = next((self.placed[i] for i in known if i in self.placed), None) or self.chains.get(copy.get("chain_id", ""))
         if place is None or self.articles[article_id]["kind"] == "digest":
-            return self._place_new(article_id)
-        self.placed[article_id] = Place(place.story, place.event, 1.0)
-        return self.placed[article_id]
+            self._place_new(article_id)
+        else:
+            evidence = [_reason("copy", copy.get("parent_id") or origin or place.event.event_id, 1.0)]
+            self.placed[article_id] = Place(place.story, place.event, 1.0, evidence)
 
-    def _place_new(self, article_id: str) -> Place:
+    def _place_new(self, article_id: str) -> None:
         """An article that is nobody's copy: into the story that it fits, or into its own."""
         article = self.articles[article_id]
-        reading = self._reading(article)
+        reading = self.read(article, self.background)
         found = None if article["kind"] == "digest" else self.board.find(reading)
-        story, score = found or (Story(article_id), 1.0)
-        event = story_assignment.find_event(story, reading, self.day, self.background.share)
+        story = found.story if found else Story(story_id=article_id)
+        evidence = _evidence(found, reading) if found else []
+        event = story_assignment.find_event(story, reading)
         if article["kind"] in _ASIDE:
-            event = event or (story.events[-1] if story.events else Event(article_id, self.day))
+            event = event or (story.events[-1] if story.events else Event(event_id=article_id))
         else:
-            event = event or Event(article_id, self.day)
-            self._count(story, event, reading)
+            event = event or Event(event_id=article_id)
+            self.board.tell(story, event, reading)
             self.counted[event] = article_id
-        place = self.placed[article_id] = Place(story, event, score)
+        place = self.placed[article_id] = Place(story, event, min(1.0, found.cosine) if found else 1.0, evidence)
         if chain := self.copies.get(article_id, {}).get("chain_id"):
             self.chains.setdefault(chain, place)
-        return place
 
-    def _count(self, story: Story, event: Event, reading: Reading) -> None:
-        """One more report of an event, for the board and for what is common."""
-        self.background.add(reading.terms, is_new=not event.counts.articles, known=event.counts.terms)
-        marks = [story_assignment.subject_mark(e) for e in reading.subjects if not event.counts.subjects[e]]
-        marks += [story_assignment.happening_mark(h) for h in reading.happenings if not event.counts.happenings[h]]
-        self.background.add_marks(marks)
-        self.board.tell(story, event, reading)
 
-    def _reading(self, article: Mapping[str, Any]) -> Reading:
-        title = article["title"] or ""
-        titled, in_lead, in_text, aliases = self.mentions[article["article_id"]]
-        familiar = frozenset(t for alias in aliases for t in terms(alias))
-        weights = key_terms(title, article["text"], self.background, familiar)
-        actors = set(in_text) - self.bystanders
-        most = max((in_text[e] for e in actors), default=0)
-        subjects = titled - self.bystanders or {e for e in actors & in_lead if in_text[e] == most}
-        subjects |= {self.makers[e] for e in subjects & self.makers.keys()}  # a product in the headline speaks of who makes it …
-        if subjects.isdisjoint(self.makers):  # … and where it names none, the one that the text begins with is what it is about
-            own = {e: n for e, n in in_text.items() if e in in_lead and self.makers.get(e) in subjects}
-            subjects |= {e for e, n in own.items() if n == max(own.values())}
-        happenings = self.happenings(title, article["text"])
-        happenings |= _DISPUTE.get(headline_turn(title, article["text"][:LEAD_CHARS]) or "", frozenset())
-        return Reading(
-            weights,
-            familiar,
-            names=frozenset(titled) | frozenset(in_text) | frozenset(subjects),
-            subjects=frozenset(subjects),
-            happenings=happenings,
-            core=frozenset(terms(title)) | frozenset(terms(article["text"][:LEAD_CHARS])),
-            at=in_days(joined_at(article)),
-        )
+def _reason(kind: str, text: str, weight: float) -> dict[str, Any]:
+    return {"kind": kind, "text": text, "weight": round(weight, 4)}
+
+
+def _evidence(found: Found, reading: Reading) -> Evidence:
+    """Why an article joins a story, before it is counted there."""
+    story = found.story
+    reasons = [_reason("term", term, weight) for term, weight in story_assignment.shared_terms(reading, story)]
+    for kind, mine, theirs in (("entity", reading.subjects, story.subjects), ("happening", reading.kinds, story.kinds)):
+        reasons += [_reason(kind, thing, theirs[thing] / story.articles) for thing in sorted(mine) if thing in theirs]
+    reasons.append(_reason("days_apart", story.story_id, max(0.0, reading.at - story.last)))
+    reasons.append(_reason("score", story.story_id, found.score))
+    return reasons + ([_reason("rival", found.rival, found.score - found.rival_score)] if found.rival else [])
 
 
 class _Mentions(NamedTuple):
@@ -233,34 +285,37 @@ def _mentions(table: pa.Table) -> dict[str, _Mentions]:
     return found
 
 
-def _state(event: Event | None, background: Background) -> dict[str, Any]:
+def _state(event: Event | None) -> dict[str, Any]:
     """What the next days need to know of an event."""
     if event is None:
         return {}
-    counts = event.counts
-    entities = sorted(counts.names, key=lambda e: (-counts.subjects[e], -counts.names[e], e))
+    best = event.top_terms()
+    entities = sorted(event.names, key=lambda e: (-event.subjects[e], -event.names[e], e))
     return {
-        "event_articles": counts.articles,
-        "event_entities": [{"entity_id": e, "n_named": counts.names[e], "n_subject": counts.subjects[e]} for e in entities],
-        "event_terms": [{"term": t, "n": n} for t, n in counts.top_terms(background.share)],
-        "event_happenings": [{"happening": h, "n": n} for h, n in sorted(counts.happenings.items(), key=lambda item: (-item[1], item[0]))],
+        "event_articles": event.articles,
+        "event_entities": [{"entity_id": e, "n_named": event.names[e], "n_subject": event.subjects[e]} for e in entities],
+        "event_terms": [{"term": t, "n": n} for t, n, _ in best],
+        "event_weights": [w for _, _, w in best],
+        "event_happenings": [{"happening": h, "n": n} for h, n in sorted(event.kinds.items(), key=lambda item: (-item[1], item[0]))],
     }
 
 
-def _events(states: pa.Table) -> Iterator[tuple[str, Event]]:
+def _events(states: pa.Table, lives: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, Event]]:
     """Events as their last days left them, each after its story_id; a window has a hundred thousand of them with forty terms each."""
-    columns = (states["story_id"], states["event_id"], states["day"], states["event_articles"])
+    columns = (states["story_id"], states["event_id"], states["event_articles"], states["event_weights"])
     counted = (
         _counted(states["event_terms"], "term", "n"),
         _counted(states["event_entities"], "entity_id", "n_named"),
         _counted(states["event_entities"], "entity_id", "n_subject"),
         _counted(states["event_happenings"], "happening", "n"),
     )
-    for story_id, event_id, day, n, terms_, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
-        yield story_id, Event(event_id, day.toordinal(), Counts(n, terms_, names, +subjects, kinds))
+    for story_id, event_id, n, weights, carriers, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
+        vector = dict(zip(carriers, weights or carriers.values(), strict=True))  # earlier versions kept no weights
+        counts = (Counter(carriers), Counter(names), +Counter(subjects), Counter(kinds))
+        yield story_id, Event(n, vector, *counts, *lives[event_id], event_id=event_id)
 
 
-def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[Counter[str]]:
+def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[dict[str, int]]:
     """Of each list the numbers by their keys; equal keys are one string."""
     flat = pc.list_flatten(lists.combine_chunks())
     encoded = pc.struct_field(flat, key).dictionary_encode()
@@ -268,7 +323,7 @@ def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[Counter[
     keys = map(names.__getitem__, encoded.indices.to_numpy().tolist())
     pairs = zip(keys, pc.struct_field(flat, number).to_numpy().tolist(), strict=True)
     for size in pc.fill_null(pc.list_value_length(lists), 0).to_numpy().tolist():
-        yield Counter(dict(islice(pairs, size)))
+        yield dict(islice(pairs, size))
 
 
 def joined_at(article: Mapping[str, Any]) -> datetime:
@@ -285,29 +340,26 @@ def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Bac
     last = _last_of_each(state, "event_id")
     flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
     counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
-    background = Background(last.num_rows, counts, _marks(last))
+    background = Background(last.num_rows, counts)
     board = Board(background, day, products)
-    lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max"), ("joined_at", "max")])
-    lives = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal(), in_days(r["joined_at_max"])) for r in lives.to_pylist()}
-    opened = {story_id for story_id, (days, last, _) in lives.items() if story_assignment.is_open(day - last, days)}
+    lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
+    days = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
+    opened = {story_id for story_id, (n, latest) in days.items() if story_assignment.is_open(day - latest, n)}
+    last = last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string())))
+    told = past.filter(pc.is_in(past["event_id"], last["event_id"])).group_by("event_id")
+    spans = {
+        r["event_id"]: (in_days(r["joined_at_min"]), in_days(r["joined_at_max"]))
+        for r in told.aggregate([("joined_at", "min"), ("joined_at", "max")]).to_pylist()
+    }
     events = defaultdict(list)
-    for story_id, event in _events(last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string())))):
+    for story_id, event in _events(last, spans):
         events[story_id].append(event)
-    for story_id, told in sorted(events.items()):
-        story = Story(story_id, *lives[story_id])
-        for event in told:
+    for story_id, parts in sorted(events.items()):
+        story = Story(story_id=story_id, days=days[story_id][0], last_day=days[story_id][1])
+        for event in parts:
             story.take(event)
         board.add(story)
     return background, board
-
-
-def _marks(states: pa.Table) -> Counter[str]:
-    """How many events are about each entity, and of each kind."""
-    entities = pc.list_flatten(states["event_entities"])
-    subjects = pc.struct_field(entities, "entity_id").filter(pc.greater(pc.struct_field(entities, "n_subject"), 0))
-    kinds = pc.struct_field(pc.list_flatten(states["event_happenings"]), "happening")
-    marks = Counter({story_assignment.subject_mark(v["values"]): v["counts"] for v in pc.value_counts(subjects).to_pylist()})
-    return marks + Counter({story_assignment.happening_mark(v["values"]): v["counts"] for v in pc.value_counts(kinds).to_pylist()})
 
 
 def in_days(moment: datetime) -> float:

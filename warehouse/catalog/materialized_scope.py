@@ -28,6 +28,7 @@ def gather(db: duckdb.DuckDBPyConnection, files: Files) -> None:
         "select article_id, chain_id as bond from lake.copies where chain_id <> article_id",
         "select article_id, parent_id from lake.copies where parent_id <> chain_id",
         "select article_id, story_id from lake.stories",
+        "select story_id, merged_into from lake.story_aliases",
     ]
     if files.months(CURRENT):
         bonds.append(f"select article_id, chain_id from {files.source(CURRENT)} where chain_id <> article_id")  # noqa: S608  paths are ours

@@ -28,6 +28,8 @@ from (
     union all
     select 'stories' as dataset, day, concat_ws(' ', "story_id", "article_id") as key from lake.stories
     union all
+    select 'story_aliases' as dataset, day, concat_ws(' ', "story_id") as key from lake.story_aliases
+    union all
     select 'story_figures' as dataset, day, concat_ws(' ', "article_id", "start", "in_title") as key from lake.story_figures
     union all
     select 'story_turns' as dataset, day, concat_ws(' ', "article_id", "start", "in_title") as key from lake.story_turns

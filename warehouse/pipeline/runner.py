@@ -196,7 +196,7 @@ class Runner:
         today = inputs.get("articles")
         for name, columns in step.past.items():
             again = today if name in REVISED else None
-            is_own = name == step.name
+            is_own = name in {step.name, *step.also}
             inputs[f"past_{name}"] = (
                 self._window.every_row(name, days, columns) if is_own else self._window.newest_rows(name, days, columns, again)
             )

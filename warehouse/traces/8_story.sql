@@ -1,6 +1,6 @@
 -- 事件与话题 story and topics, with the figures and turns of the whole story
-with mine as (select distinct story_id from lake.stories where article_id = $article_id),
-members as (select distinct article_id from lake.stories where story_id in (select story_id from mine)),
+with mine as (select distinct story_id from lake.story_members where article_id = $article_id),
+members as (select distinct article_id from lake.story_members where story_id in (select story_id from mine)),
 told as (
     select f.about, f.unit, f.value, arg_min(f.article_id, c.reported_at) as article_id, min(c.reported_at) as reported_at,
            arg_min(f.words, c.reported_at) as words, arg_min(f.sentence, c.reported_at) as sentence,
@@ -10,7 +10,10 @@ told as (
     group by f.about, f.unit, f.value
 )
 select 'story' as what, s.story_id as id, s.story_score as score, null as words, null as sentence, null as reported_at
-from lake.stories s where s.article_id = $article_id
+from lake.story_members s where s.article_id = $article_id
+union all
+select 'because', reason.text, reason.weight, reason.kind, null, null
+from (select unnest(evidence) as reason from lake.stories where article_id = $article_id)
 union all
 select 'topic', n.name_zh, t.topic_score, null, null, null
 from lake.topics t left join lake.topic_names n using (topic_id) where t.article_id = $article_id

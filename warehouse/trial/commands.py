@@ -109,12 +109,17 @@ class Trial:
         """All rows of the step's dataset, day after day."""
         days = self.lake.days("articles")
         Runner(self.lake, NoSource(), self._side).process(days, [s for s in STEPS if s in self._needed(step)])
-        return self.lake.read_days(step, days)
+        made = self.lake.read_days(step, days)
+        if step != "stories":
+            return made
+        from transforms.steps import stories  # brings dictionaries
+
+        return stories.resolved(made, self.lake.read_days("story_aliases", days))
 
     def _needed(self, step: str) -> set[str]:
         if step in self.given or step == "articles":
             return set()
-        before = {*STEPS[step].reads, *STEPS[step].past_columns} - {step}
+        before = {*STEPS[step].reads, *STEPS[step].past_columns} - {step, *STEPS[step].also}
         return {step}.union(*(self._needed(name) for name in before))
 
     def _side(self, name: str) -> Any:

@@ -6,7 +6,7 @@ with reported as (
                 when c.published_precision = 'minute' then c.published_at + interval 59 seconds
                 when c.published_precision = 'day' then c.published_at + interval '86399 seconds'
                 else c.published_at end as latest_at
-    from lake.stories s
+    from lake.story_members s
     join lake.current_articles c on c.article_id = s.article_id and c.crawl_day = s.day
     where c.kind not in ('digest', 'forum')  -- who gathers or talks about news is not where it comes from
 ),

@@ -16,7 +16,7 @@ names as (
     from lake.mentions m
     join lake.current_articles c on c.article_id = m.article_id and c.crawl_day = m.day
 ),
-stories as (select distinct story_id, article_id from lake.stories),
+stories as (select distinct story_id, article_id from lake.story_members),
 pairs as (
     -- one story says that both speak of one matter; names, numbers and time must agree on top
     select distinct f.article_id, l.article_id as long_id

@@ -2,7 +2,7 @@ create or replace view mart.story_overview as
 with members as (
     -- an article that was fetched again on a later day stands in its story once
     select story_id, article_id, event_id
-    from lake.stories
+    from lake.story_members
     qualify row_number() over (partition by article_id order by day) = 1
 ),
 articles as (
@@ -14,7 +14,7 @@ articles as (
 ),
 states as (
     select story_id, event_id, event_terms, event_entities, event_happenings
-    from lake.stories
+    from lake.story_members
     where event_articles is not null
     qualify row_number() over (partition by event_id order by day desc, event_articles desc) = 1
 ),
@@ -47,7 +47,7 @@ group by a.story_id
 having bool_or(a.is_report);
 
 comment on view   mart.story_overview                  is 'One row per story: its subject, first report and reach. A digest or a forum thread outside all stories is none.';
-comment on column mart.story_overview.story_id         is 'Key of the story: the article that opened it; it never changes.';
+comment on column mart.story_overview.story_id         is 'Key of the story: the article that opened it. Of stories that turned out to be one the older key stays.';
 comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first, never of a digest or a forum thread; null when no article has one.';
 comment on column mart.story_overview.first_article_id is 'Article with the earliest known time; later crawls may find an earlier one than the opener. Digests and forum threads do not count.';
 comment on column mart.story_overview.first_portal     is 'Portal of the first article.';

@@ -1,7 +1,7 @@
 create or replace view mart.story_turns as
 with members as (
     select article_id, story_id
-    from lake.stories
+    from lake.story_members
     qualify row_number() over (partition by article_id order by day) = 1
 ),
 turns as (

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from transforms.schemas import ARTICLES, COPIES, MENTIONS, STORIES
+from transforms.schemas import ARTICLES, COPIES, MENTIONS, STORIES, STORY_ALIASES
 from transforms.steps import stories
 from transforms.text.stories import story_assignment
-from transforms.text.stories.term_weights import RAREST, Background, key_terms, terms, unit_of
+from transforms.text.stories.term_weights import RAREST, Background, term_vector, terms, unit_of
 from transforms.text.times import BEIJING
 from warehouse.pipeline.seed_tables import read_seed
 
@@ -28,8 +28,13 @@ def article(article_id, title, text, *, day=DAY, hour=9, kind="article"):
     )
 
 
-def run(articles, *, copies=(), mentions=(), past=None):
+def run(articles, **given):
+    return result(articles, **given).out
+
+
+def result(articles, *, copies=(), mentions=(), past=None, aliases=None):
     past = STORIES.empty() if past is None else past
+    aliases = STORY_ALIASES.empty() if aliases is None else aliases
     return stories.run(
         articles=ARTICLES.table(articles),
         copies=COPIES.table(COPIES.completed(c) for c in copies),
@@ -43,7 +48,8 @@ def run(articles, *, copies=(), mentions=(), past=None):
         ),
         happenings=read_seed("happenings"),
         past_stories=past.select(list(stories.PAST_STORIES_COLUMNS)),
-    ).out
+        past_story_aliases=aliases.select(list(stories.PAST_ALIASES_COLUMNS)),
+    )
 
 
 def placed(out: pa.Table) -> dict[str, str]:
@@ -61,19 +67,55 @@ def test_reports_of_one_thing_join_and_others_stay_apart():
     assert placed(out) == {"a": "a", "b": "a", "c": "c"}
 
 
+FOUR_DAYS = [DAY + timedelta(days=n) for n in range(4)]
+SERIES = [
+    article("a", "沈澜月在栖山失联", LOST, day=FOUR_DAYS[0]),
+    article("b", "沈澜月仍未找到", STILL_LOST, day=FOUR_DAYS[1]),
+    article("c", "江口渡轮冬季班次公布", OTHER, day=FOUR_DAYS[1]),
+    article("d", "沈澜月找到了", FOUND, day=FOUR_DAYS[3]),
+]
+
+
+def day_by_day(rows):
+    past, aliases = STORIES.empty(), STORY_ALIASES.empty()
+    for day in sorted({r["day"] for r in rows}):
+        made = result([r for r in rows if r["day"] == day], past=past, aliases=aliases)
+        past, aliases = pa.concat_tables([past, made.out]), pa.concat_tables([aliases, made.also["story_aliases"]])
+    return past, aliases
+
+
 def test_days_at_once_are_the_same_as_day_after_day():
-    days = [DAY + timedelta(days=n) for n in range(4)]
-    rows = [
-        article("a", "沈澜月在栖山失联", LOST, day=days[0]),
-        article("b", "沈澜月仍未找到", STILL_LOST, day=days[1]),
-        article("c", "江口渡轮冬季班次公布", OTHER, day=days[1]),
-        article("d", "沈澜月找到了", FOUND, day=days[3]),
-    ]
-    past = STORIES.empty()
-    for day in days:
-        past = pa.concat_tables([past, run([r for r in rows if r["day"] == day], past=past)])
+    past, aliases = day_by_day(SERIES)
     assert placed(past) == {"a": "a", "b": "a", "c": "c", "d": "a"}
-    assert past.equals(run(rows))
+    at_once = result(SERIES)
+    assert past.equals(at_once.out)
+    assert aliases.equals(at_once.also["story_aliases"])
+
+
+PIECES = [
+    article("a", "栖山索道停运", "栖山索道今天停运。索道公司说，栖山索道的检修要一周。"),
+    article("b", "登山者沈澜月失联", "登山者沈澜月失联两天，沈澜月的家人已经报案。", hour=10),
+    *(article(i, "栖山索道停运与沈澜月失联有关", LOST + STILL_LOST, day=DAY + timedelta(days=n)) for n, i in enumerate("cde", 1)),
+]
+
+
+def test_stories_that_turn_out_to_be_one_are_merged_and_the_older_id_stays():
+    past, aliases = day_by_day([*PIECES, article("f", "沈澜月失联：家人等待", STILL_LOST, day=DAY + timedelta(days=5))])
+    merged = aliases.to_pylist()
+    assert [(m["story_id"], m["merged_into"]) for m in merged] == [("b", "a")]
+    assert merged[0]["why"]
+    assert placed(past)["b"] == "b"  # rows of earlier days are not rewritten …
+    assert placed(past)["f"] == "a"  # … later days know the older id only
+
+
+def test_evidence_says_why_an_article_is_in_its_story():
+    rows = {r["article_id"]: r["evidence"] for r in run(SERIES).to_pylist()}
+    assert rows["a"] == []
+    reasons = {(e["kind"], e["text"]) for e in rows["b"]}
+    assert {("term", "失联"), ("days_apart", "a"), ("score", "a")} <= reasons
+    copies = [{"article_id": i, "chain_id": "a", "origin_id": "a", "day": DAY, "parent_id": p} for i, p in (("a", None), ("x", "a"))]
+    out = run([SERIES[0], article("x", "转载", LOST, hour=12)], copies=copies)
+    assert out["evidence"].to_pylist()[1] == [{"kind": "copy", "text": "a", "weight": 1.0}]
 
 
 def test_what_comes_later_changes_nothing_before():
@@ -233,17 +275,19 @@ def test_terms_join_what_the_dictionary_does_not_know():
     assert "2026" not in terms("2026年")
 
 
-def test_term_said_once_in_passing_is_no_key_term():
-    text = "栖山搜救继续。" + "搜救队没有休息。" * 20 + "沈澜月。渡轮。"
-    assert "渡轮" not in key_terms("栖山搜救", text, Background(0, {}))
-    assert "沈澜" in key_terms("栖山搜救", text + "沈澜月。", Background(0, {}))
+def test_headline_weighs_more_than_text_and_squares_sum_to_one():
+    vector = term_vector("栖山搜救", "搜救队没有休息。渡轮停运。", Background(0, {}))
+    assert vector["栖山"] > vector["渡轮"] > 0
+    assert sum(w * w for w in vector.values()) == pytest.approx(1)
 
 
-def test_share_counts_the_window_but_spares_a_story_its_own_names():
-    background = Background(1000, {"沈澜": 300, "召回": 300})
+def test_share_counts_events_on_top_of_the_fixed_table():
+    background = Background(1000, {"沈澜": 300})
     assert background.share("沈澜") > 100 * RAREST
-    assert background.share("沈澜", 300, 300) < 2 * RAREST
-    assert background.share("召回", 300, 300) == background.share("召回")
+    assert background.share("澜月") < RAREST
+    background.add(["澜月"], is_new=True)
+    assert RAREST / 2 < background.share("澜月") < 2 * RAREST
+    assert background.share("云杉", is_familiar=True) > background.share("云杉")
 
 
 @pytest.mark.parametrize(

@@ -1,151 +1,160 @@
-"""Does an article belong to a story: the weight of evidence of its terms.
+"""Which story and which event an article belongs to: single-pass clustering with cohort-normalised cosines.
 
-In:     what an article says (terms, each with a weight; entities), the stories that are open, how common each term is elsewhere
-Out:    the best story and event, or none
-Why:    An article of a story is taken as a mixture: a share of its terms (the one of SHARES that fits best) comes from the story, the
-        rest from anywhere. Each term then speaks for or against the story by the logarithm of how much more likely it is under the
-        story (the weight of evidence of Good, 1950, with the smoothing of Jelinek and Mercer, 1980). An article joins when the
-        evidence outweighs the odds that, of all running stories, just this one is meant. Nothing is learned from labelled stories.
-        Words of a topic come together (召回, 隐患, 检修), so they would count many times over: what the nearest other stories say too
-        counts only as far as this one says it more. Names and numbers that nobody else has are spared: they are the story's own.
-        Terms cannot see that two reports in the same words are about two companies, or about two quarters. So a story that is about
-        one followed company or product does not take an article that is about another, and numbers that contradict speak against it.
-        An event is a development inside a story, told by the same rule with the story itself as background: what every article of the
-        story says (its names) no longer counts.
+In:     readings of articles (term vectors, entities, kinds of happenings), the stories that are open
+Out:    for each reading the best story and event, or none; at the close of a day the stories that turned out to be one
+Why:    Single-pass clustering is what topic detection and tracking settled on for streams (Allan, Papka and Lavrenko 1998; Yang, Pierce
+        and Carbonell 1998). A reading is compared with the centroid of a story and with its nearest event: the centroid alone drifts
+        and swallows its neighbours, the nodes of a story tree stay narrow (Liu et al. 2020, "Story Forest"). From that goes what the
+        cohort of other stories reaches too (score normalisation, Auckenthaler et al. 2000): reports in the words of a trade are like
+        many stories. Who a story is about and what kind of thing happens are penalties, no vetoes: another subject shrinks the score;
+        when something else happens, the names of followed entities are no evidence, because a followed company has several stories a
+        week. An event is told within days of its first report, and what the story always says does not count for it in full (topic-
+        conditioned novelty, Yang et al. 2002).
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Mapping, Set
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
-from transforms.text.stories.term_weights import Background, is_own_name, unit_of
+from transforms.text.stories.term_weights import Background
 
-RUNNING_STORIES = 50  # as many as an editor keeps in mind, whatever the index holds; an empty lake has unseen ones too
+JOIN = 0.08  # score over the cohort's from which a reading joins a story
+MERGE = 0.15  # the same for two stories at the close of a day, which cannot be undone
+CENTROID = 0.3  # share of the centroid in the score of a reading; the rest is its nearest event
+CENTROID_OF_STORIES = 0.5  # the same between stories: both centroids rest on several reports
+SILENCE, SILENCE_OF_STORIES = 0.01, 0.02  # off the score for each factor e of days since the last report
+EVENT_FADES_DAYS = 60.0  # half-life of an old event as a story's nearest
+NEAREST = 12  # stories looked at closely …
+COHORT = 3  # … of which those after the third best are the cohort: the best may be pieces of one story
+COMMON = 0.05  # a term that one event of twenty has finds too many stories
+OTHER_SUBJECT = 0.95  # share of the score that a story about another company or product loses
+MAIN_SHARE = 0.7  # what so many of a story's reports are about, the story is about
+OPEN_DAYS = 180
+OPEN_DAYS_PER_DAY = 30  # every day on which a story was reported keeps it open for a month more, up to OPEN_DAYS
+
+EVENT_JOIN = 0.18  # discounted cosine from which a reading tells of an event
+EVENT_HALF_LIFE_DAYS = 2.0  # counted from its first report, so that a chain of follow-ups is no event
 EVENT_OPEN_DAYS = 14
-NEW_EVENTS = 0.1  # of ten articles of a running story one tells of something new
-OPEN_DAYS_PER_DAY = 14  # every day on which a story was reported keeps it open for two weeks more …
-OPEN_DAYS = 180  # … up to half a year: a trial comes long after the crime
+STORY_WORDS = 0.5  # share of its weight that a word loses which all reports of the story have
 MAX_TERMS = 60  # terms kept of an event
-CONTRADICTION = math.log(4)  # one report of four corrects a number; other events nearly always have other numbers
-COMMON = 0.05  # a term that one article of twenty has finds too many stories
-RUMOUR, ANSWER = "rumour", "answer"  # the kinds of a headline that reports a claim, and of one that answers
-OTHER_SUBJECT = math.log(0.15)  # of a story's articles few are about somebody else than the story is
-NEAREST = 10  # stories looked at closely
-ALIKE = 3  # as many of the others must say a term in full to make it anybody's
-SHARES = (0.125, 0.25, 0.5)  # a side report, a report with views of its own, news of the story itself
-PASSING = 0.8  # what headline and lead do not say speaks less: the words of one sentence in passing come together
-MAIN_SHARE = 0.5  # what half of a story's articles say or are about, the story says or is about
-
-USUAL_SUBJECT = 1 / 50  # a followed company or product is in the news every week
-USUAL_HAPPENING = 1 / 20  # about twenty kinds of things happen
-SAME_HAPPENING = 0.5  # half of a story tells of one kind of thing; then it goes on
-NO_SHARED_TERM = math.log(0.1)  # one report of ten shares no words with what was reported before
-QUIET = 0.25  # days; a story of one day is told within hours
-
-Share = Callable[..., float]
+WHY_TERMS = 5  # shared terms named as evidence
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What an article says: its terms with weights, those of them that name followed entities; entities that it names, and is
-    about; whether its headline answers something."""
+    """What an article says: `terms` with weights whose squares sum to 1, those of them that name followed entities; entities that it names,
+    and is about; kinds of happenings; when, in days."""
 
     terms: Mapping[str, float]
-    familiar: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    subjects: frozenset[str] = frozenset()
-    happenings: frozenset[str] = frozenset()
-    core: frozenset[str] = frozenset()
+    familiar: Set[str] = frozenset()
+    names: Set[str] = frozenset()
+    subjects: Set[str] = frozenset()
+    kinds: Set[str] = frozenset()
     at: float = 0.0
 
 
-@dataclass
-class Counts:
-    """How many independent articles, and how many of them carry each term, name each entity, are about each entity."""
+@dataclass(eq=False)
+class Profile:
+    """What independent articles say together: the sum of their vectors, and in how many each term, name, subject and kind stands."""
 
     articles: int = 0
-    terms: Counter[str] = field(default_factory=Counter)
+    vector: dict[str, float] = field(default_factory=dict)
+    carriers: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     subjects: Counter[str] = field(default_factory=Counter)
-    happenings: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    opened: float = math.inf
+    last: float = -math.inf
+    _length: float | None = None
 
     def read(self, reading: Reading) -> None:
-        """Count one more article."""
-        self.articles += 1
-        self.terms.update(reading.terms.keys())
-        self.names.update(reading.names)
-        self.subjects.update(reading.subjects)
-        self.happenings.update(reading.happenings)
+        """One more article."""
+        counts = (Counter(reading.terms.keys()), Counter(reading.names), Counter(reading.subjects), Counter(reading.kinds))
+        self.merge(Profile(1, dict(reading.terms), *counts, opened=reading.at, last=reading.at))
 
-    def merge(self, other: "Counts") -> None:
-        """Add the counts of another event."""
+    def merge(self, other: "Profile") -> None:
+        """All articles of another profile."""
         self.articles += other.articles
-        self.terms.update(other.terms)
+        for term, weight in other.vector.items():
+            self.vector[term] = self.vector.get(term, 0.0) + weight
+        self.carriers.update(other.carriers)
         self.names.update(other.names)
         self.subjects.update(other.subjects)
-        self.happenings.update(other.happenings)
+        self.kinds.update(other.kinds)
+        self.opened, self.last = min(self.opened, other.opened), max(self.last, other.last)
+        self._length = None
 
-    def top_terms(self, share: Share) -> list[tuple[str, int]]:
-        """The terms worth keeping, best first, each with the number of articles that carry it."""
-        weights = {t: n * -math.log(share(t)) for t, n in self.terms.items()}
-        return [(t, self.terms[t]) for t in sorted(weights, key=lambda t: (-weights[t], t))[:MAX_TERMS]]
+    @property
+    def length(self) -> float:
+        """Euclidean length of the vector."""
+        if self._length is None:
+            self._length = math.hypot(*self.vector.values())
+        return self._length
 
-    def conflicts(self, reading: Reading, products: Container[str]) -> bool:
-        """Whether the article is about another product, or another company, than these."""
-        return self._conflicts(reading, lambda e: e in products) or self._conflicts(reading, lambda e: e not in products)
+    def cosine(self, terms: Mapping[str, float], length: float = 1.0) -> float:
+        """Cosine with a vector of that length."""
+        shared = self.vector.keys() & terms.keys()  # as fast as C is, and short
+        return math.fsum([self.vector[t] * terms[t] for t in shared]) / (self.length * length or 1.0)
 
-    def _conflicts(self, reading: Reading, is_kind: Callable[[str], bool]) -> bool:
-        mine = set(filter(is_kind, reading.subjects))
-        theirs = {e: n for e, n in self.subjects.items() if is_kind(e)}
-        most = max(theirs.values(), default=0)
-        if not mine or most < MAIN_SHARE * self.articles:
-            return False
-        about = {e for e, n in theirs.items() if n >= MAIN_SHARE * most}
-        named = {e for e, n in self.names.items() if n >= MAIN_SHARE * self.articles}
-        return about.isdisjoint(reading.names) or named.isdisjoint(mine)
+    def top_terms(self) -> list[tuple[str, int, float]]:
+        """The terms worth keeping, best first, each with the number of articles that carry it and its weight."""
+        best = sorted(self.vector, key=lambda t: (-self.vector[t], t))[:MAX_TERMS]
+        return [(t, self.carriers[t], round(self.vector[t], 4)) for t in best]
 
 
 @dataclass(eq=False)
-class Event:
+class Event(Profile):
     """One development of a story."""
 
-    event_id: str
-    last_day: int
-    counts: Counts = field(default_factory=Counts)
+    event_id: str = ""
 
 
 @dataclass(eq=False)
-class Story:
-    """A story and its events. The counts of the story are the sums of its events."""
+class Story(Profile):
+    """A story; its profile is the sum of its events'."""
 
-    story_id: str
+    story_id: str = ""
     days: int = 0
     last_day: int = 0
-    last_at: float = 0.0
     events: list[Event] = field(default_factory=list)
-    counts: Counts = field(default_factory=Counts)
-    events_with: Counter[str] = field(default_factory=Counter)
 
     def take(self, event: Event) -> None:
         """Take in an event as it stands."""
         self.events.append(event)
-        self.counts.merge(event.counts)
-        self.events_with.update(event.counts.terms.keys())
+        self.merge(event)
 
     def tell(self, event: Event, reading: Reading, day: int) -> None:
-        """One more independent article, in an event of this story or a new one."""
+        """One more article, in an event of this story or a new one."""
         if event not in self.events:
             self.events.append(event)
-        self.events_with.update(t for t in reading.terms if t not in event.counts.terms)
-        event.counts.read(reading)
-        event.last_day = day
-        self.last_at = max(self.last_at, reading.at)
-        self.counts.read(reading)
+        event.read(reading)
+        self.read(reading)
         if day > self.last_day:
             self.days += 1
             self.last_day = day
+
+
+@dataclass(frozen=True)
+class Found:
+    """The story of a reading: its score over the cohort, the cosine with its centroid, and the nearest other story with its score."""
+
+    story: Story
+    score: float
+    cosine: float
+    rival: str | None
+    rival_score: float
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Two stories that are one: the younger goes into the older, for the terms that they share."""
+
+    younger: str
+    older: str
+    score: float
+    shared: tuple[str, ...]
 
 
 def is_open(silent_days: int, days_reported: int) -> bool:
@@ -158,176 +167,150 @@ class Board:
 
     def __init__(self, background: Background, day: int, products: Container[str] = ()) -> None:
         self._background = background
-        self._share = background.share
         self._products = products
         self._day = day
         self._by_term: dict[str, dict[str, Story]] = defaultdict(dict)
-        self._by_subject: dict[str, dict[str, Story]] = defaultdict(dict)
-        self._running = (-math.inf, 0.0)
+        self._told: set[str] = set()
         self.stories: dict[str, Story] = {}
+        self.merged: dict[str, str] = {}
 
     def add(self, story: Story) -> None:
         """Put up a story, or what was added to it."""
         self.stories[story.story_id] = story
-        self._index(story, story.counts.terms, story.counts.subjects)
+        for term in story.vector:
+            self._by_term[term][story.story_id] = story
 
     def tell(self, story: Story, event: Event, reading: Reading) -> None:
         """One more independent article in an event of a story."""
+        self._background.add([t for t in reading.terms if t not in event.vector], is_new=not event.articles)
         story.tell(event, reading, self._day)
-        self.add(story) if story.story_id not in self.stories else self._index(story, reading.terms, reading.subjects)
-
-    def _index(self, story: Story, terms: Iterable[str], subjects: Iterable[str]) -> None:
-        for term in terms:
+        self._told.add(story.story_id)
+        self.stories[story.story_id] = story
+        for term in reading.terms:
             self._by_term[term][story.story_id] = story
-        for subject in subjects:
-            self._by_subject[subject][story.story_id] = story
 
-    def _presence(self, story: Story, at: float) -> float:
-        """How present a story is, 1 in the hour of a report. Silence weighs less for a story that has been in the news for long."""
-        return (1 + max(0.0, at - story.last_at) / max(QUIET, story.days - 1)) ** -2
-
-    def _all_present(self, at: float) -> float:
-        """Stories that run at a moment, each as far as it is present; counted anew every hour."""
-        if at - self._running[0] > 1 / 24:
-            self._running = (at, sum(self._presence(s, at) for s in self.stories.values()))
-        return RUNNING_STORIES + self._running[1]
-
-    def find(self, reading: Reading) -> tuple[Story, float] | None:
-        """The story with the most evidence and the share of the article that it explains; none when the odds are against all."""
-        near = self._nearest(reading)
-        best: tuple[float, str] | None = None
-        running = math.log(self._all_present(reading.at))
-        for story in [s for s in near if not s.counts.conflicts(reading, self._products)][:NEAREST]:
-            evidence = self.evidence(reading, story, [s for s in near[:NEAREST] if s is not story]) - running
-            if evidence > 0 and (best is None or (-evidence, story.story_id) < (-best[0], best[1])):
-                best = (evidence, story.story_id)
-        if best is None:
+    def find(self, reading: Reading) -> Found | None:
+        """The story that a reading belongs to; none when all are too far."""
+        unfamiliar = {t: w for t, w in reading.terms.items() if t not in reading.familiar}
+        near = self._nearest(reading.terms, 1.0)
+        cohort = _cohort(near)
+        scores: list[tuple[float, str, float]] = []
+        for _, story in near:
+            terms = unfamiliar if kinds_differ(reading.kinds, story.kinds) else reading.terms
+            cosine = story.cosine(terms)
+            event = max(e.cosine(terms) * 0.5 ** (max(0.0, reading.at - e.last) / EVENT_FADES_DAYS) for e in story.events)
+            score = CENTROID * cosine + (1 - CENTROID) * event - SILENCE * math.log1p(max(0.0, reading.at - story.last)) - cohort
+            scores.append((-score * self._agreement(reading.subjects, reading.names, story), story.story_id, cosine))
+        best = nsmallest(2, scores)
+        if not best or -best[0][0] < JOIN:
             return None
-        story = self.stories[best[1]]
-        return story, explained(reading, story, self._share)
+        rival, rival_score = (best[1][1], -best[1][0]) if len(best) > 1 else (None, 0.0)
+        return Found(self.stories[best[0][1]], -best[0][0], best[0][2], rival, rival_score)
 
-    def _nearest(self, reading: Reading) -> list[Story]:
-        """The stories that say most of what the article says, whoever they are about; common terms bring none near."""
-        gains: dict[str, float] = defaultdict(float)
-        for term, weight in reading.terms.items():
-            is_familiar, is_own = term in reading.familiar, is_own_name(term, reading.familiar)
-            anywhere = self._share(term, is_familiar=is_familiar)
-            if anywhere > COMMON and not is_own:
-                continue
-            for story_id, story in self._by_term.get(term, {}).items():
-                if is_own:
-                    anywhere = self._share(term, len(story.events), story.events_with[term])
-                gains[story_id] += weight * math.log1p(story.counts.terms[term] / story.counts.articles / anywhere)
-        for story in {i: s for e in reading.subjects for i, s in self._by_subject.get(e, {}).items()}.values():
-            gains[story.story_id] += (
-                self._about(reading, story) + self._happens(reading, story) + math.log(self._presence(story, reading.at))
-            )
-        best = nsmallest(3 * NEAREST, gains, key=lambda i: (-gains[i], i))
-        return [self.stories[i] for i in best]
+    def close(self) -> list[Merged]:
+        """Merge the stories of the day with those that they turned out to be, oldest first."""
+        made: list[Merged] = []
+        for story_id in sorted(self._told, key=lambda i: (self.stories[i].opened, i)):
+            story = self.stories.get(story_id)
+            found = self._twin(story) if story else None
+            if story and found:
+                score, twin = found
+                older, younger = sorted((story, twin), key=lambda s: (s.opened, s.story_id))
+                shared = sorted(older.vector.keys() & younger.vector.keys(), key=lambda t: (-older.vector[t] * younger.vector[t], t))
+                made.append(Merged(younger.story_id, older.story_id, score, tuple(shared[:WHY_TERMS])))
+                self._merge(younger, older)
+        return made
 
-    def evidence(self, reading: Reading, story: Story, rivals: list[Story]) -> float:
-        """The logarithm of how much more likely the article is when it belongs to the story."""
-        about = self._about(reading, story)
-        told = self._told(reading, story, rivals, is_named=about > 0)
-        return about + self._happens(reading, story) + told + math.log(self._presence(story, reading.at))
+    def _merge(self, younger: Story, older: Story) -> None:
+        for event in younger.events:
+            older.take(event)
+        older.days = max(older.days, younger.days)
+        older.last_day = max(older.last_day, younger.last_day)
+        for term in younger.vector:
+            self._by_term[term].pop(younger.story_id, None)
+        del self.stories[younger.story_id]
+        self.merged[younger.story_id] = older.story_id
+        self.add(older)
 
-    def _about(self, reading: Reading, story: Story) -> float:
-        """Both are about one followed company or product (the one that is rarest in the news counts), or about different ones."""
-        counts = story.counts
-        shared = [
-            math.log(counts.subjects[e] / counts.articles / self._background.mark_share(subject_mark(e), USUAL_SUBJECT))
-            for e in reading.subjects
-            if counts.subjects[e]
-        ]
-        return max(shared, default=OTHER_SUBJECT if reading.subjects and counts.subjects else 0.0)
+    def _twin(self, story: Story) -> tuple[float, Story] | None:
+        near = [(c, s) for c, s in self._nearest(story.vector, story.length) if s is not story]
+        cohort = _cohort(near)
+        near = [(c, s) for c, s in near if not kinds_differ(story.kinds.keys(), s.kinds)]  # a merge cannot be undone
+        main = {e for e, n in story.subjects.items() if n >= MAIN_SHARE * story.articles}
+        best: tuple[float, str] | None = None
+        for cosine, other in near:
+            small, large = sorted((story, other), key=lambda s: (s.articles, s.story_id))
+            events = sum(e.articles * max(f.cosine(e.vector, e.length) for f in large.events) for e in small.events) / small.articles
+            silence = math.log1p(max(0.0, story.opened - other.last, other.opened - story.last))
+            score = CENTROID_OF_STORIES * cosine + (1 - CENTROID_OF_STORIES) * events - SILENCE_OF_STORIES * silence - cohort
+            score *= self._agreement(main, story.names.keys(), other)
+            if score >= MERGE and (best is None or (-score, other.story_id) < (-best[0], best[1])):
+                best = (score, other.story_id)
+        return (best[0], self.stories[best[1]]) if best else None
 
-    def _happens(self, reading: Reading, story: Story) -> float:
-        """Both tell of one kind of thing, or of different ones."""
-        counts = story.counts
-        if not reading.happenings or not counts.happenings:
-            return 0.0
-        mine = reading.happenings | {RUMOUR} if ANSWER in reading.happenings else reading.happenings
-        shared = [
-            math.log(
-                SAME_HAPPENING * counts.happenings[h] / counts.articles / self._background.mark_share(happening_mark(h), USUAL_HAPPENING)
-            )
-            for h in mine
-            if counts.happenings[h]
-        ]
-        return max(shared, default=math.log(1 - SAME_HAPPENING))
+    def _agreement(self, subjects: Set[str], names: Set[str], story: Story) -> float:
+        """How far both are about the same company, and the same product."""
+        products = frozenset(e for e in subjects if e in self._products)
+        about = {e for e in story.subjects if e in self._products}
+        of_makers = subject_agreement(subjects - products, names, story, story.subjects.keys() - about)
+        return min(of_makers, subject_agreement(products, names, story, about))
 
-    def _told(self, reading: Reading, story: Story, rivals: list[Story], *, is_named: bool) -> float:
-        found: dict[str, float] = {}
-        terms = [t for t in reading.terms if not (is_named and t in reading.familiar)]
-        for term in terms:
-            here = story.counts.terms[term] / story.counts.articles
-            if not here:
-                continue
-            anywhere = self._share(term, len(story.events), story.events_with[term], is_familiar=term in reading.familiar)
-            if not is_own_name(term, reading.familiar):
-                told = sum(r.counts.terms[term] / r.counts.articles for r in rivals)
-                anywhere = max(anywhere, min(1.0, told / ALIKE))
-            found[term] = here / anywhere
-        whole = [(reading.terms[t] * (1 if t in reading.core else PASSING), found.get(t, 0.0)) for t in terms]
-        core = [(reading.terms[t], found.get(t, 0.0)) for t in terms if t in reading.core]
-        told_alike = max(
-            (sum(w * math.log(1 - x + x * r) for w, r in ratios) for ratios in (whole, core) if ratios for x in SHARES), default=0.0
-        )
-        is_answer = ANSWER in reading.happenings and story.counts.happenings[RUMOUR] > 0
-        return max(0.0 if is_answer else NO_SHARED_TERM, told_alike) - CONTRADICTION * contradictions(reading, story.counts)
+    def _nearest(self, terms: Mapping[str, float], length: float) -> list[tuple[float, Story]]:
+        """The stories whose centroids are nearest, by cosine; common terms bring none near."""
+        near: dict[str, Story] = {}
+        dots: dict[str, float] = defaultdict(float)
+        for term, weight in terms.items():
+            if self._background.share(term) <= COMMON:
+                for story_id, story in self._by_term.get(term, {}).items():
+                    dots[story_id] += weight * story.vector[term] / story.length
+                    near[story_id] = story
+        found = nsmallest(NEAREST, dots, key=lambda i: (-dots[i], i))
+        return [(near[i].cosine(terms, length), near[i]) for i in found]
 
 
-def subject_mark(entity_id: str) -> str:
-    """How the background counts events about an entity."""
-    return f"about {entity_id}"
+def _cohort(near: Collection[tuple[float, Story]]) -> float:
+    """What stories reach that a text does not belong to."""
+    return sum(sorted((c for c, _ in near), reverse=True)[COHORT:]) / (NEAREST - COHORT)
 
 
-def happening_mark(happening: str) -> str:
-    """How the background counts events of a kind."""
-    return f"kind {happening}"
+def kinds_differ(kinds: Set[str], told: Mapping[str, int]) -> bool:
+    """Whether a text and a story both say what kind of thing happens, and no kind is the same."""
+    return bool(kinds) and bool(told) and not any(k in told for k in kinds)
 
 
-def contradictions(reading: Reading, counts: Counts) -> int:
-    """For how many units (台, 亿元, dates …) the article and most of the articles before it give numbers and none of them is the same.
-
-    A unit counts twice when headline or lead give the number: it is what the article tells of, not a figure beside it.
-    """
-    theirs: dict[str, set[str]] = defaultdict(set)
-    for term, n in counts.terms.items():
-        if n >= MAIN_SHARE * counts.articles and (unit := unit_of(term)):
-            theirs[unit].add(term)
-    mine: dict[str, set[str]] = defaultdict(set)
-    for term in reading.terms:
-        if unit := unit_of(term):
-            mine[unit].add(term)
-    apart = [unit for unit, numbers in theirs.items() if unit in mine and numbers.isdisjoint(mine[unit])]
-    return sum(1 if mine[unit].isdisjoint(reading.core) else 2 for unit in apart)
+def subject_agreement(subjects: Set[str], names: Set[str], story: Story, about: Set[str]) -> float:
+    """1 when article and story are about the same, down to 1 - OTHER_SUBJECT: how many of the story's articles name whom the article is
+    about, and how much the story is about whom the article names. `about` are the story's subjects of the same kind."""
+    most = max((story.subjects[e] for e in about), default=0)
+    if not subjects or most < MAIN_SHARE * story.articles:
+        return 1.0
+    named = max(story.names[e] for e in subjects) / story.articles
+    shared = max((story.subjects[e] for e in names & about), default=0) / most
+    return 1 - OTHER_SUBJECT * (1 - min(1.0, named, shared))
 
 
-def explained(reading: Reading, story: Story, share: Share) -> float:
-    """How much of what an article says is said by the story, 0 to 1."""
-    weights = {t: w * -math.log(share(t)) for t, w in reading.terms.items()}
-    told = sum(w * story.counts.terms[t] / story.counts.articles for t, w in weights.items() if t in story.counts.terms)
-    return min(1.0, told / sum(weights.values())) if weights else 0.0
+def find_event(story: Story, reading: Reading) -> Event | None:
+    """The event of the story that a reading tells of; none when it tells of something new."""
 
+    def discounted(terms: Mapping[str, float]) -> dict[str, float]:
+        return {t: w * (1 - STORY_WORDS * story.carriers[t] / (story.articles or 1)) for t, w in terms.items()}
 
-def find_event(story: Story, reading: Reading, day: int, share: Share) -> Event | None:
-    """The event of the story that the article reports; none when it tells something new.
-
-    Same event: a third of the terms from the event, a third from the story, a third from anywhere. New event: half from the story, half
-    from anywhere. Before any word is read an event is the likelier the more articles it has, and fades within days.
-    """
     best: tuple[float, str, Event] | None = None
+    mine = discounted(reading.terms)
+    length = math.hypot(*mine.values())
     for event in story.events:
-        silence = day - event.last_day
-        if silence > EVENT_OPEN_DAYS:
+        age = max(0.0, reading.at - event.opened)
+        if age > EVENT_OPEN_DAYS:
             continue
-        evidence = math.log(event.counts.articles / NEW_EVENTS) - silence
-        for term, weight in reading.terms.items():
-            anywhere = share(term, len(story.events), story.events_with[term])
-            told = story.counts.terms[term] / story.counts.articles
-            here = event.counts.terms[term] / event.counts.articles
-            evidence += weight * math.log((here + told + anywhere) / 3 / ((told + anywhere) / 2))
-        if evidence > 0 and (best is None or (-evidence, event.event_id) < (-best[0], best[1])):
-            best = (evidence, event.event_id, event)
+        theirs = discounted(event.vector)
+        dot = sum(w * theirs[t] for t, w in mine.items() if t in theirs)
+        cosine = dot / (length * math.hypot(*theirs.values()) or 1.0) * 0.5 ** (age / EVENT_HALF_LIFE_DAYS)
+        if cosine >= EVENT_JOIN and (best is None or (-cosine, event.event_id) < (-best[0], best[1])):
+            best = (cosine, event.event_id, event)
     return best[2] if best else None
+
+
+def shared_terms(reading: Reading, story: Story) -> list[tuple[str, float]]:
+    """The terms that bring a reading to a story, each with its part of their cosine, most first."""
+    parts = {t: w * story.vector[t] / story.length for t, w in reading.terms.items() if t in story.vector}
+    return sorted(parts.items(), key=lambda item: (-item[1], item[0]))[:WHY_TERMS]

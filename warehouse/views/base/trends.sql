@@ -12,7 +12,7 @@ create or replace macro lake.tail_chance(n, past, share) as
 create or replace view lake.trend_places as
 with members as (
     select article_id, story_id
-    from lake.stories
+    from lake.story_members
     qualify row_number() over (partition by article_id order by day) = 1
 ),
 named as (
