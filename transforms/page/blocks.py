@@ -96,17 +96,25 @@ HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MIN_WORTH = 12  # characters of a sentence
 
 _NOISE = re.compile(
-    r"comment|(?<!post-)related|recommend|sidebar|side[-_]?bar|(?:^|[-_ ])(?:footer|foot|nav|menu|crumbs?|breadcrumbs?|copyright|share|sharing|social|hotnews|hot|rank(?:ing)?|toolbar|tool|"
-    r"advert\w*|ads?|ad[-_]\w+|gg\w*|banner|popup|modal|dialog|mask|login|download|qrcode|erweima|ewm|tuijian|xgyd|pinglun|fenxiang|bottom|aside|next|prev|pager|pagination|page[-_]?(?:nav|bar|num|links?|turn)|"
-    r"subscribe|statement|disclaimer|tags?|keywords?|guess|more|player|video[-_]\w+|swiper|slider|carousel|tips?|vote|reward|like|praise|author[-_]?(?:info|card|box)|(?:side[-_]?)?right[-_]?(?:bar|side|col|box|list|part|area))(?:$|[-_ \d])"
-    r"|(?:^|[-_ a-z])(?:relate|recom|hotlist|newslist|news-list|morenews|otherarticle|guesslike|youlike|leftbar|rightbar|topbar|appdownload|bdshare|jiathis|editor-name|ep-source)",
+    r"comment|(?<!post-)related|recommend|sidebar|side[-_]?bar|(?:^|[-_ ])(?:footer|foot|nav|menu|crumbs?|breadcrumbs?|copyright|share"
+    r"|sharing|social|hotnews|hot|rank(?:ing)?|toolbar|tool|"
+    r"advert\w*|ads?|ad[-_]\w+|gg\w*|banner|popup|modal|dialog|mask|login|download|qrcode|erweima|ewm|tuijian|xgyd|pinglun|fenxiang"
+    r"|bottom|aside|next|prev|pager|pagination|page[-_]?(?:nav|bar|num|links?|turn)|"
+    r"subscribe|statement|disclaimer|tags?|keywords?|guess|more|player|video[-_]\w+|swiper|slider|carousel|tips?|vote|reward|like"
+    r"|praise|author[-_]?(?:info|card|box)|(?:side[-_]?)?right[-_]?(?:bar|side|col|box|list|part|area))(?:$|[-_ \d])"
+    r"|(?:^|[-_ a-z])(?:relate|recom|hotlist|newslist|news-list|morenews|otherarticle|guesslike|youlike|leftbar|rightbar|topbar"
+    r"|appdownload|bdshare|jiathis|editor-name|ep-source)",
     re.IGNORECASE,
 )
 _BODY_HINT = re.compile(
-    r"^(?:js_content|img-content|endtext|artibody|artical_?content|article[-_]?content\w*|articlecontent\w*|articlebody|article[-_]?body|articletext|article_?txt|art_?content|"
-    r"article[-_]?(?:main|detail|text|p|area|inner|box)|post[-_]?(?:body|content|text)\w*|entry[-_]?content|news[-_]?(?:content|txt|text|body|detail|con)|newscontent|newstext|"
-    r"detail[-_]?(?:content|main|body|text|con)?|detailcontent|rich_media_content|rich[-_]?text|trs_editor|trs_ue\w*|mp-editor|main[-_]?(?:content|text)|content[-_]?(?:article|text|main|body|txt|detail)?|"
-    r"contenttext|content_?area|con_?txt|text[-_]?(?:content|con|body)?|txt[-_]?(?:content|con)?|zoom|ozoom|cnt-main-article-qq|paragraph|left_zw|rm_txt_con|box_con|show_text|pages_content|single-content|story[-_]?body|article)$",
+    r"^(?:js_content|img-content|endtext|artibody|artical_?content|article[-_]?content\w*|articlecontent\w*|articlebody"
+    r"|article[-_]?body|articletext|article_?txt|art_?content|"
+    r"article[-_]?(?:main|detail|text|p|area|inner|box)|post[-_]?(?:body|content|text)\w*|entry[-_]?content|news[-_]?(?:content|txt"
+    r"|text|body|detail|con)|newscontent|newstext|"
+    r"detail[-_]?(?:content|main|body|text|con)?|detailcontent|rich_media_content|rich[-_]?text|trs_editor|trs_ue\w*|mp-editor"
+    r"|main[-_]?(?:content|text)|content[-_]?(?:article|text|main|body|txt|detail)?|"
+    r"contenttext|content_?area|con_?txt|text[-_]?(?:content|con|body)?|txt[-_]?(?:content|con)?|zoom|ozoom|cnt-main-article-qq"
+    r"|paragraph|left_zw|rm_txt_con|box_con|show_text|pages_content|single-content|story[-_]?body|article)$",
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"[，。！？；：,;…]|[.!?](?:\s|$)")

@@ -30,7 +30,8 @@ _KEYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("author", r"author|author_?name|reporter|writer|user_name|by_?line"),
         ("editor", r"editor_?name|editor|respeditor|responsibleeditor|duty_?editor"),
         ("section", r"node_?name|channel_?name|catalog1|category_?name|column_?name"),
-        ("time", r"(?:first_?)?(?:publish|pub|release|issue|post|show|news|online|display)(?:ed)?_?(?:time|date|at|on|timestamp)(?:_?str)?|ptime|ct|(?:ori_?)?create_?time|created_?(?:at|time)|ctime|create_?date"),
+        ("time", (r"(?:first_?)?(?:publish|pub|release|issue|post|show|news|online|display)(?:ed)?_?(?:time|date|at|on|timestamp)"
+                  r"(?:_?str)?|ptime|ct|(?:ori_?)?create_?time|created_?(?:at|time)|ctime|create_?date")),
         ("title", r"title|headline|article_?title|main_?title|news_?title"),
     )
 )  # fmt: skip

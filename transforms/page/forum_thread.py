@@ -28,7 +28,10 @@ _TOOLS = re.compile(
 _STARTER = re.compile(r"^(?:楼主|樓主)(?:$|[\s|｜:：])|[\s|｜](?:楼主|樓主)$")
 _ANSWER = re.compile(r"(?:^|[\s|｜·(（端])(?:沙发|沙發|板凳|地板|#?第?\s?2\s?[楼樓])(?=$|[\s|｜·:：)）]|(?:19|20)\d\d|发表|發表)")
 _FORUM_URL = re.compile(
-    r"//(?:bbs|forum|club|tieba)\.|/(?:bbs|forum|forums)/|viewthread|showthread|showtopic|viewtopic|forum\.php|thread-\d+|/thread/|/threads/|/topics?/\d",
+    (
+        r"//(?:bbs|forum|club|tieba)\.|/(?:bbs|forum|forums)/|viewthread|showthread|showtopic|viewtopic|forum\.php|thread-\d+|/thread/"
+        r"|/threads/|/topics?/\d"
+    ),
     re.IGNORECASE,
 )
 _FORUM_NAME = re.compile(r"论坛|論壇|贴吧|(?<![A-Za-z])BBS(?![A-Za-z])|Powered by (?:Discuz|phpBB|PHPWind)", re.IGNORECASE)

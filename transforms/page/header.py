@@ -19,16 +19,24 @@ FULL_NAME = 3  # characters; names of two look like other words
 MAX_LINE = 200
 _WORDS = {"作者": "author", "来源": "source"}
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("source", re.compile(r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source", re.IGNORECASE)),
-    ("author", re.compile(r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|reporter|user-?name|js_author_name|publisher|mediaName|name|by)(?:$|[-_ ])|article-?author|(?:author|writer)(?:$|[-_]{1,2}(?:info|name|link|box|text))", re.IGNORECASE)),
+    ("source", re.compile((r"(?:^|[-_ ])(?:a?_?source\w*|laiyuan|media[-_]?name|origin\w*|copyfrom|js_name|nickname|account[-_]?name"
+                           r"|from)(?:$|[-_ ])|ne_article_source|post_source|(?:article|news)-?source"), re.IGNORECASE)),
+    ("author", re.compile((r"(?:^|[-_ ])(?:author\w*|byline|writer|zuozhe|reporter|user-?name|js_author_name|publisher|mediaName|name|by)"
+                           r"(?:$|[-_ ])|article-?author|(?:author|writer)(?:$|[-_]{1,2}(?:info|name|link|box|text))"), re.IGNORECASE)),
 )  # fmt: skip
 _SIGNED = re.compile(
-    r"(?:^|[-_ ])(?:(?:article|post|entry|news)[-_]{0,2})?(?:author|byline|writer|zuozhe|reporter)(?:$|[-_ ]|s?[-_]{0,2}(?:name|link|names?|text)(?:$|[-_ ]))|js_author_name",
+    (
+        r"(?:^|[-_ ])(?:(?:article|post|entry|news)[-_]{0,2})?(?:author|byline|writer|zuozhe|reporter)(?:$|[-_ ]|s?[-_]{0,2}(?:name|link"
+        r"|names?|text)(?:$|[-_ ]))|js_author_name"
+    ),
     re.IGNORECASE,
 )
 """Names that say of their own element that it holds who wrote the article; `name` and `publisher` may as well hold an account."""
 _PROFILE = re.compile(
-    r"/(?:authors?|writers?|reporters?|columnists?|people|users?|members?|profile|space|uid|u|home|blogs?)(?:[/?.=]|-\w)|[?&](?:uid|author|authorid|user_?id)=|//\w+\.blog\.",
+    (
+        r"/(?:authors?|writers?|reporters?|columnists?|people|users?|members?|profile|space|uid|u|home|blogs?)(?:[/?.=]|-\w)|[?&](?:uid"
+        r"|author|authorid|user_?id)=|//\w+\.blog\."
+    ),
     re.IGNORECASE,
 )
 """Addresses that are somebody's own page."""

@@ -20,7 +20,10 @@ _CALLBACK = re.compile(r"^(?:/\*\*/)?\s*[\w$.]{1,60}\s*\((?=\s*[{\[])")
 _WRITTEN = re.compile(r"""^\s*document\.write(?:ln)?\(\s*(["'])([^"'<>\\]{1,200})\1\s*\)\s*;?\s*$""")
 _HUGE_TAG = re.compile(r"<(\w{1,20})\s[^<>]{20000,}>")  # thousands of attributes, or a picture inlined as data
 _CONTAINER = re.compile(
-    r"</?(?:div|span|font|section|center|table|tbody|tr|td|ul|ol|li|b|i|em|strong|u|small|big|blockquote|dl|dt|dd|form|article|main)\b[^<>]{0,2000}>",
+    (
+        r"</?(?:div|span|font|section|center|table|tbody|tr|td|ul|ol|li|b|i|em|strong|u|small|big|blockquote|dl|dt|dd|form|article"
+        r"|main)\b[^<>]{0,2000}>"
+    ),
     re.IGNORECASE,
 )
 _CHARSET = re.compile(r"""<meta[^>]{0,200}charset[^>]{0,200}>""", re.IGNORECASE)

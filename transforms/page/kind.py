@@ -21,29 +21,45 @@ MIN_NOTICE, MAX_OFFER, MAX_STUB = 6, 120, 300
 _ROW_TIME = re.compile(r"(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}|\d{1,2}:\d{2}|\d+(?:分钟|小时|天)前|昨天|今天|刚刚")
 
 _CHALLENGE = re.compile(
-    r"安全验证|人机验证|滑动验证|请完成验证|访问过于频繁|访问验证|验证码|请开启JavaScript|Just a moment|Attention Required|Access Denied|DDoS protection|请求存在异常|环境异常|完成验证后即可继续访问|Verify you are human|异常访问",
+    (
+        r"安全验证|人机验证|滑动验证|请完成验证|访问过于频繁|访问验证|验证码|请开启JavaScript|Just a moment|Attention Required|Access Denied|DDoS protection|请求存在异常|环境异常"
+        r"|完成验证后即可继续访问|Verify you are human|异常访问"
+    ),
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"(?<!\d)404(?!\d)|页面(?:不存在|没有找到|找不到|已删除|无法访问|丢失)|(?:您|你)(?:要)?(?:访问|查看)的(?:页面|内容|文章)\S{0,8}(?:不存在|已被?删除|找不到|已下线)|(?:文章|内容|新闻|该内容)(?:不存在|已被?删除|已下线|已失效|已被发布者删除)|Not Found|Page not found|"
+    r"(?<!\d)404(?!\d)|页面(?:不存在|没有找到|找不到|已删除|无法访问|丢失)|(?:您|你)(?:要)?(?:访问|查看)的(?:页面|内容|文章)\S{0,8}(?:不存在|已被?删除|找不到|已下线)|(?:文章|内容|新闻|该内容)"
+    r"(?:不存在|已被?删除|已下线|已失效|已被发布者删除)|Not Found|Page not found|"
     r"服务器(?:内部)?错误|Internal Server Error|Bad Gateway|Service Unavailable|页面出错|该内容已被发布者删除|此内容因违规无法查看|链接已过期",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"^.{0,12}?(?:(?:该|此|本|你访问的|您访问的)?(?:内容|文章|页面|网页|链接|账号|帐号|公众号|作品|视频|微博|帖子|主题|用户|话题)\S{0,12}?(?:无法(?:查看|访问|显示|打开|浏览)|不可见|被(?:屏蔽|删除|封禁|投诉|下架|停用|冻结)|(?:已经?|自主)(?:迁移|注销|停用|失效|过期|下线|下架|删除|屏蔽|撤回|关闭)|设置了?(?:访问)?权限)"
-    r"|(?:页面|网页)?正在(?:为您)?跳转|(?:the |this )?(?:content|page|article|post|story|link|account)\b.{0,30}(?:deleted|removed|unavailable|no longer (?:available|exists)|migrated|blocked|suspended|violat|can(?:no|')t be (?:viewed|displayed|found))|redirecting|you are being redirected)",
+    r"^.{0,12}?(?:(?:该|此|本|你访问的|您访问的)?(?:内容|文章|页面|网页|链接|账号|帐号|公众号|作品|视频|微博|帖子|主题|用户|话题)\S{0,12}?(?:无法(?:查看|访问|显示|打开|浏览)|不可见|被(?:屏蔽|删除"
+    r"|封禁|投诉|下架|停用|冻结)|(?:已经?|自主)(?:迁移|注销|停用|失效|过期|下线|下架|删除|屏蔽|撤回|关闭)|设置了?(?:访问)?权限)"
+    r"|(?:页面|网页)?正在(?:为您)?跳转|(?:the |this )?(?:content|page|article|post|story|link|account)\b.{0,30}(?:deleted|removed|unavailable"
+    r"|no longer (?:available|exists)|migrated|blocked|suspended|violat|can(?:no|')t be (?:viewed|displayed|found))|redirecting|you "
+    r"are being redirected)",
     re.IGNORECASE,
 )
 _SOLD = re.compile(
-    r"(?:开通|购买|成为|加入|升级|订阅|续费)\S{0,6}(?:会员|VIP|订阅|专栏|套餐|阅读)|(?:付费|会员|订阅|订户|支付|充值|登录|VIP)\S{0,8}(?:可|即可|才能|方可|后|继续|专享|独享)|本文为(?:付费|会员)|付费(?:内容|阅读|文章)|subscribe|members? only|sign in to|log in to",
+    (
+        r"(?:开通|购买|成为|加入|升级|订阅|续费)\S{0,6}(?:会员|VIP|订阅|专栏|套餐|阅读)|(?:付费|会员|订阅|订户|支付|充值|登录|VIP)\S{0,8}(?:可|即可|才能|方可|后|继续|专享|独享)|本文为(?:付费|会员)"
+        r"|付费(?:内容|阅读|文章)|subscribe|members? only|sign in to|log in to"
+    ),
     re.IGNORECASE,
 )
 _REST = re.compile(
-    r"全文|剩余|余下|后文|(?:完整|后续|以下|全部|更多|精彩)(?:内容|文章|正文)|(?:阅读|查看|解锁|浏览)(?:本文|文章|内容|更多|完整)|解锁$|继续(?:阅读|浏览)|付费内容|read (?:on|more|the (?:full|rest))|continue reading|full (?:story|article)",
+    (
+        r"全文|剩余|余下|后文|(?:完整|后续|以下|全部|更多|精彩)(?:内容|文章|正文)|(?:阅读|查看|解锁|浏览)(?:本文|文章|内容|更多|完整)|解锁$|继续(?:阅读|浏览)|付费内容|read (?:on|more|the (?:full"
+        r"|rest))|continue reading|full (?:story|article)"
+    ),
     re.IGNORECASE,
 )
 _DIGEST = re.compile(
-    r"早报|晚报|日报[｜|丨:：]|周报|早知道|早餐|早读[｜|丨:：]|早参|早新闻|晚知道|一周(?:要闻|回顾|大事)|今日(?:要闻|头条|热点)|要闻速递|科技速递|新闻早班车|8点1氪|9点1氪|氪星晚报|盘前必读|新闻速览|简讯|一览$|汇总$|公告[:：]|大事件|速览|要闻汇总|morning (?:brief|news)",
+    (
+        r"早报|晚报|日报[｜|丨:：]|周报|早知道|早餐|早读[｜|丨:：]|早参|早新闻|晚知道|一周(?:要闻|回顾|大事)|今日(?:要闻|头条|热点)|要闻速递|科技速递|新闻早班车|8点1氪|9点1氪|氪星晚报|盘前必读|新闻速览|简讯|一览$|汇总$"
+        r"|公告[:：]|大事件|速览|要闻汇总|morning (?:brief|news)"
+    ),
     re.IGNORECASE,
 )
 _GALLERY = re.compile(r"(?:组图|图集|高清图|图赏|美图|多图)|[（(](?:组图|多图|图集)[)）]$|^\S{0,4}图(?:集|说|片故事)")

@@ -29,7 +29,10 @@ _PLAYER = re.compile(
     r"player|video|/embed|embed/|//v\.|iframe/(?:player|preview)|bilibili|youku|iqiyi|youtube|vimeo|\.(?:mp4|m3u8|flv)", re.IGNORECASE
 )
 _DECORATION = re.compile(
-    r"(?:blank|placeholder|loading|spacer|transparent|pixel|1x1|grey|gray|default)\w{0,40}\.(?:gif|png|jpg|svg)|/(?:icons?|emoji|face|qrcode|avatar|logo)s?/|logo\.|qr_?code|erweima|\.svg(?:$|\?)",
+    (
+        r"(?:blank|placeholder|loading|spacer|transparent|pixel|1x1|grey|gray|default)\w{0,40}\.(?:gif|png|jpg|svg)|/(?:icons?|emoji|face"
+        r"|qrcode|avatar|logo)s?/|logo\.|qr_?code|erweima|\.svg(?:$|\?)"
+    ),
     re.IGNORECASE,
 )
 

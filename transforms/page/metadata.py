@@ -17,14 +17,17 @@ MAX_JSON = 1_500_000
 MAX_NODES = 20_000
 _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
 _TIME_META = (
-    "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime", "publish-date", "publication_date", "datepublished",
-    "weibo:article:create_at", "bytedance:published_time", "article.created", "dc.date", "dc.date.issued", "dcterms.created", "date", "apub:time", "parsely-pub-date", "_pubtime", "datepublished_time", "contentdate", "firstcreatedate",
+    "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime",
+    "publish-date", "publication_date", "datepublished",
+    "weibo:article:create_at", "bytedance:published_time", "article.created", "dc.date", "dc.date.issued", "dcterms.created",
+    "date", "apub:time", "parsely-pub-date", "_pubtime", "datepublished_time", "contentdate", "firstcreatedate",
 )  # fmt: skip
 _EDIT_META = ("dateupdate", "article:modified_time", "datemodified", "lastmodified", "og:updated_time")
 _SOURCE_META = ("mediaid", "source", "contentsource", "og:article:source", "sourcename", "article:source", "copyright_source")
 _SCRIPT_TIME = re.compile(r"""[:=]\s?["']?((?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}[^"',;}<]{0,20}|1\d{9}(?:\d{3})?)(?=["',;}\s])""")
 _TIME_KEY = re.compile(
-    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*$""",
+    r"""(?:["'\s{,.]|^)(?:publish_?time|publishdate|pub_?time|pubdate|publish_date|datepublished|newstime|ptime|publishedat"""
+    r"""|publish_at|published_at|ct|createtime|create_time|ctime|showtime)["']?\s*$""",
     re.IGNORECASE,
 )
 KEY_CHARS, PER_SCRIPT, IN_ALL = 28, 4, 6

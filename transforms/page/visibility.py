@@ -24,7 +24,8 @@ NOTHING = 60  # a page that shows less than this shows no article
 SAMPLE, REPEATS = 24, 3  # characters that tell a copy (the page again, for telephones) or a litany from the article
 
 _UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*0?\.?0+(?![\d.])|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*0?\.?0+(?![\d.])|clip\s*:\s*rect\(\s*[01]"
+    r"(?:px)?[\s,]|clip-path\s*:\s*inset\((?:50|100)%"
     r"|text-indent\s*:\s*-\d{3,}|(?<![\w-])color\s*:\s*transparent|transform\s*:\s*scale\(\s*0\s*\)",
     re.IGNORECASE,
 )
@@ -39,8 +40,10 @@ _PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE
 _SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)  # one that is not closed goes to the end
 _NEEDLES = (
-    "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "font-size:0", "font-size:1px", "font-size:.", "font:0", "clip:rect", "clip-path:inset",
-    "text-indent:-", "color:transparent", "scale(0", "left:-", "right:-", "top:-", "height:0", "height:1px", "width:0", "width:1px", "white-space:pre", "white-space:break",
+    "display:none", "visibility:hidden", "visibility:collapse", "opacity:0", "font-size:0", "font-size:1px", "font-size:.",
+    "font:0", "clip:rect", "clip-path:inset",
+    "text-indent:-", "color:transparent", "scale(0", "left:-", "right:-", "top:-", "height:0", "height:1px",
+    "width:0", "width:1px", "white-space:pre", "white-space:break",
 )  # fmt: skip
 """What a rule that hides, or keeps line breaks, must hold: found as text before anything is read as a rule."""
 _SELECTOR = re.compile(r"^(?:([a-z][a-z0-9]*)?([.#][\w-]+)?)$", re.IGNORECASE)

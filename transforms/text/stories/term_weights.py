@@ -4,7 +4,8 @@ In:     title and text, Simplified and normalised
 Out:    terms, lower case: words of two characters and more, Latin words, numbers with their unit, and pairs of neighbouring single
         characters (jieba cuts a name that it does not know into single characters: 章|莹|颖 gives 章莹 and 莹颖)
 Why:    how common a term is counts from two sides: a fixed table (the word counts of jieba's dictionary, MIT licence: general Chinese of
-        years ago, so words of the tech world are set by hand) and the events of the window. The first keeps the method sound on the first day of an empty lake, the second learns what is common here.
+        years ago, so words of the tech world are set by hand) and the events of the window. The first keeps the method sound on the first
+        day of an empty lake, the second learns what is common here.
 """
 
 import math
