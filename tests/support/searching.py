@@ -52,7 +52,7 @@ def publish(data: Path) -> int:
 
 def make_views(db: duckdb.DuckDBPyConnection, data: Path) -> None:
     db.execute("drop schema if exists lake cascade; drop schema if exists mart cascade; create schema lake; create schema mart")
-    for name in ("articles", "copies"):
+    for name in ("fetches", "articles", "copies"):
         db.execute(views.lake_view(name, Lake(data / "lake").glob(name)))
     define(db, data)
     for path in sorted(views.VIEWS.glob("base/search*.sql")):

@@ -12,7 +12,7 @@ def test_a_step_reads_what_stands_before_it(step: Step):
     names = list(STEPS)
     before = {"pages", "fetches", *names[: names.index(step.name)], *(n for s in names[: names.index(step.name)] for n in STEPS[s].also)}
     assert set(step.reads) <= before
-    assert set(step.past_columns) <= before | {step.name}
+    assert set(step.past_columns) <= before | {step.name, *step.also}
     assert callable(step.run)
     assert set(step.accounts) <= set(DATASETS[step.name].schema.names)
     for dataset, columns in step.past.items():

@@ -32,6 +32,7 @@ KNOWN_BY = {
     "articles": "fetched_at <= {moment}",
     "article_aliases": "page_id in (select page_id from lake.fetches where fetched_at <= {moment})",
     "copies": "decided_at <= {moment}",
+    "story_aliases": '"at" <= {moment}',
     "runs": "true",
     "drops": "true",
 }

@@ -102,10 +102,10 @@ def test_a_run_killed_in_between_loses_nothing(crawled: Lake, monkeypatch, fails
     process(crawled, DAY)
     write = Lake.write
 
-    def dying(self, dataset, day, table):
+    def dying(self, dataset, day, table, **options):
         if dataset == fails and not (dataset == "runs" and "copies" not in table["step"].to_pylist()):
             raise LakeError("killed")
-        return write(self, dataset, day, table)
+        return write(self, dataset, day, table, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(Lake, "write", dying)

@@ -90,7 +90,7 @@ def test_what_was_told_is_not_told_again_but_a_new_place_is(service: Service, tm
     assert len(service.got) == 2
     tell(tmp_path, WALLS, to=service.address, name="daily 2026-10-07")
     assert len(service.got) == 3
-    assert {p.name for p in tmp_path.iterdir()} == {"notices.json", "notices.lock"}
+    assert {p.name for p in tmp_path.iterdir() if "metrics" not in p.name} == {"notices.json", "notices.lock"}
 
 
 def test_service_that_refuses_is_named_without_its_secret_and_asked_again(service: Service, tmp_path: Path) -> None:

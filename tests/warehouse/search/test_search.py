@@ -314,7 +314,7 @@ def test_missing_and_broken_index_say_what_to_do(tmp_path, lake):
     broken.parent.mkdir()
     broken.write_bytes(b"not a table, not at all" * 50)
     for work in (update, lambda data: search(data, "芯片")):
-        with pytest.raises(LakeError, match="delete it"):
+        with pytest.raises(LakeError, match="`tingfeng build` makes it anew"):
             work(lake.root.parent)
 
 

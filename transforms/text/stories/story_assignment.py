@@ -21,7 +21,7 @@ from heapq import nsmallest
 from transforms.text.stories.term_weights import Background
 
 JOIN = 0.08  # score over the cohort's from which a reading joins a story
-MERGE = 0.15  # the same for two stories at the close of a day, which cannot be undone
+MERGE = 0.4  # the same for two stories at the close of a day; high, since a merge cannot be undone
 CENTROID = 0.3  # share of the centroid in the score of a reading; the rest is its nearest event
 CENTROID_OF_STORIES = 0.5  # the same between stories: both centroids rest on several reports
 SILENCE, SILENCE_OF_STORIES = 0.01, 0.02  # off the score for each factor e of days since the last report
