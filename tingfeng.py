@@ -30,13 +30,14 @@ except ImportError as error:
     sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from crawlers import spec
     from transforms.rules import PortalRules
+    from transforms.text.prometheus import Family
     from warehouse.storage.lake import Lake
 
 REPO = Path(__file__).resolve().parent
@@ -228,6 +229,12 @@ class Project:
         from crawlers import archive
 
         return archive.days(self.raw)
+
+    def measure(self, families: Iterable[Family]) -> None:
+        """Merge measurements into metrics.prom."""
+        from warehouse.cli import metrics
+
+        metrics.record(self.data, families)
 
     def crawl(self, day: date, portals: Sequence[str] = (), now: datetime | None = None) -> int:
         """Crawl a day (the default portals when none is named); returns the exit code."""

@@ -15,7 +15,10 @@ from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_por
 from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crawlers.crawl import CrawlReport
+    from transforms.text.prometheus import Family
 
 FINE = frozenset({"done", "partial"})
 
@@ -28,6 +31,9 @@ class Settings(Protocol):
     newsroom: str | None
     progress: bool
     only: tuple[str, ...]
+
+    def measure(self, families: "Iterable[Family]") -> None:
+        """Merge measurements into the file that Prometheus reads."""
 
 
 class Day(click.ParamType[date]):
@@ -144,6 +150,7 @@ def run_crawl(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from crawlers.archive import ArchiveError
+    from crawlers.crawl_metrics import families_of
     from crawlers.crawl_process import CrawlDiedError, crawl_apart
 
     contact = contact_of(settings)
@@ -178,6 +185,7 @@ def run_crawl(
             return ExitCode.TEMPORARY
     for portal in report.portals:
         log(portal.line())
+    settings.measure(families_of(report))
     return exit_code(report)
 
 
