@@ -251,7 +251,9 @@ def clean_url(raw: str, page_url: str) -> str | None:
     if not raw or len(raw) > MAX_URL_CHARS or BAD_CHARS.search(raw):
         return None
     try:
-        url = urljoin(page_url, raw)
+        url = urljoin(page_url, raw)  # the base may be of the page too
+        if BAD_CHARS.search(url):
+            return None
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password or len(url) > MAX_URL_CHARS:
             return None

@@ -1,5 +1,6 @@
 """Shared by all tests: scratch data directories and paths of the development data beside the checkout."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -8,7 +9,9 @@ from support.paths import SHARED
 
 from warehouse.storage.lake import Lake
 
-hypothesis.settings.register_profile("unhurried", deadline=None)  # how long an example takes is a matter of the machine's load
+hypothesis.settings.register_profile(  # the same examples in each run, unless `make fuzz` looks for new ones; no limit of time
+    "unhurried", deadline=None, derandomize="FUZZ" not in os.environ
+)
 hypothesis.settings.load_profile("unhurried")
 
 LONGEST = (
