@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -33,6 +34,9 @@ QUICK = {
 }
 
 
+SERVER_ERRORS = 5  # answers 500 of a busy machine that are asked again
+
+
 @dataclass
 class Server:
     """A running `tingfeng airflow` and its REST API."""
@@ -54,8 +58,15 @@ class Server:
         request = urllib.request.Request(
             f"{self.address}/api/v2{path}", None if body is None else json.dumps(body).encode(), headers, method=method
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or "null")
+        for left in reversed(range(SERVER_ERRORS)):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.loads(answer.read() or "null")
+            except urllib.error.HTTPError as error:
+                if error.code != 500 or not left:
+                    raise
+                time.sleep(2)  # SQLite was locked by the scheduler for longer than Airflow waits; nothing was changed
+        raise AssertionError
 
     def trigger(self, dag: str, **body: Any) -> str:
         """Start a run; returns its id."""
