@@ -224,6 +224,5 @@ def test_stop_leaves_no_process(server: Server) -> None:
     server.process.send_signal(signal.SIGTERM)
     server.process.stdout.read()
     assert server.process.wait(timeout=300) == 0
-    alive = [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
-    assert alive == []
+    assert [process for process in started if is_alive(process)] == []
     launcher.free_port(server.port, patience_s=0)
