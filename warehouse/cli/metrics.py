@@ -5,13 +5,13 @@ A data directory that cannot be written has no metrics: a measurement never fail
 """
 
 import contextlib
-import fcntl
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from transforms.text.prometheus import Family, merged
 from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import locked
 
 FILE = "metrics.prom"
 MEASURED = frozenset({"backfill", "build", "check", "crawl", "ingest", "notify", "process", "prune", "verify"})
@@ -22,8 +22,7 @@ def record(data: Path, families: Iterable[Family]) -> None:
     """Merge measurements into the file. One writer at a time, the file replaced in one rename."""
     if not data.is_dir():
         return
-    with contextlib.suppress(OSError, UnicodeDecodeError), (data / f".{FILE}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with contextlib.suppress(OSError, UnicodeDecodeError), locked(data / f".{FILE}.lock"):
         for left in data.glob(f".{FILE}.*.tmp"):  # of a writer that was killed: who holds the lock writes alone
             left.unlink()
         target = data / FILE
