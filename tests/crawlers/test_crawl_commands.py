@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from crawlers import commands as module
 from crawlers import scaffold
 from crawlers.archive import days, read_fetches
 from tingfeng import cli
+from transforms.text.prometheus import Family
 from transforms.text.times import beijing_day
 
 
@@ -36,13 +37,23 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def settings_of(root: Path, **more: Any) -> SimpleNamespace:
-    given = {"contact": "me@example.org", "newsroom": "http://127.0.0.1:9", "progress": False, "only": ()}
-    return SimpleNamespace(data=root, **given | more)
+@dataclass
+class GivenSettings:
+    """What the command line passes to a command; it keeps the measurements for the test to read."""
+
+    data: Path
+    contact: str | None = "me@example.org"
+    newsroom: str | None = "http://127.0.0.1:9"
+    progress: bool = False
+    only: tuple[str, ...] = ()
+    measured: list[Family] = field(default_factory=list)
+
+    def measure(self, families: Iterable[Family]) -> None:
+        self.measured.extend(families)
 
 
 def run(root: Path, *words: str, **more: Any) -> Result:
-    return CliRunner().invoke(cli.load(words[0]), list(words[1:]), obj=settings_of(root, **more))
+    return CliRunner().invoke(cli.load(words[0]), list(words[1:]), obj=GivenSettings(root, **more))
 
 
 @pytest.mark.slow
@@ -66,7 +77,7 @@ def test_crawl_prints_a_line_a_portal_and_can_run_again_in_one_process(root: Pat
     past = run(root, "crawl", "beta", "--day", "2026-01-02", newsroom=web.url)
     assert past.exit_code == 99
     assert "state=unreachable" in past.output
-    assert module.crawl_day(settings_of(root), beijing_day(datetime.now(UTC)), ["alpha"]) == 75  # for other commands; nobody answers
+    assert module.crawl_day(GivenSettings(root), beijing_day(datetime.now(UTC)), ["alpha"]) == 75  # for other commands; nobody answers
     assert "portal=alpha state=failed" in capsys.readouterr().out
 
 
