@@ -44,6 +44,13 @@ def role(marked: str, kind: str = "") -> str:
         ("比【云岭科技】更快", "comparison"),
         ("他毕业后加入【云岭科技】", "mention"),
         ("【云岭科技】前员工发起维权", "mention"),
+        ("【云岭科技】工程师创办的〔远山通信〕完成融资", "mention"),
+        ("公司从【云岭科技】购买了域名", "supplier"),
+        ("新游戏在其【云岭商城】平台的销量创新高", "platform"),
+        ("【云岭博客】“新车误刹车”话题引起热议", "platform"),
+        ("他在“〔远山〕”“【云岭博客】”等平台发帖", "platform"),
+        ("也比之前〔远山手机〕的【云岭芯片】跑分高", "comparison"),
+        ("来自Cloud Ridge Research（【云岭研究】）的分析称，需求低迷", "source"),
     ],
 )
 def test_role_of_a_name(marked, expected):
