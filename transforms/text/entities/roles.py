@@ -64,8 +64,11 @@ _REPORTED = re.compile(
     + r"[^，。；]{0,6}?(?:显示|表明|指出|称|发现|认为|统计|提到|中写道)(?!，?(?:公司|其|该公司|本公司))"
 )
 _MEDIUM_AFTER = re.compile(
-    r"[》”\"]?(?:网|社|报|台|周刊|杂志)?(?:\d+月\d+日|今日|近日|昨日|独家)?(?:消息|讯|记者|编辑|独家获悉|从[^，。]{2,16}获悉|援引)"
+    r"[》”\"]?(?:网|社|报|台|周刊|杂志)?(?:[^，。；]{0,6}(?:\d+月)?\d+日|今日|近日|昨日|独家)?"
+    r"(?:消息|讯(?!飞)|(?<=[日])电|记者|编辑|独家获悉|从[^，。]{2,16}获悉|援引)|[^，。；]{0,6}(?:频道|栏目|节目|晚会|演播室|连线)"
 )
+_INTERVIEWS = re.compile(r"(?:接受|做客|对)$")
+_INTERVIEWED = re.compile(_TAIL + r"[^，。；]{0,12}(?:采访|专访|访谈|表示|独家对话)")
 _RATER_AFTER = re.compile(
     _TAIL
     + r"(?:的?[^，。；、]{0,6}(?:分析师|研报|经济学家|策略师|投行)|[^，。；]{0,8}(?:将|把|给予|维持|重申|首予|上调|下调|首次覆盖)[^，。；]{0,30}(?:评级|目标价|预期|推荐|首选|偏好))"
@@ -86,7 +89,10 @@ _PLATFORM_AFTER = re.compile(
     r"[”》\"]?(?:中国)?(?:等?(?:多个|各大|社交|内容|网络|第三方)?平台|"
     r"上(?![市涨升调]|半年)|应用商店|商店|商城|社区|论坛|发文|发帖|发布(?:一[条则篇段份]|了?[^，。]{0,6}(?:视频|声明|博文|消息|公告|文章|帖))|直播间|旗舰店|开售|开卖|账号)"
 )
-_PLATFORM_TOPIC = re.compile(r"[”》\"]?(?:“[^”]{1,40}”|#[^#]{1,40}#)?[^，。]{0,2}(?:话题|热搜|词条|热榜)")
+_PLATFORM_TOPIC = re.compile(
+    r"[”》\"]?(?:“[^”]{1,40}”|#[^#]{1,40}#)?[^，。]{0,2}(?:话题|热搜|词条|热榜)|"
+    r"(?:官方|个人)?(?:账号|直播间|聊天记录|聊天截图|评论区|小程序|公众号|视频号|朋友圈|个人主页)"
+)
 _SUPPLIER_BEFORE = re.compile(
     r"(?:采用|搭载|使用|基于|配备|内置|接入|选用|依托|适配|兼容|集成|借助|利用|配置|换用|装有|预装|运行于?|支持|(?<![适费应作])用|引入|导入|外挂|标配|选配)"
     r"(?:了|的是|着|的|自家|自研|来自|最新款?|全新|新一代|第[一二三四五六]代|定制版?|国产)*[“《\"]?$"
@@ -113,18 +119,19 @@ _MENTION_BEFORE = re.compile(
 )
 _MENTION_AFTER = re.compile(
     r"(?:[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,3}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)|"
-    r"[^，。；的]{0,8}(?:成立|创立|创办|孵化|设立|发起)的(?=[^，。；])|"
-    r"的?(?:竞争对手|对手|竞品|老对手|供应商|合作伙伴|代工厂|股东|大股东|离职员工|前员工|前高管|老用户|粉丝|拥趸|替代品))"
+    r"[)）]?(?:的)?母公司|[^，。；的]{0,8}(?:成立|创立|创办|孵化|设立|发起)的(?=[^，。；])|"
+    r"的?(?:竞争对手|对手|竞品|老对手|供应商|合作伙伴|代工厂|股东|大股东|秘书|助理|保镖|司机|离职员工|前员工|前高管|老用户|粉丝|拥趸|替代品))"
 )
 _TITLED = _TAIL + r"的?[^，。；、\s]{0,10}?" + _TITLES
-_SPEAKER_TITLED = re.compile(_TITLED + r"[^，。；：:、]{0,14}?(?:" + _SPEECH + r"|[:：])")
+_SPEAKER_TITLED = re.compile(_TITLED + r"[^，。；：:、]{0,30}?(?:" + _SPEECH + r"|[:：])")
 _SPEAKER_PLAIN = re.compile(_TAIL + r"[^，。；：:、]{0,14}?" + _SPEECH + r"[了道到说称]{0,2}(?:[，：:“\"\s]{1,3}|(?=[^，。；]))")
 _SPEAKER_COLON = re.compile(_TAIL + r"[:：]")
 _PASSIVES = re.compile("被|遭|受到|让")
 
 _AUTHORITY = re.compile(
     r"(?:法院|检察院|检察官|检方|警方|公安|总局|管理局|监管局|监督局|税务局|委员会|委|监管机构|海关|商务部|司法部|工信部|国防部|教育部|公安部|网信办|政府|议会|国会|"
-    r"参议院|众议院|央行|证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB"
+    r"参议院|众议院|央行|部门|机关|(?:外交|财政|交通运输|住建|农业农村|生态环境|自然资源|文旅|能源|劳动|贸易|国土安全|应急管理|科技|内政|经济产业)部|"
+    r"证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB"
     r"|CNIL|CPSC)$"
 )
 
@@ -246,6 +253,13 @@ def _is_source(a: _Around) -> bool:
     return bool(counts or (_SOURCE_BEFORE.search(a.before) and _SOURCE_AFTER.match(a.after)) or _REPORTED.match(a.after) or by_form)
 
 
+def _is_medium(a: _Around) -> bool:
+    """A 10月5日电, 接受 A 采访, A 综合频道."""
+    if _MEDIUM_AFTER.match(a.after):
+        return True
+    return bool(_INTERVIEWS.search(a.before) and _INTERVIEWED.match(a.after))
+
+
 def _is_rater_here(a: _Around) -> bool:
     """A 上调 B 的评级, 获 A 评为."""
     return bool(_RATER_AFTER.match(a.after) or (_RATER_BEFORE.search(a.before) and _RATES.match(a.after)))
@@ -286,7 +300,7 @@ def _is_investor(a: _Around) -> bool:
 
 _TESTS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("source", _is_source),
-    ("medium", lambda a: bool(_MEDIUM_AFTER.match(a.after))),
+    ("medium", _is_medium),
     ("rater", _is_rater_here),
     ("speaker", _is_speaker),
     ("supplier", _is_supplier),
