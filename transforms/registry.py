@@ -90,7 +90,7 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
-            version="4",
+            version="5",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),
