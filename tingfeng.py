@@ -150,6 +150,7 @@ class Project:
     progress: bool = False
     notify_urls: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    own_lists: tuple[str, ...] = ()
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
