@@ -11,6 +11,7 @@ from warehouse.cli.output import say
 
 EXIT_CODES = {
     "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
+    "warehouse.storage.versions:HistoryError": ExitCode.TEMPORARY,
     "warehouse.catalog.views:ViewError": ExitCode.TEMPORARY,
     "crawlers.archive:ArchiveError": ExitCode.TEMPORARY,
     "warehouse.storage.session:QueryError": ExitCode.USAGE,
