@@ -85,7 +85,7 @@ class Runner:
         self.lake.prepare()
         self._reference_values, self._reference_hashes = {}, {}
         self._load_reference_tables(chosen)
-        self.done = done = []
+        self.done = []
         try:
             for day in sorted(days):
                 self._mend_read_files(day, chosen)
@@ -94,7 +94,7 @@ class Runner:
             if self._pool:
                 self._pool.stop()
                 self._pool = None
-        return done
+        return self.done
 
     def _load_reference_tables(self, steps: Iterable[Step]) -> None:
         """Load the curated tables that the steps read and that are not loaded yet; a pool has only those of its start, so it ends."""
