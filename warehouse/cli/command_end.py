@@ -1,6 +1,8 @@
 """The end of a command: exit codes and one-line messages of errors."""
 
 import sys
+import traceback
+from types import TracebackType
 from typing import NoReturn
 
 from transforms.text.log_lines import as_json
@@ -9,6 +11,7 @@ from warehouse.cli.output import say
 
 EXIT_CODES = {
     "warehouse.storage.lake:LakeError": ExitCode.TEMPORARY,
+    "warehouse.storage.versions:HistoryError": ExitCode.TEMPORARY,
     "warehouse.catalog.views:ViewError": ExitCode.TEMPORARY,
     "crawlers.archive:ArchiveError": ExitCode.TEMPORARY,
     "warehouse.storage.session:QueryError": ExitCode.USAGE,
@@ -49,3 +52,8 @@ def print_error(error: Exception, *, is_json: bool = False) -> None:
         text = f"{text or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
     line = f"error: {text}"
     say(as_json(line, level="error") if is_json else line, err=True)
+
+
+def print_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a traceback, sanitised: its message may repeat what a page said. To be `sys.excepthook`."""
+    say("".join(traceback.format_exception(kind, error, trace)).rstrip("\n"), err=True)

@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -24,7 +24,7 @@ from transforms.schemas import DATASETS
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerPool
 from warehouse.storage import checksums
-from warehouse.storage.integrity import digests_in
+from warehouse.storage.integrity import digests_in, recorded
 from warehouse.storage.lake import NOTED, DamagedFileError, Lake, window
 from warehouse.storage.page_source import PageSource
 
@@ -71,6 +71,9 @@ class Runner:
     done: list[Summary] = field(default_factory=list, init=False)
     _pool: WorkerPool | None = field(default=None, init=False)
     _window: Window = field(init=False)
+    _reference_values: dict[str, Any] = field(default_factory=dict, init=False)
+    _reference_hashes: dict[str, str] = field(default_factory=dict, init=False)
+    _digests: dict[date, tuple[str, dict[str, str]]] = field(default_factory=dict, init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -80,23 +83,76 @@ class Runner:
         """Run the steps over the days, oldest first. Raises ContractError or LakeError; finished steps stay written."""
         chosen = [s for s in STEPS.values() if s.name in set(steps)]
         self.lake.prepare()
-        self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
-        self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
-        self.done = done = []
+        self._reference_values, self._reference_hashes = {}, {}
+        self._load_reference_tables(chosen)
+        self.done = []
         try:
             for day in sorted(days):
-                with self.lake.lock(day):
-                    self._set_damaged_aside(day)
-                    self._take_archived(day)
-                    for step in chosen:
-                        summary = self._run(step, day, force)
-                        self.report(summary)
-                        done.append(summary)
+                self._mend_read_files(day, chosen)
+                self._run_day(day, chosen, force=force)
         finally:
             if self._pool:
                 self._pool.stop()
                 self._pool = None
-        return done
+        return self.done
+
+    def _load_reference_tables(self, steps: Iterable[Step]) -> None:
+        """Load the curated tables that the steps read and that are not loaded yet; a pool has only those of its start, so it ends."""
+        new = {n for step in steps for n in step.reference_tables} - self._reference_values.keys()
+        self._reference_values |= {name: self.reference_tables(name) for name in sorted(new)}
+        self._reference_hashes |= {name: _hash_reference_table(self._reference_values[name]) for name in new}
+        if new and self._pool:
+            self._pool.stop()
+            self._pool = None
+
+    def _run_day(self, day: date, steps: Iterable[Step], *, force: bool = False) -> None:
+        with self.lake.lock(day):
+            self._set_damaged_aside(day)
+            self._take_archived(day)
+            for step in steps:
+                summary = self._run(step, day, force)
+                self.report(summary)
+                self.done.append(summary)
+
+    def _mend_read_files(self, day: date, steps: Sequence[Step]) -> None:
+        """Make anew the damaged files that the steps read and that none of them makes: those of the window, or of steps not chosen.
+
+        Raises DamagedFileError when the archive no longer has the day that such a file was made from.
+        """
+        made = {name for step in steps for name in (step.name, *step.also)}
+        reads: dict[date, set[str]] = {day: {name for step in steps for name in step.reads} - made}
+        for step in steps:
+            others = step.past_columns.keys() - {step.name, *step.also}  # of these only the rows of articles' newest revisions count
+            for past in window(day, step.window_days):
+                reads.setdefault(past, set()).update({*step.past_columns, *step.lookups}, {"articles"} if others else ())
+        for one, names in sorted(reads.items()):
+            lost = [s for s in STEPS.values() if any(n in names and self._is_damaged(n, one) for n in (s.name, *s.also))]
+            if not lost:
+                continue
+            if not self.source.fetches(one).num_rows:
+                paths = [self.lake.path(n, one) for s in lost for n in (s.name, *s.also) if self._is_damaged(n, one)]
+                raise DamagedFileError(
+                    f"{', '.join(map(str, paths))}: damaged or gone. Day {day} reads it, and the archive has no page of {one} to make it from: "
+                    f"restore it, or raw/*/{one}, from a backup",
+                    paths,
+                )
+            self._load_reference_tables(lost)
+            self._mend_read_files(one, lost)
+            self._run_day(one, lost)
+
+    def _is_damaged(self, name: str, day: date) -> bool:
+        """Whether a file is gone or is not what its step wrote down; one without a digest, whether it cannot be read."""
+        digest = self._recorded(day).get(name)
+        if digest is not None:
+            return self.lake.digest(name, day) != digest
+        path = self.lake.path(name, day)
+        return path.exists() and checksums.fault_of(path) is not None
+
+    def _recorded(self, day: date) -> dict[str, str]:
+        stamp = self.lake.digest("runs", day)
+        if day not in self._digests or self._digests[day][0] != stamp:
+            self._digests[day] = (stamp, recorded(self.lake, day) if stamp else {})
+        return self._digests[day][1]
 
     def _set_damaged_aside(self, day: date) -> None:
         """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""
