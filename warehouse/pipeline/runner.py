@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
+from warehouse.pipeline import table_changes
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerPool
 from warehouse.storage import checksums
@@ -30,6 +31,7 @@ from warehouse.storage.page_source import PageSource
 
 ROWS_PER_BATCH = 500
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
+PROVENANCE = frozenset({"source", "licence", "defined_in"})  # columns of curated tables that say where a row is from: no step reads them
 REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
 
 
@@ -46,15 +48,16 @@ class Summary:
     seconds: float
     is_unchanged: bool = False
     n_renamed: int = 0  # articles that have another id than when the step ran last
+    n_again: int | None = None  # articles that were read again, where the rows of all others were taken over
 
     def __str__(self) -> str:
         if self.is_unchanged:
             return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} unchanged"
         top = f" top_drop={self.top_drop}" if self.top_drop else ""
         renamed = f" renamed={self.n_renamed}" if self.n_renamed else ""
-        return (
-            f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed} s={self.seconds:.1f}"
-        )
+        again = "" if self.n_again is None else f" read_again={self.n_again}"
+        counts = f"in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed}{again}"
+        return f"step={self.step} day={self.day} {counts} s={self.seconds:.1f}"
 
 
 @dataclass
@@ -75,9 +78,12 @@ class Runner:
     _reference_hashes: dict[str, str] = field(default_factory=dict, init=False)
     _digests: dict[date, tuple[str, dict[str, str]]] = field(default_factory=dict, init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
+    _partly: dict[tuple[str, date], tuple[str, set[str]]] = field(default_factory=dict, init=False)
+    """Days of datasets of which this run made some articles anew: the digest before, and these articles."""
 
     def __post_init__(self) -> None:
         self._window = Window(self.lake)
+        self._read_tables = table_changes.ReadTables(self.lake.root)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest first. Raises ContractError or LakeError; finished steps stay written."""
@@ -101,6 +107,7 @@ class Runner:
         new = {n for step in steps for n in step.reference_tables} - self._reference_values.keys()
         self._reference_values |= {name: self.reference_tables(name) for name in sorted(new)}
         self._reference_hashes |= {name: _hash_reference_table(self._reference_values[name]) for name in new}
+        self._read_tables.keep(self._reference_values, self._reference_hashes)
         if new and self._pool:
             self._pool.stop()
             self._pool = None
@@ -214,9 +221,18 @@ class Runner:
         lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
         if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
+        again = self._concerned(step, day, last[0]) if last and not force and not lost else None
+        if again is not None and not again:
+            self._record_run(day, last[0] | {"input_hash": input_hash, "tables": self._tables_of(step)})
+            return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
         keys = self._keys(step, day, inputs)
-        result = self._call(step, day, inputs)
+        if again is None:
+            result = self._call(step, day, inputs)
+        else:
+            new = self._call(step, day, table_changes.only(inputs, step, again))
+            result = table_changes.taken_over(self.lake, step, day, inputs[step.reads[0]], ids=again, new=new)
+            self._partly |= {(name, day): (self.lake.digest(name, day), again) for name in names}
         n_in, n_kept = _check(step, keys, result)
         n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
         outputs = {step.name: result.out, **{name: result.also[name] for name in step.also}}
@@ -224,7 +240,28 @@ class Runner:
         self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash, "digests": digests})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
-        return Summary(step.name, day, n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started, n_renamed=n_renamed)
+        counts = (n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
+        return Summary(step.name, day, *counts, n_renamed=n_renamed, n_again=None if again is None else len(again))
+
+    def _concerned(self, step: Step, day: date, last: Mapping[str, Any]) -> set[str] | None:
+        """The articles that a step has to read again when nothing but names has changed since its last run; None: all that there are."""
+        if last["version"] != step.version or step.name not in table_changes.ALONE | table_changes.ONLY_KNOWN or last["tables"] is None:
+            return None
+        before = table_changes.digests_of(last["tables"])
+        partly = {name: self._partly[name, day] for name in step.reads if (name, day) in self._partly}
+        if before.keys() != set(step.reference_tables):
+            return None
+        if self._input_hash(step, day, before, {name: digest for name, (digest, _) in partly.items()}) != last["input_hash"]:
+            return None
+        change = self._read_tables.change(before, {name: self._reference_hashes[name] for name in step.reference_tables})
+        if change is None or (step.name in table_changes.ONLY_KNOWN and (partly or not change.is_only_new)):
+            return None
+        if step.name in table_changes.ONLY_KNOWN:
+            return set()
+        return table_changes.concerned(self.lake, day, change).union(*(ids for _, ids in partly.values()))
+
+    def _tables_of(self, step: Step) -> str:
+        return table_changes.noted({name: self._reference_hashes[name] for name in step.reference_tables})
 
     def _n_renamed(self, day: date, result: StepResult) -> int:
         """Articles of the day whose id was another one until now: the old one is an alias of theirs."""
@@ -239,9 +276,11 @@ class Runner:
         first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]
         return set(pc.unique(first.column(step.key)).to_pylist())
 
-    def _input_hash(self, step: Step, day: date) -> str:
-        parts = [step.name, step.version, *(self._reference_hashes[name] for name in step.reference_tables)]
-        parts += [self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
+    def _input_hash(self, step: Step, day: date, tables: Mapping[str, str] | None = None, digests: Mapping[str, str] | None = None) -> str:
+        """Hash of the step's inputs, or of what they were: with the digests of other curated tables, or of other files of the day."""
+        known = digests or {}
+        parts = [step.name, step.version, *((tables or self._reference_hashes)[name] for name in step.reference_tables)]
+        parts += [known.get(name) or self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
         past = window(day, step.window_days)
         parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.lookups}) for d in past]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
@@ -287,14 +326,20 @@ class Runner:
         drops = [{"step": step.name, "day": day, "key": d.key, "reason": d.reason.value, "detail": d.detail} for d in result.dropped]
         drops.sort(key=lambda r: (r["key"], r["reason"]))
         run = {"step": step.name, "day": day, "n_out": result.out.num_rows, "n_dropped": len(drops), "version": step.version, **counts}
-        for name, rows in (("drops", drops), ("runs", [run])):
-            others = self.lake.read(name, day)
-            others = others.filter(pc.not_equal(others.column("step"), step.name))
-            table = pa.concat_tables([others, DATASETS[name].table(rows)])
-            order = [("step", "ascending")] + ([("key", "ascending")] if name == "drops" else [])
-            table = table.sort_by(order)
-            if not self.lake.path(name, day).exists() or not table.equals(self.lake.read(name, day)):
-                self.lake.write(name, day, table)
+        self._replace_rows("drops", day, step.name, drops)
+        self._record_run(day, run | {"tables": self._tables_of(step)})
+
+    def _record_run(self, day: date, run: dict[str, Any]) -> None:
+        self._replace_rows("runs", day, run["step"], [run])
+
+    def _replace_rows(self, name: str, day: date, step: str, rows: list[dict[str, Any]]) -> None:
+        """Replace the rows of one step in `runs` or `drops`."""
+        before = self.lake.read(name, day)
+        others = before.filter(pc.not_equal(before.column("step"), step))
+        order = [("step", "ascending")] + ([("key", "ascending")] if name == "drops" else [])
+        table = pa.concat_tables([others, DATASETS[name].table(rows)]).sort_by(order)
+        if not self.lake.path(name, day).exists() or not table.equals(before):
+            self.lake.write(name, day, table)
 
 
 def steps_due(lake: Lake, day: date) -> list[str]:
@@ -352,7 +397,7 @@ def _hash_reference_table(value: Any) -> str:
     elif isinstance(fingerprint := getattr(value, "fingerprint", None), str):
         digest.update(fingerprint.encode())
     elif isinstance(value, pa.Table):
-        digest.update(repr(value.to_pydict()).encode())
+        digest.update(repr({name: column for name, column in value.to_pydict().items() if name not in PROVENANCE}).encode())
     else:
         digest.update(repr(sorted(value.items())).encode())
     return digest.hexdigest()
