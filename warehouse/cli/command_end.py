@@ -31,7 +31,10 @@ EXIT_CODES = {
 
 
 def exit_code(error: Exception) -> int | None:
-    """The exit code of an expected error; None for any other."""
+    """The exit code of an expected error; None for any other. A group of errors always has one: the highest, or that of a bug."""
+    if isinstance(error, ExceptionGroup):
+        codes = [exit_code(one) for one in error.exceptions]
+        return ExitCode.BUG if None in codes else max(code for code in codes if code is not None)
     for where, code in EXIT_CODES.items():
         module, name = where.split(":")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
@@ -48,6 +51,10 @@ def end_interrupted() -> NoReturn:
 def print_error(error: Exception, *, is_json: bool = False) -> None:
     """Print an error as one line or as JSON, with a message also for errors without one."""
     text = str(error)
+    if isinstance(error, ExceptionGroup):
+        text = error.message
+        for bug in (one for one in error.exceptions if exit_code(one) is None):
+            print_bug(type(bug), bug, bug.__traceback__)
     if isinstance(error, MemoryError):
         text = f"{text or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
     line = f"error: {text}"
