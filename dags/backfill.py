@@ -3,7 +3,8 @@
 `recrawl` asks the portals for the articles of each day and then runs the steps; `reprocess` runs the steps on the archived pages and
 requests nothing from portals. Complete days are skipped unless `redo` is set. A run that was stopped or failed is simply triggered again
 with the same choices, `redo` too: it goes on with the days that are left. Days that are done are built and announced on `tingfeng://mart`
-although others failed; `outcome` names those and makes the run red. A dry run prints what would change and changes nothing. The size of the pool `backfill` is the number of days processed at once.
+although others failed; `outcome` names those and makes the run red. A dry run prints what would change and changes nothing. The size of the
+pool `backfill` is the number of days processed at once.
 """
 
 from datetime import timedelta

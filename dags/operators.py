@@ -244,7 +244,7 @@ class NoticeOperator(TingfengOperator):
 class OutcomeOperator(BaseOperator):
     """The last task of a run. Fails, and with it the run, when a task of `wanted` was not done, whatever the reason.
 
-    A run that is stopped by hand still runs its teardowns, and Airflow then takes the state of the run from the tasks that the stop skipped.
+    A run that is stopped by hand still runs its teardowns, and Airflow then takes its state from the tasks that the stop skipped.
     As a teardown with on_failure_fail_dagrun this task decides.
     """
 

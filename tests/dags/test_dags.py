@@ -58,7 +58,8 @@ for dag in bag.dags.values():
             "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
             "is_teardown": task.is_teardown, "outlets": [o.uri for o in task.outlets], "upstream": sorted(task.upstream_task_ids),
             "words": command_line(plain.command, plain.arguments, plain.options) if hasattr(plain, "command") else [],
-            "wanted": getattr(plain, "wanted", None), "skip": str(getattr(plain, "skip", None)), "partitions": getattr(plain, "partitions", None),
+            "wanted": getattr(plain, "wanted", None), "skip": str(getattr(plain, "skip", None)),
+            "partitions": getattr(plain, "partitions", None),
             "decides": task.on_failure_fail_dagrun, "map_name": getattr(task, "map_index_template", None),
         })
     found["dags"][dag.dag_id] = {

@@ -92,7 +92,7 @@ class Runner:
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest first. What does not need the output of a failed step is still done.
 
-        Raises StepsFailedError at the end, when a step failed; other errors, which concern every step, at once. Finished steps stay written.
+        Raises StepsFailedError at the end, when a step failed; errors that concern every step at once. Finished steps stay written.
         """
         chosen = [s for s in STEPS.values() if s.name in set(steps)]
         self.lake.prepare()
@@ -178,8 +178,8 @@ class Runner:
             if not self.source.fetches(one).num_rows:
                 paths = [self.lake.path(n, one) for s in lost for n in (s.name, *s.also) if self._is_damaged(n, one)]
                 raise DamagedFileError(
-                    f"{', '.join(map(str, paths))}: damaged or gone. Day {day} reads it, and the archive has no page of {one} to make it from: "
-                    f"restore it, or raw/*/{one}, from a backup",
+                    f"{', '.join(map(str, paths))}: damaged or gone. Day {day} reads it, and the archive has no page of {one} "
+                    f"to make it from: restore it, or raw/*/{one}, from a backup",
                     paths,
                 )
             self._load_reference_tables(lost)

@@ -1,4 +1,4 @@
-"""What the runner and a step owe each other: the batches that go in, the rows that must be accounted for, the tables that count as input."""
+"""What the runner and a step owe each other: batches that go in, rows that must be accounted for, tables that count as input."""
 
 import hashlib
 from collections.abc import Iterator
