@@ -1,7 +1,7 @@
 """Superseded files of the lake: stored when a day is replaced, found by time, removed by age.
 
     <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>-<digest>.parquet    the old file itself, by hard link
-    <root>/.history/tables/<name>/<written at>-<digest>.parquet               a curated table, from each `tingfeng build` that saw it changed
+    <root>/.history/tables/<name>/<written at>-<digest>.parquet               a curated table, from each `tingfeng build` that saw a change
     <root>/.history/pruned.json                                               the periods of each day that can no longer be shown
 
 The digest is that of the bytes when they were superseded (checksums.py); names of older versions of this program have none.
