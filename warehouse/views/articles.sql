@@ -2,7 +2,7 @@ create or replace view mart.articles as
 select c.article_id, c.portal, c.publisher, c.day, c.reported_at, c.known_at, c.kind, c.title, a.text, c.url, a.canonical_url,
        c.published_at, c.published_precision, c.time_from_id, c.first_fetched_at, c.fetched_at, c.n_revisions,
        c.authors, c.account, c.source, a.source_url, a.editors, c.section, a.tags, a.images, a.links,
-       c.chain_id, c.origin_id, c.parent_id, c.relation, lake.name_zh('relation', c.relation) as relation_zh, c.is_undecided, c.comments_n, a.script, a.is_obfuscated,
+       c.chain_id, c.origin_id, c.parent_id, c.relation, lake.name_zh('relation', c.relation) as relation_zh, c.is_undecided, c.common_source.issuer as common_source, c.comments_n, a.script, a.is_obfuscated,
        a.warc_file, a.warc_offset, c.crawl_day
 from lake.current_articles c
 join (select article_id, revision_id, day, canonical_url, text, source_url, editors, tags, images, links, script, is_obfuscated, warc_file, warc_offset
@@ -41,6 +41,7 @@ comment on column mart.articles.parent_id           is 'Article that it was most
 comment on column mart.articles.relation            is 'original, identical, reprint, abridged, excerpt, digest or rewrite.';
 comment on column mart.articles.relation_zh         is 'The relation in Chinese.';
 comment on column mart.articles.is_undecided        is 'True when neither evidence nor time decides who was first.';
+comment on column mart.articles.common_source       is 'Who issued the statement that this article and another quote, neither from the other; null when there is none.';
 comment on column mart.articles.comments_n          is 'Comments that the page shows; null when it shows none.';
 comment on column mart.articles.script              is 'hans, hant or mixed, as published.';
 comment on column mart.articles.is_obfuscated       is 'True when the page carries injected pinyin or invisible characters.';

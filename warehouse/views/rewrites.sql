@@ -18,7 +18,7 @@ select p.article_id, p.other_id, a.day, a.portal, a.publisher, a.title, o.portal
 from pairs p
 join articles a using (article_id)
 join articles o on o.article_id = p.other_id
-where p.relation = 'rewrite';
+where p.relation = 'rewrite' and coalesce(a.common_source.article_id <> o.article_id, true) and coalesce(o.common_source.article_id <> a.article_id, true);
 
 comment on view   mart.rewrites                    is 'One row per pair of articles of which the later is a rewrite (洗稿) of the earlier, in one chain or not.';
 comment on column mart.rewrites.article_id         is 'The later article.';
