@@ -32,7 +32,7 @@ CLAUSE = 80  # and how far back the beginning of the clause is looked for
 
 FAR = 300  # characters in which a list of names may go on
 
-_MARK = re.compile(r"[，：:。！？!?；;\n]|(?<!\d),|,(?!\d)")
+_MARKS = frozenset("，：:。！？!?；;\n,")
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
 # at most five in a row: words within words make many ways to part them
 _TAIL = (
@@ -203,6 +203,16 @@ def roles_in(text: str, names: Sequence[tuple[int, int, str]]) -> list[str]:
     return found
 
 
+def _opens(text: str, first: int) -> int:
+    """Where the clause begins that holds what begins at `first`, at most CLAUSE characters before it; 1,000 holds no mark."""
+    first = min(first, len(text))
+    least = max(0, first - CLAUSE)
+    for at in range(first - 1, least - 1, -1):
+        if text[at] in _MARKS and not (text[at] == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
+            return at + 1
+    return least
+
+
 def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], kind: str = "") -> str:
     """Role of the name at [start, end) of `text`; `others` are sorted places of other names, `kind` is the kind of its entity, "" when
     unknown."""
@@ -210,7 +220,7 @@ def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], 
     bracket = _BRACKET.search(text, max(0, first - BEFORE), first) if text[last : last + 1] in ("）", ")") else None
     if bracket:  # 来自 A（又名 B）的分析称: B is A
         first, last = bracket.start(), last + 1
-    opens = max((m.end() for m in _MARK.finditer(text, max(0, first - CLAUSE), first)), default=max(0, first - CLAUSE))
+    opens = _opens(text, first)
     owned = possessor_of(text, start if _COMMA.search(text, first, start) else first, others)
     here = _Around(
         text[start:end],

@@ -319,7 +319,8 @@ def _changed(before: str, about: str | None) -> str | None:
         return about
     last = changes[-1]
     when = "环比" if "环比" in last[0] else "同比" if _ON_YEAR.search(last[0]) else ""
-    return f"{about or ''}{when}{'下降' if last['way'] in _FALLS else '变动' if last['way'] == '变动' else '增长'}"
+    about = (about or "").removesuffix(last["way"])
+    return f"{about}{when}{'下降' if last['way'] in _FALLS else '变动' if last['way'] == '变动' else '增长'}"
 
 
 def _bound(sentence: str, start: int, end: int) -> str:

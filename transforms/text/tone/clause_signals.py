@@ -36,6 +36,8 @@ _MILESTONE = re.compile("第[0-9一二两三四五六七八九十百千.]{1,6}[�
 _MULTIPLE = re.compile("的(?:[0-9.]+|[两三四五六七八九十几数百]+)倍")
 """销量是 A 的3倍: good or bad by what is so many times as much, where the clause says that it is."""
 _MEASURED = re.compile("(?:是|达到?了?|为|相当于|超过?了?)[^，。]{0,16}$")
+_AMOUNTS = (("第", _MILESTONE), ("倍", _MULTIPLE))
+"""Each with a character that it needs."""
 _CLAUSE_END = re.compile(
     r"[，：:。！？!?；;\n, —](?:(?<=[，：:。！？!?；;\n])[，：:。！？!?；;\n]*|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=—)—|(?<=[^0-9A-Za-z ] ) *(?=[^0-9A-Za-z ]))"
 )  # begins with one class of characters, which the engine looks for many times faster than for alternatives
@@ -79,14 +81,14 @@ class Reading:
         self, text: str, lexicon: ToneLexicon, names: Sequence[tuple[int, int]] = (), *, faint: bool = False, words: Segmenter | None = None
     ) -> None:
         self.text = text
-        self._cut = words.read(text) if words else None
+        self._segmenter = words
         self.sentences = sentences(text)
         self._lexicon, self._names = lexicon, names
         self._matcher, self._whole = lexicon.matcher(faint=faint), faint
         self._matches = self._matcher.find(text)
         self._match_starts = [m[1] for m in self._matches]
-        amounts = (m.start() for pattern in (_MILESTONE, _MULTIPLE) for m in pattern.finditer(text))
-        self._saying = sorted((*self._matcher.saying(self._matches), *amounts))
+        self._amounts = sorted(m.start() for mark, pattern in _AMOUNTS if mark in text for m in pattern.finditer(text))
+        self._saying = sorted((*self._matcher.saying(self._matches), *self._amounts))
         self._sentence_starts = [s[0] for s in self.sentences]
         self._read: dict[int, list[Clause]] = {}
         self._starts: dict[int, list[int]] = {}
@@ -138,7 +140,7 @@ class Reading:
         if start < last:
             clauses.append(Clause(start, last, number))
         self._read_clauses(clauses, self._hits(first, last))
-        for clause in clauses:
+        for clause in clauses if self._amounts else ():
             for mark in _MILESTONE.finditer(self.text, clause.start, clause.end):
                 clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), MILESTONE, "milestone"))
         return clauses
@@ -147,8 +149,9 @@ class Reading:
         """The words of a sentence, without those inside a name."""
         low = bisect_left(self._match_starts, first)
         hits = self._matcher.hits(self._matches, low, bisect_left(self._match_starts, last, low))
-        if self._cut:
-            hits = [h for h in hits if self._cut.is_cue(h[0], h[1])]
+        if hits and self._segmenter:
+            cut = self._segmenter.read(self.text[first:last])  # words end where sentences do
+            hits = [h for h in hits if cut.is_cue(h[0] - first, h[1] - first)]
         if hits and bisect_left(self._names, (last, 0)) > bisect_left(self._names, (max(0, first - LONGEST_NAME), 0)):
             return [h for h in hits if not self._in_a_name(h[0], h[1])]
         return hits
@@ -163,7 +166,8 @@ class Reading:
                 at += 1
             if at > first:
                 _ClauseReader(self.text, clause, said, whole=self._whole).read(hits[first:at])
-            self._add_multiples(clause, hits[first:at])
+            if self._amounts:
+                self._add_multiples(clause, hits[first:at])
         if said.factor != 1.0:
             for clause in clauses:
                 clause.weight *= said.factor
