@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -165,6 +166,26 @@ def technews(folder: Path) -> Scores:
         seeds = [] if what == "topics" else ["--seeds", str(REPO / "warehouse" / "seeds")]
         done = subprocess.run(command + seeds, capture_output=True, text=True, check=True)
         found |= chosen(json.loads(done.stdout))
+    return found
+
+
+LEVELS = (0.12, 0.3, 0.45, 0.6, 1.01)
+
+
+def calibration(folder: Path) -> list[tuple[float, float, int, float]]:
+    """Of the good and bad verdicts on tech news at each level of the score: from, to, how many, share that is right."""
+    bench, found = BENCH / "technews", []
+    articles = folder / "articles.jsonl"
+    with articles.open("w") as out:
+        subprocess.run([sys.executable, str(bench / "score.py"), "articles", str(bench / "items.jsonl")], stdout=out, check=True)
+    tingfeng("try", "tones", articles, "-o", folder / "tones.jsonl")
+    for low, high in pairwise(LEVELS):
+        level = [t for t in rows(folder / "tones.jsonl") if low <= abs(t["tone_score"]) < high]
+        scores = scorer(
+            bench / "score.py", "tones", bench / "items.jsonl", write(folder / "level.jsonl", level),
+            "--seeds", REPO / "warehouse" / "seeds", "--json",
+        )  # fmt: skip
+        found.append((low, min(high, 1.0), int(scores["polar_said"]), scores["polar_precision"]))
     return found
 
 

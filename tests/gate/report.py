@@ -6,10 +6,11 @@
 import json
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from gate.measures import BENCH, MEASURES, REPO, measure
+from gate.measures import BENCH, MEASURES, REPO, calibration, measure
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 WHAT = {
@@ -20,7 +21,7 @@ WHAT = {
     "tone_entity": "6,648 finance sentences: tone towards a company",
     "tone_negative_entities": "3,999 texts: which companies are spoken of badly",
     "tone_sentence": "3,999 sentences: tone of the whole sentence",
-    "technews": "117 items of real tech news: names, tone, figures, topics (rules written while looking at half of the outlets)",
+    "technews": "117 items of real tech news: names, tone, figures, topics (their errors were read while the rules were written)",
     "topic_title": "9,254 titles: tech news or not",
 }
 PEER_COLUMNS = [
@@ -54,6 +55,10 @@ def page(found: dict[str, dict[str, float]]) -> str:
         for side, sign in (("at_least", "≥"), ("at_most", "≤")):
             for figure, bound in FLOORS[name].get(side, {}).items():
                 parts.append(f"| {figure} | {round(scores[figure], 4)} | {sign} {bound} |\n")
+    parts.append("\n## How sure a verdict is\n\nGood and bad verdicts on the same tech news, by the size of their score.\n\n")
+    parts.append("| score from | to | verdicts | right |\n|---|---|---|---|\n")
+    with TemporaryDirectory() as folder:
+        parts += [f"| {low} | {high} | {n} | {right:.2f} |\n" for low, high, n, right in calibration(Path(folder))]
     parts.append(
         "\n## Extraction beside the peers\n\nThe same 45 pages, as the data's scorer prints them (percent).\n\n"
         + peers(found["extraction"])

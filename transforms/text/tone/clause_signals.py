@@ -247,7 +247,7 @@ class _ClauseReader:
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"
         by_points = "百分点" in self.text[end : end + POINTS_REACH]
-        factor = LEVEL_UNNAMED if word.is_level else POINTS_FACTOR if by_points else 1.0
+        factor = LEVEL_UNNAMED if word.is_level and not self.whole else POINTS_FACTOR if by_points else 1.0
         return word.move * factor, "rate_moves" if by_points else "moves"
 
     def _signal(self, start: int, end: int, word: ToneWord, value: float, rule: str) -> None:
