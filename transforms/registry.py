@@ -123,7 +123,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "mentions",
-            version="3",
+            version="4",
             reads=("articles",),
             reference_tables=("entities", "aliases", "families"),
             batched=True,
@@ -138,7 +138,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "tones",
-            version="3",
+            version="4",
             reads=("articles", "mentions"),
             reference_tables=("tone_words", "entities", "aliases", "words", "tone_model", "tone_head"),
             batched=True,
@@ -161,7 +161,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "story_figures",
-            version="3",
+            version="4",
             reads=("articles", "stories", "mentions"),
             reference_tables=("figure_cues",),
             batched=True,

@@ -29,7 +29,7 @@ from transforms.text.tone.target_tone import Weighed, score_target, tone_name, w
 from transforms.text.tone.tone_head import ToneHead, features_of
 from transforms.text.tone.whole_tone import score_sentence
 
-MODEL = "tingfeng-rules-3"  # the version of the step in transforms/registry.py
+MODEL = "tingfeng-rules-4"  # the version of the step in transforms/registry.py
 
 NO_WORDS = pa.table({"word": pa.array([], pa.string())})
 _COLUMNS = ("word", "kind", "weight", "subject", "object")
