@@ -24,9 +24,9 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import xxhash
 
-from crawlers.index_lines import COLUMNS, Place, checked, once, parse_line
+from crawlers.index_lines import COLUMNS, CrawlKey, checked, once, parse_line
 from crawlers.outcomes import Outcome
-from crawlers.records import CHUNK, MAX_RECORD_BYTES, Row, Told, counts_member, make_member, orphans, plain, split_record
+from crawlers.records import CHUNK, MAX_RECORD_BYTES, ListedCounts, Row, counts_member, make_member, orphans, plain, split_record
 from transforms.schemas import FETCHES, PAGES
 from transforms.text.times import BEIJING, is_fetch_day
 
@@ -52,7 +52,9 @@ class Archive:
         self._index: BinaryIO | None = None
         self.n_bytes = 0
 
-    def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: Told | None = None, **more: Any) -> Row:
+    def add(
+        self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: ListedCounts | None = None, **more: Any
+    ) -> Row:
         """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the
         finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
@@ -153,11 +155,11 @@ def read_index(path: Path) -> Iterator[Row]:
 
 def index_of(path: Path) -> Iterator[Row | None]:
     """The block of each line; None for one that is no JSON."""
-    place = Place.of(path)
+    crawl = CrawlKey.of(path)
     with path.open("rb") as lines:
         for line in lines:
             block = parse_line(line)
-            yield checked(block, place) if block is not None else None
+            yield checked(block, crawl) if block is not None else None
 
 
 def read_blocks(cdxj: Path) -> list[Row]:
@@ -175,10 +177,10 @@ def read_blocks(cdxj: Path) -> list[Row]:
 
 def lost_lines(warc: Path, start: int) -> Iterator[Row]:
     """Blocks of the fetches from offset `start` on, rebuilt from their records."""
-    place = Place.of(warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj"))
+    crawl = CrawlKey.of(warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj"))
     name = "/".join(warc.parts[-3:])
     for offset, length, has_body, block in orphans(warc, start):
-        yield checked(block | located(name, offset, length, has_body=has_body), place)
+        yield checked(block | located(name, offset, length, has_body=has_body), crawl)
 
 
 def located(warc_file: str, offset: int, length: int, *, has_body: bool) -> Row:

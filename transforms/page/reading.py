@@ -27,7 +27,7 @@ MIN_PICTURES = 2
 MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
 
 
-class Reading:
+class PageReading:
     """One page under reading: the witnesses, the chosen body, the header. Built once, read by the fields below."""
 
     def __init__(

@@ -98,7 +98,7 @@ def without_tail(line: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=2048)
-def fold(line: str) -> str:
+def normal_line(line: str) -> str:
     """A line in the form that rules are written in."""
     return collapse(normalise(line))
 
