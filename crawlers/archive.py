@@ -322,6 +322,7 @@ def locate(raw_root: Path, warc_file: str) -> Path:
 
 def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | None = None) -> bytes:
     """The body of the record at an offset, without its HTTP head. Raises ArchiveError when it is damaged or has another digest."""
+    name = getattr(file, "name", "the archive")  # bytes in memory have none
     file.seek(offset)
     unpack = zlib.decompressobj(31)
     data = bytearray()
@@ -332,12 +333,12 @@ def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | Non
                 break
             data += unpack.decompress(chunk, MAX_RECORD_BYTES)
     except zlib.error as problem:
-        raise ArchiveError(f"{file.name} is damaged at {offset}: {problem}") from problem
+        raise ArchiveError(f"{name} is damaged at {offset}: {problem}") from problem
     if not unpack.eof:
-        raise ArchiveError(f"{file.name} holds no whole record at {offset}")
+        raise ArchiveError(f"{name} holds no whole record at {offset}")
     headers, content = split_record(bytes(data))
     if digest is not None and headers.get("warc-payload-digest") != digest:
-        raise ArchiveError(f"{file.name} holds another record at {offset} than its index says")
+        raise ArchiveError(f"{name} holds another record at {offset} than its index says")
     return content.partition(b"\r\n\r\n")[2] if headers.get("warc-type") == "response" else content
 
 
