@@ -205,6 +205,13 @@ def test_what_is_refused_says_so(tmp_path: Path, data: bytes, why: str) -> None:
     assert (list(rows), report.skipped["unknown_kind"], len(report.refused)) == ([URL.format(1)], 1, 1)
 
 
+def test_a_name_makes_no_page_of_other_bytes(tmp_path: Path) -> None:
+    with pytest.raises(UnknownKindError, match="bytes of another kind"):
+        kind_of(written(tmp_path / "x.html", bytes(range(256)) * 20))
+    assert kind_of(written(tmp_path / "y.html", "<p>一段</p>".encode())) is Kind.HTML
+    assert kind_of(written(tmp_path / "z.html", b"<html><p>a\x00b</p>")) is Kind.HTML  # a page with a stray byte
+
+
 def test_the_command_never_ends_without_a_word(tmp_path: Path) -> None:
     def run(*names: str) -> tuple[int, str]:
         answer = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path / "data"), "ingest", *(str(tmp_path / n) for n in names)])
