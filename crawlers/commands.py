@@ -229,12 +229,12 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
     possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
-    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
     try:
+        lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
-    except (taking.IngestError, ArchiveError) as problem:
+    except (taking.IngestError, ArchiveError, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
     for refused in report.refused:
         say(f"not taken in: {refused}", err=True)

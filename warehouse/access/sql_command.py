@@ -14,7 +14,7 @@ from transforms.text.prometheus import Family
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
-from warehouse.cli.options import DAY, HOUR, MOMENT, shown
+from warehouse.cli.options import DAY, HOUR, MAX_DAYS, MOMENT, shown
 from warehouse.cli.output import answer_options, print_answer, say
 from warehouse.storage import session
 
@@ -79,6 +79,8 @@ def sql(
     if hour:
         if not (statement and first and last and first <= last) or moment or known_by:
             raise click.UsageError("--daily-at takes a statement, --from and --to, and neither --as-of nor --known-by")
+        if (last - first).days >= MAX_DAYS:
+            raise click.UsageError(f"{first} to {last} is more than {MAX_DAYS} days, and each is a question of its own")
         days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
         from warehouse.access import time_travel
 

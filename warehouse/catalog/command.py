@@ -75,6 +75,8 @@ def export(project: Project, target: Path, *, force: bool) -> None:
     """
     from warehouse.catalog.standalone import write
 
+    if target.exists() and not target.is_file():
+        raise click.UsageError(f"{target} is no file: a device or a pipe cannot hold a warehouse")
     if target.exists() and not force:
         raise click.UsageError(f"{target} is there already; --force replaces it")
     with project.warehouse():

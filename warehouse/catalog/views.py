@@ -21,7 +21,7 @@ from warehouse.catalog import materialized
 from warehouse.search import index
 from warehouse.storage import interrupt
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import NO_DAY, Lake, identity_of, is_alive
+from warehouse.storage.lake import NO_DAY, Lake, identity_of
 from warehouse.storage.session import quoted, rows_of, table_of
 from warehouse.storage.versions import written_at
 
@@ -54,7 +54,6 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark
     Raises ViewError, LakeError, or duckdb.Error for a file of the lake that cannot be read.
     """
     lake.prepare()
-    sweep(target)
     with replacing(target) as temporary:
         try:
             with contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
@@ -70,14 +69,6 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark
                 left.unlink(missing_ok=True)
     if publish:
         publish()
-
-
-def sweep(target: Path) -> int:
-    """Remove what builds that were killed left beside the file, and what is left of this process's own; how many files."""
-    found = [p for p in target.parent.glob(f".{target.name}.*.tmp*") if not is_alive(p.name.removeprefix(f".{target.name}.").split(".")[0])]
-    for left in found:
-        left.unlink(missing_ok=True)
-    return len(found)
 
 
 def fill(
