@@ -22,6 +22,7 @@ CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 
 def portal_names() -> list[str]:
-    """Ids of all portals, from their file names; with a running newsroom only its portals."""
-    folder = CRAWLERS / "newsroom" / "portals" if os.environ.get("TINGFENG_NEWSROOM") else CRAWLERS / "portals"
-    return sorted(path.stem for path in folder.glob("*.toml") if not path.stem.startswith("_"))
+    """Ids of all portals, the user's own among them, from their file names; with a running newsroom only its portals."""
+    own = Path(os.environ.get("TINGFENG_OWN") or Path(os.environ.get("TINGFENG_DATA") or "data") / "own")
+    folders = [CRAWLERS / "newsroom" / "portals"] if os.environ.get("TINGFENG_NEWSROOM") else [CRAWLERS / "portals", own / "portals"]
+    return sorted({path.stem for folder in folders for path in folder.glob("*.toml") if not path.stem.startswith("_")})

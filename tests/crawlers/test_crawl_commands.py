@@ -48,6 +48,10 @@ class GivenSettings:
     only: tuple[str, ...] = ()
     measured: list[Family] = field(default_factory=list)
 
+    @property
+    def own_folder(self) -> Path:
+        return self.data / "own"
+
     def measure(self, families: Iterable[Family]) -> None:
         self.measured.extend(families)
 

@@ -15,7 +15,7 @@ from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY, HOUR, MOMENT, shown
-from warehouse.cli.output import answer_options, print_answer, say
+from warehouse.cli.output import answer_options, log, print_answer, say
 from warehouse.storage import session
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ def check(project: Project) -> None:
     from warehouse.catalog import views
 
     with project.warehouse() as db:
-        findings = views.run_checks(db)
+        findings = views.run_checks(db, own=project.own_folder, problems=project.own_problems)
     record(project.data, measured(findings))
+    for problem in project.own_problems:
+        log(f"left out: {problem}", level="error")
     for found in findings:
         say(f"{found.level}: {found.check}: {found.doc}")
         for row in found.rows:
@@ -134,7 +136,9 @@ def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
                 return
             line = ";"
         if line.strip() == ".tables":
-            line = "select view_name, comment from duckdb_views() where schema_name in ('mart', 'lake') and not internal order by all;"
+            line = (
+                "select view_name, comment from duckdb_views() where schema_name in ('mart', 'own', 'lake') and not internal order by all;"
+            )
         lines.append(line)
         if line.rstrip().endswith(";"):
             try:

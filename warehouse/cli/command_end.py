@@ -17,10 +17,10 @@ EXIT_CODES = {
     "warehouse.pipeline.workers:WorkerDiedError": ExitCode.TEMPORARY,
     "warehouse.search.hits:SearchError": ExitCode.USAGE,
     "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
+    "warehouse.own.append:OwnFileError": ExitCode.USAGE,
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
-    "warehouse.pipeline.own_words:WordsError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }

@@ -96,6 +96,12 @@ def _portal_files(project: Project, __: list[date]) -> Iterator[Trouble]:
         yield fault, "mend the file; `tingfeng portal check` tells when it is right. Until then the portal is left out"
 
 
+def _own_files(project: Project, __: list[date]) -> Iterator[Trouble]:
+    _ = project.tables()  # reads own tables
+    for problem in project.own_problems:
+        yield str(problem), "mend the line; until then it is left out. tingfeng own check proves the whole folder"
+
+
 def _crawls(project: Project, raw: list[date]) -> Iterator[Trouble]:
     for first, last in missed(raw, beijing_today(), was_live=bool(raw) and _is_live(project, raw[-1])):
         days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
@@ -137,7 +143,7 @@ def _checks(project: Project, raw: list[date]) -> Iterator[Trouble]:
             yield "no warehouse yet", "tingfeng build"
         return
     with project.warehouse() as db:
-        for found in views.run_checks(db, limit=3):
+        for found in views.run_checks(db, limit=3, own=project.own_folder):
             examples = "; ".join(", ".join(map(plain, row)) for row in found.rows)
             yield (
                 f"{found.level}: {found.check}: {found.doc} ({printable(examples)})",
@@ -145,7 +151,7 @@ def _checks(project: Project, raw: list[date]) -> Iterator[Trouble]:
             )
 
 
-PROBES = (_name_clash, _disk, _portal_files, _crawls, _steps, _files, _history, _checks)
+PROBES = (_name_clash, _disk, _portal_files, _own_files, _crawls, _steps, _files, _history, _checks)
 
 
 def name_clashes(path: Sequence[str]) -> list[tuple[str, str]]:

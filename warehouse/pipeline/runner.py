@@ -84,11 +84,8 @@ class Runner:
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest first. Raises ContractError or LakeError; finished steps stay written."""
-        chosen = [s for s in STEPS.values() if s.name in set(steps)]
-        self.lake.prepare()
-        self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
-        self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
-        self._read_tables.keep(self._reference_values, self._reference_hashes)
+        chosen = self._chosen(steps)
+        self._read_tables.keep()
         self.done = done = []
         try:
             for day in sorted(days):
@@ -104,6 +101,27 @@ class Runner:
                 self._pool.stop()
                 self._pool = None
         return done
+
+    def due(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS)) -> Iterator[tuple[str, date, int | None]]:
+        """Steps and days that would run now, with the number of articles to be read again; None for all of the day. Writes nothing."""
+        chosen = self._chosen(steps)
+        for day in sorted(days):
+            last = {run["step"]: run for run in self.lake.read("runs", day).to_pylist()}
+            for step in chosen:
+                run = last.get(step.name)
+                if run is None or run["input_hash"] != self._input_hash(step, day):
+                    again = self._concerned(step, day, run) if run else None
+                    if again is None or again:
+                        yield step.name, day, None if again is None else len(again)
+
+    def _chosen(self, steps: Iterable[str]) -> list[Step]:
+        """The steps in their order; their curated tables are read."""
+        chosen = [s for s in STEPS.values() if s.name in set(steps)]
+        self.lake.prepare()
+        self._reference_values = {name: self.reference_tables(name) for step in chosen for name in step.reference_tables}
+        self._reference_hashes = {name: _hash_reference_table(value) for name, value in self._reference_values.items()}
+        self._read_tables.take(self._reference_values, self._reference_hashes)
+        return chosen
 
     def _set_damaged_aside(self, day: date) -> None:
         """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""

@@ -28,7 +28,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class NameChange:
-    """`patterns` are folded; `entity_ids` are changed entities and those below them; `is_only_new`: no entity that was known has changed."""
+    """`patterns` are folded; `entity_ids` are changed entities and those below them; `is_only_new`: no known entity has changed."""
 
     patterns: frozenset[str]
     entity_ids: frozenset[str]
