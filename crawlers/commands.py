@@ -191,8 +191,9 @@ def run_crawl(
         except (ArchiveError, CrawlDiedError, OSError) as problem:
             log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
+    is_for_people = settings.progress and getattr(settings, "log_format", "text") == "text" and sys.stdout.isatty()
     for portal in report.portals:
-        log(portal.line())
+        log(portal.sentence() if is_for_people else portal.line())
     settings.measure(families_of(report))
     return exit_code(report)
 
