@@ -1,7 +1,7 @@
 """Writes a standalone warehouse: every view of lake, mart and own as a table, with its comments, and the macros.
 
 In:     warehouse.duckdb and all that its views read
-Out:    one DuckDB file that reads no other, in a storage version that DuckDB 1.5 clients can open too
+Out:    one DuckDB file that reads no other, in a storage version that clients of DuckDB 1.4 (LTS) can open too
 """
 
 import contextlib

@@ -1,7 +1,7 @@
 """Makes warehouse.duckdb: `lake.*` from the schemas, views/base/ and seeds/, `mart.*` from views/*.sql; runs checks/*.sql.
 
 The file is built under a temporary name and renamed, so an open shell continues to read the old one. It has views and a few small tables
-only, in a storage version that DuckDB 1.5 clients can open too.
+only, in a storage version that clients of DuckDB 1.4 (LTS) can open too.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from warehouse.storage.versions import written_at
 
 VIEWS = Path(__file__).parent.parent / "views"
 CHECKS = Path(__file__).parent.parent / "checks"
-STORAGE_VERSION = "v1.5.0"
+STORAGE_VERSION = "v1.4.0"
 DAY_FILES = pa.schema([("dataset", pa.string()), ("day", pa.date32()), ("made_at", pa.timestamp("us", tz="UTC"))])
 LEVEL = re.compile(r"^-- level: (fail|warn)$", re.MULTILINE)
 
