@@ -100,6 +100,19 @@ def test_steps_of_the_dags_are_those_of_the_registry() -> None:
     assert tuple(STEPS) == choices.STEPS
 
 
+def test_form_offers_own_portals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("TINGFENG_NEWSROOM", raising=False)
+    for folder, name in (("data/own", "ithome"), ("data/own", "mine"), ("elsewhere", "yours")):
+        (tmp_path / folder / "portals").mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / "portals" / f"{name}.toml").touch()
+    monkeypatch.setenv("TINGFENG_DATA", str(tmp_path / "data"))
+    names = choices.portal_names()
+    assert "mine" in names
+    assert names.count("ithome") == 1
+    monkeypatch.setenv("TINGFENG_OWN", str(tmp_path / "elsewhere"))
+    assert {"yours"} == set(choices.portal_names()) - set(names)
+
+
 def test_form_offers_the_portals_that_can_be_crawled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TINGFENG_NEWSROOM", raising=False)
     monkeypatch.delenv("TINGFENG_PORTALS", raising=False)

@@ -94,10 +94,8 @@ class Runner:
 
         Raises StepsFailedError at the end, when a step failed; errors that concern every step at once. Finished steps stay written.
         """
-        chosen = [s for s in STEPS.values() if s.name in set(steps)]
-        self.lake.prepare()
-        self._reference_values, self._reference_hashes = {}, {}
-        self._load_reference_tables(chosen)
+        chosen = self._chosen(steps)
+        self._read_tables.keep()
         self.done, self._failed = [], {}
         try:
             for day in sorted(days):
@@ -119,7 +117,7 @@ class Runner:
         new = {n for step in steps for n in step.reference_tables} - self._reference_values.keys()
         self._reference_values |= {name: self.reference_tables(name) for name in sorted(new)}
         self._reference_hashes |= {name: fingerprint_of(self._reference_values[name]) for name in new}
-        self._read_tables.keep(self._reference_values, self._reference_hashes)
+        self._read_tables.take(self._reference_values, self._reference_hashes)
         if new and self._pool:
             self._pool.stop()
             self._pool = None
@@ -199,6 +197,26 @@ class Runner:
         if day not in self._digests or self._digests[day][0] != stamp:
             self._digests[day] = (stamp, recorded(self.lake, day) if stamp else {})
         return self._digests[day][1]
+
+    def due(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS)) -> Iterator[tuple[str, date, int | None]]:
+        """Steps and days that would run now, with the number of articles to be read again; None for all of the day. Writes nothing."""
+        chosen = self._chosen(steps)
+        for day in sorted(days):
+            last = {run["step"]: run for run in self.lake.read("runs", day).to_pylist()}
+            for step in chosen:
+                run = last.get(step.name)
+                if run is None or run["input_hash"] != self._input_hash(step, day):
+                    again = self._concerned(step, day, run) if run else None
+                    if again is None or again:
+                        yield step.name, day, None if again is None else len(again)
+
+    def _chosen(self, steps: Iterable[str]) -> list[Step]:
+        """The steps in their order; their curated tables are read."""
+        chosen = [s for s in STEPS.values() if s.name in set(steps)]
+        self.lake.prepare()
+        self._reference_values, self._reference_hashes = {}, {}
+        self._load_reference_tables(chosen)
+        return chosen
 
     def _set_damaged_aside(self, day: date) -> None:
         """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""

@@ -113,12 +113,16 @@ def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | 
     """
     _check_text(sql, params)
     try:
-        is_question = all(_only_reads(s) for s in duckdb.extract_statements(sql))
+        statements = duckdb.extract_statements(sql)
+        is_question = all(_only_reads(s) for s in statements)
         sql, params = brought_up_to_date(db, sql, params) if is_question else (sql, params)
     except duckdb.Error as error:
         raise over_limit(error) or QueryError(_with_cure(str(error))) from error
     if not is_question:
         raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
+    n_asked = sum(s.type != duckdb.StatementType.SET for s in statements)
+    if n_asked > 1:  # DuckDB would run all and give the last answer only
+        raise QueryError(f"{n_asked} questions at once: ask one at a time, or in the shell (`tingfeng sql` without a statement)")
     return table_of(db, sql, params)
 
 
