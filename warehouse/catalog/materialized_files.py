@@ -45,7 +45,7 @@ class MaterializedView:
 
 CURRENT = MaterializedView("lake.current_articles", "day, article_id")
 HABITS, NAMES = MaterializedView("lake.source_habits", "portal, source"), MaterializedView("lake.outlet_names", "name")
-WHOLE_FIRST = (MaterializedView("mart.clock", "now"), MaterializedView("lake.gap_days", "day"), HABITS, NAMES)
+WHOLE_FIRST = (MaterializedView("mart.clock", "now"), MaterializedView("lake.calendar", "day"), HABITS, NAMES)
 """Small ones about the whole lake, which the months need: written at every build."""
 TAKEN_FROM = MaterializedView("lake.taken_from", "day, article_id")
 STORIES = MaterializedView("mart.story_overview", "last_at, story_id", "lake.beijing_day(last_at)")

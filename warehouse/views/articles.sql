@@ -1,8 +1,8 @@
 create or replace view mart.articles as
-select c.article_id, c.portal, c.publisher, c.day, c.reported_at, c.kind, c.title, a.text, c.url, a.canonical_url,
+select c.article_id, c.portal, c.publisher, c.day, c.reported_at, c.known_at, c.kind, c.title, a.text, c.url, a.canonical_url,
        c.published_at, c.published_precision, c.time_from_id, c.first_fetched_at, c.fetched_at, c.n_revisions,
        c.authors, c.account, c.source, a.source_url, a.editors, c.section, a.tags, a.images, a.links,
-       c.chain_id, c.origin_id, c.parent_id, c.relation, c.is_undecided, c.comments_n, a.script, a.is_obfuscated,
+       c.chain_id, c.origin_id, c.parent_id, c.relation, lake.name_zh('relation', c.relation) as relation_zh, c.is_undecided, c.comments_n, a.script, a.is_obfuscated,
        a.warc_file, a.warc_offset, c.crawl_day
 from lake.current_articles c
 join (select article_id, revision_id, day, canonical_url, text, source_url, editors, tags, images, links, script, is_obfuscated, warc_file, warc_offset
@@ -14,6 +14,7 @@ comment on column mart.articles.portal              is 'Portal id.';
 comment on column mart.articles.publisher           is 'Publisher of the article: portals and accounts of one group have one key; else the account, else the portal.';
 comment on column mart.articles.day                 is 'Beijing date of reported_at.';
 comment on column mart.articles.reported_at         is 'Best known time: published_at, else time_from_id, else the first fetch; UTC.';
+comment on column mart.articles.known_at            is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.articles.kind                is 'article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).';
 comment on column mart.articles.title               is 'Headline in Simplified characters; null when the page has none.';
 comment on column mart.articles.text                is 'Body in Simplified characters, without boilerplate, one paragraph a line.';
@@ -38,6 +39,7 @@ comment on column mart.articles.chain_id            is 'Chain of copies; an arti
 comment on column mart.articles.origin_id           is 'Article that the text comes from, as known now.';
 comment on column mart.articles.parent_id           is 'Article that it was most likely taken from; null for an original.';
 comment on column mart.articles.relation            is 'original, identical, reprint, abridged, excerpt, digest or rewrite.';
+comment on column mart.articles.relation_zh         is 'The relation in Chinese.';
 comment on column mart.articles.is_undecided        is 'True when neither evidence nor time decides who was first.';
 comment on column mart.articles.comments_n          is 'Comments that the page shows; null when it shows none.';
 comment on column mart.articles.script              is 'hans, hant or mixed, as published.';

@@ -1,16 +1,9 @@
 create or replace view mart.entity_daily as
-with named as (
-    select article_id, entity_id, count(*) as n_mentions, bool_or(in_title) as in_title
-    from lake.mentions m
-    where exists (from lake.current_articles c where c.article_id = m.article_id and c.crawl_day = m.day)
-    group by all
-)
-select n.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind, c.day,
-       count(*) as n_articles, count(distinct c.chain_id) as n_origins, count(distinct c.portal) as n_portals,
-       sum(n.n_mentions)::bigint as n_mentions, count(*) filter (n.in_title) as n_in_title,
-       list(c.article_id order by c.reported_at, c.article_id) as article_ids
-from named n
-join lake.current_articles c using (article_id)
+select v.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind, v.day,
+       count(*) as n_articles, count(distinct v.chain_id) as n_origins, count(distinct v.portal) as n_portals,
+       sum(v.n_mentions)::bigint as n_mentions, count(*) filter (v.in_title) as n_in_title,
+       list(v.article_id order by v.reported_at, v.article_id) as article_ids
+from lake.voices v
 left join lake.entities e using (entity_id)
 group by all;
 

@@ -5,7 +5,7 @@ with reached as (
     where origin_id <> article_id and published_precision in ('second', 'minute')
     group by all
 )
-select f.article_id, f.day, f.portal, f.publisher, f.title, f.reported_at, count(r.publisher) as n_publishers,
+select f.article_id, f.day, f.portal, f.publisher, f.title, f.reported_at, f.known_at, count(r.publisher) as n_publishers,
        coalesce(list(r.reached_at order by r.reached_at) filter (r.publisher is not null), []) as reached_at
 from lake.current_articles f
 left join reached r on r.chain_id = f.chain_id and r.publisher <> f.publisher
@@ -19,5 +19,6 @@ comment on column mart.flash_reach.portal       is 'Its portal.';
 comment on column mart.flash_reach.publisher    is 'Publisher of the article: portals and accounts of one group have one key.';
 comment on column mart.flash_reach.title        is 'Its headline; null when it has none.';
 comment on column mart.flash_reach.reported_at  is 'When it came, UTC.';
+comment on column mart.flash_reach.known_at     is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.flash_reach.n_publishers is 'Other publishers with a copy whose page says the minute; several copies of one publisher count once.';
 comment on column mart.flash_reach.reached_at   is 'First copy of each of them, UTC, earliest first: reached_at[5] is when five had it. The copies are in mart.copy_edges.';

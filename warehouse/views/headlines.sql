@@ -1,6 +1,6 @@
 create or replace view mart.headlines as
-select article_id, portal, publisher, day, reported_at, kind, title, url, published_at, published_precision, first_fetched_at, fetched_at, n_revisions,
-       authors, account, source, section, chain_id, origin_id, parent_id, relation, is_undecided, comments_n, crawl_day
+select article_id, portal, publisher, day, reported_at, known_at, kind, title, url, published_at, published_precision, first_fetched_at, fetched_at, n_revisions,
+       authors, account, source, section, chain_id, origin_id, parent_id, relation, lake.name_zh('relation', relation) as relation_zh, is_undecided, comments_n, crawl_day
 from lake.current_articles;
 
 comment on view   mart.headlines                     is 'One row per article: mart.articles without texts and details of the page, which a large lake answers from far sooner.';
@@ -9,6 +9,7 @@ comment on column mart.headlines.portal              is 'Portal id.';
 comment on column mart.headlines.publisher           is 'Publisher of the article: portals and accounts of one group have one key; else the account, else the portal.';
 comment on column mart.headlines.day                 is 'Beijing date of reported_at.';
 comment on column mart.headlines.reported_at         is 'Best known time: published_at, else time_from_id, else the first fetch; UTC.';
+comment on column mart.headlines.known_at            is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.headlines.kind                is 'article, flash (快讯), gallery, video, digest (早报) or forum (a thread; the text is its first post).';
 comment on column mart.headlines.title               is 'Headline in Simplified characters; null when the page has none.';
 comment on column mart.headlines.url                 is 'URL as fetched.';
@@ -25,6 +26,7 @@ comment on column mart.headlines.chain_id            is 'Chain of copies; an art
 comment on column mart.headlines.origin_id           is 'Article that the text comes from, as known now.';
 comment on column mart.headlines.parent_id           is 'Article that it was most likely taken from; null for an original.';
 comment on column mart.headlines.relation            is 'original, identical, reprint, abridged, excerpt, digest or rewrite.';
+comment on column mart.headlines.relation_zh         is 'The relation in Chinese.';
 comment on column mart.headlines.is_undecided        is 'True when neither evidence nor time decides who was first.';
 comment on column mart.headlines.comments_n          is 'Comments that the page shows; null when it shows none.';
 comment on column mart.headlines.crawl_day           is 'Beijing date of the crawl; the partition of the lake.';

@@ -1,9 +1,9 @@
 create or replace view mart.negative_origins_daily as
 with spans as (
     -- an article counts for its own day, and for the 24 hours that end at 15:00 in which it became known: nine hours on is their last date
-    select article_id, chain_id, reported_at, greatest(first_fetched_at, reported_at) as known_at,
+    select article_id, chain_id, reported_at, known_at,
            unnest([{'day': day, 'is_same_day': true},
-                   {'day': lake.beijing_day(greatest(first_fetched_at, reported_at) + interval 9 hours - interval 1 microsecond), 'is_same_day': false}],
+                   {'day': lake.beijing_day(known_at + interval 9 hours - interval 1 microsecond), 'is_same_day': false}],
                   recursive := true)
     from lake.current_articles
 ),

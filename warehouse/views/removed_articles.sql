@@ -47,7 +47,7 @@ last_told as (
     from revisions
     group by article_id
 )
-select e.article_id, t.portal, t.title, e.url, e.answer, coalesce(t.said_at, e.first_seen_at) as reported_at, e.first_seen_at,
+select e.article_id, t.portal, t.title, e.url, e.answer, lake.name_zh('answer', e.answer) as answer_zh, coalesce(t.said_at, e.first_seen_at) as reported_at, e.first_seen_at,
        max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
        min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at,
        date_diff('second', coalesce(t.said_at, e.first_seen_at), e.gone_at) / 3600.0 as hours_alive, e.page_id
@@ -62,6 +62,7 @@ comment on column mart.removed_articles.portal        is 'Portal id.';
 comment on column mart.removed_articles.title         is 'Headline as last seen; null when the page had none.';
 comment on column mart.removed_articles.url           is 'URL that does not answer any more.';
 comment on column mart.removed_articles.answer        is 'not_found (404), gone (410, 451) or error_page (status 200 and a page that says the article does not exist).';
+comment on column mart.removed_articles.answer_zh     is 'The answer in Chinese.';
 comment on column mart.removed_articles.reported_at   is 'Publication as the first revision says it, else from the id, else first_seen_at; UTC.';
 comment on column mart.removed_articles.first_seen_at is 'First good answer, UTC.';
 comment on column mart.removed_articles.last_seen_at  is 'Last good answer before it was gone, UTC: it was taken away between then and gone_at.';

@@ -1,14 +1,9 @@
 create or replace view mart.share_of_voice as
-with voices as (
-    select distinct m.entity_id, c.article_id, c.chain_id, c.day, c.publisher
-    from lake.mentions m
-    join lake.current_articles c on c.article_id = m.article_id and c.crawl_day = m.day
-),
-counted as (
-    select v.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind, v.day, count(distinct v.article_id) as n_copies,
+with counted as (
+    select v.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind, v.day, count(*) as n_copies,
            count(distinct v.chain_id) as n_origins, count(distinct v.publisher) as n_publishers,
-           list(distinct v.article_id order by v.article_id) as article_ids
-    from voices v
+           list(v.article_id order by v.article_id) as article_ids
+    from lake.voices v
     join lake.entities e using (entity_id)
     group by all
 )

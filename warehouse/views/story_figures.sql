@@ -6,7 +6,7 @@ with members as (
 ),
 claims as (
     select m.story_id, f.about, f.figure_kind, f.value, f.value_high, f.unit, f.bound, f.entity_id, f.words, f.sentence, f.start, f.in_title,
-           c.article_id, c.chain_id, c.hop = 0 as is_origin, c.portal, c.publisher, c.title, c.reported_at, c.day,
+           c.article_id, c.chain_id, c.hop = 0 as is_origin, c.portal, c.publisher, c.title, c.reported_at, c.known_at, c.day,
            row_number() over (partition by f.article_id, f.about, f.unit, f.value, f.value_high, f.entity_id order by f.in_title desc, f.start) as nth
     from lake.story_figures f
     join lake.current_articles c on c.article_id = f.article_id and c.crawl_day = f.day
@@ -25,7 +25,7 @@ values_of as (
     group by all
 )
 select c.story_id, c.about, c.figure_kind, c.value, c.value_high, c.unit, c.bound, c.entity_id, coalesce(e.name_zh, e.name_en) as entity,
-       c.article_id, c.chain_id, c.is_origin, c.portal, c.publisher, c.title, c.reported_at, c.day, c.in_title, c.words, c.sentence, c.start,
+       c.article_id, c.chain_id, c.is_origin, c.portal, c.publisher, c.title, c.reported_at, c.known_at, c.day, c.in_title, c.words, c.sentence, c.start,
        coalesce(s.n_origins_value, 0) as n_origins, coalesce(v.n_values, 0) as n_values, coalesce(v.n_values > 1, false) as is_disputed
 from claims c
 left join spread s on s.story_id = c.story_id and s.about = c.about and s.unit is not distinct from c.unit
@@ -52,6 +52,7 @@ comment on column mart.story_figures.portal      is 'Portal of the article.';
 comment on column mart.story_figures.publisher   is 'Publisher of the article (group, account or portal).';
 comment on column mart.story_figures.title       is 'Headline of the article.';
 comment on column mart.story_figures.reported_at is 'When the article came, UTC.';
+comment on column mart.story_figures.known_at    is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.story_figures.day         is 'Beijing date of the article.';
 comment on column mart.story_figures.in_title    is 'True when the figure is in the headline.';
 comment on column mart.story_figures.words       is 'The figure as written.';

@@ -30,14 +30,18 @@ top_entities as (
 ),
 happened as (select story_id, unnest(event_happenings, recursive := true) from states),
 happening_sums as (select story_id, happening, sum(n) as n from happened group by all),
-top_happenings as (select story_id, list(happening order by n desc, happening) as happenings from happening_sums group by story_id)
+top_happenings as (
+    select story_id, list(happening order by n desc, happening) as happenings, list(lake.name_zh('happening', happening) order by n desc, happening) as happenings_zh
+    from happening_sums group by story_id
+)
 select a.story_id,
        arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) filter (a.title is not null and a.is_report) as headline,
        arg_min(a.article_id, (a.reported_at, a.article_id)) filter (a.is_report) as first_article_id, arg_min(a.portal, (a.reported_at, a.article_id)) filter (a.is_report) as first_portal,
        min(a.reported_at) as first_at, max(a.reported_at) as last_at,
        count(*) as n_articles, count(distinct a.chain_id) as n_origins, count(*) - count(distinct a.chain_id) as n_copies,
        count(distinct a.publisher) as n_publishers, count(distinct a.portal) as n_portals, count(distinct a.event_id) as n_events,
-       coalesce(any_value(e.entity_ids), []) as entity_ids, coalesce(any_value(h.happenings), []) as happenings, coalesce(any_value(t.key_terms), []) as key_terms,
+       coalesce(any_value(e.entity_ids), []) as entity_ids, coalesce(any_value(h.happenings), []) as happenings,
+       coalesce(any_value(h.happenings_zh), []) as happenings_zh, coalesce(any_value(t.key_terms), []) as key_terms,
        list(a.article_id order by a.reported_at, a.article_id) as article_ids
 from articles a
 left join top_terms t using (story_id)
@@ -61,5 +65,6 @@ comment on column mart.story_overview.n_portals        is 'Portals that show the
 comment on column mart.story_overview.n_events         is 'Developments inside the story; each has its event_id in lake.stories.';
 comment on column mart.story_overview.entity_ids       is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
 comment on column mart.story_overview.happenings       is 'Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes), most frequent first; empty when no word indicates one.';
+comment on column mart.story_overview.happenings_zh    is 'The same in Chinese.';
 comment on column mart.story_overview.key_terms        is 'Ten terms that most of its independent articles contain, the rarest elsewhere first; figures are in mart.story_figures.';
 comment on column mart.story_overview.article_ids      is 'The articles themselves, oldest first.';

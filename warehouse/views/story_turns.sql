@@ -6,7 +6,7 @@ with members as (
 ),
 turns as (
     select m.story_id, t.turn, t.is_main, t.entity_id, t.sentence, t.in_title, t.start,
-           c.article_id, c.chain_id, c.hop = 0 as is_origin, c.portal, c.publisher, c.title, c.reported_at, c.day
+           c.article_id, c.chain_id, c.hop = 0 as is_origin, c.portal, c.publisher, c.title, c.reported_at, c.known_at, c.day
     from lake.story_turns t
     join lake.current_articles c on c.article_id = t.article_id and c.crawl_day = t.day
     join members m on m.article_id = t.article_id
@@ -29,7 +29,7 @@ carried as (
     join lake.current_articles c using (chain_id)
     group by all
 )
-select t.story_id, t.turn, t.is_main, t.article_id, t.title, t.portal, t.publisher, t.chain_id, t.is_origin, t.reported_at, t.day,
+select t.story_id, t.turn, lake.name_zh('turn', t.turn) as turn_zh, t.is_main, t.article_id, t.title, t.portal, t.publisher, t.chain_id, t.is_origin, t.reported_at, t.known_at, t.day,
        t.entity_id, coalesce(e.name_zh, e.name_en) as entity, t.sentence, t.in_title, t.start,
        a.first_claim_at, a.first_answer_at, coalesce(t.reported_at > a.first_answer_at, false) as is_after_answer,
        k.n_chain_copies, k.n_late_copies
@@ -41,6 +41,7 @@ left join lake.entities e on e.entity_id = t.entity_id;
 comment on view   mart.story_turns                 is 'One row per article and sentence that claims, answers, bears out, denies or leaks something in a story.';
 comment on column mart.story_turns.story_id        is 'Key of the story (mart.story_overview).';
 comment on column mart.story_turns.turn            is 'rumour (传闻), response (回应), confirmation (证实), denial (辟谣), or leak (爆料: hearsay about a future product, which needs no answer).';
+comment on column mart.story_turns.turn_zh         is 'The turn in Chinese.';
 comment on column mart.story_turns.is_main         is 'The turn that the article as a whole plays: that of its headline, else of its lead. The other rows are sentences in passing.';
 comment on column mart.story_turns.article_id      is 'The article.';
 comment on column mart.story_turns.title           is 'Its headline.';
@@ -49,6 +50,7 @@ comment on column mart.story_turns.publisher       is 'Publisher of the article 
 comment on column mart.story_turns.chain_id        is 'Its chain of copies: one origin, however many articles.';
 comment on column mart.story_turns.is_origin       is 'The article is no copy.';
 comment on column mart.story_turns.reported_at     is 'When the article came, UTC.';
+comment on column mart.story_turns.known_at        is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.story_turns.day             is 'Beijing date of the article.';
 comment on column mart.story_turns.entity_id       is 'The speaker (named last before the verb); for a claim its subject (named first); null when none is named.';
 comment on column mart.story_turns.entity          is 'Its Chinese name, else the English one.';

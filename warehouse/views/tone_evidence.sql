@@ -4,8 +4,8 @@ with told as (
     select t.*, list_filter(t.words, lambda w: if(t.tone_score < 0, w.weight < 0, w.weight > 0))[1] as deciding
     from lake.tones t
 )
-select t.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind as entity_kind, c.day, t.article_id, c.chain_id, c.portal, c.title,
-       c.url, t.tone_score, t.tone, t.role, t.evidence, t.evidence_start, t.evidence_end,
+select t.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind as entity_kind, c.day, c.reported_at, c.known_at, t.article_id, c.chain_id, c.portal, c.title,
+       c.url, t.tone_score, t.tone, lake.name_zh('tone', t.tone) as tone_zh, t.role, lake.name_zh('role', t.role) as role_zh, t.evidence, t.evidence_start, t.evidence_end,
        t.deciding.word as deciding_word, t.deciding.weight as word_score, t.deciding.rule as rule, t.words, t.model
 from told t
 join lake.current_articles c on c.article_id = t.article_id and c.crawl_day = t.day
@@ -16,6 +16,8 @@ comment on column mart.tone_evidence.entity_id      is 'Key of lake.entities.';
 comment on column mart.tone_evidence.entity         is 'Chinese name, else the English one; null when the entity left the table.';
 comment on column mart.tone_evidence.entity_kind    is 'company, product, person or organisation; null when the entity left the table.';
 comment on column mart.tone_evidence.day            is 'Beijing date of the article (reported_at).';
+comment on column mart.tone_evidence.reported_at    is 'Best known time of the article, UTC.';
+comment on column mart.tone_evidence.known_at       is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.tone_evidence.article_id     is 'Key of mart.articles.';
 comment on column mart.tone_evidence.chain_id       is 'Chain of copies that the article belongs to: one of each chain is one voice.';
 comment on column mart.tone_evidence.portal         is 'Where it was published.';
@@ -24,6 +26,8 @@ comment on column mart.tone_evidence.url            is 'Address as crawled.';
 comment on column mart.tone_evidence.tone_score     is 'Tone of the article towards the entity, -1 (negative) to 1 (positive).';
 comment on column mart.tone_evidence.tone           is 'negative, neutral or positive.';
 comment on column mart.tone_evidence.role           is 'The part of the entity in the article: subject, involved or named.';
+comment on column mart.tone_evidence.tone_zh        is 'The tone in Chinese.';
+comment on column mart.tone_evidence.role_zh        is 'The role in Chinese.';
 comment on column mart.tone_evidence.evidence       is 'The sentence with the greatest weight; null when none has a tone.';
 comment on column mart.tone_evidence.evidence_start is 'First character of the evidence in the text; null when it is in the title or there is none.';
 comment on column mart.tone_evidence.evidence_end   is 'One past the last character of the evidence; null like evidence_start.';

@@ -1,5 +1,5 @@
 create or replace view mart.unparsed_pages as
-select f.portal, f.day, d.reason, d.detail, f.url, f.page_id, f.fetched_at, f.n_bytes, f.warc_file, f.warc_offset
+select f.portal, f.day, d.reason, lake.name_zh('drop', d.reason) as reason_zh, d.detail, f.url, f.page_id, f.fetched_at, f.n_bytes, f.warc_file, f.warc_offset
 from lake.drops d
 join lake.fetches f on f.page_id = d.key and f.day = d.day
 where d.step = 'articles' and f.kind = 'article' and f.outcome = 'ok'
@@ -9,6 +9,7 @@ comment on view   mart.unparsed_pages             is 'One row per page that was 
 comment on column mart.unparsed_pages.portal      is 'Portal id.';
 comment on column mart.unparsed_pages.day         is 'Beijing date that the crawl was for.';
 comment on column mart.unparsed_pages.reason      is 'Why there is no article: no_text, error_page, challenge … (transforms/result.py has them all).';
+comment on column mart.unparsed_pages.reason_zh   is 'The reason in Chinese.';
 comment on column mart.unparsed_pages.detail      is 'Details; null when the reason is enough.';
 comment on column mart.unparsed_pages.url         is 'URL as requested.';
 comment on column mart.unparsed_pages.page_id     is 'The fetch (lake.fetches).';

@@ -13,7 +13,7 @@ shares as (
     group by all
 )
 select t.article_id, t.day, t.portal, t.publisher, t.title, case when len(t.said) > 0 then array_to_string(list_sort(list_distinct(t.said)), ', ') end as printed,
-       t.relation, s.share as shared_ratio, s.earlier_id, e.portal as earlier_portal, e.publisher as earlier_publisher, e.title as earlier_title,
+       t.relation, lake.name_zh('relation', t.relation) as relation_zh, s.share as shared_ratio, s.earlier_id, e.portal as earlier_portal, e.publisher as earlier_publisher, e.title as earlier_title,
        date_diff('second', case when e.published_precision in ('second', 'minute') then e.published_at end, t.exact_at) as delay_s,
        t.from_id, t.chain_id, t.publisher = e.publisher as is_same_publisher, t.is_undecided
 from shares s
@@ -28,6 +28,7 @@ comment on column mart.unsourced_copies.publisher         is 'Publisher of the c
 comment on column mart.unsourced_copies.title             is 'Headline of the copy; null when it has none.';
 comment on column mart.unsourced_copies.printed         is 'What it prints as source instead (its own name, 网络 …), joined by commas; null when it prints nothing.';
 comment on column mart.unsourced_copies.relation          is 'identical, reprint, abridged, excerpt or rewrite: what it is of the article that it was taken from.';
+comment on column mart.unsourced_copies.relation_zh       is 'The relation in Chinese.';
 comment on column mart.unsourced_copies.shared_ratio      is 'Share of its character grams that are in the earlier article, above 0.7 to 1.';
 comment on column mart.unsourced_copies.earlier_id        is 'The earlier article that contains most of it.';
 comment on column mart.unsourced_copies.earlier_portal    is 'Portal of that article.';

@@ -349,7 +349,7 @@ def test_a_past_holds_the_views_that_its_question_needs():
     scripts = views.definitions()
     assert needed(scripts, None) == needed(scripts, "select * from duckdb_views()") == scripts
     names = [name for name, _ in needed(scripts, "select * from mart.share_of_voice")]
-    assert names == ["current_articles.sql", "share_of_voice.sql"]
+    assert names == ["current_articles.sql", "voices.sql", "share_of_voice.sql"]
 
 
 def test_a_rehearsal_tells_the_numbers_that_would_move_and_moves_none(tmp_path: Path):

@@ -38,6 +38,8 @@ select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.kind,
        n.published_at, n.published_precision, n.time_from_id, n.fetched_at, r.first_fetched_at, r.n_revisions,
        coalesce(n.published_at, n.time_from_id, r.first_fetched_at) as reported_at,
        lake.beijing_day(coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as day,
+       -- nobody knew of a page before its first fetch; one that is dated after that is known at its own time
+       greatest(r.first_fetched_at, coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as known_at,
        n.authors, n.account, n.source, n.section, n.comments_n,
        coalesce(ag.publisher, n.account, pg.publisher, n.portal) as publisher,
        coalesce(h.chain_id, p.chain_id, n.article_id) as chain_id, coalesce(v.origin_id, n.article_id) as origin_id,
