@@ -71,7 +71,7 @@ def sql(
 ) -> None:
     """Ask mart.* and lake.* in SQL, read-only. Without a statement: an interactive shell.
 
-    Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
+    Example: tingfeng sql "select * from share_of_voice order by n_articles desc limit 5"
 
     With --as-of the answer is the one that the lake gave at that time, without anything fetched or decided later.
     """
