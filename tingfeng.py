@@ -102,6 +102,10 @@ COMMANDS = {
     "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
+    "serve": (
+        "warehouse.serving.site.command:serve",
+        "Serve the pages for analysts on this machine until Ctrl-C: read-only, without scripts, without any other host.",
+    ),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
     "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),

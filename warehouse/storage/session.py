@@ -4,7 +4,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -89,16 +89,23 @@ def moved_from(db: duckdb.DuckDBPyConnection, data: Path) -> str | None:
     return None
 
 
-def confine(db: duckdb.DuckDBPyConnection, data: Path, variables: Mapping[str, object] | None = None) -> None:
-    """Beijing time, mart first, `variables` for getvariable(), and no way out of READABLE."""
-    db.execute("set TimeZone = 'Asia/Shanghai'")
+def confine(
+    db: duckdb.DuckDBPyConnection,
+    data: Path,
+    variables: Mapping[str, object] | None = None,
+    *,
+    scope: Literal["session", "global"] = "session",
+    schema: str = "mart",
+) -> None:
+    """Beijing time, `schema` first, `variables` for getvariable(), and no way out of READABLE; `global` also for cursors made later."""
+    db.execute(f"set {scope} TimeZone = 'Asia/Shanghai'")
     for name, value in (variables or {}).items():
         db.execute(f"set variable {name} = ?", [value])
     folders = ", ".join(quoted(str((data / name).resolve())) for name in READABLE)
     db.execute(f"set allowed_directories = [{folders}]")
     db.execute("set enable_external_access = false")
     db.execute("set lock_configuration = true")
-    db.execute("use mart")
+    db.execute(f"use {schema}")
 
 
 def quoted(text: str) -> str:
