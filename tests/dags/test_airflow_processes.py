@@ -129,7 +129,8 @@ class Run:
         states = {("fill", 0): "success", ("fill", 1): "failed", ("fill", 2): "failed", ("plan", -1): "success", ("build", -1): "success"}
         return [{"task_id": name, "map_index": n, "state": state, "operator": "x", "duration": 1.0} for (name, n), state in states.items()]
     def xcom_pull(self, task_ids, key="return_value"):
-        kept = {("plan", "return_value"): [["d1", "d2", "d3"]], ("fill", "return_value"): ["d1"], ("fill", "reason"): [{"map_index": 1, "reason": "exit code 75"}]}
+        kept = {("plan", "return_value"): [["d1", "d2", "d3"]], ("fill", "return_value"): ["d1"]}
+        kept |= {("fill", "reason"): [{"map_index": 1, "reason": "exit code 75"}]}
         return kept.get((task_ids[0], key), [None])
 try:
     ends["outcome"] = OutcomeOperator(task_id="outcome", wanted=["plan", "fill", "build"]).execute({"ti": Run()})

@@ -55,7 +55,8 @@ def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date
     parts = [LONG.empty_table()]
     for view, names in PUBLISHED.items():
         columns = db.execute(
-            "select column_name, data_type from duckdb_columns() where schema_name = 'mart' and table_name = ? and not starts_with(comment, 'Deprecated')",
+            "select column_name, data_type from duckdb_columns() "
+            "where schema_name = 'mart' and table_name = ? and not starts_with(comment, 'Deprecated')",
             [view],
         )
         measures = ", ".join(f"{name}::double as {name}" for name, kind in columns.fetchall() if kind in _NUMBERS)

@@ -24,7 +24,8 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY, MAX_DAYS
 from warehouse.cli.output import say
 from warehouse.pipeline.command import run_steps
-from warehouse.pipeline.runner import Runner, StepsFailedError, steps_due
+from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.pipeline.summary import StepsFailedError
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.file_lock import locked
 from warehouse.storage.lake import Lake
