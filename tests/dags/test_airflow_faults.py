@@ -1,5 +1,6 @@
 """Airflow for real, at length (`make airflow-faults`): many triggers at once, three writers of one day, processes killed, hostile forms."""
 
+import itertools
 import json
 import signal
 import subprocess
@@ -53,7 +54,7 @@ def test_eleven_triggers_in_a_row_run_one_after_the_other(server: Server) -> Non
     runs = [reprocess(server, steps=["topics"]) for _ in range(11)]
     assert [server.end_of("backfill", run, limit_s=1_800) for run in runs] == ["success"] * 11
     spans = sorted((r["start_date"], r["end_date"]) for r in server.runs("backfill") if r["dag_run_id"] in runs)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
 
 
 def test_three_writers_of_one_day_at_once_end_in_the_same_lake(server: Server) -> None:
