@@ -71,8 +71,6 @@ def test_the_list_of_equivalents_names_faults_that_are_still_drawn():
 
 
 ONLY_BY_OTHERS = {
-    "crawlers.exit_codes",
-    "crawlers.scrapy_project",
     "transforms.text.entities.disambiguation",
     "transforms.text.entities.name_vocabulary",
     "transforms.text.stories.event_kinds",
