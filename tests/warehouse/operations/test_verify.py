@@ -6,7 +6,7 @@ import json
 import os
 import random
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -146,6 +146,18 @@ def test_a_damaged_day_that_the_archive_no_longer_has_is_named(data: Path, damag
     assert str(path) in str(done.exception)
     assert "from a backup" in str(done.exception)
     assert contents(data) == held  # nothing is overwritten by what would be made without it
+
+
+def test_the_cure_of_a_day_that_the_archive_does_not_have_is_no_command(data: Path):
+    day = date(2026, 10, 9)
+    path = Lake(data / "lake").path("articles", day)
+    path.parent.mkdir()
+    path.write_text("x")
+    for command in (["verify"], ["doctor"]):
+        said = run(data, *command).output
+        assert f"the archive has no page of {day}" in said, command
+        assert f"process --day {day}" not in said
+    assert "move it away" in str(run(data, "build").exception)
 
 
 @each(("articles",), {("articles", "garbled")})
