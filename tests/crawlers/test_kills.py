@@ -181,7 +181,7 @@ def test_two_crawls_of_one_portal_at_once_ask_for_nothing_twice(tmp_path: Path, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n_portals", [60, pytest.param(1000, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("n_portals", [12, pytest.param(1000, marks=pytest.mark.faults)])
 def test_many_portals_in_one_crawl(tmp_path: Path, web: Web, n_portals: int) -> None:
     for i in range(n_portals):
         host = add_portal(tmp_path, f"p{i:04d}")

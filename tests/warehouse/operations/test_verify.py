@@ -96,7 +96,7 @@ def at_length(first: object, *others: object) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("damage", [first, *(pytest.param(other, marks=pytest.mark.faults) for other in others)])
 
 
-@each(("fetches", "articles", "copies", "mentions", "drops", "runs"), {("articles", "cut"), ("mentions", "flipped"), ("runs", "zeroed")})
+@each(("fetches", "articles", "copies", "mentions", "drops", "runs"), {("articles", "cut"), ("runs", "zeroed")})
 def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     before = contents(data)
     path = Lake(data / "lake").path(place, D1)
@@ -114,7 +114,7 @@ def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
 
 @each(
     ("articles", "signatures", "copies", "stories", "runs"),
-    {("articles", "cut"), ("articles", "gone"), ("signatures", "zeroed"), ("copies", "flipped"), ("stories", "emptied")},
+    {("articles", "gone"), ("copies", "flipped")},
 )
 def test_a_day_makes_the_damaged_days_before_it_anew_that_it_reads(data: Path, place: str, damage):
     before = contents(data)
@@ -310,7 +310,7 @@ def test_a_damaged_warehouse_is_named_and_built_anew(data: Path, place: str, dam
     assert run(data, "sql", "select count(*) from articles").exit_code == 0
 
 
-@each(("documents.parquet", "postings"), {("documents.parquet", "zeroed"), ("postings", "flipped")})
+@each(("documents.parquet", "postings"), {("postings", "flipped")})
 def test_a_damaged_search_index_is_named_and_built_anew(data: Path, place: str, damage):
     found = run(data, "search", "芯片").output
     path = data / "search" / place
@@ -398,11 +398,12 @@ def test_damaged_records_are_named(data: Path, place: str, damage):
     assert "--redo" in said.output
 
 
-def test_every_flipped_bit_of_the_archive_is_found(data: Path):
+@pytest.mark.parametrize("n_bits", [4, pytest.param(25, marks=pytest.mark.faults)])
+def test_every_flipped_bit_of_the_archive_is_found(data: Path, n_bits: int):
     draw = random.Random(11)
     for path in sorted(data.glob("raw/web/2026-10-05/*")):
         original = path.read_bytes()
-        for _ in range(25):
+        for _ in range(n_bits):
             flip(path, draw.randrange(len(original) * 8))
             assert run(data, "verify", "--day", str(D1)).exit_code == 3, path
             path.write_bytes(original)
