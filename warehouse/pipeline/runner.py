@@ -132,7 +132,7 @@ class Runner:
             if not self.source.fetches(one).num_rows:
                 paths = [self.lake.path(n, one) for s in lost for n in (s.name, *s.also) if self._is_damaged(n, one)]
                 raise DamagedFileError(
-                    f"{', '.join(map(str, paths))}: damaged or gone. Day {day} reads it, and the archive has no page of {one} to make it from: "
+                    f"{', '.join(map(str, paths))}: damaged or gone. Day {day} reads it, and the archive has no page of {one}: "
                     f"restore it, or raw/*/{one}, from a backup",
                     paths,
                 )

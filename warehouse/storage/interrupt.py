@@ -45,7 +45,7 @@ def of_queries_only() -> Iterator[None]:
 
 
 def leave() -> NoReturn:
-    """End an interrupted process, whose with blocks have ended, at once: tearing the engine down would only complain of what was cut off."""
+    """End an interrupted process, whose with blocks have ended, at once: the engine would only complain of what was cut off."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()

@@ -6,13 +6,12 @@ import json
 import os
 import random
 import shutil
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
+from support.damage import contents, cut, each, ends_in_words, flip, flipped, gone, run
 from support.given_pages import D1, D2
 
 import tingfeng
@@ -34,68 +33,6 @@ def data(published_data: Path, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def run(data: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(tingfeng.cli, ["--data", str(data), *arguments])
-
-
-def ends_in_words(result: Result) -> bool:
-    """The command ended by itself, or with an error that becomes one line."""
-    error = result.exception
-    return error is None or isinstance(error, SystemExit) or tingfeng.exit_code(error) is not None
-
-
-def contents(data: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(data)): p.read_bytes() for p in sorted(data.glob("lake/*/day=2026*/part-0.parquet"))}
-
-
-def cut(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
-
-
-def emptied(path: Path) -> None:
-    os.truncate(path, 0)
-
-
-def zeroed(path: Path) -> None:
-    path.write_bytes(bytes(path.stat().st_size))
-
-
-def garbled(path: Path) -> None:
-    path.write_bytes(random.Random(7).randbytes(path.stat().st_size))
-
-
-def flipped(path: Path) -> None:
-    flip(path, path.stat().st_size // 3 * 8 + 3)
-
-
-def gone(path: Path) -> None:
-    path.unlink()
-
-
-def flip(path: Path, bit: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[bit // 8] ^= 1 << bit % 8
-    path.write_bytes(data)
-
-
-DAMAGES = (cut, emptied, zeroed, garbled, flipped, gone)
-
-
-def each(places: tuple[str, ...], short: set[tuple[str, str]]) -> pytest.MarkDecorator:
-    """Every damage at every place; those that are not in `short` run in `make faults` only."""
-    cases = [
-        pytest.param(place, damage, id=f"{place}-{damage.__name__}", marks=() if (place, damage.__name__) in short else pytest.mark.faults)
-        for place in places
-        for damage in DAMAGES
-    ]
-    return pytest.mark.parametrize(("place", "damage"), cases)
-
-
-def at_length(first: object, *others: object) -> pytest.MarkDecorator:
-    """The first damage in each run of the tests, the others in `make faults` only."""
-    return pytest.mark.parametrize("damage", [first, *(pytest.param(other, marks=pytest.mark.faults) for other in others)])
-
-
 @each(("fetches", "articles", "copies", "mentions", "drops", "runs"), {("articles", "cut"), ("runs", "zeroed")})
 def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     before = contents(data)
@@ -110,54 +47,6 @@ def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     assert bool(aside) == (damage is not gone or place in ("runs", "drops"))  # those two go together
     assert run(data, "build").exit_code == 0
     assert run(data, "verify").exit_code == 0
-
-
-@each(
-    ("articles", "signatures", "copies", "stories", "runs"),
-    {("articles", "gone"), ("copies", "flipped")},
-)
-def test_a_day_makes_the_damaged_days_before_it_anew_that_it_reads(data: Path, place: str, damage):
-    before = contents(data)
-    damage(Lake(data / "lake").path(place, D1))
-    done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
-    assert done.exit_code == 0, done.output
-    assert {k: v for k, v in contents(data).items() if place != "runs" or str(D2) in k} == {
-        k: v for k, v in before.items() if place != "runs" or str(D2) in k
-    }
-    assert (f"step={place} day={D1}" in done.output) == (place != "runs")  # nothing of D2 reads it
-
-
-def test_a_chosen_step_makes_the_damaged_file_anew_that_it_reads(data: Path):
-    before = contents(data)
-    cut(Lake(data / "lake").path("articles", D2))
-    done = run(data, "process", "--day", str(D2), "--step", "mentions", "--force", "--workers", "1")
-    assert done.exit_code == 0, done.output
-    assert contents(data) == before
-
-
-@at_length(gone, cut, flipped)
-def test_a_damaged_day_that_the_archive_no_longer_has_is_named(data: Path, damage):
-    path = Lake(data / "lake").path("articles", D1)
-    damage(path)
-    shutil.rmtree(data / "raw" / "web" / str(D1))
-    held = contents(data)
-    done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
-    assert isinstance(done.exception, DamagedFileError)
-    assert str(path) in str(done.exception)
-    assert "from a backup" in str(done.exception)
-    assert contents(data) == held  # nothing is overwritten by what would be made without it
-
-
-def test_the_cure_of_a_day_that_the_archive_does_not_have_is_no_command(data: Path):
-    day = date(2026, 10, 9)
-    path = Lake(data / "lake").path("articles", day)
-    path.parent.mkdir()
-    path.write_text("x")
-    for command in (["verify"], ["doctor"]):
-        said = run(data, *command).output
-        assert f"the archive has no page of {day}" in said, command
-        assert f"process --day {day}" not in said
-    assert "move it away" in str(run(data, "build").exception)
 
 
 @each(("articles",), {("articles", "garbled")})
@@ -324,68 +213,6 @@ def test_a_damaged_search_index_is_named_and_built_anew(data: Path, place: str, 
     assert run(data, "build").exit_code == 0
     assert run(data, "search", "芯片").output == found
     assert run(data, "verify").exit_code == 0
-
-
-@pytest.fixture
-def with_history(data: Path) -> tuple[Path, Path]:
-    """A directory whose first day was replaced once: the superseded file of its topics."""
-    lake = Lake(data / "lake")
-    lake.write("topics", D1, lake.read("topics", D1).slice(1))
-    run(data, "process")
-    return data, min(data.glob(f"lake/.history/topics/day={D1}/*.parquet"))
-
-
-@at_length(flipped, cut, emptied, zeroed, garbled)
-def test_a_damaged_superseded_file_is_named_and_can_be_pruned(with_history: tuple[Path, Path], damage):
-    data, path = with_history
-    assert run(data, "verify").exit_code == 0
-    assert run(data, "build").exit_code == 0
-    damage(path)
-    said = run(data, "verify")
-    assert said.exit_code == 3
-    assert str(path) in said.output
-    assert "tingfeng prune --damaged" in said.output
-    assert str(path) in run(data, "doctor").output
-    assert run(data, "build").exit_code == 0  # only --as-of reads it
-    pruned = run(data, "prune", "--damaged")
-    assert pruned.exit_code == 0
-    assert "1 files superseded" in pruned.output
-    assert not path.exists()
-    assert run(data, "verify").exit_code == 0
-    assert f"topics/{D1}" in (data / "lake" / ".history" / "pruned.json").read_text()
-
-
-def test_a_superseded_file_of_an_older_version_is_unknown(with_history: tuple[Path, Path]):
-    data, path = with_history
-    old = path.rename(path.with_name(path.name.partition("-")[0] + ".parquet"))
-    said = run(data, "verify")
-    assert said.exit_code == 0
-    assert " 1 unknown" in said.output
-    assert run(data, "sql", "--as-of", datetime.now(UTC).isoformat(), "select 1").exit_code == 0
-    cut(old)
-    assert run(data, "verify").exit_code == 3
-
-
-@at_length(cut, emptied, zeroed, garbled)
-def test_a_damaged_history_ends_as_of_in_words(with_history: tuple[Path, Path], damage):
-    data, _ = with_history
-    for path in data.glob("lake/.history/tables/entities/*.parquet"):
-        damage(path)
-    said = run(data, "sql", "--as-of", datetime.now(UTC).isoformat(), "select count(*) from lake.entities")
-    assert ends_in_words(said)
-    assert "prune --damaged" in str(said.exception)
-    assert run(data, "prune", "--damaged").exit_code == 0
-    assert run(data, "sql", "--as-of", datetime.now(UTC).isoformat(), "select count(*) from lake.entities").exit_code == 0
-    run(data, "prune", "--keep", "0h")
-    damage(data / "lake" / ".history" / "pruned.json")
-    for command in (
-        ["sql", "--as-of", datetime.now(UTC).isoformat(), "select 1"],
-        ["prune", "--keep", "0h"],
-        ["doctor"],
-        ["build"],
-        ["process"],
-    ):
-        assert ends_in_words(run(data, *command)), command
 
 
 @each(("raw",), {("raw", "flipped"), ("raw", "cut")})
