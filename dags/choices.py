@@ -22,6 +22,9 @@ CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 
 def portal_names() -> list[str]:
-    """Ids of all portals, from their file names; with a running newsroom only its portals."""
-    folder = CRAWLERS / "newsroom" / "portals" if os.environ.get("TINGFENG_NEWSROOM") else CRAWLERS / "portals"
-    return sorted(path.stem for path in folder.glob("*.toml") if not path.stem.startswith("_"))
+    """Ids of the portals that can be crawled, the user's own too: of a running newsroom only its own, of TINGFENG_PORTALS only those."""
+    own = Path(os.environ.get("TINGFENG_OWN") or Path(os.environ.get("TINGFENG_DATA") or "data") / "own")
+    folders = [CRAWLERS / "newsroom" / "portals"] if os.environ.get("TINGFENG_NEWSROOM") else [CRAWLERS / "portals", own / "portals"]
+    only = os.environ.get("TINGFENG_PORTALS", "").split()
+    names = {path.stem for folder in folders for path in folder.glob("*.toml") if not path.stem.startswith("_")}
+    return sorted(name for name in names if not only or name in only)

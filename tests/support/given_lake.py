@@ -15,6 +15,8 @@ TABLES = {
     "aliases": ["entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to", "source", "licence"],
     "topic_names": ["topic_id", "name_zh", "name_en"],
     "publishers": ["name", "publisher_id", "kind", "group_id", "portal", "host", "source", "licence"],
+    "happenings": ["happening", "name_zh", "cues", "source", "licence"],
+    "code_names": ["family", "code", "name_zh", "name_en", "source", "licence"],
     "portals": ["portal", "name", "articles_min", "articles_max"],
 }
 
@@ -28,7 +30,11 @@ def stored(dataset: str, row: dict) -> dict:
             row[name] = datetime.fromisoformat(value).astimezone(UTC)
         elif pa.types.is_date(kind) and isinstance(value, str):
             row[name] = date.fromisoformat(value)
-    return DATASETS[dataset].completed(row)
+    full = DATASETS[dataset].completed(row)
+    for field in schema:  # as the base view shows files from before the column existed
+        older = field.metadata.get(b"older", b"").decode().split(",")
+        full[field.name] = next((full[n] for n in (field.name, *older) if n and full[n] is not None), None)
+    return full
 
 
 def curated(name: str, rows: list[dict]) -> pa.Table:

@@ -45,7 +45,7 @@ class MaterializedView:
 
 CURRENT = MaterializedView("lake.current_articles", "day, article_id")
 HABITS, NAMES = MaterializedView("lake.source_habits", "portal, source"), MaterializedView("lake.outlet_names", "name")
-WHOLE_FIRST = (MaterializedView("mart.clock", "now"), MaterializedView("lake.gap_days", "day"), HABITS, NAMES)
+WHOLE_FIRST = (MaterializedView("mart.clock", "now"), MaterializedView("lake.calendar", "day"), HABITS, NAMES)
 """Small ones about the whole lake, which the months need: written at every build."""
 TAKEN_FROM = MaterializedView("lake.taken_from", "day, article_id")
 STORIES = MaterializedView("mart.story_overview", "last_at, story_id", "lake.beijing_day(last_at)")
@@ -56,7 +56,7 @@ OF_ARTICLES = (
     MaterializedView("mart.article_topics", "day, article_id"),
     MaterializedView("mart.share_of_voice", "day, entity_id"),
     MaterializedView("mart.tone_evidence", "day, article_id, entity_id"),
-    MaterializedView("mart.entity_pairs", "entity_id, other_id, day"),
+    MaterializedView("mart.entity_pairs", "entity_id, other_entity_id, day"),
     MaterializedView("mart.negative_origins_daily", "day, entity_id"),
     MaterializedView("mart.story_figures", "day, story_id, article_id, start"),
     MaterializedView("mart.story_turns", "day, story_id, article_id, start"),
@@ -69,9 +69,9 @@ OF_ARTICLES = (
 """Their rows of a month rest on the articles of that month and the LOOK_BACK days before, on those of their chains and stories, and on the
 whole ones. They read the datasets through lake.current_articles only; later ones may read lake.taken_from."""
 OF_CRAWLS = (
-    MaterializedView("mart.portal_daily", "day, portal"),
-    MaterializedView("mart.source_health", "day, portal"),
-    MaterializedView("mart.unparsed_pages", "day, portal"),
+    MaterializedView("mart.portal_daily", "crawl_day, portal", "crawl_day"),
+    MaterializedView("mart.source_health", "crawl_day, portal", "crawl_day"),
+    MaterializedView("mart.unparsed_pages", "crawl_day, portal", "crawl_day"),
 )
 """Their rows rest on the files of their own day only."""
 WHOLE_LAST = (

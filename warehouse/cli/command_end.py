@@ -20,10 +20,10 @@ EXIT_CODES = {
     "warehouse.pipeline.workers:WorkerDiedError": ExitCode.TEMPORARY,
     "warehouse.search.hits:SearchError": ExitCode.USAGE,
     "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
+    "warehouse.own.append:OwnFileError": ExitCode.USAGE,
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
-    "warehouse.pipeline.own_words:WordsError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "builtins:OSError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
@@ -32,7 +32,10 @@ EXIT_CODES = {
 
 
 def exit_code(error: Exception) -> int | None:
-    """The exit code of an expected error; None for any other."""
+    """The exit code of an expected error; None for any other. A group of errors always has one: the highest, or that of a bug."""
+    if isinstance(error, ExceptionGroup):
+        codes = [exit_code(one) for one in error.exceptions]
+        return ExitCode.BUG if None in codes else max(code for code in codes if code is not None)
     for where, code in EXIT_CODES.items():
         module, name = where.split(":")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
@@ -49,6 +52,10 @@ def end_interrupted() -> NoReturn:
 def print_error(error: Exception, *, is_json: bool = False) -> None:
     """Print an error as one line or as JSON, with a message also for errors without one."""
     text = str(error)
+    if isinstance(error, ExceptionGroup):
+        text = error.message
+        for bug in (one for one in error.exceptions if exit_code(one) is None):
+            print_bug(type(bug), bug, bug.__traceback__)
     if isinstance(error, MemoryError):
         text = f"{text or 'MemoryError'} (there is not enough memory: fewer --workers need less)"
     line = f"error: {text}"

@@ -24,6 +24,8 @@ def tables_page(project: Project, empty_lake: Lake) -> str:
         empty_lake.prepare()
         fill(db, empty_lake, project.tables())
         parts += _views(db)
+        parts.append("\n## Macros\n\n| call | gives |\n|---|---|\n")
+        parts += _macros(db)
     parts.append("\n## Datasets\n")
     parts += (_dataset(d) for d in DATASETS.values())
     return "".join(parts)
@@ -42,6 +44,12 @@ def _views(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
         ).fetchall()
         for column, kind, doc in columns:
             yield f"| {column} | {_short(kind)} | {doc} |\n"
+
+
+def _macros(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    macros = "select function_name, parameters, comment from duckdb_functions() where schema_name = 'mart' and not internal order by all"
+    for name, parameters, comment in db.execute(macros).fetchall():
+        yield f"| mart.{name}({', '.join(parameters)}) | {comment} |\n"
 
 
 def _dataset(dataset: Dataset) -> str:

@@ -67,11 +67,12 @@ KINDS = (  # the first match counts: key, pattern on the reason, what happened, 
         "另一个任务正占着同一天或同一门户",
         "等它结束后清除失败的任务；用 tingfeng doctor 看谁在跑",
     ),
+    ("stopped", r"^not started: ", "运行被人停下，有的任务没有开始", "用同样的选项再触发一次：做完的会跳过，只做剩下的"),
     (
         "killed",
         r"stopped from outside|exit code 1(37|43)|no reason left|Timeout",
-        "任务被杀掉或超时",
-        "看内存和系统日志（journalctl -k），再清除失败的任务",
+        "任务被停下、被杀掉或超时",
+        "不是人停下的，就看内存和系统日志（journalctl -k）；再触发一次同样的运行，做完的会跳过",
     ),
     ("usage", r"exit code 2,", "参数或配置有误", "按下面的原文改正后重新触发；重试不会好"),
 )
@@ -236,7 +237,7 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
         sys.exit(ExitCode.NOTHING_TO_DO)
     if not project.notify_urls:
         say("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
-        sys.exit(ExitCode.NOTHING_TO_DO)
+        return
     with SentNotices(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
     say(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")

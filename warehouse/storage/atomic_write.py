@@ -13,8 +13,8 @@ from pathlib import Path
 def replacing(target: Path, *, is_durable: bool = True) -> Iterator[Path]:
     """Give a hidden path in the folder of `target` to write to; at the end it is synced and becomes `target`, or is removed on an error.
 
-    Without `is_durable` nothing is synced: after a loss of power the old file, the new one or an empty one may be there.
-    What killed writers of the same target left is removed first.
+    Without `is_durable` nothing is synced: after a loss of power the old file, the new one or an empty one may be there. What killed
+    writers of the same target left is removed first.
     """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -89,16 +89,23 @@ def moved_from(db: duckdb.DuckDBPyConnection, data: Path) -> str | None:
     return None
 
 
-def confine(db: duckdb.DuckDBPyConnection, data: Path, variables: Mapping[str, object] | None = None) -> None:
-    """Beijing time, mart first, `variables` for getvariable(), and no way out of READABLE."""
-    db.execute("set TimeZone = 'Asia/Shanghai'")
+def confine(
+    db: duckdb.DuckDBPyConnection,
+    data: Path,
+    variables: Mapping[str, object] | None = None,
+    *,
+    scope: Literal["session", "global"] = "session",
+    schema: str = "mart",
+) -> None:
+    """Beijing time, `schema` first, `variables` for getvariable(), and no way out of READABLE; `global` also for cursors made later."""
+    db.execute(f"set {scope} TimeZone = 'Asia/Shanghai'")
     for name, value in (variables or {}).items():
         db.execute(f"set variable {name} = ?", [value])
     folders = ", ".join(quoted(str((data / name).resolve())) for name in READABLE)
     db.execute(f"set allowed_directories = [{folders}]")
     db.execute("set enable_external_access = false")
     db.execute("set lock_configuration = true")
-    db.execute("use mart")
+    db.execute(f"use {schema}")
 
 
 def quoted(text: str) -> str:
@@ -113,12 +120,16 @@ def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | 
     """
     _check_text(sql, params)
     try:
-        is_question = all(_only_reads(s) for s in duckdb.extract_statements(sql))
+        statements = duckdb.extract_statements(sql)
+        is_question = all(_only_reads(s) for s in statements)
         sql, params = brought_up_to_date(db, sql, params) if is_question else (sql, params)
     except duckdb.Error as error:
         raise over_limit(error) or QueryError(_with_cure(str(error))) from error
     if not is_question:
         raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
+    n_asked = sum(s.type != duckdb.StatementType.SET for s in statements)
+    if n_asked > 1:  # DuckDB would run all and give the last answer only
+        raise QueryError(f"{n_asked} questions at once: ask one at a time, or in the shell (`tingfeng sql` without a statement)")
     return table_of(db, sql, params)
 
 

@@ -1,7 +1,7 @@
 """Superseded files of the lake: stored when a day is replaced, found by time, removed by age.
 
-    <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>-<digest>.parquet    the old file, by hard link
-    <root>/.history/tables/<name>/<written at>-<digest>.parquet         a curated table, from every `build` that saw it changed
+    <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>-<digest>.parquet    the old file itself, by hard link
+    <root>/.history/tables/<name>/<written at>-<digest>.parquet               a curated table, from each `tingfeng build` that saw a change
     <root>/.history/pruned.json                                               the periods of each day that can no longer be shown
 
 The digest is that of the bytes when they were superseded (checksums.py); names of older versions of this program have none.
@@ -174,7 +174,7 @@ class History:
                 yield from ((folder.name, day, v) for v in self.versions(folder.name, day) if v.path.parent == place)
 
     def prune(self, before: datetime, *, also: Collection[Path] = (), dry_run: bool = False) -> Pruned:
-        """Remove files superseded before a moment, and those of `also`, after recording the periods that can no longer be shown."""
+        """Remove files that were superseded before a moment, and those of `also`, after recording the periods that are no longer shown."""
         old = [(d, day, v) for d, day, v in self.superseded() if (v.replaced_at and v.replaced_at < before) or v.path in also]
         tables = [path for path in also if path.parent.parent == self.root / TABLES]
         paths = [*(v.path for _, _, v in old), *tables]
@@ -204,7 +204,8 @@ class History:
             return {k: (datetime.fromisoformat(a), datetime.fromisoformat(b)) for k, (a, b) in spans.items()}
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise HistoryError(
-                f"{path} cannot be read ({error}): restore it from a backup. Moved away, --as-of no longer says which moments were pruned"
+                f"{path} cannot be read ({error}): restore it from a backup. Without it (move it away) --as-of no longer says "
+                "which moments were pruned"
             ) from error
 
 

@@ -122,3 +122,10 @@ def test_the_demo_s_answers_come_with_their_sql(data: Path, tmp_path: Path, monk
     monkeypatch.setattr(tingfeng.Project, "demo_mark", "DEMO")
     demo_answers.print_answers(project)
     assert "[DEMO 演示数据] 哪些？ Which?" in capsys.readouterr().out
+
+
+def test_two_questions_at_once_are_refused(data: Path):
+    done = run(data, "sql", "select 1; select 2")
+    assert done.exit_code != 0
+    assert "2 questions at once" in str(done.exception)
+    assert run(data, "sql", "set variable x = 41; select getvariable('x') + 1 as n", "--format", "csv").stdout == "n\n42\n"

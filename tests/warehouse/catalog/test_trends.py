@@ -61,7 +61,7 @@ def trends(tmp_path_factory):
         for dataset in DATASETS:
             db.execute(views.lake_view(dataset, lake.glob(dataset)))
         for name, script in views.definitions(["entity_trends"]):
-            if name in {"current_articles.sql", "gap_days.sql", "story_members.sql", "trends.sql", "entity_trends.sql"}:
+            if name in {"current_articles.sql", "every_day.sql", "story_members.sql", "trends.sql", "entity_trends.sql"}:
                 db.execute(script)
         yield {(r["entity_id"], r["day"]): r for r in table_of(db, "select * from mart.entity_trends").to_pylist()}
 

@@ -1,4 +1,4 @@
-"""Damage is found, named and mended: whatever file is cut, zeroed, flipped or gone, the bytes come back and no command ends in a
+"""Damage of the lake, the warehouse and the search index is found, named and mended: the bytes come back and no command ends in a
 traceback."""
 
 import contextlib
@@ -6,15 +6,15 @@ import json
 import os
 import random
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from support.damage import contents, cut, each, ends_in_words, flip, flipped, gone, run
+from support.damages import at_length, contents, cut, each, ends_in_words, flip, flipped, gone, run
 from support.given_pages import D1, D2
 
-import tingfeng
 from warehouse.storage import checksums
 from warehouse.storage.lake import DamagedFileError, Lake
 
@@ -47,6 +47,42 @@ def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     assert bool(aside) == (damage is not gone or place in ("runs", "drops"))  # those two go together
     assert run(data, "build").exit_code == 0
     assert run(data, "verify").exit_code == 0
+
+
+@each(
+    ("articles", "signatures", "copies", "stories", "runs"),
+    {("articles", "gone"), ("copies", "flipped")},
+)
+def test_a_day_makes_the_damaged_days_before_it_anew_that_it_reads(data: Path, place: str, damage):
+    before = contents(data)
+    damage(Lake(data / "lake").path(place, D1))
+    done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
+    assert done.exit_code == 0, done.output
+    assert {k: v for k, v in contents(data).items() if place != "runs" or str(D2) in k} == {
+        k: v for k, v in before.items() if place != "runs" or str(D2) in k
+    }
+    assert (f"step={place} day={D1}" in done.output) == (place != "runs")  # nothing of D2 reads it
+
+
+def test_a_chosen_step_makes_the_damaged_file_anew_that_it_reads(data: Path):
+    before = contents(data)
+    cut(Lake(data / "lake").path("articles", D2))
+    done = run(data, "process", "--day", str(D2), "--step", "mentions", "--force", "--workers", "1")
+    assert done.exit_code == 0, done.output
+    assert contents(data) == before
+
+
+@at_length(gone, cut, flipped)
+def test_a_damaged_day_that_the_archive_no_longer_has_is_named(data: Path, damage):
+    path = Lake(data / "lake").path("articles", D1)
+    damage(path)
+    shutil.rmtree(data / "raw" / "web" / str(D1))
+    held = contents(data)
+    done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
+    assert isinstance(done.exception, DamagedFileError)
+    assert str(path) in str(done.exception)
+    assert "from a backup" in str(done.exception)
+    assert contents(data) == held  # nothing is overwritten by what would be made without it
 
 
 @each(("articles",), {("articles", "garbled")})
@@ -215,74 +251,13 @@ def test_a_damaged_search_index_is_named_and_built_anew(data: Path, place: str, 
     assert run(data, "verify").exit_code == 0
 
 
-@each(("raw",), {("raw", "flipped"), ("raw", "cut")})
-def test_damaged_records_are_named(data: Path, place: str, damage):
-    warc = next((data / place).glob("web/2026-10-05/*.warc.gz"))
-    damage(warc)
-    said = run(data, "verify")
-    assert said.exit_code == 3
-    assert str(warc) in said.output
-    assert "--redo" in said.output
-
-
-@pytest.mark.parametrize("n_bits", [4, pytest.param(25, marks=pytest.mark.faults)])
-def test_every_flipped_bit_of_the_archive_is_found(data: Path, n_bits: int):
-    draw = random.Random(11)
-    for path in sorted(data.glob("raw/web/2026-10-05/*")):
-        original = path.read_bytes()
-        for _ in range(n_bits):
-            flip(path, draw.randrange(len(original) * 8))
-            assert run(data, "verify", "--day", str(D1)).exit_code == 3, path
-            path.write_bytes(original)
-        assert run(data, "verify", "--day", str(D1)).exit_code == 0
-
-
-def test_an_index_that_lost_a_line_is_named_and_the_archive_is_read_without_it(data: Path):
-    cdxj = next(data.glob("raw/web/2026-10-05/*.cdxj"))
-    lines = cdxj.read_bytes().splitlines(keepends=True)
-    cdxj.write_bytes(b"".join(lines[1:]))
-    said = run(data, "verify", "--day", str(D1))
-    assert said.exit_code == 3
-    assert "lacks the line" in said.output
-    assert f"tingfeng verify --adopt --day {D1}" in said.output
-    assert run(data, "verify", "--adopt", "--day", str(D1)).exit_code == 0
-    assert tingfeng.Project(data).source.fetches(D1).num_rows == len(lines)
-
-
-@pytest.mark.parametrize("n_bits", [6, pytest.param(200, marks=pytest.mark.faults)])
-def test_whatever_happens_to_an_index_it_is_made_again_from_its_records(data: Path, n_bits: int):
-    cdxj = next(data.glob("raw/web/2026-10-05/*.cdxj"))
-    original, draw = cdxj.read_bytes(), random.Random(3)
-    fetches = tingfeng.Project(data).source.fetches(D1)
-    for _ in range(n_bits):
-        cdxj.write_bytes(original)
-        flip(cdxj, draw.randrange(len(original) * 8))
-        assert run(data, "verify", "--adopt", "--day", str(D1)).exit_code == 0
-        assert tingfeng.Project(data).source.fetches(D1).sort_by("url").equals(fetches.sort_by("url"))
-    for cut_at in (0, 100, len(original) // 2, len(original) - 1):
-        cdxj.write_bytes(original[:cut_at])
-        assert run(data, "verify", "--adopt", "--day", str(D1)).exit_code == 0
-        assert tingfeng.Project(data).source.fetches(D1).sort_by("url").equals(fetches.sort_by("url"))
-
-
-def test_records_of_older_crawls_are_compared_by_their_bodies_and_adopted(data: Path):
-    from crawlers.archive import read_index
-
-    for cdxj in data.glob("raw/web/*/*.cdxj"):
-        old = [json.dumps({k: v for k, v in b.items() if k not in ("xxh3", "seal")}) for b in read_index(cdxj)]
-        cdxj.write_text("".join(f"surt 20261005 {line}\n" for line in old))
-    fetches = tingfeng.Project(data).source.fetches(D1)
-    assert run(data, "verify").exit_code == 0
-    assert "4 adopted" in run(data, "verify", "--adopt").output
-    assert tingfeng.Project(data).source.fetches(D1).equals(fetches)
-    flipped(next(data.glob("raw/web/2026-10-05/*.cdxj")))
-    assert run(data, "verify").exit_code == 3
-
-
-def test_redo_reads_the_archive_again(data: Path):
-    """A backfill that says --redo runs every step, also when nothing seems to have changed."""
-    arguments = ["backfill", "--mode", "reprocess", "--from", str(D1), "--to", str(D2), "--workers", "1"]
-    again = run(data, *arguments, "--redo")
-    assert again.exit_code == 0
-    assert again.output.count("dropped=") == again.output.count("step=") == 2 * 12
-    assert run(data, *arguments).exit_code == 99
+def test_the_cure_of_a_day_that_the_archive_does_not_have_is_no_command(data: Path):
+    day = date(2026, 10, 9)
+    path = Lake(data / "lake").path("articles", day)
+    path.parent.mkdir()
+    path.write_text("x")
+    for command in (["verify"], ["doctor"]):
+        said = run(data, *command).output
+        assert f"the archive has no page of {day}" in said, command
+        assert f"process --day {day}" not in said
+    assert "move it away" in str(run(data, "build").exception)

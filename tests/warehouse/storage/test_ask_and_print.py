@@ -38,7 +38,6 @@ def db():
         "/* a */ -- b\n explain (format json) select 1",
         "pivot birds on name using sum(n)",
         "set variable x = 1",
-        "select 1; select 2",
     ],
 )
 def test_questions_are_asked(db, sql: str):

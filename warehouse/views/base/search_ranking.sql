@@ -104,3 +104,4 @@ where (select rule from checked) is not null
 order by score desc, doc desc
 limit n
 );
+comment on macro table mart.search is 'Articles that a query finds, best first (warehouse/views/base/search_language.sql has the language); since and until are Beijing dates of publication, fold shows one article per chain, n only the best n.';

@@ -40,7 +40,7 @@ with days as (
            sum(n_origins) filter (not is_gap) over past as past_exposure, count(*) filter (not is_gap) over past as n_baseline_days,
            count(*) filter (is_gap) over past as n_gap_days,
            sum(n_origins) filter (not is_gap) over same as same_exposure, count(*) filter (not is_gap) over same as n_same_days
-    from lake.gap_days
+    from lake.calendar
     window past as (order by day range between interval 28 days preceding and interval 1 day preceding),
            same as (partition by isodow(day) order by day range between interval 28 days preceding and interval 1 day preceding)
 ),

@@ -1,4 +1,4 @@
-"""Ways to damage a file, and what a command says afterwards."""
+"""Damage of files for tests: cut, emptied, zeroed, garbled, one bit flipped, gone; and what a command says of it."""
 
 import os
 import random

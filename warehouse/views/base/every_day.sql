@@ -1,5 +1,5 @@
 -- Every day between the first and the last: its volume, and whether the crawl (not the news) was missing.
-create or replace view lake.gap_days as
+create or replace view lake.calendar as
 with shown as (
     -- a text counts once, on the day on which it came first
     select day, count(*) as n_origins
@@ -12,10 +12,10 @@ fetched as (
     group by day
 ),
 bounds as (select min(day) as first_day, max(day) as last_day from (select day from shown union all select day from fetched)),
-calendar as (select unnest(generate_series(first_day, last_day, interval 1 day))::date as day from bounds),
+every_day as (select unnest(generate_series(first_day, last_day, interval 1 day))::date as day from bounds),
 counted as (
     select c.day, coalesce(s.n_origins, 0) as n_origins, coalesce(f.n_fetched, 0) as n_fetched, exists (from lake.fetches) as is_crawled
-    from calendar c
+    from every_day c
     left join shown s using (day)
     left join fetched f using (day)
 ),
@@ -27,3 +27,5 @@ select day, n_origins, n_fetched, usual_fetched,
        -- a third of the usual pages is a crawl that broke off; holidays are quieter, but not that quiet
        if(is_crawled, n_fetched = 0 or coalesce(n_fetched < 0.3 * usual_fetched, false), n_origins = 0) as is_gap
 from compared;
+
+comment on view lake.calendar is 'One row per Beijing day from the first to the last of the data: its volume, and whether the crawl of it is missing.';
