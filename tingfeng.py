@@ -14,14 +14,16 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 try:
+    import click
+
     from dags.runtime.settings import PROFILES
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
+except KeyboardInterrupt:
+    sys.exit(130)  # Ctrl-C before anything began
 except ImportError as error:
     top = (error.name or "").partition(".")[0]
     if top not in sys.modules:
@@ -432,6 +434,10 @@ def main(run: Callable[[], None] = cli) -> None:
     interrupt.watch()
     try:
         run()
+    except SystemExit as end:
+        if end.code == interrupt.EXIT_CODE and interrupt.was_asked():
+            interrupt.leave()
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

@@ -222,13 +222,15 @@ def row_of(block: Row) -> Row:
 
 def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> list[Path]:
     """Index files of a day in order of portal and crawl, also missing ones of existing archives."""
-    wanted = set(portals) if portals is not None else None
+    name = day.isoformat()
+    folders = raw_root.glob(f"*/{name}") if portals is None else (raw_root / portal / name for portal in set(portals))
     found = {
         p.with_name(p.name.removesuffix(".warc.gz").removesuffix(".cdxj") + ".cdxj")
-        for p in raw_root.glob(f"*/{day.isoformat()}/*")
+        for folder in folders
+        for p in folder.glob("*")
         if p.name.endswith((".cdxj", ".warc.gz"))
     }
-    return sorted((p for p in found if wanted is None or p.parts[-3] in wanted), key=lambda p: p.parts[-3:])
+    return sorted(found, key=lambda p: p.parts[-3:])
 
 
 def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 import gzip
 import os
 import plistlib
+import time
 import zipfile
 import zlib
 from collections import Counter
@@ -410,3 +411,19 @@ def test_a_list_of_too_many_addresses_is_refused_in_words(tmp_path: Path, monkey
     path.write_text("https://a.example/1\n" * 4)
     with pytest.raises(ValueError, match="divide the list"):
         saved_pages.url_lines(path)
+
+
+def test_a_day_ends_at_midnight_in_beijing_also_on_new_years_eve_in_los_angeles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    borders = {
+        "2025-12-31T15:59:59Z": date(2025, 12, 31),
+        "2025-12-31T16:00:00Z": date(2026, 1, 1),
+        "2026-01-01T07:59:59Z": date(2026, 1, 1),
+    }
+    records = [record(n).replace(b"2026-11-05T02:00:00Z", at.encode()) for n, at in enumerate(borders)]
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/Los_Angeles")
+        time.tzset()
+        report, _ = taken(tmp_path, written(tmp_path / "x.warc", b"".join(records)))
+    time.tzset()
+    assert sorted(day for _, day in report.added) == [date(2025, 12, 31), date(2026, 1, 1)]
+    assert report.added["web", date(2026, 1, 1)] == 2

@@ -16,7 +16,8 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY, HOUR, MAX_DAYS, MOMENT, shown
 from warehouse.cli.output import AnswerForm, answer_options, log, print_answer, say
-from warehouse.storage import session
+from warehouse.storage import interrupt, session
+from warehouse.storage.sql_limits import LimitError
 
 if TYPE_CHECKING:
     from warehouse.catalog import views
@@ -118,20 +119,30 @@ def print_basis(project: Project, moment: datetime | None = None, known_by: date
 
 
 def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
-    """Read statements that end with `;` until end of file or `.quit`."""
-    if sys.stdin.isatty():
-        import readline  # noqa: F401  gives input() its line editing
+    """Read statements that end with `;` until end of file or `.quit`. At a terminal Ctrl-C gives up the statement, not the shell."""
+    if not sys.stdin.isatty():
+        _statements(db)
+        return
+    import readline  # noqa: F401  gives input() its line editing
 
-        say("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
+    say("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
+    with interrupt.of_queries_only():
+        while True:
+            try:
+                _statements(db)
+            except KeyboardInterrupt:
+                say()
+            else:
+                return
+
+
+def _statements(db: duckdb.DuckDBPyConnection) -> None:
     lines: list[str] = []
     while True:
         try:
             line = input("....> " if lines else "tingfeng> ") if sys.stdin.isatty() else input()
         except EOFError:
             line = ".quit"
-        except KeyboardInterrupt:
-            lines.clear()
-            continue
         if line.strip() in {".quit", ".exit"}:
             if not "".join(lines).strip():
                 return
@@ -144,6 +155,6 @@ def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
         if line.rstrip().endswith(";"):
             try:
                 print_answer(session.ask(db, "\n".join(lines)), "table")
-            except session.QueryError as error:
+            except (session.QueryError, LimitError) as error:
                 say(error, err=True)
             lines.clear()

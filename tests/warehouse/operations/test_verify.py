@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,7 +33,7 @@ def data(published_data: Path, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@each(("fetches", "articles", "copies", "mentions", "drops", "runs"), {("articles", "cut"), ("mentions", "flipped"), ("runs", "zeroed")})
+@each(("fetches", "articles", "copies", "mentions", "drops", "runs"), {("articles", "cut"), ("runs", "zeroed")})
 def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     before = contents(data)
     path = Lake(data / "lake").path(place, D1)
@@ -50,7 +51,7 @@ def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
 
 @each(
     ("articles", "signatures", "copies", "stories", "runs"),
-    {("articles", "cut"), ("articles", "gone"), ("signatures", "zeroed"), ("copies", "flipped"), ("stories", "emptied")},
+    {("articles", "gone"), ("copies", "flipped")},
 )
 def test_a_day_makes_the_damaged_days_before_it_anew_that_it_reads(data: Path, place: str, damage):
     before = contents(data)
@@ -234,7 +235,7 @@ def test_a_damaged_warehouse_is_named_and_built_anew(data: Path, place: str, dam
     assert run(data, "sql", "select count(*) from articles").exit_code == 0
 
 
-@each(("documents.parquet", "postings"), {("documents.parquet", "zeroed"), ("postings", "flipped")})
+@each(("documents.parquet", "postings"), {("postings", "flipped")})
 def test_a_damaged_search_index_is_named_and_built_anew(data: Path, place: str, damage):
     found = run(data, "search", "芯片").output
     path = data / "search" / place
@@ -248,3 +249,15 @@ def test_a_damaged_search_index_is_named_and_built_anew(data: Path, place: str, 
     assert run(data, "build").exit_code == 0
     assert run(data, "search", "芯片").output == found
     assert run(data, "verify").exit_code == 0
+
+
+def test_the_cure_of_a_day_that_the_archive_does_not_have_is_no_command(data: Path):
+    day = date(2026, 10, 9)
+    path = Lake(data / "lake").path("articles", day)
+    path.parent.mkdir()
+    path.write_text("x")
+    for command in (["verify"], ["doctor"]):
+        said = run(data, *command).output
+        assert f"the archive has no page of {day}" in said, command
+        assert f"process --day {day}" not in said
+    assert "move it away" in str(run(data, "build").exception)

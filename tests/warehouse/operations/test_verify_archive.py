@@ -92,11 +92,12 @@ def test_damaged_records_are_named(data: Path, place: str, damage):
     assert "--redo" in said.output
 
 
-def test_every_flipped_bit_of_the_archive_is_found(data: Path):
+@pytest.mark.parametrize("n_bits", [4, pytest.param(25, marks=pytest.mark.faults)])
+def test_every_flipped_bit_of_the_archive_is_found(data: Path, n_bits: int):
     draw = random.Random(11)
     for path in sorted(data.glob("raw/web/2026-10-05/*")):
         original = path.read_bytes()
-        for _ in range(25):
+        for _ in range(n_bits):
             flip(path, draw.randrange(len(original) * 8))
             assert run(data, "verify", "--day", str(D1)).exit_code == 3, path
             path.write_bytes(original)
