@@ -71,11 +71,8 @@ def test_the_list_of_equivalents_names_faults_that_are_still_drawn():
 
 
 ONLY_BY_OTHERS = {
-    "transforms.text.entities.disambiguation",
-    "transforms.text.entities.name_vocabulary",
     "transforms.text.stories.event_kinds",
     "transforms.text.tone.article_tone",
-    "transforms.text.tone.clause_signals",
     "warehouse.trial.tone_training",
 }
 """Modules that tests reach through others only; none may be added."""
