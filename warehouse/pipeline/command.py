@@ -18,7 +18,7 @@ from warehouse.cli.options import DAY
 from warehouse.cli.output import log, say
 
 if TYPE_CHECKING:
-    from warehouse.pipeline.runner import Summary
+    from warehouse.pipeline.summary import Summary
 
 
 def chosen_days(all_days: list[date], day: date | None, first: date | None, last: date | None) -> list[date]:
