@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -219,25 +220,50 @@ def exit_code(report: "CrawlReport") -> int:
 @click.option("--portal", help="Portal that all pages belong to. [by their URLs, else web]")
 @click.option("--url", help="URL of a single saved page or text.")
 @click.option("--day", type=Day(), help="Beijing date to file the pages under. [date of the record, else today]")
+@click.option("--map", "columns", help="Tables: which column is what, as title=标题,text=正文,url=链接. [names in use are known]")
+@click.option("--timezone", default="Asia/Shanghai", show_default=True, help="Tables: zone of times that name none.")
+@click.option("--dry-run", is_flag=True, help="Tables: print ten rows as they are understood and what is refused; write nothing.")
 @click.pass_obj
-def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
-    """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
+def ingest(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    *,
+    portal: str | None,
+    url: str | None,
+    day: date | None,
+    columns: str | None,
+    timezone: str,
+    dry_run: bool,
+) -> None:
+    """Take WARC and WACZ files, saved pages (HTML, MHTML), tables, text or lists of URLs into the archive.
+
+    A table (.csv, .jsonl, .parquet, .xlsx) gives an article a row; its fields are kept as they were handed in.
 
     What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved
     page has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
+
+    Example: tingfeng ingest export.csv --map title=标题,text=正文,published_at=时间 --dry-run
     """
     from crawlers import ingest as taking
     from crawlers.archive import ArchiveError
+    from crawlers.foreign_table import is_table
     from crawlers.saved_pages import url_lines
 
     known = portals_of(settings)
-    if portal is not None and portal not in known and portal != WEB:
+    if portal is not None and portal not in known and portal != WEB and not taking.HOST.fullmatch(portal):
         raise click.UsageError(f"no portal {portal}{did_you_mean(portal, known)}; there are: {', '.join([*known, WEB])}")
     possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
+    tables = [path for path in paths if url is None and is_table(path)]
+    n_rows = sum(
+        take_table(settings, known, path, columns=columns, timezone=timezone, dry_run=dry_run, portal=portal, day=day) for path in tables
+    )
+    paths = tuple(path for path in paths if path not in tables)
+    if not paths or dry_run:
+        sys.exit(0 if n_rows or dry_run else ExitCode.NOTHING_TO_DO)
     try:
         lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
         report = taking.ingest_files(
@@ -255,6 +281,44 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
         sys.exit(ExitCode.NOTHING_TO_DO)
 
 
+def take_table(
+    settings: Settings,
+    known: Mapping[str, Portal],
+    path: Path,
+    *,
+    columns: str | None,
+    timezone: str,
+    dry_run: bool,
+    portal: str | None,
+    day: date | None,
+) -> int:
+    """Take the rows of a table into the archive, or print how they are understood; how many rows are new."""
+    from crawlers import foreign_table
+    from crawlers.archive import ArchiveError
+    from crawlers.ingest import ingest_table
+
+    try:
+        zone = ZoneInfo(timezone)
+    except (ValueError, OSError, KeyError):
+        raise click.UsageError(f"--timezone {timezone}: no such zone; write it as Asia/Shanghai or America/New_York") from None
+    try:
+        names, rows = foreign_table.records(path)
+        mapping = foreign_table.mapping_of(names, columns)
+        now = datetime.now(UTC)
+        understood = foreign_table.understood(path, rows, mapping, zone=zone, now=now, day=day)
+        say(f"{path}: " + ", ".join(f"{field} is {column}" for field, column in mapping.items()))
+        if dry_run:
+            for line in foreign_table.preview(understood):
+                say(line)
+            return 0
+        report = ingest_table(path, understood, known, settings.data / "raw", now=now, portal=portal)
+    except (foreign_table.TableError, ArchiveError) as problem:
+        raise click.UsageError(f"{path}: {problem}") from problem
+    for line in report.lines():
+        say(line)
+    return report.added.total()
+
+
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
     """Fetch single URLs, each as an article of its portal."""
     from crawlers import ingest as taking
@@ -264,7 +328,7 @@ def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str],
     for url in dict.fromkeys(urls):
         owner = portal or taking.owner_of(url, known, now)
         pages.setdefault(owner, []).append(url)
-    portals = [known.get(p) or web_portal() for p in pages]
+    portals = [known.get(p) or web_portal(p) for p in pages]
     sys.exit(run_crawl(settings, portals, day, pages={p: tuple(u) for p, u in pages.items()}))
 
 

@@ -215,11 +215,11 @@ def read_expect(r: Reader) -> Expect:
     return expect
 
 
-def web_portal() -> Portal:
-    """The portal for single URLs that belong to no other: fetched politely, extracted by the generic rules."""
+def web_portal(host: str = WEB) -> Portal:
+    """The portal for single URLs of a host that has no portal file: fetched politely, extracted by the generic rules."""
     return Portal(
-        id=WEB,
-        name=WEB,
+        id=host,
+        name=host,
         home="",
         timezone="Asia/Shanghai",
         reach="none",
@@ -229,5 +229,5 @@ def web_portal() -> Portal:
         links=Links(),
         polite=Polite(),
         expect=Expect(),
-        rules=PortalRules(portal=WEB, name=WEB),
+        rules=PortalRules(portal=host, name=host),
     )

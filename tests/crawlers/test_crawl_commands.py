@@ -99,7 +99,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
     assert done.exit_code == 0, done.output
     [day] = days(root / "raw")
     rows = [(r["portal"], r["outcome"]) for r in read_fetches(root / "raw", day).to_pylist() if r["kind"] == "article"]
-    assert sorted(rows) == [("alpha", "ok"), ("web", "ok")]
+    assert sorted(rows) == [("alpha", "ok"), ("other.tingfeng.test", "ok")]
 
 
 @pytest.mark.parametrize(

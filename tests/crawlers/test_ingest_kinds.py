@@ -323,7 +323,7 @@ PGh0bWw+tdo8L2h0bWw+
 @pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.html", "a"])
 def test_mhtml_gives_its_main_page_whatever_its_name(tmp_path: Path, name: str) -> None:
     report, rows = taken(tmp_path, written(tmp_path / name, MHTML.replace("\n", "\r\n").encode()))
-    assert report.added == Counter({("web", date(2026, 11, 5)): 1})
+    assert report.added == Counter({("news.example.org", date(2026, 11, 5)): 1})
     assert {u: r["body"].decode().strip() for u, r in rows.items()} == {
         URL.format(11): '<!DOCTYPE html><html><meta charset="utf-8"><h1>第</h1></html>'
     }
@@ -362,13 +362,13 @@ def test_folders_give_pages_but_no_frames(tmp_path: Path) -> None:
     written(folder / "c.mht", MHTML.encode())
     written(folder / "style.css", b"p{}")
     written(folder / "zipped.html.gz", gzip.compress(page(8), mtime=0))
-    report, rows = taken(tmp_path, folder)
+    report, rows = taken(tmp_path, folder, portal="web")
     assert {r["body"] for r in rows.values()} >= {page(n) for n in (1, 4, 5, 6, 8)}
     assert not {r["body"] for r in rows.values()} & {page(n) for n in (2, 3, 7)}
     assert dict(report.skipped) == {"part_of_saved_page": 3, "other_file": 1}
     named = [url for url in rows if url.endswith("/index.html")]
     assert len(set(named)) == 2
-    assert taken(tmp_path, folder)[0].n_held == 6
+    assert taken(tmp_path, folder, portal="web")[0].n_held == 6
     frame, _ = taken(tmp_path / "again", folder / "a_files" / "ad.html")
     assert (frame.added.total(), dict(frame.skipped)) == (0, {"part_of_saved_page": 1})
 

@@ -11,55 +11,16 @@ import click
 from text_unidecode import unidecode
 
 from transforms.text.chars import normalise
-from transforms.text.entities.alias_matcher import fold
 from transforms.text.suggestions import did_you_mean
 from warehouse.cli.context import Project
 from warehouse.cli.output import say
 from warehouse.own.append import append
 from warehouse.own.tables import fault_of_row
+from warehouse.pipeline.entity_names import Names, key_of
 
 KINDS = ("company", "product", "person", "organisation")
 LONGEST_ID = 40
 MOST_FOUND = 20
-
-
-class Names:
-    """The curated names of a project, to be looked up as people type them."""
-
-    def __init__(self, project: Project) -> None:
-        self.entities: dict[str, dict[str, Any]] = {row["entity_id"]: row for row in project.curated.table("entities").to_pylist()}
-        self.aliases: dict[str, list[dict[str, Any]]] = {}
-        self._by_name: dict[str, dict[str, None]] = {}
-        for entity_id, row in self.entities.items():
-            tickers = (row["ticker"] or "").replace(" ", "").split(",")
-            for name in (entity_id, row["name_zh"], row["name_en"], *tickers, *(t.partition(":")[2] for t in tickers)):
-                self._add(name, entity_id)
-        for row in project.curated.table("aliases").to_pylist():
-            self.aliases.setdefault(row["entity_id"], []).append(row)
-            self._add(row["alias"], row["entity_id"])
-
-    def _add(self, name: str | None, entity_id: str) -> None:
-        if name:
-            self._by_name.setdefault(key_of(name), {})[entity_id] = None
-
-    def exactly(self, name: str) -> list[str]:
-        """Ids of the entities with this name, alias, ticker or id."""
-        return list(self._by_name.get(key_of(name), ()))
-
-    def like(self, name: str) -> list[str]:
-        """Ids of the entities of which a name holds this one, those with the shortest names first."""
-        wanted = key_of(name)
-        near = sorted((known for known in self._by_name if wanted in known), key=lambda known: (len(known), known))
-        return list(dict.fromkeys(entity_id for known in near for entity_id in self._by_name[known]))
-
-    def known(self) -> list[str]:
-        """Every name, folded."""
-        return list(self._by_name)
-
-
-def key_of(name: str) -> str:
-    """A name without script, capitals, blanks and hyphens."""
-    return re.sub(r"[\s\-·]", "", fold(normalise(name)))
 
 
 @click.group()
@@ -75,7 +36,7 @@ def find(project: Project, name: str) -> None:
 
     Example: tingfeng entity find 小米
     """
-    names = Names(project)
+    names = Names(project.curated)
     found = names.exactly(name) or names.like(name)
     if not found:
         raise click.UsageError(f"no entity is called {name}{did_you_mean(key_of(name), names.known())}; `tingfeng entity add` makes one")
@@ -120,7 +81,7 @@ def add(
 
     Example: tingfeng entity add 佰维存储 --kind company --alias 佰维 --ticker SSE:688525
     """
-    names = Names(project)
+    names = Names(project.curated)
     there = [entity_id] if entity_id in names.entities else names.exactly(name) if entity_id is None else []
     if len(there) > 1:
         raise click.UsageError(f"{name} is the name of {', '.join(there)}; say which one is meant with --id")

@@ -24,6 +24,8 @@ from warehouse.own.skeleton import write
 from warehouse.own.tables import KEYS
 from warehouse.pipeline.runner import Runner
 from warehouse.pipeline.table_changes import ALONE
+from warehouse.search import saved
+from warehouse.search.query_language import SearchError
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
 
@@ -143,11 +145,14 @@ def _fault_of_toml(path: Path) -> Problem | None:
     text, problem = text_of(path)
     if problem is None:
         try:
-            table = tomllib.loads(text)
+            tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             return Problem(path, None, str(error) or "is nested too deeply")
-        if path.parent.name == "searches" and not isinstance(table.get("query"), str):
-            return Problem(path, None, 'write query = "…"')
+        if path.parent.name == "searches":
+            try:
+                saved.load(path.parent.parent, path.stem)
+            except SearchError as error:
+                return Problem(path, None, str(error).removeprefix(f"{path}: "))
     return problem
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from transforms.text.delimited import rows_of
 from warehouse.own.folder import Problem, text_of
 from warehouse.own.table_rules import fault_of_cell
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "aliases": ("entity_id", "alias"),
+    "code_names": ("family", "code"),
     "entities": ("entity_id",),
     "families": ("family_id",),
     "figure_cues": ("about",),
@@ -52,7 +54,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[OwnRow], list[Pr
     problems: list[Problem] = []
     header: list[str] = []
     try:
-        for number, cells in _lines(text):
+        for number, cells in rows_of(f"{line}\n" for line in text.split("\n")):
             if not header:
                 header = [cell.strip().lower() for cell in cells]
                 if wrong := _wrong_header(header, columns):
@@ -70,18 +72,6 @@ def read_rows(path: Path, columns: Sequence[str]) -> tuple[list[OwnRow], list[Pr
     except csv.Error as error:
         problems.append(Problem(path, None, f"is no table ({error})"))
     return rows, problems
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line that is not empty and no remark."""
-    first = next((line for line in text.split("\n") if line.strip() and not line.startswith("#")), "")
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader((f"{line}\n" for line in text.split("\n")), delimiter=delimiter)
-    start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
-            yield start, cells
-        start = reader.line_num + 1
 
 
 def _wrong_header(header: Sequence[str], columns: Sequence[str]) -> str:

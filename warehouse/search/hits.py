@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.text.language import segment
+from warehouse.search.filtered_search import filtered
+from warehouse.search.filters import Filters
 from warehouse.search.query_language import Query, SearchError, read
 
 if TYPE_CHECKING:
@@ -68,9 +70,10 @@ def search(
     limit: int = 20,
     fold_copies: bool = False,
     warehouse: "Callable[[], AbstractContextManager[DuckDBPyConnection]] | None" = None,
+    filters: Filters | None = None,
 ) -> list[Hit]:
     """The best articles for a query, best first. `since` and `until` are Beijing dates of publication, both included;
-    `warehouse` opens the warehouse file, else it is opened as it is.
+    `warehouse` opens the warehouse file, else it is opened as it is. With `filters` the query may be empty: the newest articles come first.
 
     Raises SearchError when the query cannot be read, QueryError when nothing is built yet, LakeError when the index cannot be read.
     """
@@ -78,15 +81,17 @@ def search(
     from warehouse.storage.lake import Lake
     from warehouse.storage.session import connect
 
+    opening = warehouse or partial(connect, data)
+    n = max(1, min(limit, MAX_LIMIT))
     with SearchEngine.opened(data) as engine:
-        query = read(asked, engine.folding)
-        n = max(1, min(limit, MAX_LIMIT))
-        needs_more = fold_copies or any(word.is_phrase for word in query.words)
-        found = (
-            _asked(warehouse or partial(connect, data), query, since, until, n, fold=fold_copies)
-            if needs_more
-            else engine.best(query, since, until, n)
-        )
+        is_filtered = filters is not None and not filters.is_empty
+        query = Query(asked, (), "") if not asked.strip() and (is_filtered or since or until) else read(asked, engine.folding)
+        if filters is not None and (is_filtered or not query.words):
+            found = filtered(opening, query, filters, since, until, n=n, fold=fold_copies)
+        elif fold_copies or any(word.is_phrase for word in query.words):
+            found = _asked(opening, query, since, until, n, fold=fold_copies)
+        else:
+            found = engine.best(query, since, until, n)
     by_id = _pages(Lake(data / "lake"), found)
     words = [word.text for word in query.words]
     hits = []

@@ -9,11 +9,12 @@ from support.published import copied
 
 import tingfeng
 from warehouse.operations import own_commands
-from warehouse.operations.entity_commands import Names, id_of, key_of
+from warehouse.operations.entity_commands import id_of
 from warehouse.own import skeleton
 from warehouse.own.append import OwnFileError, append
 from warehouse.own.folder import FOLDERS
 from warehouse.own.tables import KEYS
+from warehouse.pipeline.entity_names import Names, key_of
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_firm_is_added_and_only_articles_that_name_it_are_read_again(data: Pat
 
 
 def test_names_are_found_by_any_spelling():
-    names = Names(tingfeng.Project(Path("nowhere")))
+    names = Names(tingfeng.Project(Path("nowhere")).curated)
     for typed in ("小米", "XIAOMI", "xiaomi", "HKEX:1810", "1810"):
         assert "xiaomi" in names.exactly(typed), typed
     assert names.exactly("華為") == names.exactly("华为") == ["huawei"]

@@ -65,8 +65,8 @@ def test_unknown_time_and_title_are_said_and_control_characters_are_not_shown(da
 
 
 def test_dates_and_limit_are_passed_on(data: Path):
-    assert run(data, "芯片", "--since", "2026-10-06")[1] == "0 篇\n"
-    assert run(data, "芯片", "--until", "2026-10-04")[1] == "0 篇\n"
+    assert run(data, "芯片", "--since", "2026-10-06")[1].startswith("0 篇\n")
+    assert run(data, "芯片", "--until", "2026-10-04")[1].startswith("0 篇\n")
     assert run(data, "芯片", "--since", "2026-10-05", "--until", "2026-10-05", "--limit", "1")[1] == "1 篇\n"
 
 
