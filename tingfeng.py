@@ -18,7 +18,7 @@ import click
 
 try:
     from dags.runtime.settings import PROFILES
-    from warehouse.cli.command_end import end_interrupted, exit_code, print_error
+    from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
@@ -150,6 +150,7 @@ class Project:
     progress: bool = False
     notify_urls: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    own_lists: tuple[str, ...] = ()
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
@@ -398,6 +399,7 @@ def scored(project: Project, pages: int, seed: int) -> pa.Table:
 
 def main(run: Callable[[], None] = cli) -> None:
     """Run a command and turn what can go wrong into one clear line and an exit code."""
+    sys.excepthook = print_bug
     interrupt.watch()
     try:
         run()

@@ -53,6 +53,7 @@ NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Networks of wrapped IPv4 addresses, which are checked instead."""
 NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|\d+")
 NAMED_HOST = re.compile(r"https?\??://([\w-]+(?:\.[\w-]+)+)(?=[:/?#]|$)")
+OWN_PLACE = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 NAMED_PORT = re.compile(r"https?\??://([\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
 
 
@@ -102,3 +103,14 @@ def named_ports(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(
         f"{host.strip('[]').lower()}:{int(port)}" for text in texts for host, port in NAMED_PORT.findall(text.replace("\\", ""))
     )
+
+
+def own_places(texts: Iterable[str]) -> frozenset[str]:
+    """The `host:port` pairs of the user's own machines, in one spelling. Raises ValueError, with words, for a text that is no such pair."""
+    found = set()
+    for text in texts:
+        match = OWN_PLACE.fullmatch(text.strip())
+        if not match or not 0 < int(match[2]) < 65536:
+            raise ValueError(f"{text!r} is no place of your own: write host:port, as in 192.168.1.20:1200")
+        found.add(f"{match[1].strip('[]').rstrip('.').lower()}:{int(match[2])}")
+    return frozenset(found)

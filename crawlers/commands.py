@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from crawlers.addresses import own_places
 from crawlers.exit_codes import ExitCode
 from crawlers.output import log, say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_portals, web_portal
@@ -31,6 +32,8 @@ class Settings(Protocol):
     newsroom: str | None
     progress: bool
     only: tuple[str, ...]
+    own_lists: tuple[str, ...]
+    """`host:port` of the user's own machines from which lists may be read, although their addresses are not public."""
 
     def measure(self, families: "Iterable[Family]") -> None:
         """Merge measurements into the file that Prometheus reads."""
@@ -154,6 +157,10 @@ def run_crawl(
     from crawlers.crawl_process import CrawlDiedError, crawl_apart
 
     contact = contact_of(settings)
+    try:
+        own_lists = own_places(settings.own_lists)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -178,6 +185,7 @@ def run_crawl(
                 now=now,
                 max_articles=max_articles,
                 pages=pages,
+                own_lists=own_lists,
                 progress=show,
             )
         except (ArchiveError, CrawlDiedError, OSError) as problem:

@@ -67,7 +67,11 @@ def web_address(url: str) -> SplitResult:
     """The parts of an http(s) URL that can be asked at all; Refused for every other."""
     if len(url) > MAX_URL_CHARS or BAD_CHARS.search(url):
         raise Refused(Outcome.BAD_URL, "too long or with control characters")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        host_and_port(parts)
+    except ValueError as problem:
+        raise Refused(Outcome.BAD_URL, str(problem)) from None
     if parts.scheme not in {"http", "https"}:
         raise Refused(Outcome.BLOCKED_SCHEME, parts.scheme)
     if not parts.hostname:
@@ -153,9 +157,9 @@ class Wire:
         request.meta["wire"] = response.headers.copy() if b"Content-Encoding" in response.headers else response.headers
         if response.status not in REDIRECTS or b"Location" not in response.headers:
             return response
-        location = safe_url_string((response.headers[b"Location"] or b"").strip().decode("utf-8", "replace"))
+        location = (response.headers[b"Location"] or b"").strip().decode("utf-8", "replace")
         try:
-            target = urljoin(request.url, location).split("#", 1)[0]
+            target = urljoin(request.url, safe_url_string(location)).split("#", 1)[0]
             scheme = urlsplit(target).scheme
         except ValueError:
             raise Refused(Outcome.BAD_URL, f"redirect to {location[:200]!r}") from None

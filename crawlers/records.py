@@ -99,7 +99,7 @@ def orphans(warc: Path, start: int) -> Iterator[tuple[int, int, bool, Row]]:
         headers, content = split_record(data)
         try:
             value = json.loads(content if COUNTS_HEADER.lower() in headers else headers.get(FETCH_HEADER.lower(), ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if last is not None and headers.get(COUNTS_HEADER.lower()) == last[3].get("page_id"):
             last[3]["counts"] = value

@@ -1,8 +1,10 @@
 """Crawls past days again, or rebuilds them from the archive: from the form, by REST, or `tingfeng backfill` by hand.
 
 `recrawl` asks the portals for the articles of each day and then runs the steps; `reprocess` runs the steps on the archived pages and
-requests nothing from portals. Complete days are skipped unless `redo` is set, so an interrupted run can simply be started again.
-A dry run prints what would change and changes nothing. The size of the pool `backfill` is the number of days processed at once.
+requests nothing from portals. Complete days are skipped unless `redo` is set. A run that was stopped or failed is simply triggered again
+with the same choices, `redo` too: it goes on with the days that are left. Days that are done are built and announced on `tingfeng://mart`
+although others failed; `outcome` names those and makes the run red. A dry run prints what would change and changes nothing. The size of the
+pool `backfill` is the number of days processed at once.
 """
 
 from datetime import timedelta
@@ -11,11 +13,14 @@ from airflow.sdk import DAG, Param, PartitionedAtRuntime, chain
 from pendulum import datetime
 
 from dags.choices import STEPS, portal_names
-from dags.operators import DEFAULTS, MART, NoticeOperator, TingfengOperator
+from dags.operators import DEFAULTS, MART, TingfengOperator, ends
 
 PORTALS = portal_names()
 WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "{{ params.steps }}"}
 RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
+WANTED = "{{ ['rehearse'] if params.dry_run else ['plan', 'fill', 'build', 'check'] }}"
+FILLED = "{{ ti.xcom_pull(task_ids=['fill']) | select | list }}"  # the days that are done; those that failed have left nothing
+NOTHING_FILLED = "{{ params.dry_run or not (ti.xcom_pull(task_ids=['fill']) | select | list) }}"
 
 with DAG(
     dag_id="backfill",
@@ -69,17 +74,13 @@ with DAG(
     fill = TingfengOperator.partial(
         task_id="fill",
         command="backfill",
-        options=[{"from": "{{ task.item }}", "to": "{{ task.item }}", "redo": True}, WHAT],
-        partitions=["{{ task.item }}"],
-        outlets=[MART],
+        options=[RANGE, WHAT, {"day": "{{ task.item }}"}],
         pool="backfill",
         map_index_template="{{ task.item }}",
         execution_timeout=timedelta(hours=6),
     ).expand(item=plan.output)
     build = TingfengOperator(task_id="build", command="build", trigger_rule="all_done", skip="{{ params.dry_run }}")
-    check = TingfengOperator(task_id="check", command="check", trigger_rule="none_failed_min_one_success")
+    check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=FILLED, skip=NOTHING_FILLED)
 
     chain(plan, fill, build, check)
-    fill >> check  # a failed day makes the run fail, although the others are built
-    notify = NoticeOperator(task_id="notify", command="notify", options={"name": "backfill", "run": "{{ dag_run.run_id }}"}).as_teardown()
-    [rehearse, check] >> notify
+    chain([rehearse, check], *ends(WANTED, name="backfill", run="{{ dag_run.run_id }}"))

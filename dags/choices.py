@@ -22,6 +22,7 @@ CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 
 def portal_names() -> list[str]:
-    """Ids of all portals, from their file names; with a running newsroom only its portals."""
+    """Ids of the portals that can be crawled, from their file names: with a running newsroom its own, with TINGFENG_PORTALS those only."""
     folder = CRAWLERS / "newsroom" / "portals" if os.environ.get("TINGFENG_NEWSROOM") else CRAWLERS / "portals"
-    return sorted(path.stem for path in folder.glob("*.toml") if not path.stem.startswith("_"))
+    only = os.environ.get("TINGFENG_PORTALS", "").split()
+    return sorted(path.stem for path in folder.glob("*.toml") if not path.stem.startswith("_") and (not only or path.stem in only))

@@ -3,7 +3,7 @@
 In:     `command` ("crawl", "process" …), positional `arguments`, `options` by name: a list repeats the option, true gives the bare
         option, null, false and an empty list or text omit it; several sets of options are merged. `skip`: a true value skips the
         task. All are templates.
-Out:    the last line on standard output, read as JSON, when `output_json` is set; nothing otherwise (the lake holds the data).
+Out:    the last line on standard output, read as JSON, when `output_json` is set; otherwise the `item` that is done.
 Exit:   0 success; 99 skipped; 2 and 3 failed without a retry, which would fail again; anything else is retried.
 Why:    BashOperator retries a failed check, leaves its child running when its own process is killed, and never sends SIGKILL.
 """
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,9 +25,9 @@ from typing import Any, ClassVar
 from airflow.sdk import Asset, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from dags.choices import STEPS
 from dags.exit_codes import ExitCode
 from dags.runtime.process_group import GRACE_S
+from dags.runtime.run_outcome import NOT_DONE, EndedTask, failures_of, undone
 
 MART = Asset(name="tingfeng_mart", uri="tingfeng://mart")  # one partition for each complete day
 DEFAULTS = {
@@ -41,9 +42,8 @@ FINAL: dict[int, str] = {ExitCode.USAGE: "wrong usage or configuration", ExitCod
 Options = dict[str, Any] | Sequence[dict[str, Any]]
 MAX_LINE_BYTES = 1_000_000  # the plan of eleven years has 60 KB; longer lines are truncated
 MAX_LOG_CHARS = 5_000
-FAILURE = "failure"
-NO_REASON = "no reason left: the task's process was killed, or it could not start"
-MAX_REASON_CHARS, MAX_FAILURES = 500, 60
+REASON = "reason"
+MAX_REASON_CHARS = 500
 
 
 def command_line(command: str, arguments: Sequence[Any] = (), options: Options = ()) -> list[str]:
@@ -64,28 +64,22 @@ def say_why(context: Context) -> None:
     context["ti"].task.log.error("%s", context.get("exception"))
 
 
-def leave_reason(context: Context, where: str, reason: str) -> None:
-    """Store the reason of a failed task as an XCom for the run's notice; the next try deletes it."""
+def leave_reason(context: Context, reason: str) -> None:
+    """Store the reason of a task that failed or had nothing to do as an XCom for the end of the run; the next try deletes it."""
     ti = context["ti"]
-    failure = {"map_index": ti.map_index, "task": ti.task_id, "where": where, "reason": reason[:MAX_REASON_CHARS]}
     with contextlib.suppress(Exception):  # an unreachable server must not hide the failure
-        ti.xcom_push(key=FAILURE, value=failure)
+        ti.xcom_push(key=REASON, value={"map_index": ti.map_index, "reason": reason[:MAX_REASON_CHARS]})
 
 
-def failures_of(context: Context) -> list[dict[str, Any]]:
-    """Failed tasks of this run: with the reasons that they stored, and those killed before they could store one."""
+def ended_tasks(context: Context) -> list[EndedTask]:
+    """The ended tasks of this run, with the reasons that they stored."""
     ti: Any = context["ti"]  # Airflow's protocol of it lacks get_task_breadcrumbs
     ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
-    failed = [(str(one["task_id"]), int(one["map_index"])) for one in ended if one["state"] == "failed"]
-    left = {task_id: ti.xcom_pull(task_ids=[task_id], key=FAILURE) for task_id in {task_id for task_id, _ in failed}}
-    reasons = {(task_id, one["map_index"]): one for task_id, given in left.items() for one in given if one}
-    found = [
-        reasons.get((task_id, index)) or {"task": task_id, "where": "" if index < 0 else f"[{index}]", "reason": NO_REASON}
-        for task_id, index in failed
-    ]
-    if len(found) > MAX_FAILURES:  # an argument of a command line has at most 128 kB
-        found = [{**one, "reason": one["reason"][: MAX_REASON_CHARS // 5]} for one in found[: 3 * MAX_FAILURES]]
-    return found
+    items = next(iter(ti.xcom_pull(task_ids=["plan"])), None) or []
+    tasks = [EndedTask(str(one["task_id"]), int(one["map_index"]), str(one["state"]), items) for one in ended]
+    left = {name: ti.xcom_pull(task_ids=[name], key=REASON) for name in {task.name for task in tasks if task.state in NOT_DONE}}
+    reasons = {(name, one["map_index"]): str(one["reason"]) for name, given in left.items() for one in given if one}
+    return [replace(task, reason=reasons.get((task.name, task.map_index), "")) for task in tasks]
 
 
 class TingfengOperator(BaseOperator):
@@ -122,14 +116,12 @@ class TingfengOperator(BaseOperator):
 
     def execute(self, context: Context) -> Any:
         """Run the command. Raises AirflowSkipException for `skip` and exit code 99, AirflowFailException for 2 and 3."""
-        if self.skip and str(self.skip) != "False":
-            raise AirflowSkipException("not asked for by this run's parameters")
         try:
+            if self.skip and str(self.skip) != "False":
+                raise AirflowSkipException("not asked for by this run's parameters or plan")
             return self.run_command(context)
-        except AirflowSkipException:
-            raise
-        except BaseException as error:  # a time-out is no Exception; it is stored for the notice and raised again
-            leave_reason(context, str(self.item or ""), str(error) or type(error).__name__)
+        except BaseException as error:  # a time-out is no Exception; it is stored for the end of the run and raised again
+            leave_reason(context, str(error) or type(error).__name__)
             raise
 
     def run_command(self, context: Context) -> Any:
@@ -154,7 +146,7 @@ class TingfengOperator(BaseOperator):
         if code:
             raise AirflowException(f"{what}: exit code {code}: {reason}")
         self.publish(context)
-        return self.read_json(lines["stdout"]) if self.output_json else None
+        return self.read_json(lines["stdout"]) if self.output_json else self.item
 
     def follow(self, words: list[str], lines: dict[str, str]) -> int:
         """Start the command and copy its output to the task log until it ends; returns the last line of each stream."""
@@ -230,22 +222,52 @@ class TingfengOperator(BaseOperator):
 
 
 class NoticeOperator(TingfengOperator):
-    """Runs `tingfeng notify` with the failures of this run. As a teardown it runs last and does not change the run's state."""
+    """Runs `tingfeng notify` with the failures of this run. As a teardown it also runs when the run was stopped by hand.
+
+    `wanted` are the tasks without which the run is not whole.
+    """
+
+    template_fields: Sequence[str] = (*TingfengOperator.template_fields, "wanted")
+
+    def __init__(self, *, wanted: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.wanted = wanted
 
     def run_command(self, context: Context) -> Any:
         """Run the command with the failures of the run."""
         own = [self.options] if isinstance(self.options, dict) else self.options
-        self.options = [*own, {"failures": json.dumps(failures_of(context), ensure_ascii=False)}]
+        failures = failures_of(ended_tasks(context), self.wanted)
+        self.options = [*own, {"failures": json.dumps(failures, ensure_ascii=False)}]
         return super().run_command(context)
 
 
-def step_tasks(day: str) -> list[TingfengOperator]:
-    """One task for each step, to be chained in this order; the first one runs even if crawls before it failed.
+class OutcomeOperator(BaseOperator):
+    """The last task of a run. Fails, and with it the run, when a task of `wanted` was not done, whatever the reason.
 
-    `day` is the Beijing date or a template of it.
+    A run that is stopped by hand still runs its teardowns, and Airflow then takes its state from the tasks that the stop skipped.
+    As a teardown with on_failure_fail_dagrun this task decides.
     """
-    first, *others = STEPS
-    return [
-        TingfengOperator(task_id=first, command="process", options={"day": day, "step": first}, trigger_rule="all_done"),
-        *(TingfengOperator(task_id=step, command="process", options={"day": day, "step": step}) for step in others),
-    ]
+
+    template_fields: Sequence[str] = ("wanted",)
+    ui_color = "#e3f1ec"
+
+    def __init__(self, *, wanted: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.wanted = wanted
+        self.on_failure_callback = [say_why]
+
+    def execute(self, context: Context) -> None:
+        """Raises AirflowFailException with what was not done."""
+        left = undone(ended_tasks(context), self.wanted)
+        if left:
+            raise AirflowFailException(left)
+
+
+def ends(wanted: Any, **options: Any) -> tuple[NoticeOperator, OutcomeOperator]:
+    """The last two tasks of a DAG, to be chained: one tells what failed, the other makes the run as red as it is.
+
+    `wanted` are the ids of the tasks without which the run is not whole (or a template of the list), `options` those of `tingfeng notify`.
+    """
+    notify = NoticeOperator(task_id="notify", command="notify", wanted=wanted, options=options)
+    outcome = OutcomeOperator(task_id="outcome", wanted=wanted, retries=0)
+    return notify.as_teardown(), outcome.as_teardown(on_failure_fail_dagrun=True)

@@ -4,10 +4,10 @@ A report in the task logs, not a gate: nothing depends on it. `expectations` pri
 `portal_files` validates every portal file and runs its saved pages.
 """
 
-from airflow.sdk import DAG, CronTriggerTimetable
+from airflow.sdk import DAG, CronTriggerTimetable, chain
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, NoticeOperator, TingfengOperator
+from dags.operators import DEFAULTS, TingfengOperator, ends
 
 WEEK_AGO = "{{ (dag_run.run_after + macros.timedelta(hours=8, days=-7)).strftime('%Y-%m-%d') }}"
 UNWELL = f"""
@@ -29,9 +29,5 @@ with DAG(
     expectations = TingfengOperator(task_id="expectations", command="sql", arguments=[UNWELL])
     portal_files = TingfengOperator(task_id="portal_files", command="portal check")
 
-    build >> expectations
-
-    notify = NoticeOperator(
-        task_id="notify", command="notify", options={"name": "portal_health", "run": "{{ dag_run.run_id }}"}
-    ).as_teardown()
-    [expectations, portal_files] >> notify
+    chain(build, expectations)
+    chain([expectations, portal_files], *ends(["build", "expectations", "portal_files"], name="portal_health", run="{{ dag_run.run_id }}"))

@@ -96,9 +96,13 @@ def _blank(field: pa.Field) -> Any:
     return next(blank for is_kind, blank in blanks.items() if is_kind(field.type))
 
 
-def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False) -> pa.Field:
-    """A documented column; `required` columns are never null."""
-    return pa.field(name, kind, nullable=not required, metadata={"doc": doc})
+def column(name: str, kind: pa.DataType, doc: str, *, required: bool = False, older: tuple[str, ...] = ()) -> pa.Field:
+    """A documented column; `required` columns are never null.
+
+    Files from before the column existed lack it: its view then shows the first of the columns `older` that is not null.
+    """
+    metadata = {"doc": doc} | ({"older": ",".join(older)} if older else {})
+    return pa.field(name, kind, nullable=not required, metadata=metadata)
 
 
 def dataset(name: str, grain: str, key: tuple[str, ...], *columns: pa.Field) -> Dataset:

@@ -90,7 +90,7 @@ STEPS: dict[str, Step] = {
     for s in (
         Step(
             "articles",
-            version="4",
+            version="5",
             reads=("pages",),
             key="page_id",
             accounts=("page_id",),
@@ -170,3 +170,9 @@ STEPS: dict[str, Step] = {
     )
 }
 """Every step by name, in the order in which a day is processed."""
+
+
+def needs(step: Step) -> set[str]:
+    """Names of the steps whose output of the same day the step reads."""
+    read = {*step.reads, *step.past_columns, *step.lookups}
+    return {other.name for other in STEPS.values() if other is not step and read & {other.name, *other.also}}

@@ -16,6 +16,7 @@ from transforms.text.copies.folding import Marks, Places, fold_many
 from transforms.text.copies.time_intervals import NEVER, WIDTHS, Interval, Moments, intervals
 
 TITLE_CHARS = 80
+TIME_COLUMNS = ("published_at", "time_from_id", "fetched_at", "reported_at")
 DIGEST = "digest"
 
 
@@ -90,7 +91,7 @@ def timeline(articles: pa.Table, signatures: pa.Table, past_articles: pa.Table, 
     today, past = last_rows(articles["article_id"], ids), last_rows(past_articles["article_id"], ids)
     row = np.where(is_new, today, np.where(today < 0, past, -1))
     kept = newest(signed, np.flatnonzero(row >= 0))
-    times = [np.where(is_new[kept], a, b) for a, b in zip(at(articles, row[kept]), at(past_articles, row[kept]), strict=True)]
+    times = [np.where(is_new[kept], *both) for both in zip(at(articles, row[kept]), at(past_articles, row[kept]), strict=True)]
     kept_ids = ids.take(pa.array(kept)).combine_chunks()
     ordered = pc.sort_indices(
         pa.table([*times, kept_ids], ["start", "end", "rank", "id"]), [(n, "ascending") for n in ("start", "end", "rank", "id")]
@@ -164,13 +165,20 @@ def newest(signed: pa.Table, rows: Places) -> Places:
 
 
 def at(articles: pa.Table, rows: Places) -> tuple[Moments, Moments, Moments]:
-    """(start, end, rank) of the publication intervals of these rows; arbitrary values where the row is -1."""
+    """(start, end, basis) of the publication intervals of these rows; arbitrary values where the row is -1."""
     if not articles.num_rows:
         return (np.zeros(len(rows), np.int64),) * 3
-    moments = {n: pc.fill_null(articles[n].cast(pa.int64()), NEVER).to_numpy() for n in ("published_at", "time_from_id", "fetched_at")}
-    width = widths(articles["published_precision"])
-    place = np.clip(rows, 0, articles.num_rows - 1)
-    return intervals(moments["published_at"][place], width[place], moments["time_from_id"][place], moments["fetched_at"][place])
+    times = articles.select([*TIME_COLUMNS, "published_precision"])
+    return published_in(times.take(pa.array(np.clip(rows, 0, articles.num_rows - 1))))
+
+
+def published_in(articles: pa.Table) -> tuple[Moments, Moments, Moments]:
+    """(start, end, basis) of the publication intervals of articles, microseconds since 1970, UTC.
+
+    `reported_at` of an article without a time is its first fetch; null, as in files made before the column existed, means `fetched_at`.
+    """
+    published, from_id, fetched, first = (pc.fill_null(articles[n].cast(pa.int64()), NEVER).to_numpy() for n in TIME_COLUMNS)
+    return intervals(published, widths(articles["published_precision"]), from_id, fetched, first)
 
 
 def widths(precisions: pa.ChunkedArray, of: Mapping[str, int] = WIDTHS) -> Moments:

@@ -2,16 +2,22 @@
 
 import ipaddress
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.crawling import add_portal, article, crawl_now, list_of, rows_of
 from support.loopback import Answer, Web, serve
 
-from crawlers.addresses import host_and_port, is_public, named_ports, refused_host
+from crawlers import commands
+from crawlers.addresses import host_and_port, is_public, named_ports, own_places, refused_host
+from crawlers.archive import read_fetches
+from tingfeng import Project
+from transforms.text.times import beijing_day
 
 NOT_PUBLIC = [
     *("0.0.0.0", "0.1.2.3", "10.1.2.3", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.255.0.1", "168.63.129.16", "169.254.169.254"),
@@ -125,6 +131,45 @@ def test_a_list_on_a_machine_of_ones_own_is_read_only_when_allowed(tmp_path: Pat
     assert web.seen == ["127.0.0.1/feed"]  # no robots.txt, and no page that the list links to
     assert (report["state"], report["outcomes"]) == ("done", {"feed:ok": 1, "article:blocked_address": len(links)})
     assert "for nothing that others link to" in rows_of(tmp_path)[links[0]]["error"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "pairs"),
+    [
+        ([], set()),
+        (["192.168.1.20:1200", " Bridge.LOCAL.:0080 "], {"192.168.1.20:1200", "bridge.local:80"}),
+        (["[FD00::1]:1200"], {"fd00::1:1200"}),
+    ],
+)
+def test_places_of_ones_own_are_in_one_spelling(texts: list[str], pairs: set[str]) -> None:
+    assert own_places(texts) == pairs
+    for pair in pairs:
+        host, _, port = pair.rpartition(":")
+        assert host_and_port(urlsplit(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")) == pair
+
+
+@pytest.mark.parametrize(
+    "text", ["", "bridge", "bridge:", ":80", "bridge:0", "bridge:65536", "http://bridge:80", "a b:80", "bridge:80/x", "*:80"]
+)
+def test_what_is_no_place_of_ones_own_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ValueError, match="host:port"):
+        own_places([text])
+
+
+@pytest.mark.slow
+def test_the_command_takes_its_own_places_from_the_settings(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = bridge(tmp_path, web, [])
+    monkeypatch.setattr(commands, "PORTALS", tmp_path / "portals")
+    day = beijing_day(datetime.now(UTC))
+    project = Project(tmp_path, contact="test@example.org", log_format="json")
+    assert commands.crawl_day(project, day) == 75
+    assert "must be allowed as" in next(iter(read_fetches(project.raw, day)["error"].to_pylist()))
+    project.own_lists = (place,)
+    assert commands.crawl_day(project, day) == 0
+    assert web.seen == ["127.0.0.1/feed"]
+    project.own_lists = ("no place",)
+    with pytest.raises(click.UsageError, match="host:port"):
+        commands.crawl_day(project, day)
 
 
 @pytest.mark.slow

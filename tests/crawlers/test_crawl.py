@@ -55,6 +55,8 @@ def hostile_routes(web: Web) -> dict[str, tuple[Answer, str]]:
         "to-name": (to("http://localhost/"), "blocked_host"),
         "to-file": (to("file:///etc/hostname"), "blocked_scheme"),
         "to-outside": (to("http://example.org/"), "blocked_host"),
+        "to-half-v6": (to("http://[::1"), "bad_url"),
+        "to-no-port": (to("http://x.tingfeng.test:99999/"), "bad_url"),
         "loop": (to(f"http://{me}/loop"), "redirect_loop"),
         "bomb": (Answer(bomb, headers={"Content-Encoding": "gzip"}), "too_large"),
         "declared": (Answer("x", headers={"Content-Length": "99999999999"}), "too_large"),

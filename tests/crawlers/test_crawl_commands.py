@@ -46,6 +46,7 @@ class GivenSettings:
     newsroom: str | None = "http://127.0.0.1:9"
     progress: bool = False
     only: tuple[str, ...] = ()
+    own_lists: tuple[str, ...] = ()
     measured: list[Family] = field(default_factory=list)
 
     def measure(self, families: Iterable[Family]) -> None:

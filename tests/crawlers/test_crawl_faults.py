@@ -46,6 +46,7 @@ def rows_json(*times: Any) -> str:
 
 LISTS: dict[str, tuple[str, str, str]] = {
     "relative_loc": ("sitemap", "", "<sitemapindex><sitemap><loc>maps/1.xml</loc></sitemap></sitemapindex>"),
+    "integer_of_5000_digits": ("json", JSON_ROWS, f'[{{"u": "/a/0.htm", "t": {"9" * 5000}}}, {{"u": "/a/1.htm", "t": 1795399200}}]'),
     "huge_integer": ("json", JSON_ROWS, f'[{{"u": "/a/0.htm", "t": {"9" * 400}}}, {{"u": "/a/1.htm", "t": 1795399200}}]'),
     "half_character": ("json", JSON_ROWS, r'[{"u": "/a/\ud800.htm", "t": 1}, {"u": "/a/1.htm", "t": 1795399200}]'),
     "entity": ("rss", "", "<rss><channel><item><link>/a/&#xD800;.htm</link></item><item><link>/a/1.htm</link></item></channel></rss>"),

@@ -30,7 +30,11 @@ def stored(dataset: str, row: dict) -> dict:
             row[name] = datetime.fromisoformat(value).astimezone(UTC)
         elif pa.types.is_date(kind) and isinstance(value, str):
             row[name] = date.fromisoformat(value)
-    return DATASETS[dataset].completed(row)
+    full = DATASETS[dataset].completed(row)
+    for field in schema:  # as the base view shows files from before the column existed
+        older = field.metadata.get(b"older", b"").decode().split(",")
+        full[field.name] = next((full[n] for n in (field.name, *older) if n and full[n] is not None), None)
+    return full
 
 
 def curated(name: str, rows: list[dict]) -> pa.Table:

@@ -148,7 +148,7 @@ def test_running_twice_gives_the_same_and_leaves_the_input_alone(name: str):
 @pytest.mark.parametrize("name", sorted(s.name for s in STEPS.values() if s.batched and s.reads[0] != "pages"))
 def test_splitting_the_input_anywhere_changes_nothing(name: str, monkeypatch):
     step = STEPS[name]
-    monkeypatch.setattr("warehouse.pipeline.runner.ROWS_PER_BATCH", 1)
+    monkeypatch.setattr("warehouse.pipeline.step_contract.ROWS_PER_BATCH", 1)
     for golden in cases_of(name):
         inputs = inputs_of(step, golden["given"])
         sides = {k: inputs.pop(k) for k in step.reference_tables}

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.schemas import ARTICLES, SIGNATURES
-from transforms.text.copies.time_intervals import DAY, MINUTE
-from transforms.timeline import Timeline, last_rows, newest, timeline, widths
+from transforms.text.copies.time_intervals import DAY, MINUTE, SECOND
+from transforms.timeline import Timeline, last_rows, newest, published_in, timeline, widths
 
 TODAY, BEFORE = date(2026, 10, 6), date(2026, 10, 5)
 NOON = datetime(2026, 10, 6, 4, tzinfo=UTC)
@@ -60,6 +60,17 @@ def test_articles_stand_in_order_of_time_and_id():
     assert found.time(2).start == noon
     assert found.time(2).end == noon + MINUTE
     assert found.time(2).basis == 0
+
+
+def test_the_first_fetch_dates_an_article_without_a_time():
+    undated = {"published_at": None, "published_precision": "none", "fetched_at": NOON + timedelta(hours=2)}
+    rows = [article("b"), article("c", **undated), article("a", **undated, reported_at=NOON - timedelta(hours=1))]
+    assert line(rows, [signature(i) for i in "abc"]).ids.to_pylist() == ["a", "b", "c"]
+    start, end, basis = (t.tolist() for t in published_in(table(ARTICLES, rows)))
+    noon = int(NOON.timestamp()) * 1_000_000
+    assert start == [noon, noon + 120 * MINUTE, noon - 60 * MINUTE]
+    assert [b - a for a, b in zip(start, end, strict=True)] == [MINUTE, SECOND, SECOND]
+    assert basis == [0, 2, 2]
 
 
 def test_samples_know_their_ranks_and_keep_of_the_window_what_the_day_may_hold():

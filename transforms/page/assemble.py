@@ -120,7 +120,6 @@ _NEXT = re.compile(
 )
 _FILE = re.compile(r"(?:[_-]\d{1,2})?(?:\.\w+)?(?:\?|$)")
 _PAGE = re.compile(r"[_-](?P<n>\d{1,2})(?:\.\w+)?$|[?&](?:p|page|pn)=(?P<q>\d{1,2})$")
-MAX_FILE = re.compile(r"(?:[_-]\d{1,2})?(?:\.\w+)?(?:\?|$)")
 
 
 def _next_page(reading: Reading) -> str | None:

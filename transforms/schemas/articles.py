@@ -42,6 +42,13 @@ ARTICLES = dataset(
     ),
     column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
     column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
+    column(
+        "reported_at",
+        AT,
+        "Best known time of publication: published_at, else time_from_id, else the first fetch of the article in the 30 days before, UTC; "
+        "a time after the fetch does not count. Null in files of earlier versions, for which lake.articles shows this revision's own time.",
+        older=("published_at", "time_from_id", "fetched_at"),
+    ),
     column("authors", columns.TEXTS, "Personal bylines only; empty when the page has none.", required=True),
     column("account", TEXT, "网易号, 公众号, 搜狐号 … account that published the page; null when there is none."),
     column("source", TEXT, "来源 as printed; null when the page prints none."),

@@ -1,6 +1,6 @@
 """Pages -> articles: one row per revision of an article; and the counts (comments, views …) that lists and pages show.
 
-In:     pages (any part of a day), rules of the portals; past_articles (article_id, revision_id of the window) in `finish`
+In:     pages (any part of a day), rules of the portals; past_articles (revisions of the window and their fetches) in `finish`
 Out:    articles, see schemas.ARTICLES; sorted by article_id and fetch in `finish`
 Also:   article_aliases, see schemas.ARTICLE_ALIASES: of every page that is read
         counts, see schemas.COUNTS: of every list and every page, also of pages that give no article
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from transforms.columns import AT
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted, Rejected
 from transforms.page.fields import Address, address_among
@@ -25,8 +26,9 @@ from transforms.rules import PortalRules
 from transforms.schemas import ARTICLE_ALIASES, ARTICLES, COUNTS
 from transforms.text.dates import Moment
 from transforms.text.urls import page_key
+from transforms.timeline import published_in
 
-PAST_COLUMNS = ("article_id", "revision_id")
+PAST_COLUMNS = ("article_id", "revision_id", "fetched_at")
 EXTRACTOR_VERSION = "1"  # rises when the same page gives other fields
 MAX_PAGES = 30  # pages of one split article
 
@@ -190,7 +192,18 @@ def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
         reason = DropReason.UNCHANGED if first is None or first == row["url"] else DropReason.DUPLICATE_PAGE
         dropped.append(Drop(row["page_id"], reason, row["url"]))
     kept.sort(key=lambda r: (r["article_id"], r["fetched_at"], r["page_id"]))
-    return StepResult(ARTICLES.table(kept), result.dropped + tuple(dropped), {"counts": counts, "article_aliases": _once(aliases)})
+    articles = _reported(ARTICLES.table(kept), past_articles)
+    return StepResult(articles, result.dropped + tuple(dropped), {"counts": counts, "article_aliases": _once(aliases)})
+
+
+def _reported(articles: pa.Table, past: pa.Table) -> pa.Table:
+    """The articles with `reported_at`: an article without a time was published at its first fetch in the window or on this day."""
+    fetches = pa.concat_tables([table.select(["article_id", "fetched_at"]) for table in (past, articles)])
+    first = fetches.group_by("article_id").aggregate([("fetched_at", "min")])
+    of_article = pc.index_in(articles["article_id"], first["article_id"])
+    place = articles.schema.get_field_index("reported_at")
+    articles = articles.set_column(place, articles.schema.field(place), first["fetched_at_min"].take(of_article))
+    return articles.set_column(place, articles.schema.field(place), pa.array(published_in(articles)[0], AT))
 
 
 def _once(aliases: pa.Table) -> pa.Table:

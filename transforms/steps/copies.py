@@ -38,6 +38,7 @@ PAST_COLUMNS = (
     "published_precision",
     "time_from_id",
     "fetched_at",
+    "reported_at",
     "kind",
     "script",
     "is_obfuscated",
@@ -95,7 +96,7 @@ def touched(past_articles: pa.Table, past_copies: pa.Table, links: pa.Table) -> 
 def member_of(row: Mapping[str, Any], n_chars: int) -> Member:
     """The member of a chain that a row describes, with its past verdict if it has one."""
     said = row.get("past")
-    times = interval(row["published_at"], row["published_precision"], row["time_from_id"], row["fetched_at"])
+    times = interval(row["published_at"], row["published_precision"], row["time_from_id"], row["fetched_at"], row["reported_at"])
     member = Member(row["article_id"], times, row["fetched_at"], n_chars, name_key(row["title"] or ""))
     if said:
         day = said["day"].toordinal()

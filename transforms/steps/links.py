@@ -60,6 +60,7 @@ PAST_COLUMNS = (
     "published_precision",
     "time_from_id",
     "fetched_at",
+    "reported_at",
 )
 BLOCK = 300  # pairs compared at once: bounds memory
 FETCH = 12_000  # pairs whose texts are read at once: bounds memory

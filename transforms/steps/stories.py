@@ -25,6 +25,7 @@ from transforms.text.stories.event_kinds import Happenings
 from transforms.text.stories.rumour_turns import DENIAL, RESPONSE, RUMOUR, headline_turn
 from transforms.text.stories.story_assignment import Board, Event, Found, Reading, Story
 from transforms.text.stories.term_weights import LEAD_CHARS, Background, term_vector, terms
+from transforms.timeline import published_in
 
 PAST_STORIES_COLUMNS = (
     "story_id",
@@ -142,7 +143,7 @@ class _Reader:
             names=frozenset(titled) | frozenset(in_text) | subjects,
             subjects=subjects,
             kinds=happenings,
-            at=in_days(joined_at(article)),
+            at=in_days(article["reported_at"]),
         )
 
     def _subjects(self, titled: set[str], in_lead: set[str], in_text: Counter[str]) -> frozenset[str]:
@@ -163,9 +164,9 @@ class _Desk:
     def __init__(self, articles: pa.Table, copies: pa.Table, read: _Reader, past: pa.Table, day: int) -> None:
         self.day = day
         self.read = read
-        columns = ["article_id", "day", "kind", "title", "text", "published_at", "time_from_id", "fetched_at"]
-        rows = articles.select([c for c in columns if c in articles.column_names]).to_pylist()
-        self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (joined_at(r), r["article_id"]))}
+        reported = pa.array(published_in(articles)[0], pa.timestamp("us", tz="UTC"))
+        rows = articles.select(["article_id", "day", "kind", "title", "text"]).append_column("reported_at", reported).to_pylist()
+        self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (r["reported_at"], r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
         self.background, self.board = _past_board(past, read.products, day)
         self.placed: dict[str, Place] = {}
@@ -182,7 +183,7 @@ class _Desk:
 
     def aliases(self) -> list[dict[str, Any]]:
         """Stories that turned out to be one at the close of the day."""
-        last = max((joined_at(a) for a in self.articles.values()), default=None)
+        last = max((a["reported_at"] for a in self.articles.values()), default=None)
         return [
             {"story_id": m.younger, "merged_into": m.older, "at": last, "score": round(m.score, 4), "why": list(m.shared)}
             for m in self.board.close()
@@ -197,7 +198,7 @@ class _Desk:
             "event_id": place.event.event_id,
             "story_score": round(place.score, 4),
             "evidence": place.evidence or [],
-            "joined_at": joined_at(article),
+            "joined_at": article["reported_at"],
             "story_days": max(1, place.story.days),
             **_state(state),
         }
@@ -324,12 +325,6 @@ def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[dict[str
     pairs = zip(keys, pc.struct_field(flat, number).to_numpy().tolist(), strict=True)
     for size in pc.fill_null(pc.list_value_length(lists), 0).to_numpy().tolist():
         yield dict(islice(pairs, size))
-
-
-def joined_at(article: Mapping[str, Any]) -> datetime:
-    """The article's own time."""
-    moment: datetime = article["published_at"] or article["time_from_id"] or article["fetched_at"]
-    return moment
 
 
 def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Background, Board]:

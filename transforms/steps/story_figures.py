@@ -21,11 +21,12 @@ from transforms import schemas
 from transforms.result import Drop, DropReason, StepResult
 from transforms.text.language.segment import sentences
 from transforms.text.stories.claimed_figures import Figure, FigureReader
-from transforms.text.stories.figure_owners import Named, owner_of, owners_of_list
+from transforms.text.stories.figure_owners import Named, head_of, owner_of, owners_of_list
 
 MOST = 200  # figures of one article
 
 _COLUMNS = ("about", "cues", "kind", "units")
+_EXAMPLE = re.compile("(?:如|例如|比如|包括|像)[“《]?$")
 _CLAUSE = re.compile(r"[，；;：:]|,(?!\d)")
 
 Rows = tuple[tuple[str | None, ...], ...]
@@ -72,13 +73,16 @@ def _figures(article: Mapping[str, Any], reader: FigureReader, named: Mapping[tu
             here = places[bisect_left(starts, start) : bisect_left(starts, end)]
             figures = reader.figures(sentence)
             if figures:
-                clauses = [start, *(start + m.end() for m in _CLAUSE.finditer(sentence))]
+                marks = (start + m.end() for m in _CLAUSE.finditer(sentence))
+                clauses = [start, *(at for at in marks if not any(n.start < at < n.end for n in here))]
                 own = owners_of_list(here, [(start + f.start, start + f.end) for f in figures], text)
                 for figure in figures:
                     place = (start + figure.start, start + figure.end)
-                    owner = own.get(place) or owner_of(text, here, clauses, place, so_far)
+                    owner = own.get(place) or owner_of(text, here, clauses, place, so_far, about=figure.about)
                     yield _Claim(in_title, sentence, start, figure, owner)
-            so_far = next((n.entity_id for n in here if n.role in ("subject", "member", "")), so_far)
+            told = [n for n in here if n.may_own and not _EXAMPLE.search(text, max(0, n.start - 4), n.start)]
+            if told and told[0].role != "object":
+                so_far = head_of(text, told).entity_id
 
 
 def _row(article: Mapping[str, Any], story_id: str, claim: _Claim) -> dict[str, Any]:

@@ -63,7 +63,11 @@ def run(
     if tone_model is None:
         lexicon, family, model = lexicon_of(tone_words), _family(entities), tone_head.name if tone_head else MODEL
         cutter = with_names((*aliases["alias"].to_pylist(), *words["word"].to_pylist()))
-        found = [tones_of(title, text, here, lexicon=lexicon, family=family, words=cutter, head=tone_head) for title, text, here in given]
+        kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+        found = [
+            tones_of(title, text, here, lexicon=lexicon, family=family, words=cutter, head=tone_head, kinds=kinds)
+            for title, text, here in given
+        ]
     else:
         found, model = articles_tones(given, tone_model), tone_model.name
     rows = [

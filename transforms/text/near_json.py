@@ -16,6 +16,17 @@ BROKEN = (ValueError, RecursionError, StopIteration, TypeError, IndexError, KeyE
 """What the readers raise for texts that are no JSON."""
 
 
+MAX_DIGITS = 4000  # Python refuses to convert longer ones (sys.set_int_max_str_digits)
+
+
+def _whole_number(digits: str) -> int | float:
+    """An integer; one of thousands of digits, which is no number of anything, becomes infinite instead of costing the whole text."""
+    return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
+
+
+_READING: dict[str, Any] = {"strict": False, "parse_int": _whole_number}
+
+
 class NotJsonError(ValueError):
     """The text has no readable JSON value."""
 
@@ -26,7 +37,7 @@ def read_json(text: str) -> Any:
         raise NotJsonError(f"{len(text)} characters are over the limit")
     text = text.lstrip("\ufeff")
     try:
-        return json.loads(text, strict=False)
+        return json.loads(text, **_READING)
     except (ValueError, RecursionError):
         pass
     wrapped = WRAPPED.match(text)
@@ -55,12 +66,12 @@ def value_at(text: str, at: int = 0) -> Any:
     if start is None:
         raise NotJsonError("neither [ nor { in the text")
     try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start.start())
+        value, _ = json.JSONDecoder(**_READING).raw_decode(text, start.start())
     except (ValueError, RecursionError):
         pass
     else:
         return value
     try:
-        return chompjs.parse_js_object(text[start.start() :], loader_kwargs={"strict": False})
+        return chompjs.parse_js_object(text[start.start() :], loader_kwargs=_READING)
     except BROKEN as problem:
         raise NotJsonError(str(problem)[:120]) from None

@@ -13,7 +13,8 @@ from warehouse.cli.output import log, say
 def build(project: Project) -> None:
     """Publish warehouse.duckdb over the lake as it is now.
 
-    Files of the lake that changed are compared with what was written. Damaged ones are named and left out, and the command ends with 75.
+    Files of the lake that changed are compared with what was written. Damaged ones are named and left out, and the command ends with 75;
+    what a run that did not end has left is named and read as it is.
     """
     publish(project)
 
@@ -39,7 +40,7 @@ def publish(project: Project) -> None:
             verifier = Verifier(lake, everything=everything)
             found = list(verifier.damages())
             damaged += found
-            lake.left_out |= {d.path for d in found}
+            lake.left_out |= {d.path for d in found if not d.is_whole}  # what a killed run left is what readers see already
             verifier.save()
             try:
                 views.build(lake, target, tables, demo_mark=project.demo_mark)
@@ -53,8 +54,12 @@ def publish(project: Project) -> None:
     n_new = index.update(project.data, lake=lake)
     log(f"built {target}; {n_new} texts added to the search index")
     if damaged:
+        damaged = list(dict.fromkeys(damaged))
+        n_out = sum(not d.is_whole for d in damaged)
         lines = "".join(f"\n  {d}\n      → {d.cure}" for d in damaged)
-        raise DamagedFileError(f"{len(damaged)} damaged file(s) of the lake are left out:{lines}", [d.path for d in damaged])
+        raise DamagedFileError(
+            f"{len(damaged)} file(s) of the lake are damaged, {n_out} of them left out:{lines}", [d.path for d in damaged]
+        )
 
 
 @click.command()

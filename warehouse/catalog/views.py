@@ -165,7 +165,7 @@ def lake_view(name: str, source: str | Sequence[Path], *, where: str | None = No
     Of files that are uniform the first one tells the columns; else every query has to open all of them to know.
     """
     dataset = DATASETS[name]
-    columns = ", ".join(f'"{c}"' for c in dataset.schema.names)
+    columns = ", ".join(_shown(field) for field in dataset.schema)
     files = quoted(source) if isinstance(source, str) else f"[{', '.join(quoted(str(p.resolve())) for p in source)}]"
     union = "false" if is_uniform else "true"
     rows = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'day': date}}, union_by_name = {union})"
@@ -174,6 +174,13 @@ def lake_view(name: str, source: str | Sequence[Path], *, where: str | None = No
     lines.append(f"comment on view lake.{name} is {quoted(dataset.grain)}")
     lines += [f'comment on column lake.{name}."{f.name}" is {quoted(f.metadata[b"doc"].decode())}' for f in dataset.schema]
     return ";\n".join(lines)
+
+
+def _shown(field: pa.Field) -> str:
+    """A column in the base view; one that older files lack is made up from the columns that its schema names."""
+    older = field.metadata.get(b"older", b"").decode()
+    names = [f'"{name}"' for name in (field.name, *older.split(",")) if name]
+    return names[0] if len(names) == 1 else f"coalesce({', '.join(names)}) as {names[0]}"
 
 
 def run_checks(db: duckdb.DuckDBPyConnection, limit: int = 20) -> list[Finding]:

@@ -1,5 +1,7 @@
 """A group of commands, each imported when it is called: every task of a scheduler starts a process."""
 
+import io
+import sys
 import time
 from collections.abc import Mapping
 from importlib import import_module
@@ -10,6 +12,7 @@ import click
 from warehouse.cli.command_end import end_interrupted, exit_code
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import MEASURED, command_ended
+from warehouse.cli.output import say
 from warehouse.storage import interrupt
 
 
@@ -32,6 +35,22 @@ class LazyGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
         return name, self.load(name) if name else command, rest
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command line. Click's messages repeat what was typed, so they are printed sanitised, like all foreign text."""
+        run: Any = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        try:
+            code = run(*args, standalone_mode=False, **extra)
+        except click.Abort:  # Ctrl-C or the end of the input while a command starts or asks
+            end_interrupted()
+        except click.ClickException as error:
+            words = io.StringIO()
+            error.show(words)
+            say(words.getvalue().rstrip("\n"), err=True)
+            sys.exit(error.exit_code)
+        sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and record its end. Any error after an interrupt ends like Ctrl-C."""

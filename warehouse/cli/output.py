@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import stat
 import sys
@@ -107,8 +108,8 @@ def csv_cell(value: Any, *, guard: bool) -> str:
 
 
 def json_line(row: Any, default: Callable[[Any], Any] | None = None) -> str:
-    r"""A row as one line of JSON, unsafe characters as \uXXXX; `default` turns what JSON does not know."""
-    return escaped_json(json.dumps(row, ensure_ascii=False, default=default or _jsonable))
+    r"""A row as one line of JSON, unsafe characters as \uXXXX; `default` turns what JSON does not know. NaN and infinity become null."""
+    return escaped_json(_json(row, default or _jsonable))
 
 
 def plain(value: Any) -> str:
@@ -118,8 +119,23 @@ def plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if value.tzinfo else str(value)
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_jsonable)
+        return _json(value, _jsonable)
     return str(value)
+
+
+def _json(value: Any, default: Callable[[Any], Any]) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=default, allow_nan=False)
+    except ValueError:  # JSON has no such numbers, and readers refuse a line with them
+        return json.dumps(_finite(value), ensure_ascii=False, default=default)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(v) for key, v in value.items()}
+    return [_finite(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _rows(answer: "pa.Table | pa.RecordBatch") -> list[dict[str, Any]]:

@@ -1,13 +1,16 @@
 """`tingfeng backfill`: crawl past days again, or rebuild them from the archive; with a plan and a dry run."""
 
+import contextlib
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import pyarrow as pa
@@ -21,11 +24,14 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
 from warehouse.cli.output import say
 from warehouse.pipeline.command import run_steps
-from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.pipeline.runner import Runner, StepsFailedError, steps_due
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.file_lock import locked
 from warehouse.storage.lake import Lake
 
 MAX_TOLD = 20
 MAX_DAYS = 3_660  # ten years: more is a typing error
+KEPT_S = 7 * 86_400  # an interrupted backfill that nobody went on with for a week is begun anew
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class Change:
 @click.option("--step", "steps", multiple=True, type=click.Choice(list(STEPS)), help="Only these steps. [all]")
 @click.option("--order", type=click.Choice(["oldest", "newest"]), default="oldest", show_default=True, help="Which day comes first.")
 @click.option("--redo", is_flag=True, help="Also days that are complete; reprocess reads the archive and runs every step again.")
+@click.option("--day", "only", type=DAY, help="Only this day of the range, complete or not: one task of a backfill in parts.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print the days as one line of JSON; do nothing.")
 @click.option(
@@ -77,13 +84,15 @@ def backfill(
     steps: tuple[str, ...],
     order: str,
     redo: bool,
+    only: date | None,
     dry_run: bool,
     plan_only: bool,
     workers: int,
 ) -> None:
     """Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).
 
-    Complete days are skipped unless --redo is given, so an interrupted backfill can simply be started again.
+    Complete days are skipped unless --redo is given, so an interrupted backfill can simply be started again. So can one with --redo: within
+    a week the same command goes on with the days that it had not finished.
     """
     if last < first:
         raise click.UsageError(f"--to {last} is before --from {first}")
@@ -92,7 +101,13 @@ def backfill(
         raise click.UsageError(f"unknown portal {', '.join(unknown)}; known: {', '.join(sorted(project.portals))}")
     if (last - first).days >= MAX_DAYS:
         raise click.UsageError(f"{first} to {last} is more than {MAX_DAYS} days")
-    days = wanted_days(project, first, last, mode=mode, redo=redo)
+    if only and not first <= only <= last:
+        raise click.UsageError(f"--day {only} is not between {first} and {last}")
+    redone = Redone(project.data, f"{first} {last} {mode} {' '.join(sorted(portals))} {' '.join(sorted(steps))}" if redo else None)
+    wanted = wanted_days(project, first, last, mode=mode, redo=redo or only is not None)
+    days = [only] if only else [d for d in wanted if d not in redone.days()]
+    if redo and not only and len(days) < len(wanted):
+        say(f"{len(wanted) - len(days)} of {len(wanted)} days were redone before this backfill was interrupted: going on", err=True)
     if order == "newest":
         days.reverse()
     if plan_only:
@@ -103,7 +118,52 @@ def backfill(
     elif dry_run:
         rehearse(project, days, steps or tuple(STEPS), portals, mode)
     else:
-        _fill(project, days, portals=portals, mode=mode, steps=steps or tuple(STEPS), redo=redo, workers=workers)
+        chosen = Choices(portals, mode, steps or tuple(STEPS), is_forced=redo and mode == "reprocess", workers=workers)
+        _fill(project, days, chosen, lambda day: redone.add(day, wanted))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a backfill does with each of its days."""
+
+    portals: tuple[str, ...]
+    mode: str
+    steps: tuple[str, ...]
+    is_forced: bool
+    workers: int
+
+
+class Redone:
+    """The days that an unfinished backfill with `redo` has done, by its range and choices, in one file of the data directory.
+
+    A backfill without `redo` (`what` is None) keeps no record: what is complete is seen in the lake.
+    """
+
+    def __init__(self, data: Path, what: str | None) -> None:
+        self.path = data / "backfills.json"
+        self.what = what
+
+    def days(self) -> set[date]:
+        """Days done by an unfinished backfill of the last KEPT_S seconds."""
+        return {date.fromisoformat(day) for day in self._all().get(self.what or "", {}).get("days", ())}
+
+    def add(self, day: date, wanted: Collection[date]) -> None:
+        """Record a finished day; when no wanted day is left, the backfill is finished and its record goes."""
+        if self.what is None:
+            return
+        with locked(self.path.with_suffix(".lock")):
+            kept = self._all()
+            done = {*kept.get(self.what, {}).get("days", ()), day.isoformat()}
+            kept[self.what] = {"at": time.time(), "days": sorted(done)}
+            if {d.isoformat() for d in wanted} <= done:
+                del kept[self.what]
+            with replacing(self.path) as temporary:
+                temporary.write_text(json.dumps(kept))
+
+    def _all(self) -> dict[str, Any]:
+        with contextlib.suppress(OSError, ValueError):  # without the record every day is done again
+            return {what: one for what, one in json.loads(self.path.read_text()).items() if one["at"] > time.time() - KEPT_S}
+        return {}
 
 
 def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: bool) -> list[date]:
@@ -115,20 +175,26 @@ def wanted_days(project: Project, first: date, last: date, *, mode: str, redo: b
     return [d for d in days if redo or d not in archived or steps_due(project.lake, d)]
 
 
-def _fill(
-    project: Project, days: list[date], *, portals: tuple[str, ...], mode: str, steps: tuple[str, ...], redo: bool, workers: int
-) -> None:
-    failed = 0
+def _fill(project: Project, days: list[date], chosen: Choices, done: Callable[[date], None]) -> None:
+    """Crawl and process each day. `done` is called with a day that is whole; the error of the others is raised when all were tried."""
+    code, failed = 0, []
     for day in days:
-        if mode == "recrawl":
-            code = project.crawl(day, portals)
-            if code not in (0, ExitCode.NOTHING_TO_DO):
-                failed = code
-                say(f"day={day} crawl ended with {code}; the day is built from what there is", err=True)
-        if day in project.archived_days():
-            run_steps(project, [day], steps, force=redo and mode == "reprocess", workers=workers)
+        crawled = project.crawl(day, chosen.portals) if chosen.mode == "recrawl" else 0
+        if crawled not in (0, ExitCode.NOTHING_TO_DO):
+            code = crawled
+            say(f"day={day} crawl ended with {crawled}; the day is built from what there is", err=True)
+        try:
+            if day in project.archived_days():
+                run_steps(project, [day], chosen.steps, force=chosen.is_forced, workers=chosen.workers)
+        except StepsFailedError as error:
+            failed.append(error)
+            continue
+        if crawled in (0, ExitCode.NOTHING_TO_DO):
+            done(day)
     if failed:
-        sys.exit(failed)
+        raise StepsFailedError("; ".join(one.message for one in failed), [error for one in failed for error in one.exceptions])
+    if code:
+        sys.exit(code)
 
 
 def rehearse(project: Project, days: list[date], steps: tuple[str, ...], portals: tuple[str, ...], mode: str) -> None:

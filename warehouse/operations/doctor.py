@@ -110,7 +110,11 @@ def _steps(project: Project, raw: list[date]) -> Iterator[Trouble]:
 def _files(project: Project, _: list[date]) -> Iterator[Trouble]:
     """Damage in short: files that changed since they were last compared, and what the last comparison of everything found."""
     verifier = Verifier(project.lake)
-    new = [*verifier.damages(), *(Damage(p, f, "tingfeng build") for p, f in SearchIndex(project.data).faults(everything=False) if f)]
+    new = [
+        *verifier.damages(),
+        *verifier.damages_of_history(),
+        *(Damage(p, f, "tingfeng build") for p, f in SearchIndex(project.data).faults(everything=False) if f),
+    ]
     for found in new[:MAX_TOLD]:
         yield f"damaged: {found}", found.cure
     told = {str(found) for found in new}

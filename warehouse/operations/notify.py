@@ -68,6 +68,12 @@ KINDS = (  # the first match counts: key, pattern on the reason, what happened, 
         "等它结束后清除失败的任务；用 tingfeng doctor 看谁在跑",
     ),
     (
+        "stopped",
+        r"^stopped: the run was ended by hand",
+        "运行被人手动停下",
+        "用同样的选项再触发一次：做完的日子会跳过，只做剩下的",
+    ),
+    (
         "killed",
         r"stopped from outside|exit code 1(37|43)|no reason left|Timeout",
         "任务被杀掉或超时",
@@ -236,7 +242,7 @@ def notify(project: Project, *, name: str, run: str, day: date | None, failures:
         sys.exit(ExitCode.NOTHING_TO_DO)
     if not project.notify_urls:
         say("printed only: TINGFENG_NOTIFY_URLS names no address", err=True)
-        sys.exit(ExitCode.NOTHING_TO_DO)
+        return
     with SentNotices(project.data).open() as told:
         n_sent, refused = send(causes, name, run or name, project.notify_urls, told)
     say(f"{len(causes)} causes, {n_sent} messages sent, the rest was told before")

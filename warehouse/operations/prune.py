@@ -12,6 +12,7 @@ from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
 from warehouse.cli.output import say
+from warehouse.storage.integrity import Verifier
 from warehouse.storage.lake import DAMAGED, LakeError, is_alive, why
 
 _AGE = re.compile(r"(\d{1,5})([dhw])")
@@ -34,9 +35,10 @@ class Age(click.ParamType[timedelta]):
 
 @click.command()
 @click.option("--keep", type=Age(), default="30d", show_default=True, help="Keep what was superseded less than this long ago.")
+@click.option("--damaged", is_flag=True, help="Also remove superseded files that are damaged, however new.")
 @click.option("--dry-run", is_flag=True, help="Say what would be freed; remove nothing.")
 @click.pass_obj
-def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
+def prune(project: Project, *, keep: timedelta, damaged: bool, dry_run: bool) -> None:
     """Remove superseded day files, and temporary files of dead processes.
 
     --as-of can no longer show moments at which a removed file was current; current files are never touched.
@@ -44,7 +46,8 @@ def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
     before = datetime.now(UTC) - keep
     try:
         lost = [r for r in reports.saved(project.data) if r.as_of < before and reports.problem(project, r) is None]
-        gone = project.lake.history.prune(before, dry_run=dry_run)
+        bad = {d.path for d in Verifier(project.lake, everything=True).damages_of_history()} if damaged else set()
+        gone = project.lake.history.prune(before, also=bad, dry_run=dry_run)
         lost = [r for r in lost if not dry_run and reports.problem(project, r)]
         n_left = 0
         if not dry_run:
@@ -54,7 +57,7 @@ def prune(project: Project, *, keep: timedelta, dry_run: bool) -> None:
         raise LakeError(f"cannot prune {project.lake.history.root}: {why(error)}.") from error
     word = "would free" if dry_run else "freed"
     say(
-        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}; "
+        f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}{' or damaged' if damaged else ''}; "
         f"{n_left} left by dead processes or of damaged files"
     )
     for report in lost:

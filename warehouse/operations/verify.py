@@ -69,11 +69,12 @@ def measured(tally: Tally, n_damaged: int) -> list[Family]:
 
 
 def damages(project: Project, days: list[date] | None, tally: Tally) -> Iterator[Damage]:
-    """All damage; search index, materialized views and warehouse only when no days are named."""
+    """All damage; superseded files, search index, materialized views and warehouse only when no days are named."""
     verifier = Verifier(project.lake, everything=True)
     verifier.tally = tally
     yield from verifier.damages(days)
     if days is None:
+        yield from verifier.damages_of_history()
         verifier.save()
     yield from project.source.damages(days, tally)
     if days is None:

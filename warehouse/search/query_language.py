@@ -19,9 +19,10 @@ MAX_DEPTH = 16  # nested brackets
 
 _PLAIN = str.maketrans("“”「」『』（）｜：－　", '""""""()|:- ')
 _BLANK = r"[\t\n\f\r ]"  # what \s is in SQL
-_LEXEME = re.compile(r'-?(?:title:)*"[^"]*"|[()|]|-?(?:title:)*[^\t\n\f\r ()|"]+')
-_SIGNS = {"(": "(", ")": ")", "|": "|", "OR": "|", "AND": "&", "NOT": "!"}
-_HEAD = re.compile("^-?(title:)*")
+_LEXEME = re.compile(r'-*(?:title:)*"[^"]*"|-*\(|[)|]|-*(?:title:)*[^\t\n\f\r ()|"]+')
+_SIGNS = {"(": "(", "-(": "!(", ")": ")", "|": "|", "OR": "|", "AND": "&", "NOT": "!"}
+_HEAD = re.compile("^-*(title:)*")
+_DASHES = re.compile("^-+")
 _AFTER_HAN = re.compile(f"([\u3400-\u9fff]){_BLANK}+")
 _RUN = re.compile("[a-z]+|[0-9]+|[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in WIDE) + "]+")
 _NO_TITLE = re.compile(rf"title:{_BLANK}*(\(|\Z)")
@@ -67,7 +68,7 @@ def read(asked: str, folding: dict[int, int]) -> Query:
     words: list[Word] = []
     symbols = ""
     for match in _LEXEME.finditer(plain):
-        lexeme = match[0]
+        lexeme = _DASHES.sub("-", match[0])
         if lexeme in _SIGNS:
             symbols += _SIGNS[lexeme]
         elif grams := _grams(text := _folded(lexeme, folding), in_title="title:" in lexeme):

@@ -21,17 +21,22 @@ from transforms.schemas import DATASETS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import NO_DAY, NOTED, DamagedFileError, Lake
+from warehouse.storage.versions import FOLDER, digest_named
 
 VERIFIED = ".verified.json"
+NOT_MADE_ANEW = "restore it from a backup, or tingfeng prune --damaged: --as-of then says that it is gone"
+"""The cure of a superseded file, which no command can make anew."""
 
 
 @dataclass(frozen=True)
 class Damage:
-    """A damaged file (or record in it), and the command that recreates it."""
+    """A damaged file (or record in it), and the command that recreates it. `is_whole` is a file that can be read and was written after
+    the digests: most likely by a run that was killed before it wrote down its own."""
 
     path: Path
     what: str
     cure: str
+    is_whole: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -67,7 +72,7 @@ class Verifier:
         self.lake = lake
         self.tally = Tally()
         self._known: dict[str, str] = {} if everything else _read(lake.root / VERIFIED)
-        self._seen: dict[str, str] = {}
+        self._seen = {key: stamp for key, stamp in self._known.items() if key.startswith(FOLDER)}
 
     def damages(self, days: Iterable[date] | None = None) -> Iterator[Damage]:
         """All damaged files of the lake, or those of some days, by day."""
@@ -79,6 +84,30 @@ class Verifier:
                     by_day.setdefault(day, []).append(name)
         for day in sorted(by_day):
             yield from self._of_day(day, by_day[day])
+
+    def damages_of_history(self) -> Iterator[Damage]:
+        """Superseded files that are not what was superseded, or, without a digest in the name, cannot be read."""
+        self._seen = {key: stamp for key, stamp in self._seen.items() if not key.startswith(FOLDER)}
+        for path in self.lake.history.files():
+            key, stamp = str(path.relative_to(self.lake.root)), _stamp(path)
+            self.tally.n_files += 1
+            if self._known.get(key) != stamp:
+                try:
+                    what = self._of_superseded(path)
+                except OSError as error:
+                    what = f"cannot be read: {error.strerror}"
+                if what:
+                    yield Damage(path, what, NOT_MADE_ANEW)
+                    continue
+            self._seen[key] = stamp
+
+    def _of_superseded(self, path: Path) -> str | None:
+        digest = digest_named(path)
+        self.tally.n_bytes += path.stat().st_size
+        self.tally.n_unknown += digest is None
+        if digest is None:
+            return checksums.fault_of(path)
+        return None if checksums.digest_of(path) == digest else "not the bytes that were superseded"
 
     def _of_day(self, day: date, names: list[str]) -> Iterator[Damage]:
         stamps = {name: _stamp(self.lake.path(name, day)) for name in names}
@@ -102,19 +131,21 @@ class Verifier:
             if wanted:
                 if checksums.digest_of(path) in wanted:
                     return None
-                what = checksums.fault_of(path, whole=True) or self._unrecorded(path, day)
-                return Damage(path, what, f"tingfeng process --day {day}")
+                cure = f"tingfeng process --day {day}"
+                if what := checksums.fault_of(path, whole=True) or self._lacking(path, name):
+                    return Damage(path, what, cure)
+                is_newer = self._is_newer_than_runs(path, day)
+                what = "left by a run that did not end, or changed since" if is_newer else "not the bytes that were written"
+                return Damage(path, what, cure, is_whole=is_newer)
             self.tally.n_unknown += 1
             what = checksums.fault_of(path) or self._lacking(path, name) or ""
         except OSError as error:
             what = f"cannot be read: {error.strerror}"
         return Damage(path, what, f"tingfeng process --day {day} --force") if what else None
 
-    def _unrecorded(self, path: Path, day: date) -> str:
-        """What a whole file is that nobody wrote down: a run that was killed wrote its file before its row in `runs`."""
+    def _is_newer_than_runs(self, path: Path, day: date) -> bool:
         runs = self.lake.path("runs", day)
-        is_newer = runs.exists() and path.stat().st_mtime_ns > runs.stat().st_mtime_ns
-        return "left by a run that did not end, or changed since" if is_newer else "not the bytes that were written"
+        return runs.exists() and path.stat().st_mtime_ns > runs.stat().st_mtime_ns
 
     def _lacking(self, path: Path, name: str) -> str | None:
         """Columns that can never be null and that a file lacks, though it is newer than today's columns: another program wrote it."""

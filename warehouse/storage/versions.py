@@ -1,8 +1,10 @@
 """Superseded files of the lake: stored when a day is replaced, found by time, removed by age.
 
-    <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>.parquet       the old file itself, by hard link
-    <root>/.history/tables/<name>/<written at>.parquet                  a curated table, from every `tingfeng build` that saw it changed
-    <root>/.history/pruned.json                                         the periods of each day that can no longer be shown
+    <root>/.history/<dataset>/day=YYYY-MM-DD/<written at>-<digest>.parquet    the old file itself, by hard link
+    <root>/.history/tables/<name>/<written at>-<digest>.parquet               a curated table, from each `tingfeng build` that saw a change
+    <root>/.history/pruned.json                                               the periods of each day that can no longer be shown
+
+The digest is that of the bytes when they were superseded (checksums.py); names of older versions of this program have none.
 
 A version of a day was current from its writing (the file's modification time) until the next one was written. The link is made before the
 day is replaced, so a writer killed in between only leaves a second name of the file that is still current.
@@ -14,7 +16,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +24,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing, sync
 
 FOLDER = ".history"
@@ -32,6 +35,10 @@ _LEAST_STEP_NS = 1_000  # file names have microseconds
 _NO_LINKS = {errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK}
 _PIECE_BYTES = 1 << 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class HistoryError(Exception):
+    """The superseded files cannot be used; the message names the file and what to do."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +71,21 @@ def written_at(path: Path) -> datetime:
     return _EPOCH + timedelta(microseconds=path.stat().st_mtime_ns // _LEAST_STEP_NS)
 
 
+def digest_named(path: Path) -> str | None:
+    """The digest in the name of a superseded file; None for one of an older version of this program."""
+    return path.name.removesuffix(".parquet").partition("-")[2] or None
+
+
 def _named(path: Path) -> datetime | None:
     try:
-        return datetime.strptime(path.name.removesuffix(".parquet"), _STAMP).replace(tzinfo=UTC)
+        return datetime.strptime(path.name.removesuffix(".parquet").partition("-")[0], _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-def _name(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC).strftime(_STAMP)}.parquet"
+def _name(path: Path) -> str:
+    """The name of a file among the superseded ones."""
+    return f"{written_at(path).strftime(_STAMP)}-{checksums.digest_of(path)}.parquet"
 
 
 class History:
@@ -90,7 +103,7 @@ class History:
                 return False
             _after(old, new)
             if keep:
-                link(old, self.root / old.parent.parent.name / old.parent.name / _name(written_at(old)))
+                link(old, self.root / old.parent.parent.name / old.parent.name / _name(old))
         new.replace(old)
         sync(old.parent)
         return True
@@ -129,7 +142,7 @@ class History:
                     os.fsync(f.fileno())
                 newest = max(_parquet(folder), default=None)
                 if newest is None or not _same_bytes(newest, temporary):
-                    temporary.replace(folder / _name(written_at(temporary)))
+                    temporary.replace(folder / _name(temporary))
                     sync(folder)
             finally:
                 temporary.unlink(missing_ok=True)
@@ -140,8 +153,19 @@ class History:
         for name in names:
             versions = _versions(_parquet(self.root / TABLES / name), None)
             if versions:
-                found[name] = pq.read_table((_current_at(versions, moment) or versions[0]).path)
+                path = (_current_at(versions, moment) or versions[0]).path
+                try:
+                    found[name] = pq.read_table(path, page_checksum_verification=True)
+                except (OSError, pa.ArrowException) as error:
+                    raise HistoryError(
+                        f"{path} cannot be read ({error}): restore it from a backup, or `tingfeng prune --damaged`"
+                    ) from error
         return found
+
+    def files(self) -> Iterator[Path]:
+        """Every superseded file, of days and of curated tables."""
+        yield from (v.path for _, _, v in self.superseded())
+        yield from (path for folder in sorted((self.root / TABLES).glob("*/")) for path in _parquet(folder))
 
     def superseded(self) -> Iterator[tuple[str, date, Version]]:
         """Every superseded file of a day: dataset, day and version."""
@@ -149,12 +173,14 @@ class History:
             for day, place in _day_folders(folder) if folder.name != TABLES else ():
                 yield from ((folder.name, day, v) for v in self.versions(folder.name, day) if v.path.parent == place)
 
-    def prune(self, before: datetime, *, dry_run: bool = False) -> Pruned:
-        """Remove files that were superseded before a moment, after recording the periods that can no longer be shown."""
-        old = [(d, day, v) for d, day, v in self.superseded() if v.replaced_at and v.replaced_at < before]
-        n_bytes = sum(v.path.stat().st_size for _, _, v in old)
-        if dry_run or not old:
-            return Pruned(len(old), n_bytes)
+    def prune(self, before: datetime, *, also: Collection[Path] = (), dry_run: bool = False) -> Pruned:
+        """Remove files that were superseded before a moment, and those of `also`, after recording the periods that are no longer shown."""
+        old = [(d, day, v) for d, day, v in self.superseded() if (v.replaced_at and v.replaced_at < before) or v.path in also]
+        tables = [path for path in also if path.parent.parent == self.root / TABLES]
+        paths = [*(v.path for _, _, v in old), *tables]
+        n_bytes = sum(path.stat().st_size for path in paths)
+        if dry_run or not paths:
+            return Pruned(len(paths), n_bytes)
         gone = self._pruned()
         for dataset, day, version in old:
             until = version.replaced_at or version.written_at
@@ -162,19 +188,25 @@ class History:
             gone[f"{dataset}/{day}"] = (min(first, version.written_at), max(last, until))
         with replacing(self.root / PRUNED) as temporary:
             temporary.write_text(json.dumps({k: [a.isoformat(), b.isoformat()] for k, (a, b) in sorted(gone.items())}, indent=0))
-        for _, _, version in old:
-            version.path.unlink()
+        for path in paths:
+            path.unlink()
             with contextlib.suppress(OSError):  # the day has other versions
-                version.path.parent.rmdir()
-        return Pruned(len(old), n_bytes)
+                path.parent.rmdir()
+        return Pruned(len(paths), n_bytes)
 
     def _pruned(self) -> dict[str, tuple[datetime, datetime]]:
         """The period, from and to, whose files were pruned, by dataset/day."""
         path = self.root / PRUNED
         if not path.exists():
             return {}
-        spans: dict[str, list[str]] = json.loads(path.read_text())
-        return {k: (datetime.fromisoformat(a), datetime.fromisoformat(b)) for k, (a, b) in spans.items()}
+        try:
+            spans: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+            return {k: (datetime.fromisoformat(a), datetime.fromisoformat(b)) for k, (a, b) in spans.items()}
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise HistoryError(
+                f"{path} cannot be read ({error}): restore it from a backup. Without it (move it away) --as-of no longer says "
+                "which moments were pruned"
+            ) from error
 
 
 def link(source: Path, target: Path) -> None:

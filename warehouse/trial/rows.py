@@ -102,6 +102,7 @@ def completed(read: pa.Table) -> pa.Table:
         "published_at": published,
         "published_precision": pc.coalesce(said(read["published_precision"]), precision),
         "time_from_id": moments(read["time_from_id"])[0],
+        "reported_at": moments(read["reported_at"])[0],
         "fetched_at": pc.coalesce(moments(read["fetched_at"])[0], published, pa.scalar(BLANK_MOMENT, published.type)),
     }
     columns = []
@@ -160,6 +161,7 @@ def columns_of(row: Mapping[str, Any], *, fold: bool, by_day: bool) -> dict[str,
         "day": row["day"] if isinstance(row.get("day"), date) else beijing_day(at) if by_day and at else BLANK_DAY,
         "text_raw": row["text"],
         "time_from_id": moment(row.get("time_from_id")),
+        "reported_at": moment(row.get("reported_at")),
     }
     known |= {"fetched_at": moment(row.get("fetched_at")) or at or BLANK_MOMENT}
     known |= {

@@ -9,7 +9,7 @@ with fetched as (
     where f.kind = 'article'
 ),
 revisions as (
-    select article_id, portal, url, canonical_url, title, page_id, fetched_at, coalesce(published_at, time_from_id) as said_at
+    select article_id, portal, url, canonical_url, title, page_id, fetched_at, reported_at
     from lake.articles
 ),
 addresses as (
@@ -43,14 +43,14 @@ ends as (
     group by a.article_id, l.first_seen_at
 ),
 last_told as (
-    select article_id, any_value(portal) as portal, arg_max(title, (fetched_at, page_id)) as title, arg_min(said_at, (fetched_at, page_id)) as said_at
+    select article_id, any_value(portal) as portal, arg_max(title, (fetched_at, page_id)) as title, arg_min(reported_at, (fetched_at, page_id)) as reported_at
     from revisions
     group by article_id
 )
-select t.portal, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, coalesce(t.said_at, e.first_seen_at) as reported_at,
-       e.first_seen_at, max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
-       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at,
-       date_diff('second', coalesce(t.said_at, e.first_seen_at), e.gone_at) / 3600.0 as hours_alive, e.article_id, e.url, e.page_id
+select t.portal, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, t.reported_at, e.first_seen_at,
+       max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
+       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at, date_diff('second', t.reported_at, e.gone_at) / 3600.0 as hours_alive,
+       e.article_id, e.url, e.page_id
 from ends e
 join last_told t using (article_id)
 join answers a on a.article_id = e.article_id and a.answer = 'alive'

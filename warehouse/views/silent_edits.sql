@@ -7,8 +7,7 @@ with changed as (
     having count(*) > 1
 ),
 revisions as (
-    select article_id, portal, day, url, revision_id, page_id, title, text, fetched_at, extractor_version,
-           coalesce(published_at, time_from_id, fetched_at) as reported_at
+    select article_id, portal, day, url, revision_id, page_id, title, text, fetched_at, extractor_version, reported_at
     from lake.articles
     semi join changed using (article_id)
 ),

@@ -17,7 +17,7 @@ from transforms.text.dates import Moment
 from transforms.text.former_ids import former_id
 
 AT = datetime(2026, 5, 20, 10, tzinfo=UTC)
-PAST = ARTICLES.empty().select(["article_id", "revision_id"])
+PAST = ARTICLES.empty().select(articles.PAST_COLUMNS)
 TEXT = "".join(f"<p>青禾科技在江城发布了第{n}代手机芯片，公司称它的能效比上一代提高了三成，样片已经送到客户手中。</p>" for n in range(4))
 SHORT = "https://mp.weixin.qq.com/s/qW3_rty-0123456789abcd"
 LONG = "http://mp.weixin.qq.com/s?__biz=MzA5MDkxNw==&mid=2650001234&idx=2&sn=0a1b2c3d4e5f&chksm=8&scene=27#rd"
@@ -116,7 +116,8 @@ def test_a_changed_id_makes_no_second_article_of_the_window() -> None:
     url = "http://a.example/p/9?mid=5"
     first = day(page("a", url)).out.to_pylist()[0]
     old = former_id(url)
-    past = pa.table({"article_id": [old], "revision_id": [first["revision_id"].replace(first["article_id"], old)]}, PAST.schema)
+    known = {"article_id": old, "revision_id": first["revision_id"].replace(first["article_id"], old), "fetched_at": first["fetched_at"]}
+    past = pa.Table.from_pylist([known], PAST.schema)
     again = day(page("b", url), past=past)
     assert [(d.key, d.reason) for d in again.dropped] == [("b", DropReason.UNCHANGED)]
     assert aliases_of(again) == {old: first["article_id"]}

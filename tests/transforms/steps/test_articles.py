@@ -10,7 +10,7 @@ from transforms.schemas import ARTICLES, PAGES
 from transforms.steps import articles
 
 AT = datetime(2026, 5, 20, 10, tzinfo=UTC)
-PAST = ARTICLES.empty().select(["article_id", "revision_id"])
+PAST = ARTICLES.empty().select(articles.PAST_COLUMNS)
 
 
 def page(key: str, url: str, *paragraphs: str, minutes: int = 0, **more: object) -> dict:
@@ -76,13 +76,27 @@ def test_a_page_at_an_address_of_another_portal_is_read_by_the_rules_of_that_one
 
 def test_a_revision_of_the_window_makes_no_row_and_an_edit_does() -> None:
     first = day(page("a", "https://a.example/1.html", TEXT))
-    past = first.out.select(["article_id", "revision_id"])
+    past = first.out.select(articles.PAST_COLUMNS)
     again = day(
         page("b", "https://a.example/1.html", TEXT, minutes=600), page("c", "https://a.example/1.html", TEXT, MORE, minutes=700), past=past
     )
     assert again.out.column("page_id").to_pylist() == ["c"]
     assert again.out.column("article_id").to_pylist() == first.out.column("article_id").to_pylist()
     assert [(d.key, d.reason) for d in again.dropped] == [("b", DropReason.UNCHANGED)]
+
+
+def test_an_article_without_a_time_is_reported_since_its_first_fetch() -> None:
+    url = "https://a.example/1.html"
+    first = day(page("a", url, TEXT, minutes=5), page("b", url, TEXT, MORE, minutes=9), page("c", "https://a.example/2.html", TEXT))
+    five = AT + timedelta(minutes=5)
+    assert {r["page_id"]: r["reported_at"] for r in first.out.to_pylist()} == {"a": five, "b": five, "c": AT}
+    past = first.out.select(articles.PAST_COLUMNS)
+    edited = page("d", url, MORE, minutes=2000)
+    (again,) = day(edited, past=past).out.to_pylist()
+    assert (again["fetched_at"], again["reported_at"]) == (AT + timedelta(minutes=2000), five)
+    stated = page("e", url, "2026-05-21 08:15", MORE, minutes=2000)
+    (dated,) = day(stated, past=past).out.to_pylist()
+    assert dated["reported_at"] == dated["published_at"] == datetime(2026, 5, 21, 0, 15, tzinfo=UTC)
 
 
 def test_batches_may_be_cut_anywhere_and_come_in_any_order() -> None:

@@ -130,6 +130,14 @@ def test_order_of_rows_does_not_matter():
     assert run(rows).equals(run(rows[::-1]))
 
 
+def test_an_article_joins_when_it_was_reported():
+    first, again = (datetime(2026, 10, 5, hour, tzinfo=BEIJING) for hour in (3, 9))
+    undated = ARTICLES.completed({"article_id": "u", "title": "渡轮", "text": OTHER, "day": DAY, "fetched_at": again, "reported_at": first})
+    out = run([article("a", "沈澜月失联", LOST, hour=8), undated])
+    assert out["article_id"].to_pylist() == ["u", "a"]
+    assert out["joined_at"][0].as_py() == first
+
+
 def test_silent_story_is_closed_and_a_long_one_stays_open():
     once = run([article("a", "沈澜月在栖山失联", LOST)])
     late = article("d", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=story_assignment.OPEN_DAYS_PER_DAY + 1))

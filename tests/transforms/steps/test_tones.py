@@ -114,7 +114,9 @@ def table(schema: pa.Schema, rows: list[dict[str, object]], columns: list[str]) 
 
 
 NAMES = {"xinghe": "星河智能", "yuanshan": "远山科技", "xing_os": "星核系统"}
-ENTITIES = pa.table({"entity_id": ["xinghe", "yuanshan", "xing_os"], "parent_id": [None, None, "xinghe"]})
+ENTITIES = pa.table(
+    {"entity_id": ["xinghe", "yuanshan", "xing_os"], "parent_id": [None, None, "xinghe"], "kind": ["company", "company", "product"]}
+)
 ALIASES = pa.table({"alias": list(NAMES.values())})
 
 
@@ -179,3 +181,16 @@ def test_every_word_names_source_and_licence(tone_words: pa.Table) -> None:
     assert set(tone_words["licence"].to_pylist()) == {"CC0-1.0"}
     keys = list(zip(tone_words["word"].to_pylist(), tone_words["kind"].to_pylist(), strict=True))
     assert len(keys) == len(set(keys))
+
+
+def test_a_word_that_points_back_carries_the_tone_to_its_name(tone_words: pa.Table) -> None:
+    rows = run_one(tone_words, "", "远山科技参展。星河智能发布星核系统。天气晴朗，观众很多。该公司股价随后大跌。")
+    assert {name: row["tone"] for name, row in rows.items()} == {"xinghe": "negative", "yuanshan": "neutral", "xing_os": "neutral"}
+    assert rows["xinghe"]["evidence"] == "该公司股价随后大跌。"
+
+
+def test_neighbours_without_a_name_speak_of_whom_the_text_is_about_and_far_ones_do_not(tone_words: pa.Table) -> None:
+    near = run_one(tone_words, "", "星河智能参展。员工抱怨被欠薪。")
+    far = run_one(tone_words, "", "星河智能参展。天气晴朗。观众很多。员工抱怨被欠薪。")
+    before = run_one(tone_words, "", "员工抱怨被欠薪。星河智能参展。")
+    assert [r["xinghe"]["tone"] for r in (near, far, before)] == ["negative", "neutral", "neutral"]

@@ -6,9 +6,12 @@ are blank; the expected rows name the columns that are compared.
 
 import contextlib
 import json
+import os
 import re
+from datetime import UTC, date, datetime
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from support.given_lake import TABLES, curated, shown, warehouse
 from support.opening import check_ways_to_rows
@@ -33,6 +36,29 @@ def test_view_gives_the_expected_rows(lake: Lake, view: str):
         check_ways_to_rows(db, view)
     got = [{c: shown(v) for c, v in row.items()} for row in answer]
     assert sorted(map(str, got)) == sorted(map(str, case["expect"])), json.dumps(got, ensure_ascii=False, indent=1)
+
+
+def test_an_article_is_reported_when_its_row_says_and_in_files_without_the_column_at_its_own_time(lake: Lake):
+    day, first, again = date(2026, 10, 5), datetime(2026, 10, 4, 1, tzinfo=UTC), datetime(2026, 10, 5, 1, tzinfo=UTC)
+    articles = DATASETS["articles"]
+    rows = [
+        {"article_id": "a", "revision_id": "a@2", "day": day, "fetched_at": again, "reported_at": first},
+        {"article_id": "b", "revision_id": "b@1", "day": day, "fetched_at": again},
+        {"article_id": "c", "revision_id": "c@1", "day": day, "fetched_at": again, "time_from_id": first},
+        {"article_id": "d", "revision_id": "d@1", "day": day, "fetched_at": again, "time_from_id": again, "published_at": first},
+    ]
+    table = articles.table(articles.completed(row) for row in rows)
+    asked = "select article_id, reported_at, day from mart.articles order by article_id"
+    lake.write("articles", day, table)
+    with warehouse(lake, {}, {}, ["articles"]) as db:
+        expected = [("a", first, date(2026, 10, 4)), ("b", again, day), ("c", first, date(2026, 10, 4)), ("d", first, date(2026, 10, 4))]
+        assert db.execute(asked).fetchall() == expected
+    old = lake.path("articles", day)
+    pq.write_table(table.drop_columns(["reported_at"]), old)
+    os.utime(old, ns=(0, 0))
+    lake.prepare()
+    with warehouse(lake, {}, {}, ["articles"]) as db:
+        assert db.execute(asked).fetchall() == [("a", again, day), *expected[1:]]
 
 
 def test_all_views_build_on_an_empty_lake_and_are_empty(lake: Lake):

@@ -4,7 +4,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from warehouse.cli import lazy_group
+from transforms.text.printable import printable
+from warehouse.cli import command_end, lazy_group
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.lazy_group import LazyGroup
 from warehouse.storage.lake import LakeError
@@ -46,3 +47,33 @@ def test_a_command_is_imported_when_it_is_called():
 )
 def test_the_exit_code_of_an_error(error: BaseException, code: int):
     assert lazy_group._code_of(error) == code
+
+
+HOSTILE = "\x1b]0;state=done\x07\u009b2J\u202e\udcff"
+
+
+@pytest.mark.parametrize(
+    "arguments", [[HOSTILE], [f"--no{HOSTILE}"], ["docs", "x", f"--{HOSTILE}"], ["docs", "--since", HOSTILE, "x"], ["docs", "x", HOSTILE]]
+)
+def test_what_was_typed_is_repeated_without_its_control_characters(arguments: list[str]):
+    said = CliRunner().invoke(group(), arguments)
+    assert said.exit_code == 2
+    assert said.stderr == printable(said.stderr, lines=True)
+    assert "Usage: " in said.stderr
+
+
+def test_ctrl_c_while_a_command_starts_is_130(monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    one = group()
+    monkeypatch.setattr(one, "make_context", interrupted)
+    said = CliRunner().invoke(one, ["docs"])
+    assert (said.exit_code, said.stderr.strip()) == (ExitCode.INTERRUPTED, "interrupted")
+
+
+def test_a_traceback_is_printed_without_control_characters(capsys):
+    command_end.print_bug(ValueError, ValueError(HOSTILE), None)
+    said = capsys.readouterr().err
+    assert said.startswith("ValueError: ")
+    assert said == printable(said, lines=True)

@@ -49,6 +49,20 @@ def test_whatever_text_comes_it_can_be_encoded_and_a_line_stays_one(text: str):
     assert json.loads(escaped_json(json.dumps(text, ensure_ascii=False))) == text
 
 
+def test_json_has_null_where_a_number_is_none(capsys):
+    nan, endless = float("nan"), float("inf")
+    table = pa.table({"x": [nan, 1.5], "l": [[-endless, 2.0], []], "s": [{"a": {"b": [nan]}}, {"a": {"b": []}}], "t": ["NaN", "x"]})
+    output.print_answer(table, "json")
+    refused: list[str] = []
+    rows = [json.loads(line, parse_constant=refused.append) for line in capsys.readouterr().out.splitlines()]
+    assert refused == []
+    assert rows[0] == {"x": None, "l": [None, 2.0], "s": {"a": {"b": [None]}}, "t": "NaN"}
+    assert rows[1] == {"x": 1.5, "l": [], "s": {"a": {"b": []}}, "t": "x"}
+    output.print_answer(table, "csv")
+    assert json.loads(list(csv.reader(capsys.readouterr().out.splitlines()))[1][1], parse_constant=refused.append) == [None, 2.0]
+    assert refused == []
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_a_formula_in_a_file_for_people_is_text(capsys, start: str):
     table = pa.table({"title": [f'{start}cmd|" /C calc"!A0'], "n": [-3]})

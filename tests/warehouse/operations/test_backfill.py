@@ -3,10 +3,16 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 
 from tingfeng import cli
+from transforms.result import Drop, DropReason, StepResult
+from transforms.schemas import DATASETS
+from transforms.steps import topics
+from warehouse.operations import backfill as module
+from warehouse.pipeline.runner import StepsFailedError
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +70,47 @@ def test_stopped_backfill_goes_on_with_the_days_that_are_left(archived: Path) ->
     assert "every day is complete; --redo does them again" in done.output
 
 
+def test_stopped_redo_goes_on_with_the_days_that_are_left_and_then_begins_anew(archived: Path) -> None:
+    assert backfill(archived).exit_code in {0, 99}
+    first = backfill(archived, "--redo", "--day", DAYS[0])
+    assert first.exit_code == 0, first.output
+    assert f"step=articles day={DAYS[0]}" in first.output
+    left = backfill(archived, "--redo", "--plan")
+    assert json.loads(left.stdout) == [DAYS[1]]
+    assert "1 of 2 days were redone before this backfill was interrupted: going on" in left.stderr
+    assert plan(archived, "--redo", "--step", "terms") == DAYS[:2]  # another backfill
+    rest = backfill(archived, "--redo").output
+    assert f"step=articles day={DAYS[1]}" in rest
+    assert f"step=articles day={DAYS[0]}" not in rest
+    assert plan(archived, "--redo") == DAYS[:2]
+
+
+def test_redo_whose_record_is_old_or_unreadable_begins_anew(archived: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert backfill(archived, "--redo", "--day", DAYS[0]).exit_code == 0
+    assert json.loads(backfill(archived, "--redo", "--plan").stdout) == [DAYS[1]]
+    monkeypatch.setattr(module, "KEPT_S", -1)
+    assert plan(archived, "--redo") == DAYS[:2]
+    monkeypatch.undo()
+    (archived / "backfills.json").write_text("{half")
+    assert plan(archived, "--redo") == DAYS[:2]
+
+
+def test_day_with_a_failed_step_does_not_stop_the_others(archived: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(articles: pa.Table, **_: object) -> StepResult:
+        if str(articles.column("day")[0]) == DAYS[0]:
+            raise ValueError("no such cue")
+        return StepResult(
+            DATASETS["topics"].empty(), tuple(Drop(i, DropReason.NO_TOPIC) for i in articles.column("article_id").to_pylist())
+        )
+
+    monkeypatch.setattr(topics, "run", broken)
+    answer = backfill(archived, "--redo", "--step", "topics")
+    assert isinstance(answer.exception, StepsFailedError)
+    assert answer.exception.message == f"step=topics day={DAYS[0]}: ValueError: no such cue"
+    assert f"step=topics day={DAYS[1]}" in answer.output
+    assert json.loads(backfill(archived, "--redo", "--step", "topics", "--plan").stdout) == [DAYS[0]]
+
+
 def test_rehearsal_says_what_would_change_and_changes_nothing(archived: Path) -> None:
     assert run(archived, "process", "--workers", "1").exit_code == 0
     page = archived / "new.html"
@@ -85,6 +132,7 @@ def test_rehearsal_says_what_would_change_and_changes_nothing(archived: Path) ->
         (["--from", DAYS[1], "--to", DAYS[0]], f"--to {DAYS[0]} is before --from {DAYS[1]}"),
         (["--from", "2000-01-01", "--to", DAYS[0]], "is more than 3660 days"),
         (["--from", DAYS[0], "--to", DAYS[0], "--portal", "nosuch"], "unknown portal nosuch; known: "),
+        (["--from", DAYS[0], "--to", DAYS[1], "--day", DAYS[2]], f"--day {DAYS[2]} is not between {DAYS[0]} and {DAYS[1]}"),
         (["--from", DAYS[0], "--to", "2026-02-30"], "'2026-02-30' is no date; write it as 2026-10-05"),
         (["--from", DAYS[0], "--to", DAYS[0], "--step", "nosuch"], "'nosuch' is not one of"),
     ],

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 
+from dags.runtime import run_outcome
 from tingfeng import cli
 from transforms.schemas import DATASETS
 from warehouse.cli.exit_codes import ExitCode
@@ -130,7 +131,7 @@ def test_failures_that_are_no_list_are_wrong_usage(tmp_path: Path, failures: str
 def test_nothing_to_tell_and_nobody_to_tell_are_no_failure(tmp_path: Path) -> None:
     assert tell(tmp_path, []).exit_code == 99
     answer = tell(tmp_path, WALLS)
-    assert answer.exit_code == 99
+    assert answer.exit_code == 0
     assert "TINGFENG_NOTIFY_URLS names no address" in answer.output
     assert "crawl alpha、crawl beta" in answer.output
 
@@ -144,6 +145,9 @@ def test_nothing_to_tell_and_nobody_to_tell_are_no_failure(tmp_path: Path) -> No
         (STOPPED.format("a", "connection_failed: 5 failures in a row"), "network"),
         ("tingfeng build: exit code 137: Killed", "killed"),
         ("error: day 2026-10-06 is being processed by process 7 for more than 600 s", "busy"),
+        (f"{run_outcome.STOPPED}", "stopped"),
+        (f"{run_outcome.NOT_STARTED}", "stopped"),
+        (f"{run_outcome.KILLED}", "killed"),
         ("tingfeng plan: exit code 2, wrong usage or configuration: no", "usage"),
     ],
 )

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -90,6 +91,11 @@ def each(places: tuple[str, ...], short: set[tuple[str, str]]) -> pytest.MarkDec
     return pytest.mark.parametrize(("place", "damage"), cases)
 
 
+def at_length(first: object, *others: object) -> pytest.MarkDecorator:
+    """The first damage in each run of the tests, the others in `make faults` only."""
+    return pytest.mark.parametrize("damage", [first, *(pytest.param(other, marks=pytest.mark.faults) for other in others)])
+
+
 @each(("fetches", "articles", "copies", "mentions", "drops", "runs"), {("articles", "cut"), ("mentions", "flipped"), ("runs", "zeroed")})
 def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     before = contents(data)
@@ -106,6 +112,42 @@ def test_plain_process_makes_a_damaged_day_anew(data: Path, place: str, damage):
     assert run(data, "verify").exit_code == 0
 
 
+@each(
+    ("articles", "signatures", "copies", "stories", "runs"),
+    {("articles", "cut"), ("articles", "gone"), ("signatures", "zeroed"), ("copies", "flipped"), ("stories", "emptied")},
+)
+def test_a_day_makes_the_damaged_days_before_it_anew_that_it_reads(data: Path, place: str, damage):
+    before = contents(data)
+    damage(Lake(data / "lake").path(place, D1))
+    done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
+    assert done.exit_code == 0, done.output
+    assert {k: v for k, v in contents(data).items() if place != "runs" or str(D2) in k} == {
+        k: v for k, v in before.items() if place != "runs" or str(D2) in k
+    }
+    assert (f"step={place} day={D1}" in done.output) == (place != "runs")  # nothing of D2 reads it
+
+
+def test_a_chosen_step_makes_the_damaged_file_anew_that_it_reads(data: Path):
+    before = contents(data)
+    cut(Lake(data / "lake").path("articles", D2))
+    done = run(data, "process", "--day", str(D2), "--step", "mentions", "--force", "--workers", "1")
+    assert done.exit_code == 0, done.output
+    assert contents(data) == before
+
+
+@at_length(gone, cut, flipped)
+def test_a_damaged_day_that_the_archive_no_longer_has_is_named(data: Path, damage):
+    path = Lake(data / "lake").path("articles", D1)
+    damage(path)
+    shutil.rmtree(data / "raw" / "web" / str(D1))
+    held = contents(data)
+    done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
+    assert isinstance(done.exception, DamagedFileError)
+    assert str(path) in str(done.exception)
+    assert "from a backup" in str(done.exception)
+    assert contents(data) == held  # nothing is overwritten by what would be made without it
+
+
 @each(("articles",), {("articles", "garbled")})
 def test_build_leaves_a_damaged_file_out_and_says_what_makes_it_anew(data: Path, place: str, damage):
     path = Lake(data / "lake").path(place, D2)
@@ -119,6 +161,20 @@ def test_build_leaves_a_damaged_file_out_and_says_what_makes_it_anew(data: Path,
     assert json.loads(n.stdout) == {"n": 2}
     said = run(data, "doctor").output
     assert str(path) in said if damage is not gone else f"{D2} lacks articles" in said
+
+
+def test_build_reads_what_a_killed_run_left_and_says_so(data: Path):
+    """It can be read and is newer than the digests; leaving it out would take a day from readers that they have."""
+    lake = Lake(data / "lake")
+    rows = lake.read("topics", D2)
+    path = lake.path("topics", D2)
+    pq.write_table(rows.slice(0, 1), path)
+    done = run(data, "build")
+    assert isinstance(done.exception, DamagedFileError)
+    assert "0 of them left out" in str(done.exception)
+    assert str(path) in str(done.exception)
+    n = run(data, "sql", "select count(*) as n from lake.topics", "--format", "json")
+    assert json.loads(n.stdout) == {"n": lake.read("topics", D1).num_rows + 1}
 
 
 def test_a_build_does_not_read_again_what_did_not_change(data: Path, monkeypatch):
@@ -256,6 +312,68 @@ def test_a_damaged_search_index_is_named_and_built_anew(data: Path, place: str, 
     assert run(data, "build").exit_code == 0
     assert run(data, "search", "芯片").output == found
     assert run(data, "verify").exit_code == 0
+
+
+@pytest.fixture
+def with_history(data: Path) -> tuple[Path, Path]:
+    """A directory whose first day was replaced once: the superseded file of its topics."""
+    lake = Lake(data / "lake")
+    lake.write("topics", D1, lake.read("topics", D1).slice(1))
+    run(data, "process")
+    return data, min(data.glob(f"lake/.history/topics/day={D1}/*.parquet"))
+
+
+@at_length(flipped, cut, emptied, zeroed, garbled)
+def test_a_damaged_superseded_file_is_named_and_can_be_pruned(with_history: tuple[Path, Path], damage):
+    data, path = with_history
+    assert run(data, "verify").exit_code == 0
+    assert run(data, "build").exit_code == 0
+    damage(path)
+    said = run(data, "verify")
+    assert said.exit_code == 3
+    assert str(path) in said.output
+    assert "tingfeng prune --damaged" in said.output
+    assert str(path) in run(data, "doctor").output
+    assert run(data, "build").exit_code == 0  # only --as-of reads it
+    pruned = run(data, "prune", "--damaged")
+    assert pruned.exit_code == 0
+    assert "1 files superseded" in pruned.output
+    assert not path.exists()
+    assert run(data, "verify").exit_code == 0
+    assert f"topics/{D1}" in (data / "lake" / ".history" / "pruned.json").read_text()
+
+
+def test_a_superseded_file_of_an_older_version_is_unknown(with_history: tuple[Path, Path]):
+    data, path = with_history
+    old = path.rename(path.with_name(path.name.partition("-")[0] + ".parquet"))
+    said = run(data, "verify")
+    assert said.exit_code == 0
+    assert " 1 unknown" in said.output
+    assert run(data, "sql", "--as-of", datetime.now(UTC).isoformat(), "select 1").exit_code == 0
+    cut(old)
+    assert run(data, "verify").exit_code == 3
+
+
+@at_length(cut, emptied, zeroed, garbled)
+def test_a_damaged_history_ends_as_of_in_words(with_history: tuple[Path, Path], damage):
+    data, _ = with_history
+    for path in data.glob("lake/.history/tables/entities/*.parquet"):
+        damage(path)
+    said = run(data, "sql", "--as-of", datetime.now(UTC).isoformat(), "select count(*) from lake.entities")
+    assert ends_in_words(said)
+    assert "prune --damaged" in str(said.exception)
+    assert run(data, "prune", "--damaged").exit_code == 0
+    assert run(data, "sql", "--as-of", datetime.now(UTC).isoformat(), "select count(*) from lake.entities").exit_code == 0
+    run(data, "prune", "--keep", "0h")
+    damage(data / "lake" / ".history" / "pruned.json")
+    for command in (
+        ["sql", "--as-of", datetime.now(UTC).isoformat(), "select 1"],
+        ["prune", "--keep", "0h"],
+        ["doctor"],
+        ["build"],
+        ["process"],
+    ):
+        assert ends_in_words(run(data, *command)), command
 
 
 @each(("raw",), {("raw", "flipped"), ("raw", "cut")})

@@ -186,9 +186,9 @@ def test_a_changed_model_makes_the_step_run_again(lake: Lake, tone_folder: Path)
 
 
 def tingfeng_hash(value: object) -> str:
-    from warehouse.pipeline.runner import _hash_reference_table
+    from warehouse.pipeline.step_contract import fingerprint_of
 
-    return _hash_reference_table(value)
+    return fingerprint_of(value)
 
 
 def test_labels_are_understood_or_refused() -> None:

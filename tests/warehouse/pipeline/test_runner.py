@@ -1,5 +1,6 @@
 """The runner: days processed any number of times, in any order, killed in between."""
 
+import errno
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,10 +11,10 @@ import tingfeng
 from transforms.registry import STEPS
 from transforms.result import ContractError, Drop, DropReason, StepResult
 from transforms.schemas import DATASETS
-from transforms.steps import terms
+from transforms.steps import candidates, terms
 from warehouse.operations.backfill import changes, linked_copy
 from warehouse.pipeline import runner as runner_module
-from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.pipeline.runner import Runner, StepsFailedError, steps_due
 from warehouse.pipeline.window import newest
 from warehouse.storage.lake import Lake
 
@@ -87,9 +88,44 @@ def test_a_step_that_loses_a_row_is_an_error_and_the_old_day_stays(lake: Lake, m
         (StepResult(DATASETS["topics"].empty()), "wrong shape"),
     ):
         monkeypatch.setattr(terms, "run", lambda result=result, **_: result)
-        with pytest.raises(ContractError, match=words):
+        with pytest.RaisesGroup(pytest.RaisesExc(ContractError, match=words)):
             make(lake).process([D1], ["terms"], force=True)
     assert contents(lake) == before
+
+
+def test_what_does_not_need_a_failed_step_is_still_done_and_the_failed_one_is_named(lake: Lake, monkeypatch):
+    def broken(**_: object) -> StepResult:
+        raise ValueError("no such cue")
+
+    monkeypatch.setattr(candidates, "run", broken)
+    runner = make(lake)
+    with pytest.raises(StepsFailedError) as failed:
+        runner.process([D1, D2])
+    assert failed.value.message == (
+        f"step=candidates day={D1}: ValueError: no such cue; step=candidates day={D2}: ValueError: no such cue; "
+        f"left out: terms {D1}, terms {D2}"
+    )
+    assert {(s.step, s.day) for s in runner.done} == {
+        (name, day) for name in STEPS if name not in {"candidates", "terms"} for day in (D1, D2)
+    }
+    assert set(steps_due(lake, D1)) == {"candidates", "terms"}
+    monkeypatch.undo()
+    make(lake).process([D1, D2])
+    healed = contents(lake)
+    whole = Lake(lake.root.parent / "whole")
+    make(whole).process([D1, D2])
+    assert healed == contents(whole)
+
+
+def test_a_full_disk_ends_the_run_at_once(lake: Lake, monkeypatch):
+    def full(**_: object) -> StepResult:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(candidates, "run", full)
+    runner = make(lake)
+    with pytest.raises(OSError, match="No space left"):
+        runner.process([D1])
+    assert "stories" not in {s.step for s in runner.done}
 
 
 def test_a_rehearsal_shows_changes_and_makes_none(lake: Lake, tmp_path):

@@ -8,8 +8,9 @@ import pytest
 from transforms.registry import STEPS
 from transforms.result import ContractError, Drop, DropReason, StepResult
 from transforms.schemas import ARTICLES, DATASETS, TERMS
-from warehouse.pipeline import runner
-from warehouse.pipeline.runner import Runner, Summary, _check, _hash_reference_table, _split, steps_due
+from warehouse.pipeline import runner, step_contract
+from warehouse.pipeline.runner import Runner, Summary, steps_due
+from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of
 from warehouse.storage.lake import Lake
 from warehouse.trial.commands import NoSource
 
@@ -26,9 +27,9 @@ def result(*kept: str, drops: tuple[str, ...] = ()) -> StepResult:
 
 
 def test_rows_balance():
-    assert _check(STEP, {"a", "b", "c"}, result("a", "a", "b", drops=("c",))) == (3, 2)
-    assert _check(STEP, {"a"}, result("a", "beside")) == (1, 1)  # a row may bring further keys
-    assert _check(STEP, set(), result()) == (0, 0)
+    assert check_balance(STEP, {"a", "b", "c"}, result("a", "a", "b", drops=("c",))) == (3, 2)
+    assert check_balance(STEP, {"a"}, result("a", "beside")) == (1, 1)  # a row may bring further keys
+    assert check_balance(STEP, set(), result()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -43,36 +44,36 @@ def test_rows_balance():
 )
 def test_a_step_that_breaks_its_contract_is_told(found: StepResult, told: str):
     with pytest.raises(ContractError, match=told):
-        _check(STEP, {"a", "b"}, found)
+        check_balance(STEP, {"a", "b"}, found)
 
 
 def test_a_step_gives_what_else_it_promised():
     step = next(s for s in STEPS.values() if s.also and s.name == "mentions")
     empty = StepResult(DATASETS["mentions"].empty(), (Drop("a", DropReason.NO_ENTITY),))
     with pytest.raises(ContractError, match="mentions gave no refusals"):
-        _check(step, {"a"}, empty)
+        check_balance(step, {"a"}, empty)
     wrong = StepResult(empty.out, empty.dropped, {"refusals": terms()})
     with pytest.raises(ContractError, match="mentions gave no refusals, or in the wrong shape"):
-        _check(step, {"a"}, wrong)
-    assert _check(step, {"a"}, StepResult(empty.out, empty.dropped, {"refusals": DATASETS["refusals"].empty()})) == (1, 0)
+        check_balance(step, {"a"}, wrong)
+    assert check_balance(step, {"a"}, StepResult(empty.out, empty.dropped, {"refusals": DATASETS["refusals"].empty()})) == (1, 0)
 
 
 def test_batches_cut_the_other_inputs_to_the_same_articles(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(runner, "ROWS_PER_BATCH", 2)
+    monkeypatch.setattr(step_contract, "ROWS_PER_BATCH", 2)
     articles = ARTICLES.table(ARTICLES.completed({"article_id": i}) for i in "abcde")
     mentions = DATASETS["mentions"].table(DATASETS["mentions"].completed({"article_id": i}) for i in "aabe")
     step = next(s for s in STEPS.values() if s.reads[:2] == ("articles", "mentions"))
     inputs = {name: mentions if name == "mentions" else articles for name in step.reads}
-    parts = list(_split(step, inputs))
+    parts = list(batches_of(step, inputs))
     assert [p["articles"]["article_id"].to_pylist() for p in parts] == [["a", "b"], ["c", "d"], ["e"]]
     assert [p["mentions"]["article_id"].to_pylist() for p in parts] == [["a", "a", "b"], [], ["e"]]
 
 
 def test_curated_tables_are_told_apart_by_what_they_hold():
     values = [None, pa.table({"a": ["x"]}), pa.table({"a": ["y"]}), pa.table({"b": ["x"]}), {"p": 1}, {"p": 2}, {}]
-    assert len({_hash_reference_table(v) for v in values}) == len(values)
-    assert _hash_reference_table({"p": 1, "q": 2}) == _hash_reference_table({"q": 2, "p": 1})
-    assert _hash_reference_table(pa.table({"a": ["x"]})) == _hash_reference_table(pa.table({"a": ["x"]}))
+    assert len({fingerprint_of(v) for v in values}) == len(values)
+    assert fingerprint_of({"p": 1, "q": 2}) == fingerprint_of({"q": 2, "p": 1})
+    assert fingerprint_of(pa.table({"a": ["x"]})) == fingerprint_of(pa.table({"a": ["x"]}))
 
 
 def test_a_summary_is_one_line():

@@ -116,7 +116,10 @@ word = st.sampled_from(WORDS) | st.text(alphabet="芯片星河云杉高通a1é�
 clause = st.builds(str.__add__, st.sampled_from(("", "", "", "-", "title:", "-title:")), word | word.map('"{}"'.format))
 sound = st.recursive(
     clause,
-    lambda inner: st.builds("{} {} {}".format, inner, st.sampled_from(("", "AND", "OR", "NOT", "|")), inner) | inner.map("({})".format),
+    lambda inner: (
+        st.builds("{} {} {}".format, inner, st.sampled_from(("", "AND", "OR", "NOT", "|")), inner)
+        | st.builds(str.format, st.sampled_from(("({})", "-({})", "NOT ({})", "－（{}）")), inner)
+    ),
     max_leaves=6,
 )
 loose = st.lists(st.sampled_from(SIGNS) | word, max_size=9).flatmap(lambda parts: st.sampled_from(("", " ")).map(lambda s: s.join(parts)))
@@ -133,6 +136,10 @@ loose = st.lists(st.sampled_from(SIGNS) | word, max_size=9).flatmap(lambda parts
 @example("没有的词 OR 也没有")
 @example("title:“星河” title:通信")
 @example("NOT 高通")
+@example("车 -(高通 OR 手机)")
+@example("-(高通)")
+@example('车 --"高通" --(手机)')
+@example("车 -")
 @example("(芯片")
 @example("title: (车)")
 @example("(" * MAX_DEPTH + "车 OR 手机" + ")" * MAX_DEPTH)
@@ -143,6 +150,59 @@ def test_engine_gives_the_rows_of_the_macro(db, data, query):
         assert (complaint, rows) == by_macro(db, query)
     else:
         assert by_macro(db, query)[0] == ""
+
+
+PLAIN_WORDS = ("芯片", "云杉汽车", "通信", "车", "iphone", "手机", "的")
+Tree = tuple
+trees = st.recursive(
+    st.sampled_from(PLAIN_WORDS).map(lambda w: ("word", w)),
+    lambda inner: (
+        st.tuples(st.sampled_from(("and", "or")), inner, inner)
+        | st.tuples(st.sampled_from(("not",)), st.sampled_from(("NOT ", "-", "－", "--")), inner)
+    ),
+    max_leaves=6,
+)
+
+
+def spoken(tree: Tree) -> str:
+    """A query that says the same as the tree."""
+    if tree[0] == "word":
+        return tree[1]
+    if tree[0] == "not":
+        _, sign, inner = tree
+        return f"{sign}{spoken(inner)}" if inner[0] == "word" else f"{sign}({spoken(inner)})"
+    return f"({spoken(tree[1])}) {tree[0].upper()} ({spoken(tree[2])})"
+
+
+def meant(tree: Tree, held: dict[str, set[str]]) -> set[str]:
+    """The articles that a tree names, by sets of those that have each word."""
+    if tree[0] == "word":
+        return held[tree[1]]
+    if tree[0] == "not":
+        return held["every"] - meant(tree[2], held)
+    one, other = meant(tree[1], held), meant(tree[2], held)
+    return one & other if tree[0] == "and" else one | other
+
+
+@pytest.fixture(scope="module")
+def held(data) -> dict[str, set[str]]:
+    """The articles with each word, asked one by one, and all that have any article's word at all."""
+    held = {w: {row["article_id"] for row in by_engine(data, w)[1]} for w in PLAIN_WORDS}
+    return {**held, "every": set().union(*held.values())}
+
+
+@settings(max_examples=60)
+@given(trees)
+@example(("and", ("word", "车"), ("not", "-", ("or", ("word", "芯片"), ("word", "手机")))))
+@example(("not", "-", ("not", "NOT ", ("word", "芯片"))))
+def test_a_query_finds_what_its_signs_mean(db, data, held, tree: Tree):
+    query = spoken(tree)
+    complaint, rows = by_engine(data, query)
+    assert by_macro(db, query)[0] == complaint
+    if complaint:
+        assert complaint == "a query needs a word to look for beside those after NOT"
+    else:
+        assert {row["article_id"] for row in rows} == {row["article_id"] for row in by_macro(db, query)[1]} == meant(tree, held)
 
 
 def has_phrase(data: Path, query: str) -> bool:
@@ -182,7 +242,7 @@ def said_by_sql(db, queries: list[str]) -> list[dict]:
         words as (
             select q, i, row_number() over (partition by q order by i) - 1 as k, pieces
             from (select l.*, lake.search_pieces(lake.search_folded(lexeme, f.traditional, f.simplified)) as pieces
-                  from lexed l, lake.search_folding f where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT')) where len(pieces) > 0
+                  from lexed l, lake.search_folding f where lexeme not in ('(', '-(', ')', '|', 'AND', 'OR', 'NOT')) where len(pieces) > 0
         )
         select q, list(list_sort(list_distinct(flatten(list_transform(pieces, lambda p: lake.search_grams(p))))) order by k) as grams
         from words group by q order by q

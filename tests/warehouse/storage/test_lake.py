@@ -134,7 +134,11 @@ def test_a_killed_writer_never_shows_half_a_day(lake: Lake, pytestconfig):
         writer = subprocess.Popen([sys.executable, "-c", code])
         seen = set()
         while len(seen) < n_versions + 1:  # the day as the last writer left it, and as many versions of this one
-            n, version = db.execute(f"select count(*), any_value(term) from read_parquet('{lake.glob('terms')}')").fetchone()
+            try:
+                n, version = db.execute(f"select count(*), any_value(term) from read_parquet('{lake.glob('terms')}')").fetchone()
+            except duckdb.Error:  # DuckDB opens a file for its footer and again for its rows: between two renames it says so
+                assert writer.poll() is None, "the writer ended by itself"
+                continue
             assert n == 4_000
             seen.add(version)
             assert writer.poll() is None, "the writer ended by itself"

@@ -43,7 +43,8 @@ def test_a_window_ends_the_day_before():
 
 def files(folder: Path, *moments: datetime) -> list[Path]:
     folder.mkdir(exist_ok=True)
-    paths = [folder / versions._name(m) for m in moments]
+    ends = ("", f"-{'ab' * 16}")  # names of an older version of the program, and of today
+    paths = [folder / f"{m.strftime(versions._STAMP)}{ends[i % 2]}.parquet" for i, m in enumerate(moments)]
     for path in paths:
         path.write_text("x")
     return paths
@@ -76,10 +77,10 @@ def test_the_version_of_a_moment(moment: datetime, found: datetime | None):
 
 
 def test_only_names_of_moments_and_days_count(tmp_path: Path):
-    files(tmp_path, T2, T1)
-    for name in ("other.parquet", "20261005T010000.parquet", f"{versions._name(T3)}.tmp"):
+    two, one = files(tmp_path, T2, T1)
+    for name in ("other.parquet", "20261005T010000.parquet", f"{T3.strftime(versions._STAMP)}.parquet.tmp"):
         (tmp_path / name).write_text("x")
-    assert [p.name for p in versions._parquet(tmp_path)] == [versions._name(T1), versions._name(T2)]
+    assert versions._parquet(tmp_path) == [one, two]
     assert versions._parquet(tmp_path / "none") == []
     for name in ("day=2026-10-06", "day=2026-10-05", "day=soon", "week=1"):
         (tmp_path / name).mkdir()

@@ -1,7 +1,8 @@
-"""When an article was published, as an interval: from the time that the page names, the time in its id, or the fetch.
+"""When an article was published, as an interval: from the time that the page names, the time in its id, or the first fetch.
 
-Times are whole microseconds since 1970, UTC; None is unknown. A page's time is as exact as its precision, and never after the fetch.
-An id is made with the draft, which may be hours before publication.
+`intervals` is the only definition: its start is the column `reported_at` of articles, which views and other steps read.
+Times are whole microseconds since 1970, UTC. A page's time is as exact as its precision, and never after the fetch. An id is made with
+the draft, which may be hours before publication.
 """
 
 from dataclasses import dataclass
@@ -35,31 +36,35 @@ UNKNOWN = Interval(0, 0, 3)
 NEVER, FOREVER = -(2**62), 2**62
 
 
-def interval(published: int | None, precision: str | None, from_id: int | None, fetched: int | None) -> Interval:
-    """The interval in which an article was published, as far as known."""
-    if published is not None and (fetched is None or published <= fetched + CLOCK_SKEW):
-        width = WIDTHS.get(precision or "") or (DAY if (published + BEIJING_OFFSET) % DAY == 0 else MINUTE)
-        end = published + width
-        return Interval(published, min(end, max(fetched, published + 1)) if fetched is not None else end, 0)
-    if from_id is not None and (fetched is None or from_id <= fetched + CLOCK_SKEW):
-        end = from_id + DRAFT
-        return Interval(from_id, min(end, max(fetched, from_id + 1)) if fetched is not None else end, 1)
-    if fetched is not None:
-        return Interval(fetched, fetched + SECOND, 2)
-    return UNKNOWN
-
-
 Moments = NDArray[np.int64]
 
 
-def intervals(published: Moments, width: Moments, from_id: Moments, fetched: Moments) -> tuple[Moments, Moments, Moments]:
-    """(start, end, basis) of many at once, as `interval` gives them. NEVER is unknown; `width` belongs to the precision, 0 without one."""
+def interval(
+    published: int | None, precision: str | None, from_id: int | None, fetched: int | None, first_fetched: int | None = None
+) -> Interval:
+    """The interval of one article; None is an unknown time."""
+    times = (np.array([NEVER if t is None else t], np.int64) for t in (published, from_id, fetched, first_fetched))
+    said, by_id, now, first = times
+    start, end, basis = intervals(said, np.array([WIDTHS.get(precision or "", 0)]), by_id, now, first)
+    return Interval(int(start[0]), int(end[0]), int(basis[0]))
+
+
+def intervals(
+    published: Moments, width: Moments, from_id: Moments, fetched: Moments, first_fetched: Moments
+) -> tuple[Moments, Moments, Moments]:
+    """(start, end, basis) of the intervals in which articles were published. NEVER is an unknown time.
+
+    `width` is that of the precision in microseconds, 0 without one. `fetched` is the fetch of the revision that names the times: a time
+    after it does not count. An article without a time was published at `first_fetched`, its first fetch, or at `fetched` where only that
+    is known.
+    """
     is_fetched = fetched != NEVER
     limit = np.where(is_fetched, fetched + CLOCK_SKEW, FOREVER)
     by_page = (published != NEVER) & (published <= limit)
     by_id = (from_id != NEVER) & (from_id <= limit) & ~by_page
     wide = np.where(width > 0, width, np.where((published + BEIJING_OFFSET) % DAY == 0, DAY, MINUTE))
-    start = np.where(by_page, published, np.where(by_id, from_id, np.where(is_fetched, fetched, 0)))
+    first = np.where(first_fetched != NEVER, first_fetched, fetched)
+    start = np.where(by_page, published, np.where(by_id, from_id, np.where(is_fetched, first, 0)))
     end = start + np.where(by_page, wide, np.where(by_id, DRAFT, np.where(is_fetched, SECOND, 0)))
     bound = is_fetched & (by_page | by_id)
     end = np.where(bound, np.minimum(end, np.maximum(fetched, start + 1)), end)

@@ -231,7 +231,8 @@ def spellings(alias: str) -> set[str]:
 
 
 def _has_edges(folded: str, start: int, end: int) -> bool:
-    """A Latin name stands between word edges: Apple is not in Applebee, GPT-5 not in GPT-5.2; iPhone17 still holds iPhone."""
+    """A Latin name stands between word edges: Apple is not in Applebee, GPT-5 not in GPT-5.2 and
+    iPhone 17 not in iPhone 17,2; iPhone17 still holds iPhone."""
     first, last = folded[start], folded[end - 1]
     if start and _is_latin(first) and _is_latin(folded[start - 1]):
         return False
@@ -239,7 +240,7 @@ def _has_edges(folded: str, start: int, end: int) -> bool:
         return True
     after = folded[end]
     if last.isdigit():
-        return not (_is_latin(after) or (after == "." and folded[end + 1 : end + 2].isdigit()))
+        return not (_is_latin(after) or (after in ".," and folded[end + 1 : end + 2].isdigit()))
     return not _is_latin(after) or (after.isdigit() and end - start > 3)
 
 

@@ -36,7 +36,7 @@ _MARK = re.compile(r"[，：:。！？!?；;\n]|(?<!\d),|,(?!\d)")
 _LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
 # at most five in a row: words within words make many ways to part them
 _TAIL = (
-    r"(?:[（(][^（()）]{1,30}[)）])?[”》\"]?\s*"
+    r"(?: [A-Z][A-Za-z]{1,20}){0,3}(?:[（(][^（()）]{1,30}[)）])?[”》\"]?\s*"
     r"(?:等[^，。、]{0,6}(?:公司|机构|媒体|企业|券商|人|方)|等|公司|集团|官方|官微|官博|方面|中国|法务部?|客服|团队|公关部?|平台|科技|汽车|"
     r"相关人士|相关负责人|内部人士|有关负责人|负责人|发言人|新闻发言人|工作人员|高管){0,5}"
 )
@@ -49,7 +49,7 @@ _SPEECH = (
     r"预测|预计|估计|估算|测算|爆料|分享|推测|猜测|断言|补充|重申|建议|呼吁|撰文|发文|发帖|援引|曝出|发推|宣称|声称|相信|警告[称说]|承诺|辟谣|回忆|晒出|称赞|夸赞|赞扬|盛赞|抨击|炮轰|怒斥|嘲讽|吐槽|抱怨|担忧|发现|"
     r"(?<!被)曝(?=[^光]))"
 )
-_REPORT = r"(?:数据|统计|报告|研报|调查|研究|报道|榜单|监测|排行榜|测评|评测|预测|估算|模型|白皮书)"
+_REPORT = r"(?:数据|统计|报告|研报|调查|研究|报道|榜单|监测|排行榜|测评|评测|预测|估算|模型|白皮书|分析)"
 
 _SOURCE_BEFORE = re.compile(r"(?:据|根据|按照|依据|援引|引用|参考|按|参照|引述|来源[:：])[^，。；、\s]{0,8}$")
 _SOURCE_AFTER = re.compile(
@@ -64,8 +64,11 @@ _REPORTED = re.compile(
     + r"[^，。；]{0,6}?(?:显示|表明|指出|称|发现|认为|统计|提到|中写道)(?!，?(?:公司|其|该公司|本公司))"
 )
 _MEDIUM_AFTER = re.compile(
-    r"[》”\"]?(?:网|社|报|台|周刊|杂志)?(?:\d+月\d+日|今日|近日|昨日|独家)?(?:消息|讯|记者|编辑|独家获悉|从[^，。]{2,16}获悉|援引)"
+    r"[》”\"]?(?:网|社|报|台|周刊|杂志)?(?:[^，。；]{0,6}(?:\d+月)?\d+日|今日|近日|昨日|独家)?"
+    r"(?:消息|讯(?!飞)|(?<=[日])电|记者|编辑|独家获悉|从[^，。]{2,16}获悉|援引)|[^，。；]{0,6}(?:频道|栏目|节目|晚会|演播室|连线)"
 )
+_INTERVIEWS = re.compile(r"(?:接受|做客|对)$")
+_INTERVIEWED = re.compile(_TAIL + r"[^，。；]{0,12}(?:采访|专访|访谈|表示|独家对话)")
 _RATER_AFTER = re.compile(
     _TAIL
     + r"(?:的?[^，。；、]{0,6}(?:分析师|研报|经济学家|策略师|投行)|[^，。；]{0,8}(?:将|把|给予|维持|重申|首予|上调|下调|首次覆盖)[^，。；]{0,30}(?:评级|目标价|预期|推荐|首选|偏好))"
@@ -81,14 +84,21 @@ _INVESTOR_AFTER = re.compile(_TAIL + r"[^，。；被获遭]{0,8}?(?<!开发)(?<
 _INVESTED_BY = re.compile(r"(?:由|获得?|来自|吸引了?|引入|包括|投资方为?|投资者为?|股东)(?:了|老股东|现有股东|[^，。；]{0,4}的)?$")
 _INVESTED_AFTER = re.compile(_TAIL + r"[^，。；]{0,16}?(?:" + _INVESTS + r"|融资)")
 _PLATFORM_BEFORE = re.compile(r"(?:登陆|上线|上架|登录|入驻|打开|转战|直播于)(?:了|国内|海外)?[“《\"]?$")
-_PLATFORM_IN = re.compile(r"(?:在|于|通过|经由|从)(?:了|国内|海外)?[“《\"]?$")
+_PLATFORM_IN = re.compile(r"(?:在|于|通过|经由|从)(?:了|国内|海外|其|自家)?[“《\"]?$")
 _PLATFORM_AFTER = re.compile(
-    r"[”》\"]?(?:中国)?(?:平台|上(?![市涨升调]|半年)|应用商店|商店|商城|社区|论坛|发文|发帖|发布(?:一[条则篇段份]|了?[^，。]{0,6}(?:视频|声明|博文|消息|公告|文章|帖))|直播间|旗舰店|开售|开卖|账号)"
+    r"[”》\"]?(?:中国)?(?:等?(?:多个|各大|社交|内容|网络|第三方)?平台|"
+    r"上(?![市涨升调]|半年)|应用商店|商店|商城|社区|论坛|发文|发帖|发布(?:一[条则篇段份]|了?[^，。]{0,6}(?:视频|声明|博文|消息|公告|文章|帖))|直播间|旗舰店|开售|开卖|账号)"
+)
+_PLATFORM_TOPIC = re.compile(
+    r"[”》\"]?(?:“[^”]{1,40}”|#[^#]{1,40}#)?[^，。]{0,2}(?:话题|热搜|词条|热榜)|"
+    r"群|(?:官方|个人)?(?:账号|直播间|聊天记录|聊天截图|评论区|小程序|公众号|视频号|朋友圈|个人主页)"
 )
 _SUPPLIER_BEFORE = re.compile(
     r"(?:采用|搭载|使用|基于|配备|内置|接入|选用|依托|适配|兼容|集成|借助|利用|配置|换用|装有|预装|运行于?|支持|(?<![适费应作])用|引入|导入|外挂|标配|选配)"
     r"(?:了|的是|着|的|自家|自研|来自|最新款?|全新|新一代|第[一二三四五六]代|定制版?|国产)*[“《\"]?$"
 )
+_BOUGHT_FROM = re.compile(r"(?:从|向|自)$")
+_BOUGHT = re.compile(_TAIL + r"(?:[^，。；]{0,4})(?:购买|购得|购入|采购|订购|买下|买入|租用|租赁|进口|收购)")
 _CUSTOMER_BEFORE = re.compile(r"(?:为|向|给|面向|供应|供货给?|服务于?|供给)[“《\"]?$")
 _CUSTOMER_AFTER = re.compile(
     _TAIL
@@ -109,17 +119,19 @@ _MENTION_BEFORE = re.compile(
 )
 _MENTION_AFTER = re.compile(
     r"(?:[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,3}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)|"
-    r"的?(?:竞争对手|对手|竞品|老对手|供应商|合作伙伴|代工厂|股东|大股东|离职员工|前员工|前高管|老用户|粉丝|拥趸|替代品))"
+    r"[)）]?(?:的)?母公司|[^，。；的]{0,8}(?:成立|创立|创办|孵化|设立|发起)的(?=[^，。；])|"
+    r"的?(?:竞争对手|对手|竞品|老对手|供应商|合作伙伴|代工厂|股东|大股东|秘书|助理|保镖|司机|离职员工|前员工|前高管|老用户|粉丝|拥趸|替代品))"
 )
 _TITLED = _TAIL + r"的?[^，。；、\s]{0,10}?" + _TITLES
-_SPEAKER_TITLED = re.compile(_TITLED + r"[^，。；：:、]{0,14}?(?:" + _SPEECH + r"|[:：])")
+_SPEAKER_TITLED = re.compile(_TITLED + r"[^，。；：:、]{0,30}?(?:" + _SPEECH + r"|[:：])")
 _SPEAKER_PLAIN = re.compile(_TAIL + r"[^，。；：:、]{0,14}?" + _SPEECH + r"[了道到说称]{0,2}(?:[，：:“\"\s]{1,3}|(?=[^，。；]))")
 _SPEAKER_COLON = re.compile(_TAIL + r"[:：]")
 _PASSIVES = re.compile("被|遭|受到|让")
 
 _AUTHORITY = re.compile(
     r"(?:法院|检察院|检察官|检方|警方|公安|总局|管理局|监管局|监督局|税务局|委员会|委|监管机构|海关|商务部|司法部|工信部|国防部|教育部|公安部|网信办|政府|议会|国会|"
-    r"参议院|众议院|央行|证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB"
+    r"参议院|众议院|央行|部门|机关|(?:外交|财政|交通运输|住建|农业农村|生态环境|自然资源|文旅|能源|劳动|贸易|国土安全|应急管理|科技|内政|经济产业)部|"
+    r"证监会|交易所|上交所|深交所|港交所|仲裁院|消协|消保委|厅|署|局|欧盟|五角大楼|白宫|发改委)$|^(?:SEC|FTC|FDA|FCC|NHTSA|DOJ|FBI|FAA|CFIUS|CMA|BIS|USTR|NTSB"
     r"|CNIL|CPSC)$"
 )
 
@@ -163,6 +175,20 @@ def list_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]]) 
     return first, last
 
 
+def possessor_of(text: str, first: int, others: Sequence[tuple[int, int]]) -> int:
+    """Where the owner stands whose thing begins at `first` (A in A 的 B), `first` when nobody owns it."""
+    for start, end in reversed(others):
+        if end < first and text[end:first] == "的":
+            first = start
+    return first
+
+
+def is_yardstick(text: str, start: int, others: Sequence[tuple[int, int]]) -> bool:
+    """True when something is measured by the name at `start`, or by what is its (比 A, 比之前 A 的 B)."""
+    owned = possessor_of(text, start, others)
+    return _COMPARES_ALONE.search(text, max(0, owned - BEFORE), owned) is not None
+
+
 def roles_in(text: str, names: Sequence[tuple[int, int, str]]) -> list[str]:
     """Roles of the names (start, end, kind) of a text, which are in order and do not overlap."""
     spans = [(start, end) for start, end, _ in names]
@@ -177,11 +203,16 @@ def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], 
     """Role of the name at [start, end) of `text`; `others` are sorted places of other names, `kind` is the kind of its entity, "" when
     unknown."""
     first, last = list_of(text, start, end, others)
+    bracket = _BRACKET.search(text, max(0, first - BEFORE), first) if text[last : last + 1] in ("）", ")") else None
+    if bracket:  # 来自 A（又名 B）的分析称: B is A
+        first, last = bracket.start(), last + 1
     opens = max((m.end() for m in _MARK.finditer(text, max(0, first - CLAUSE), first)), default=max(0, first - CLAUSE))
+    owned = possessor_of(text, start if _COMMA.search(text, first, start) else first, others)
     here = _Around(
         text[start:end],
         kind,
         text[max(opens, first - BEFORE) : first],
+        text[max(opens, owned - BEFORE) : owned],
         text[last : last + AFTER].split("\n", 1)[0],
         text[end : end + AFTER],
         names_next=any(last <= o[0] < last + AFTER for o in others),
@@ -195,17 +226,21 @@ def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """A name and the words beside it: `before` and `after` those around its list, `beside` what follows the name itself."""
+    """A name and the words beside it: `before` and `after` those around its list, `before_owner` what stands before A in A 的 B, `beside`
+    what follows the name itself."""
 
     name: str
     kind: str
     before: str
+    before_owner: str
     after: str
     beside: str
     names_next: bool
 
 
 _COUNTS = re.compile("(?:最新|近日|今日)?(?:显示|表明|监测到|统计显示|测算)(?![出器屏])")
+_BRACKET = re.compile("[（(][^（()），。]{0,12}$")
+_COMMA = re.compile("[，,]")  # 比起 A，B 更快: the two are no list
 _TITLED_BEFORE = re.compile(_TITLES + r"$")
 
 
@@ -216,6 +251,13 @@ def _is_source(a: _Around) -> bool:
     by_form = a.kind == "organisation" and not is_authority(a.name) and _ACADEMY.search(a.name)
     counts = _COUNTS.match(a.after) is not None
     return bool(counts or (_SOURCE_BEFORE.search(a.before) and _SOURCE_AFTER.match(a.after)) or _REPORTED.match(a.after) or by_form)
+
+
+def _is_medium(a: _Around) -> bool:
+    """A 10月5日电, 接受 A 采访, A 综合频道."""
+    if _MEDIUM_AFTER.match(a.after):
+        return True
+    return bool(_INTERVIEWS.search(a.before) and _INTERVIEWED.match(a.after))
 
 
 def _is_rater_here(a: _Around) -> bool:
@@ -236,12 +278,19 @@ def _is_speaker(a: _Around) -> bool:
 
 def _is_compared(a: _Around) -> bool:
     """比 A, 与 A 相比."""
-    return bool(_COMPARES_ALONE.search(a.before) or (_COMPARED_BEFORE.search(a.before) and _COMPARED_AFTER.match(a.after)))
+    return bool(_COMPARES_ALONE.search(a.before_owner) or (_COMPARED_BEFORE.search(a.before) and _COMPARED_AFTER.match(a.after)))
 
 
 def _is_platform(a: _Around) -> bool:
     """登陆 A, 在 A 平台."""
+    if _PLATFORM_TOPIC.match(a.after):
+        return True
     return bool(_PLATFORM_BEFORE.search(a.before) or (_PLATFORM_IN.search(a.before) and _PLATFORM_AFTER.match(a.after)))
+
+
+def _is_supplier(a: _Around) -> bool:
+    """采用 A, 从 A 购买."""
+    return bool(_SUPPLIER_BEFORE.search(a.before) or (_BOUGHT_FROM.search(a.before) and _BOUGHT.match(a.after)))
 
 
 def _is_investor(a: _Around) -> bool:
@@ -251,10 +300,10 @@ def _is_investor(a: _Around) -> bool:
 
 _TESTS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (
     ("source", _is_source),
-    ("medium", lambda a: bool(_MEDIUM_AFTER.match(a.after))),
+    ("medium", _is_medium),
     ("rater", _is_rater_here),
     ("speaker", _is_speaker),
-    ("supplier", lambda a: bool(_SUPPLIER_BEFORE.search(a.before))),
+    ("supplier", _is_supplier),
     ("rival", lambda a: bool(_RIVAL_BEFORE.search(a.before) and _RIVAL_AFTER.match(a.after))),
     ("comparison", _is_compared),
     ("platform", _is_platform),

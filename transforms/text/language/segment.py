@@ -31,9 +31,14 @@ class Cut:
     __slots__ = ("_edges", "_ends", "_has", "text", "words")
 
     def __init__(self, text: str, words: list[str], has: Callable[[str], bool]) -> None:
-        self.text, self.words, self._has = text, words, has
-        self._ends = list(accumulate(map(len, words)))
+        self.text, self._has = text, has
+        self.words = [part for word in words for part in self._parts(word)]
+        self._ends = list(accumulate(map(len, self.words)))
         self._edges = {0, *self._ends}
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """性能|比 in 性能比远川高: the dictionary's nouns that end in 比 are nearly always a noun and the preposition."""
+        return (word[:-1], "比") if len(word) > SHORT_CUE and word[-1] == "比" and self._has(word[:-1]) else (word,)
 
     def is_cue(self, start: int, end: int) -> bool:
         """True when [start, end) may be read as a cue: its ends are ends of words, or it is the head of a compound (价格|上涨 in 价格上涨).

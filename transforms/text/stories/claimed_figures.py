@@ -17,6 +17,7 @@ from itertools import pairwise
 from transforms.text.stories.figure_nouns import noun_of
 
 MOST = 40  # figures of one sentence: a table read as one sentence says nothing of what each is about
+MOST_TIMES = 5  # from one end of a range of changes to the other
 DIGITS = 15  # longer runs are numbers of documents
 
 _POWERS = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12}
@@ -27,14 +28,16 @@ _CURRENCIES = {
     "英镑": "GBP", "£": "GBP", "日元": "JPY", "韩元": "KRW", "新台币": "TWD", "台币": "TWD", "卢比": "INR", "卢布": "RUB",
 }  # fmt: skip
 _MONEY = frozenset(_CURRENCIES.values())
-_COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分"  # 分 is a score; minutes are kept out below
+_COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分则篇例"  # 分 is a score; minutes are kept out below
 _UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分之一", *sorted(_CURRENCIES, key=len, reverse=True), *_COUNTED, "%"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN_NUMBER = r"(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=[万亿]|成(?![功为本员果立交长都绩份熟就]))"
+_HAN_COUNT = rf"(?<![一二两三四五六七八九十百千第])[一二两三四五六七八九][百千][一二三四五六七八九十百]*+(?=[{_COUNTED}元](?![份年]))"
 _LOW_UNITS = "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
 _FIGURE = re.compile(
     r"(?P<sign>US\$|HK\$|[$¥￥€£]|人民币)?\s?"
-    rf"(?<![\dA-Za-z.,\-/零第])(?P<low>{_NUMBER}|{_HAN_NUMBER}|[数几](?=[十百千万亿])|(?<=[近上超逾约达])(?=[百千万亿]+[^分一-鿿]?[元美港台人名辆亿万]))"
+    rf"(?<![\dA-Za-z.,\-/零第])(?P<low>{_NUMBER}|{_HAN_NUMBER}|{_HAN_COUNT}|[数几](?=[十百千万亿])|"
+    r"(?<=[近上超逾约达])(?=[百千万亿]+[^分一-鿿]?[元美港台人名辆亿万块颗张家套部只份次件]))"
     rf"(?:(?P<low_power>[十百千万亿兆]{{0,3}})余?多?\s?(?P<low_unit>{_LOW_UNITS}|%|[台辆部款人名个万])?"
     rf"\s?[-~～至到—]\s?(?:US\$|[$¥￥])?(?P<high>{_NUMBER}))?\s?"
     r"(?P<power>[十百千万亿兆]{0,3})(?P<more>[余多])?\s?"
@@ -51,7 +54,7 @@ _ABOUT_BOUND = (
     (
         "under",
         re.compile(
-            r"(?:不超过?|不高于|不多于|不到|(?<!不)低于|至多|最多|最高(?:可?达?|将?达?)|(?<!不)少于|不足|(?:可能|或|将|预计)(?:上涨|下降|下跌)?高达)了?\s?$"
+            r"(?:不超过?|不高于|不多于|不到|(?<!不)低于|至多|最多|最高(?:可?达?|将?达?)[增涨降跌减]?|(?<!不)少于|不足|(?:可能|或|将|预计)(?:上涨|下降|下跌)?高达)了?\s?$"
         ),
     ),
     ("over", re.compile(r"(?:超过?|逾|突破|破|不低于|至少|起码|不少于|高于|多于|上)了?\s?$")),
@@ -59,12 +62,18 @@ _ABOUT_BOUND = (
 )
 _CLAUSE_END = re.compile(r"[，,；;。！？!?：:\n]")
 _CHANGE = re.compile(
-    r"(?P<when>同比|环比|较上年|较去年|比上年|比去年)?[^，,。；]{0,6}?"
+    r"(?:(?:同比|环比|较上年|较去年|比上年|比去年)[^，,。；]{0,6}?)?"
     r"(?P<way>增长|上升|提高|上涨|增加|增幅|增速|翻|提升|攀升|[猛暴激大陡飙]增|飙升|回升|走高|高出|提价|涨价|提速|上调|上浮|快|"
-    r"下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动|[微略大骤]降|降低|降了|多了|少了|回落|走低|下调|下挫|[暴大]跌|缩减|收窄|缩短)"
+    r"下降|下滑|减少|下跌|降幅|缩水|跌|涨|变动|[微略大骤]降|降低|降了|多了|少了|回落|走低|下调|下挫|重挫|[暴大]跌|蒸发|缩减|收窄|缩短|预减|扩大|预增)"
 )
-_LEVEL = re.compile(r"(?:至|到|为|达|达到)[了约近超逾]{0,3}\s?$")  # fell to, not by
+_ON_YEAR = re.compile("同比|[较比][上去]年")
+_LEVEL = re.compile(r"(?:至|到|为|(?<!高)达|(?<!高)达到)[了约近超逾]{0,3}\s?$")  # fell to, not by
+_BY_SO_MUCH = re.compile(
+    "(?:增加|减少|蒸发|增长|缩水|下跌|上涨|下降|多赚|少赚|大增|大减|下调|上调|上浮|涨价|降价)了?(?:创纪录的?|约|近|上|超过?|逾|高达|将近|整整|至少){0,2}了?\\s?$"
+)
+"""市值蒸发了近1930亿美元: the amount is the change."""
 _RANGE = re.compile(r"\s?[-~至到—]\s?")
+_MOVED_BY = re.compile("(?:增加|减少|上涨|下跌|上升|下降|增长|提升|提高|降低)了?$")
 _GOES_TO = re.compile(r"\s?(?:直接|一次性)?[下上]?[降涨调][整]?[到至为]")
 _SHARE_CHARS = 3  # 毛利率方面，为29%; with more before it a share is of something else
 _EARLIER_CHARS = 12  # a clause that begins with its figure goes on about what the one before said
@@ -96,6 +105,9 @@ _FALLS = frozenset(
         "下挫",
         "暴跌",
         "大跌",
+        "重挫",
+        "蒸发",
+        "预减",
         "缩减",
         "收窄",
         "缩短",
@@ -156,10 +168,10 @@ class FigureReader:
             if about is None:
                 about, cue_kind = _about_elsewhere(cues, clause, place, unit, sentence)
             kind = _kind(unit, cue_kind)
-            if unit == "%":
+            if unit == "%" or (unit in _MONEY and _BY_SO_MUCH.search(sentence, clause[0], start)):
                 about = _changed(sentence[clause[0] : start], about)
             elif unit in _MONEY and _PER_SHARE.match(sentence, end):
-                about, kind = (about if cue_kind == "price" and cued else "股价"), "price"
+                about, kind = (about if cue_kind == "price" and cued and about != "售价" else "股价"), "price"
             elif unit in _MONEY and not cue_kind and _PRICED.match(sentence, end):
                 about, kind = "售价", "price"
             elif unit in _MONEY and _GOES_TO.match(sentence[end : end + 8]):
@@ -183,6 +195,9 @@ def _values(sentence: str) -> Iterable[_Value]:
         factor = _factor(m["power"])
         low = (_VAGUE[m["low"]] if m["low"] in _VAGUE else _plain(m["low"])) * (_factor(m["low_power"]) if m["low_power"] else factor)
         high = _plain(m["high"]) * factor if m["high"] else None
+        if high and unit == "%" and high > MOST_TIMES * low and _MOVED_BY.search(sentence, max(0, start - 4), start):
+            yield start, m.start("high") - 1, low, None, unit  # 减少0.5%至96%: by so much, to so much
+            start, low, high = m.start("high"), high, None
         if unit == "成":
             low, high, unit = low * 10, high * 10 if high else None, "%"
         if unit == "个百分点":
@@ -206,6 +221,8 @@ def _factor(powers: str | None) -> float:
 def _is_no_figure(m: re.Match[str], unit: str, sentence: str, start: int) -> bool:
     """True for years, ranks, times of day, months, models and parts of names (零一万物)."""
     before, after = sentence[max(0, start - 2) : start], sentence[m.end() : m.end() + 6]
+    if (m["low"][:1] == "0" and m["low"][1:2].isdigit()) or (m["unit"] == "款" and re.fullmatch(r"(?:19|20)\d\d", m["low"])):
+        return True  # 01万物, 2014款
     if len(m["low"]) > DIGITS or _RANK_BEFORE.search(before) or (m["unit"] in (None, "分") and _TIME_AFTER.match(after)):
         return True
     if m["unit"] == "分" and (after.startswith(("钟", "之")) or _MINUTE_BEFORE.search(before)):
@@ -214,7 +231,7 @@ def _is_no_figure(m: re.Match[str], unit: str, sentence: str, start: int) -> boo
         return True
     if not unit and m["low"][:1] in _HAN_DIGITS and "一" <= after[:1] <= "鿿" and not after.startswith(("左右", "以上")):
         return True
-    return not unit and not m["power"]
+    return not unit and not m["power"] and "," not in m["low"]
 
 
 def _joined(values: Iterable[_Value], sentence: str) -> list[_Value]:
@@ -252,6 +269,7 @@ def _about_here(cues: list[_Cue], clause: tuple[int, int], place: tuple[int, int
     after = [c for c in fits if end <= c[0] and c[1] <= clause[1] and not (is_count and _PART_BEFORE.search(sentence, end, c[0]))]
     if unit == "%":
         before = [c for c in before if c[3] == "percent"] or before
+        after = [c for c in after if c[3] == "percent"] or after
     if after and after[0][0] - end <= 2 and (not before or start - before[-1][1] > 2):
         return after[0][2], after[0][3]  # 2790个岗位, 47.5亿元融资
     if before:
@@ -300,7 +318,7 @@ def _changed(before: str, about: str | None) -> str | None:
     if not changes or _LEVEL.search(before):
         return about
     last = changes[-1]
-    when = "环比" if last["when"] == "环比" else "同比" if last["when"] else ""
+    when = "环比" if "环比" in last[0] else "同比" if _ON_YEAR.search(last[0]) else ""
     return f"{about or ''}{when}{'下降' if last['way'] in _FALLS else '变动' if last['way'] == '变动' else '增长'}"
 
 

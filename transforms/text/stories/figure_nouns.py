@@ -17,6 +17,7 @@ _EMPTY_WORDS = (
     "同比 环比 涨幅 降幅 增幅 增速 公司 目前 时候 时间 情况 方面 其中 数据 水平 平均 幅度 整体 最终 今年 去年 全年 同期 以来 累计 人民币 美元 预期 "
     "区间 价格区间 季度 上半年 下半年 第三季度 消息 报告 当时 左右 以上 以下 期间 部分 个人 先生 女士 记者 官方 大概 历史 消费者 者 们 分别 总计 合计 总共 高达 超过"
 )
+_WHEN = re.compile("第?[一二三四0-9]+季度?|[上下]半年|去年|今年|上年")
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
@@ -34,6 +35,8 @@ def noun_of(sentence: str, start: int, end: int, clause: tuple[int, int], *, is_
 
 
 def _is_noun(word: str, tag: str) -> bool:
+    if _WHEN.fullmatch(word):
+        return False
     return (tag[0] in "nlij" or tag in ("vn", "an", "b", "eng")) and tag not in ("nr", "nrt") and word not in _EMPTY
 
 

@@ -15,10 +15,20 @@ from transforms.text.entities.roles import TOLD_OF_OTHERS
 
 _ALL_EACH = re.compile("分别|依次|各自|各占|各为")
 _OTHER_SUBJECT = re.compile(
-    "(?:全球|全国|中国|美国|国内|海外|欧洲|日本|整个|整体)?(?:市场|行业|产业|领域|大盘|经济|消费者|用户们|厂商们|机构|分析师|证券界|业内)"
+    "(?:全球|全国|中国|美国|国内|海外|欧洲|日本|整个|整体)?(?:市场|行业|产业|领域|大盘|经济|用户们|厂商们)|研究人员|业内人士|"
+    "(?:多|数|两|几)家[^，。；]{0,8}(?:公司|企业|厂商|车企|机构|银行)|(?:^|[，。；“：])[^，。；]{0,6}(?:车主|网友|当事人|消费者|买家|卖家|股民|乘客|"
+    "学生|居民|家长|骑手|司机|店主|商家|博主|玩家|患者)(?!端|版|中心|服务)"
 )
 
 
+SHORT, OPENING = 4, 10  # characters; how near to the beginning of a clause its subject stands
+PAID = frozenset(("投资", "购买金额"))
+"""What is paid by the one who invests."""
+_OF = re.compile(r"[ ·・的”]{0,2}(?:[A-Za-z]{1,12} )?|的[^，。、；的和与]{1,5}")
+_SHARES = re.compile("(?:公司|集团)?(?:的)?(?:股份|股票|股权)")
+_WITHIN = re.compile(r"[^，。；、]{0,6}[中里上内外]")
+_QUOTED = re.compile("[“「][^“”「」，。！？]{2,12}[”」](?=[^，。]{0,12}(?:完成|宣布|获得?|拿下|成立|科技|公司|发布|推出|近日))")
+_UNKNOWN_BEFORE = re.compile("[“「][^“”「」，。！？]{2,12}[”」](?=[^，。]{0,12}(?:完成|宣布|获得?|拿下))")
 _OFFICE = re.compile("[^，。、；]{0,8}(?:CEO|CTO|CFO|创始人|董事长|主席|总裁|总经理|负责人|分析师|高管|老板)[^，。、；]{0,4}")
 
 
@@ -37,26 +47,66 @@ class Named:
         return self.role not in TOLD_OF_OTHERS and self.role != "comparison"
 
 
-def owner_of(text: str, names: Sequence[Named], clauses: Sequence[int], place: tuple[int, int], so_far: str | None) -> str | None:
-    """Owner of the figure at `place`; `names` are those of its sentence in order, `clauses` where its clauses begin, the first with it."""
+def owner_of(
+    text: str, names: Sequence[Named], clauses: Sequence[int], place: tuple[int, int], so_far: str | None, *, about: str | None = None
+) -> str | None:
+    """Owner of the figure at `place`; `names` are those of its sentence in order, `clauses` where its clauses begin, the first with it.
+
+    `about` is what the figure is about: money that is invested is the investor's.
+    """
     start = place[0]
     clause = max(c for c in clauses if c <= start)
-    own = [n for n in names if clause <= n.start and n.end <= start and n.may_own]
-    if len(own) > 1 and _OFFICE.fullmatch(text, own[0].end, own[1].start):
-        own = own[1:]  # 星河董事长李远川减持 …
+    here = [n for n in names if clause <= n.start and n.end <= start]
+    payer = [n for n in names if n.role == "investor" and clause <= n.start] if about in PAID else []
+    own = [n for n in here if n.may_own and not _is_place(text, n)]
+    after = _named_after(text, names, clauses, place, is_told=bool(own) or start - clause > SHORT)
+    if payer or after:
+        return (payer or after)[0].entity_id
     if own:
-        return own[0].entity_id
-    if any(clause <= n.start and n.end <= start and n.role == "comparison" for n in names) is False:
-        after = [n for n in names if start < n.start and n.may_own and not any(start < c <= n.start for c in clauses)]
-        if after and not text[place[1] : after[0].start].strip('的 “《"'):
-            return after[0].entity_id  # 5000万元的星河新订单, 6.98万元起: named right after
-    earlier = [n for n in names if n.end <= clause and n.may_own]
-    if earlier:
-        last_clause = max(c for c in clauses if c <= earlier[-1].start)
-        return next(n for n in earlier if n.start >= last_clause).entity_id
-    if _OTHER_SUBJECT.search(text, clause, start):
+        return None if _UNKNOWN_BEFORE.search(text, clause, own[0].start) else head_of(text, own).entity_id
+    if _OTHER_SUBJECT.search(text, clause, start) or _has_unknown(text, names, clauses[0], start):
         return None
-    return so_far
+    return _subject_before(text, names, clauses, clause) or so_far
+
+
+def _named_after(text: str, names: Sequence[Named], clauses: Sequence[int], place: tuple[int, int], *, is_told: bool) -> list[Named]:
+    """Who is named right after a figure: 5000万元的星河新订单, 1%的星河股票; not where the clause has told who has it (他出售599万股星河股票)."""
+    start, end = place
+    after = [n for n in names if start < n.start and not any(start < c <= n.start for c in clauses)][:1]
+    if not after or text[end : after[0].start].strip('的 “《"'):
+        return []
+    shares = text[end - 1] == "%" and _SHARES.match(text, after[0].end) is not None
+    return after if shares or (after[0].may_own and not is_told) else []
+
+
+def _subject_before(text: str, names: Sequence[Named], clauses: Sequence[int], clause: int) -> str | None:
+    """Whom the clauses before were about: the name that opened one, else the last one."""
+    earlier = [n for n in names if n.end <= clause and n.may_own and not _is_place(text, n)]
+    if not earlier:
+        return None
+    opening = [n for n in earlier if n.start - max(c for c in clauses if c <= n.start) <= OPENING] or earlier
+    last_clause = max(c for c in clauses if c <= opening[-1].start)
+    return head_of(text, [n for n in earlier if n.start >= last_clause]).entity_id
+
+
+def head_of(text: str, names: Sequence[Named]) -> Named:
+    """Of names that make one phrase the last, whose phrase it is: 星河的云端X, 星河董事长李远川; else the first."""
+    head = names[0]
+    for name in names[1:]:
+        if not (_OFFICE.fullmatch(text, head.end, name.start) or _OF.fullmatch(text, head.end, name.start)):
+            break
+        head = name
+    return head
+
+
+def _is_place(text: str, name: Named) -> bool:
+    """在星河用户中: where something is so, not whose it is."""
+    return text[name.start - 1 : name.start] in ("在", "于", "除") and _WITHIN.match(text, name.end) is not None
+
+
+def _has_unknown(text: str, names: Sequence[Named], first: int, last: int) -> bool:
+    """True when the sentence has a name in quotes before the figure that the table does not know: whose the figure is, nobody is sure."""
+    return any(not any(n.start < m.end() and m.start() < n.end for n in names) for m in _QUOTED.finditer(text, first, last))
 
 
 def owners_of_list(names: Sequence[Named], places: Sequence[tuple[int, int]], text: str) -> dict[tuple[int, int], str]:

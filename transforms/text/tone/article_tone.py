@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from transforms.text.entities.anaphors import Name, anaphors
 from transforms.text.entities.roles import PARTS, TOLD_OF_OTHERS, part_of
 from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Reading
@@ -29,6 +30,8 @@ MAIN_SHARE, MAIN_TIMES = 0.6, 2  # of all places, and at least: from here on a t
 UNNAMED_WEIGHT = 0.3
 DENIED = 0.2  # what is left of bad things in an article in which they are denied
 _DENIES = re.compile("不实(?:信息|消息|传闻|报道|言论|内容)|不属实|子虚乌有|纯属(?:谣言|捏造|虚构|恶意|杜撰)|恶意(?:编造|杜撰)")
+STILL = ("然而", "但", "不过", "可是", "尽管如此")  # what a denial does not answer
+STAGES = frozenset(("platform", "medium", "source"))  # where something happens or is told: nobody's rival
 LEADING, BESIDE = 3, 3  # names that a headline opens with, and characters between them (苹果 iPhone 16)
 
 
@@ -87,20 +90,29 @@ def tones_of(
     family: Mapping[str, frozenset[str]] | None = None,
     words: Segmenter | None = None,
     head: ToneHead | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> list[ArticleTone]:
-    """Tone towards each name, in the order of the names."""
+    """Tone towards each name, in the order of the names; `kinds` of the names (company, product) let 该公司 and 这款手机 stand for them."""
     every = list(places)
     said: dict[str, list[_Said]] = {p.name: [] for p in every}
     leading = _leading(title, every)
     for in_title, source in ((True, title), (False, text)):
         here = outer([p for p in every if p.in_title == in_title])
         if here:
+            if kinds and not in_title:
+                here = outer([*here, *_pointing_back(source, here, kinds)])
             reading = Reading(source, lexicon, [(p.start, p.end) for p in here], words=words)
             _read_part(reading, here, family or {}, leading, said, in_title=in_title, head=head)
     roles: dict[str, list[tuple[str, bool]]] = {p.name: [] for p in every}
     for place in every:
         roles[place.name].append((place.role, place.in_title))
     return [replace(_together(name, said[name]), part=part_of(roles[name], leads=name in leading)) for name in sorted(said)]
+
+
+def _pointing_back(text: str, places: Sequence[Place], kinds: Mapping[str, str]) -> list[Place]:
+    """The places where 该公司 and the like stand for a name."""
+    names = [Name(p.start, p.end, kinds.get(p.name, ""), p.role in ("subject", "member")) for p in places]
+    return [Place(places[which].name, start, end) for start, end, which in anaphors(text, names)]
 
 
 def outer(places: Iterable[Place]) -> list[Place]:
@@ -131,7 +143,7 @@ def _read_part(
         others = rivals.get(place.name)
         if others is None:
             own = family.get(place.name, frozenset()) | {place.name}
-            others = rivals[place.name] = [(p.start, p.end) for p in places if p.name not in own]
+            others = rivals[place.name] = [(p.start, p.end) for p in places if p.name not in own and p.role not in STAGES]
         key = (place.name, at)
         one = kept.get(key)
         if one is None:
@@ -146,24 +158,29 @@ def _read_part(
             if known is None or abs(word.weight) > abs(known.weight):
                 one.words[word.start] = word
     if not in_title:
-        _add_unnamed(reading, places, leading, {at for _, at in kept}, said)
+        _add_unnamed(reading, places, leading, list(kept), said)
 
 
-def _add_unnamed(reading: Reading, places: Sequence[Place], leading: frozenset[str], named: set[int], said: dict[str, list[_Said]]) -> None:
+def _add_unnamed(
+    reading: Reading, places: Sequence[Place], leading: frozenset[str], named: Sequence[tuple[str, int]], said: dict[str, list[_Said]]
+) -> None:
     """Sentences that name nobody speak, a little, of those whom the text is about: the names of its headline, and those it names all the
-    time."""
+    time; in the text not before it names them first (`named`: who, in which sentence)."""
+    first = dict(reversed(named))
+    numbers = {at for _, at in named}
     counts = Counter(p.name for p in places)
     subjects = leading | {name for name, n in counts.items() if n >= max(MAIN_TIMES, MAIN_SHARE * len(places))}
     if not subjects:
         return
     for number, (start, end) in enumerate(reading.sentences):
-        if number in named or reading.is_silent(number):
+        if number in numbers or not ({number - 1, number - 2} & numbers) or reading.is_silent(number):
             continue
         words = {word.start: word for clause in reading.clauses(number) for word in whole(clause)}
         one = _Said(reading.text[start:end], start, end, UNNAMED_WEIGHT, words)
         if abs(one.score()) >= NEUTRAL_BELOW:
             for name in sorted(subjects):
-                said[name].append(one)
+                if number > first.get(name, number) or any(earlier.start is None for earlier in said[name]):
+                    said[name].append(one)
 
 
 def _leading(title: str, places: Sequence[Place]) -> frozenset[str]:
@@ -182,8 +199,12 @@ def _together(name: str, said: Sequence[_Said]) -> ArticleTone:
     """The sentences as one score, and the sentence on the side of the score that weighs most."""
     total = share = 0.0
     best, most = None, 0.0
-    denied = any(one.denies for one in said)
-    scores = [(one, score * DENIED if denied and score < 0 else score) for one in said for score in (one.score(),)]
+    denied = next((n for n, one in enumerate(said) if one.denies), None)
+    scores = [
+        (one, score * DENIED if denied is not None and score < 0 and not (n > denied and one.text.startswith(STILL)) else score)
+        for n, one in enumerate(said)
+        for score in (one.score(),)
+    ]
     for one, score in scores:
         weight = one.weight * (abs(score) if abs(score) >= NEUTRAL_BELOW else PLAIN_WEIGHT)
         total += weight * score

@@ -24,12 +24,18 @@ LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches i
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
 WHOLE_FACT = 0.75  # of the way from the word's own tone to what it says of a name, where a text is judged as a whole
 MILESTONE = 0.4
+MULTIPLE = 0.5
+LEVEL_UNNAMED = 0.2
+SOLVED = -0.1  # of trouble named again in a sentence that says it is over
 NOT_ANSWERED = 0.2  # 尚未就裁员回应: what is asked about is neither so nor not so
 NEGATED_GOOD, NEGATED_BAD = -0.7, -0.45  # 不好 is bad; 不坏 is hardly good
 
 _SUM = re.compile("[了至到]?[0-9.,]+万?元")
 _ABOUT = re.compile("就|对(?!手|方)|针对")
 _MILESTONE = re.compile("第[0-9一二两三四五六七八九十百千.]{1,6}[万亿](?:辆|台|部|名|位|个|家|单|颗|套)")
+_MULTIPLE = re.compile("的(?:[0-9.]+|[两三四五六七八九十几数百]+)倍")
+"""销量是 A 的3倍: good or bad by what is so many times as much, where the clause says that it is."""
+_MEASURED = re.compile("(?:是|达到?了?|为|相当于|超过?了?)[^，。]{0,16}$")
 _CLAUSE_END = re.compile(
     r"[，：:。！？!?；;\n, —](?:(?<=[，：:。！？!?；;\n])[，：:。！？!?；;\n]*|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=—)—|(?<=[^0-9A-Za-z ] ) *(?=[^0-9A-Za-z ]))"
 )  # begins with one class of characters, which the engine looks for many times faster than for alternatives
@@ -79,7 +85,8 @@ class Reading:
         self._matcher, self._whole = lexicon.matcher(faint=faint), faint
         self._matches = self._matcher.find(text)
         self._match_starts = [m[1] for m in self._matches]
-        self._saying = sorted((*self._matcher.saying(self._matches), *(m.start() for m in _MILESTONE.finditer(text))))
+        amounts = (m.start() for pattern in (_MILESTONE, _MULTIPLE) for m in pattern.finditer(text))
+        self._saying = sorted((*self._matcher.saying(self._matches), *amounts))
         self._sentence_starts = [s[0] for s in self.sentences]
         self._read: dict[int, list[Clause]] = {}
         self._starts: dict[int, list[int]] = {}
@@ -156,9 +163,16 @@ class Reading:
                 at += 1
             if at > first:
                 _ClauseReader(self.text, clause, said, whole=self._whole).read(hits[first:at])
+            self._add_multiples(clause, hits[first:at])
         if said.factor != 1.0:
             for clause in clauses:
                 clause.weight *= said.factor
+
+    def _add_multiples(self, clause: Clause, hits: list[Hit]) -> None:
+        for mark in _MULTIPLE.finditer(self.text, clause.start, clause.end):
+            if _MEASURED.search(self.text, clause.start, mark.start()):
+                noun = next((word.noun for start, _, word, _, _ in reversed(hits) if word.noun and start < mark.start()), 1)
+                clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), MULTIPLE * noun, "multiple"))
 
     def _in_a_name(self, start: int, end: int) -> bool:
         at = bisect_left(self._names, (end, 0)) - 1
@@ -173,6 +187,7 @@ class _SentenceState:
         self.supposed = 1.0
         self.noun: ToneWord | None = None
         self.price = False
+        self.solved: set[str] = set()
 
     def colour(self, factor: float) -> None:
         self.factor = min(self.factor, factor)
@@ -227,9 +242,9 @@ class _ClauseReader:
             return -word.move * PRICE_MOVED, "price_moved"
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"
-        if "百分点" in self.text[end : end + POINTS_REACH]:
-            return word.move * POINTS_FACTOR, "rate_moves"
-        return word.move, "moves"
+        by_points = "百分点" in self.text[end : end + POINTS_REACH]
+        factor = LEVEL_UNNAMED if word.is_level else POINTS_FACTOR if by_points else 1.0
+        return word.move * factor, "rate_moves" if by_points else "moves"
 
     def _signal(self, start: int, end: int, word: ToneWord, value: float, rule: str) -> None:
         factor = self.factor
@@ -248,6 +263,9 @@ class _ClauseReader:
         elif start <= self.prevent_to and (value < 0 or object_ < 0) and not word.move:
             value, object_ = value * self.prevent, object_ * self.prevent
             rule += "+prevented"
+            self.said.solved.add(word.word)
+        elif word.word in self.said.solved and value < 0:
+            value *= SOLVED  # 解决了48个漏洞，包括一个正被利用的漏洞
         signal = Signal(start, end, word.word, value * factor, rule, subject * factor, object_ * factor)
         self.clause.signals.append(signal)
         self.negated_to = -1
@@ -265,7 +283,7 @@ class _ClauseReader:
         if word.is_price or word.noun:
             self.said.price = word.is_price
         if word.is_turn:
-            self.clause.signals.clear()
+            self.clause.signals[:] = [s for s in self.clause.signals if s.start >= start]
         if word.negation and _ABOUT.match(self.text, end):
             self.factor *= NOT_ANSWERED
         elif word.negation:

@@ -13,6 +13,7 @@ A word may have several kinds, one row each:
                   `subject` below 1 when its movement says little (增速)
     price         what a maker sets itself: moving it (下调售价) is a mere fact of business, good or bad only by other words
     width         a movement that takes its sign from a noun of an earlier clause (降幅 …, 北京收窄)
+    level         a movement that only compares (低于): says little where what is compared stands in another clause
     turn          what stands before it in the clause is over (由下降转为增长)
     transfer      speaks of two at once: `subject` and `object` are what it says of the doer and of the one it is done to
     negation      turns the next word round; weight is how many characters it reaches
@@ -64,6 +65,7 @@ class ToneWord:
     is_width: bool = False
     is_price: bool = False
     is_turn: bool = False
+    is_level: bool = False
     is_block: bool = False
 
     def says(self) -> bool:
@@ -82,6 +84,7 @@ class ToneWord:
             object=self.object,
             is_single=self.is_single,
             is_width=self.is_width,
+            is_level=self.is_level,
             is_block=self.is_block,
         )
 
@@ -171,7 +174,7 @@ def _add_meaning(meaning: dict[str, float | int | bool], word: str, kind: str, r
         meaning.update({"negation": int(weight)})
     elif kind == "single":
         meaning.update({"tone": weight, "is_single": True})
-    elif kind in ("passive", "width", "turn", "price", "block"):
+    elif kind in ("passive", "width", "turn", "price", "block", "level"):
         meaning.update({f"is_{kind}": True})
     elif kind in FACTORS:
         meaning.update({kind: weight})

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from transforms.text.entities.roles import TOLD_OF_OTHERS, list_of, role_of
+from transforms.text.entities.roles import TOLD_OF_OTHERS, is_yardstick, list_of, role_of
 from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Clause, Reading, Signal
 from transforms.text.tone.lexicon import ToneLexicon
@@ -65,6 +65,8 @@ _GAINS = re.compile("(?:成为|当选|获|获得|拿下|赢得|夺得|进入|跻
 """A 成为 B 的独家供应商: B is no other subject."""
 _LAUNCHED = re.compile("(?:发布|推出|开源|带来|上线|公布|发售|亮出|更新|展示|上架|官宣|打造|研发|开发|升级)[^，。]{0,8}$")
 """A 发布 B，…: what follows is about B."""
+_ORDERED = re.compile("(?:要求|责令|勒令|强令|命令|下令|迫使?|逼|允许|批准|准许|授权|建议)$")
+"""A 被要求停止购买 B: what A is made to do, A does."""
 _OBJECT_NEXT_STARTS = frozenset("称指认质声怀抱要批")
 
 
@@ -218,9 +220,13 @@ class _Target:
         if not clause.signals:
             return _times_as_much(text, self.start, self.end)
         plain_after = any(s.value and s.start >= self.end for s in clause.signals)
-        turned = AGAINST if text[max(0, self.start - 1) : self.start] == "比" and not _OWN_PAST.match(text, self.end) else 1.0
+        turned = AGAINST if is_yardstick(text, self.start, self.others) and not _OWN_PAST.match(text, self.end) else 1.0
         for signal in clause.signals:
+            if signal.rule == "multiple" and signal.start == self.listed_to:
+                continue  # others have so many times as much as the target
             weight, rule = self._between_names(signal, clause, names)
+            if rule == "done_to" and weight > 0 and any(s.start >= self.end and s.value < 0 for s in clause.signals):
+                continue  # 批准了 A 的破产申请: good for whom?
             if not rule:
                 weight, rule = self._in_own_clause(signal, names, plain_after)
                 if turned != 1.0 and signal.start >= self.end:
@@ -244,7 +250,7 @@ class _Target:
                 return signal.value * AFTER, signal.rule
             text = self.reading.text
             between = [o for o in names if self.listed_to <= o[0] <= signal.start]
-            compared = any(_MEASURE.search(text[max(0, o[0] - 3) : o[0]]) or _GAINS.search(text[max(0, o[0] - 4) : o[0]]) for o in between)
+            compared = any(self._measures(o) or _GAINS.search(text[max(0, o[0] - 4) : o[0]]) for o in between)
             return signal.value * (AFTER if compared else AFTER_OTHER), signal.rule
         if self._before(names, signal.end):
             return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
@@ -284,7 +290,7 @@ class _Target:
                 passive = None  # 被要求停止使用 A 的芯片
             led = text[self.start - 1] in _LEADS and self.start - signal.end > 1  # 驳回对 A 的指控: the next verb's
             return "" if passive or led or self._before(names, signal.end) else "object"
-        if passive is not None:
+        if passive is not None and not _ORDERED.search(text, passive[1], signal.start):
             if self.start >= passive[1]:
                 return "subject"
             return "" if self._beyond(names, passive[0]) else "object"
@@ -350,7 +356,7 @@ class _Target:
     def _goes_on(self, clause: Clause, home: Clause, told: bool) -> float:
         """How much of a clause still speaks of the target."""
         text = self.reading.text
-        names = [o for o in self._names_in(clause) if o[0] >= self.listed_to]
+        names = [o for o in self._names_in(clause) if o[0] >= self.listed_to and not self._measures(o)]
         first = clause.signals[0].start if clause.signals else clause.end
         if names and (names[0][0] <= first or names[0][0] - clause.start <= 6):
             return CARRY_OTHER
@@ -367,6 +373,10 @@ class _Target:
         if text.find("、", clause.start, first) >= 0:
             return factor * (CARRY_LISTED if told else CARRY_NEXT)
         return factor * (CARRY_UNKNOWN if told else CARRY_NEXT)
+
+    def _measures(self, name: tuple[int, int]) -> bool:
+        """True when a name only says how much (是 A 的三倍, 比 A 快), so that the clause is not about it."""
+        return _TIMES.match(self.reading.text, name[1]) is not None or is_yardstick(self.reading.text, name[0], ())
 
     def _was_object(self, home: Clause) -> bool:
         names = self.home_names

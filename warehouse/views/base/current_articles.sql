@@ -2,7 +2,7 @@ create or replace macro lake.beijing_day(moment) as cast(timezone('Asia/Shanghai
 
 create or replace view lake.current_articles as
 with newest as (
-    select article_id, revision_id, portal, day, url, kind, title, published_at, published_precision, time_from_id, fetched_at,
+    select article_id, revision_id, portal, day, url, kind, title, published_at, published_precision, time_from_id, fetched_at, reported_at,
            authors, account, source, section, comments_n
     from lake.articles
     qualify row_number() over (partition by article_id order by fetched_at desc, revision_id) = 1
@@ -36,10 +36,9 @@ verdicts as (
 )
 select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.kind, n.title,
        n.published_at, n.published_precision, n.time_from_id, n.fetched_at, r.first_fetched_at, r.n_revisions,
-       coalesce(n.published_at, n.time_from_id, r.first_fetched_at) as reported_at,
-       lake.beijing_day(coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as day,
-       -- nobody knew of a page before its first fetch; one that is dated after that is known at its own time
-       greatest(r.first_fetched_at, coalesce(n.published_at, n.time_from_id, r.first_fetched_at)) as known_at,
+       n.reported_at, lake.beijing_day(n.reported_at) as day,
+        -- nobody knew of a page before its first fetch; one that is dated after that is known at its own time
+        greatest(r.first_fetched_at, n.reported_at) as known_at,
        n.authors, n.account, n.source, n.section, n.comments_n,
        coalesce(ag.publisher, n.account, pg.publisher, n.portal) as publisher,
        coalesce(h.chain_id, p.chain_id, n.article_id) as chain_id, coalesce(v.origin_id, n.article_id) as origin_id,

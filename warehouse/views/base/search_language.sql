@@ -1,12 +1,13 @@
 -- The query language of mart.search: parsing a query into words, their grams, and a boolean rule over the words.
 -- All pairs of neighbours of a word of three or more characters must occur; a quoted phrase matches exactly.
--- 华为 芯片 · "高通 骁龙" · 华为 OR 小米 · 华为 | 小米 · 华为 NOT 手机 · 华为 -手机 · (华为 OR 小米) AND 芯片 · title:华为
+-- 华为 芯片 · "高通 骁龙" · 华为 OR 小米 · 华为 | 小米 · 华为 NOT 手机 · 华为 -手机 · (华为 OR 小米) AND 芯片 · 华为 -(手机 OR 平板) · title:华为
 
 -- One form of quotes, brackets and colons.
 create or replace macro lake.search_plain(asked) as translate(replace(asked, chr(0), ' '), '“”「」『』（）｜：－　', '""""""()|:- ');
 
 create or replace macro lake.search_lexemes(asked) as
-    regexp_extract_all(lake.search_plain(asked), '-?(?:title:)*"[^"]*"|[()|]|-?(?:title:)*[^\s()|"]+');
+    list_transform(regexp_extract_all(lake.search_plain(asked), '-*(?:title:)*"[^"]*"|-*\(|[)|]|-*(?:title:)*[^\s()|"]+'),
+                   lambda lexeme: regexp_replace(lexeme, '^-+', '-'));
 
 -- A word in lower case and Simplified characters, without blanks after Chinese characters.
 create or replace macro lake.search_folded(word, traditional, simplified) as

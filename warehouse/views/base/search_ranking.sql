@@ -9,13 +9,13 @@ with lexed as (
 words as (
     select i, row_number() over (order by i) - 1 as k, contains(lexeme, 'title:') as in_title, lake.search_pieces(folded) as pieces,
            if(contains(lexeme, '"'), trim(folded, '" '), null) as phrase
-    from (select l.*, lake.search_folded(lexeme, f.traditional, f.simplified) as folded from lexed l, lake.search_folding f where lexeme not in ('(', ')', '|', 'AND', 'OR', 'NOT'))
+    from (select l.*, lake.search_folded(lexeme, f.traditional, f.simplified) as folded from lexed l, lake.search_folding f where lexeme not in ('(', '-(', ')', '|', 'AND', 'OR', 'NOT'))
     where len(lake.search_pieces(folded)) > 0
 ),
 said as (
     select count(w.k) as n_words,
            lake.search_joined(coalesce(string_agg(if(lexeme[1] = '-' and w.k is not null, '!', '') || case lexeme
-               when '(' then '(' when ')' then ')' when '|' then '|' when 'OR' then '|' when 'AND' then '&' when 'NOT' then '!'
+               when '(' then '(' when '-(' then '!(' when ')' then ')' when '|' then '|' when 'OR' then '|' when 'AND' then '&' when 'NOT' then '!'
                else coalesce('#' || w.k || ';', '') end, '' order by l.i), '')) as rule
     from lexed l
     left join words w on w.i = l.i

@@ -183,14 +183,17 @@ MICROSECONDS = st.none() | st.integers(0, 2 * 10**15)
 
 
 @given(
-    st.lists(st.tuples(MICROSECONDS, st.sampled_from(["second", "minute", "day", "none", None]), MICROSECONDS, MICROSECONDS), min_size=1)
+    st.lists(
+        st.tuples(MICROSECONDS, st.sampled_from(["second", "minute", "day", "none", None]), MICROSECONDS, MICROSECONDS, MICROSECONDS),
+        min_size=1,
+    )
 )
-def test_many_intervals_are_as_each_alone(rows: list[tuple[int | None, str | None, int | None, int | None]]):
-    published, _, from_id, fetched = (
+def test_many_intervals_are_as_each_alone(rows: list[tuple[int | None, str | None, int | None, int | None, int | None]]):
+    published, _, from_id, fetched, first = (
         np.array([NEVER if v is None else v for v in column], dtype=object) for column in zip(*rows, strict=True)
     )
-    width = np.array([WIDTHS.get(how or "", 0) for _, how, _, _ in rows])
-    many = intervals(published.astype(np.int64), width, from_id.astype(np.int64), fetched.astype(np.int64))
+    width = np.array([WIDTHS.get(how or "", 0) for _, how, *_ in rows])
+    many = intervals(published.astype(np.int64), width, *(t.astype(np.int64) for t in (from_id, fetched, first)))
     assert [Interval(*map(int, row)) for row in zip(*many, strict=True)] == [interval(*row) for row in rows]
 
 

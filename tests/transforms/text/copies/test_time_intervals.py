@@ -72,10 +72,17 @@ def test_nothing_known():
     assert interval(None, None, None, NOON) == Interval(NOON, NOON + SECOND, 2)
 
 
+def test_an_article_without_a_time_was_published_at_its_first_fetch():
+    assert interval(None, None, None, LATER, NOON) == Interval(NOON, NOON + SECOND, 2)
+    assert interval(LATER + DAY, "minute", None, LATER, NOON) == Interval(NOON, NOON + SECOND, 2)  # the page names the future
+    assert interval(LATER, "second", None, LATER, NOON).start == LATER  # an edit may state a later time than the first fetch
+    assert interval(None, None, MIDNIGHT, LATER, NOON).start == MIDNIGHT
+
+
 def test_gaps_are_days_in_either_direction_and_unknown_where_only_the_fetch_speaks():
     rows = [(MIDNIGHT, NEVER, LATER), (NEVER, NOON, LATER), (NEVER, NEVER, LATER), (NEVER, NEVER, NEVER)]
     published, from_id, fetched = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-    times = intervals(published, np.full(4, SECOND), from_id, fetched)
+    times = intervals(published, np.full(4, SECOND), from_id, fetched, fetched)
     assert times[2].tolist() == [0, 1, 2, 3]
     pairs = np.array([[0, 1], [1, 0], [0, 2], [2, 1], [3, 0]], np.int32).T
     assert gaps_days(times, *pairs) == [0.5, 0.5, None, None, None]

@@ -29,6 +29,30 @@ def test_who_was_spoken_of_so_far_owns_what_names_nobody():
     assert owner("营收同比增长20%", "20%") is None
 
 
+def test_the_head_of_a_phrase_owns():
+    assert owner("云岭的Vision头显售价3万元", "3万元", ("云岭", "subject"), ("Vision头显", "object")) == "Vision头显"
+    assert (
+        owner("云岭董事长李远川出售599万股远山股票", "599万股", ("云岭", "subject"), ("李远川", "object"), ("远山", "object")) == "李远川"
+    )
+    assert owner("他购买了1%的远山股票", "1%", ("远山", "object"), so_far="李远川") == "远山"
+
+
+def test_what_is_invested_is_the_investors():
+    given = ("云岭", "subject"), ("远山", "investor")
+    text = "云岭获远山5亿美元投资"
+    place = (text.index("5亿美元"), text.index("投资"))
+    assert owner_of(text, names(text, *given), [0], place, None, about="投资") == "远山"
+    assert owner_of(text, names(text, *given), [0], place, None, about="营收") == "云岭"
+
+
+def test_nobody_owns_where_nobody_is_sure():
+    assert owner("“星野科技”完成2亿元融资", "2亿元", so_far="云岭") is None
+    assert owner("车主先前声称，要求厂家赔偿2万元", "2万元", so_far="云岭") == "云岭"
+    assert owner("车主要求赔偿2万元", "2万元", so_far="云岭") is None
+    assert owner("多家企业将订购上万块芯片", "上万块", so_far="云岭") is None
+    assert owner("在云岭用户中，占73.6%", "73.6%", ("云岭", "subject")) is None
+
+
 def test_each_of_a_list_has_the_figure_of_its_place():
     text = "云岭和远山出货量分别下降9%、5%"
     places = [(text.index(f), text.index(f) + 2) for f in ("9%", "5%")]

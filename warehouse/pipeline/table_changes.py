@@ -1,0 +1,124 @@
+"""What a change of the curated names makes due: of a day that was processed before, only the articles that the change concerns.
+
+    <root>/.reference/<table>/<digest>.parquet      curated tables of names as steps have read them
+
+A step records which tables it read. When its other inputs are what they were, the articles that hold a changed name are read again and the
+rows of all others are taken over, which gives the same rows as reading all of them: a batched step reads each article by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from transforms.registry import Step
+from transforms.result import Drop, DropReason, StepResult
+from transforms.text.entities.changed_names import COLUMNS, NameChange, change_of
+from warehouse.storage.atomic_write import replacing
+from warehouse.storage.lake import Lake
+
+FOLDER = ".reference"
+MOST_VERSIONS = 100  # of a table; a step that read an older one reads the whole day again
+ALONE = frozenset({"mentions", "candidates", "tones", "topics", "story_figures", "story_turns", "terms"})
+"""Batched steps that read an article without looking at any other day."""
+ONLY_KNOWN = frozenset({"stories"})
+"""Steps that ask the tables for entities which articles name: what is new to the tables is in none of them."""
+
+
+class ReadTables:
+    """The curated tables of names by digest: what steps read then."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / FOLDER
+        self._changes: dict[tuple[tuple[str, str, str], ...], NameChange | None] = {}
+
+    def keep(self, tables: Mapping[str, pa.Table], digests: Mapping[str, str]) -> None:
+        """Store tables that are not stored yet."""
+        for name in COLUMNS.keys() & tables.keys():
+            path = self.root / name / f"{digests[name]}.parquet"
+            if path.exists():
+                path.touch()  # the oldest go first
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as temporary:
+                pq.write_table(tables[name].select(COLUMNS[name]), temporary, compression="zstd")
+            for old in sorted(path.parent.glob("*.parquet"), key=lambda p: p.stat().st_mtime_ns)[:-MOST_VERSIONS]:
+                old.unlink(missing_ok=True)
+
+    def change(self, before: Mapping[str, str], after: Mapping[str, str]) -> NameChange | None:
+        """The change between two sets of tables, each by its digest; None when a table has changed that holds no names or is not stored."""
+        key = tuple((name, before.get(name, ""), digest) for name, digest in sorted(after.items()))
+        if key not in self._changes:
+            self._changes[key] = self._read_change(key)
+        return self._changes[key]
+
+    def _read_change(self, key: tuple[tuple[str, str, str], ...]) -> NameChange | None:
+        tables: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+        if any(old != new and name not in COLUMNS for name, old, new in key):
+            return None
+        for name, *digests in key:
+            for side, digest in zip(tables, digests, strict=True):
+                if name in COLUMNS:
+                    try:
+                        side[name] = _rows(pq.read_table(self.root / name / f"{digest}.parquet"))
+                    except (OSError, pa.ArrowException):
+                        return None
+        return change_of(*tables)
+
+
+def _rows(table: pa.Table) -> list[tuple[str, ...]]:
+    return list(zip(*([value or "" for value in column.to_pylist()] for column in table.columns), strict=True))
+
+
+def concerned(lake: Lake, day: date, change: NameChange) -> set[str]:
+    """Ids of the day's articles that a change of names concerns."""
+    articles = lake.read("articles", day, ["article_id", "title", "text"])
+    ids = articles["article_id"].to_pylist()
+    named: dict[str, set[str]] = {}
+    if change.entity_ids:
+        mentions = lake.read("mentions", day, ["article_id", "entity_id"])
+        for article_id, entity_id in zip(*(column.to_pylist() for column in mentions.columns), strict=True):
+            named.setdefault(article_id, set()).add(entity_id)
+    titles, texts = (articles[name].to_pylist() for name in ("title", "text"))
+    found = change.concerned(
+        ((title or "", text) for title, text in zip(titles, texts, strict=True)), (frozenset(named.get(i, ())) for i in ids)
+    )
+    return {article_id for article_id, is_it in zip(ids, found, strict=True) if is_it}
+
+
+def only(inputs: Mapping[str, Any], step: Step, ids: set[str]) -> dict[str, Any]:
+    """The inputs of a step with the rows of some articles only."""
+    wanted = pa.array(sorted(ids), pa.string())
+    return {**inputs, **{name: inputs[name].filter(pc.is_in(inputs[name]["article_id"], wanted)) for name in step.reads}}
+
+
+def taken_over(lake: Lake, step: Step, day: date, articles: pa.Table, *, ids: set[str], new: StepResult) -> StepResult:
+    """The day as a full run gives it: rows of the articles `ids` from `new`, of all others from the lake, in the order of the articles."""
+    order = {article_id: n for n, article_id in enumerate(articles["article_id"].to_pylist())}
+    again = pa.array(sorted(ids), pa.string())
+
+    def joined(name: str, table: pa.Table) -> pa.Table:
+        old = lake.read(name, day)
+        old = old.filter(pc.invert(pc.is_in(old["article_id"], again)))
+        both = pa.concat_tables([old.cast(table.schema), table])
+        place = np.array([order[i] for i in both["article_id"].to_pylist()], dtype=np.int64)
+        return both.take(pa.array(np.argsort(place, kind="stable"))).combine_chunks()
+
+    rows = lake.read("drops", day).to_pylist()
+    dropped = [Drop(r["key"], DropReason(r["reason"]), r["detail"]) for r in rows if r["step"] == step.name and r["key"] not in ids]
+    return StepResult(joined(step.name, new.out), (*dropped, *new.dropped), {name: joined(name, new.also[name]) for name in step.also})
+
+
+def noted(digests: Mapping[str, str]) -> str:
+    """Digests by name as `runs` has them."""
+    return " ".join(f"{name}:{digest}" for name, digest in digests.items())
+
+
+def digests_of(text: str | None) -> dict[str, str]:
+    """See `noted`; empty for a run of an older version."""
+    return dict(part.split(":", 1) for part in (text or "").split())
