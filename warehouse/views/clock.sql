@@ -1,7 +1,7 @@
 create or replace view mart.clock as
 -- a page dated after its fetch does not count; for data of past days, now is in the past
-select max(least(reported_at, fetched_at)) as now, lake.beijing_day(max(least(reported_at, fetched_at))) as today,
-       max(fetched_at) as last_fetch_at, max(day) as last_crawl_day
+select max(least(reported_at, fetched_at)) as now,
+       lake.beijing_day(max(least(reported_at, fetched_at))) as today, max(fetched_at) as last_fetch_at, max(day) as last_crawl_day
 from lake.articles
 having count(*) > 0;
 

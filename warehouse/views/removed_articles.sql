@@ -47,10 +47,10 @@ last_told as (
     from revisions
     group by article_id
 )
-select t.portal, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, t.reported_at as reported_at,
-       e.first_seen_at, max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
-       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at,
-       date_diff('second', t.reported_at, e.gone_at) / 3600.0 as hours_alive, e.article_id, e.url, e.page_id
+select t.portal, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, t.reported_at, e.first_seen_at,
+       max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
+       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at, date_diff('second', t.reported_at, e.gone_at) / 3600.0 as hours_alive,
+       e.article_id, e.url, e.page_id
 from ends e
 join last_told t using (article_id)
 join answers a on a.article_id = e.article_id and a.answer = 'alive'
