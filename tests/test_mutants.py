@@ -87,7 +87,6 @@ ONLY_BY_OTHERS = {
     "warehouse.operations.verify",
     "warehouse.search.command",
     "warehouse.storage.interrupt",
-    "warehouse.trial.tone_training",
 }
 """Modules that tests reach through others only; none may be added."""
 

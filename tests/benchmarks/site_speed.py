@@ -2,8 +2,8 @@
 
 python tests/benchmarks/site_speed.py [--articles 300000] [--days 365] [--runs 15] [--searched 5] [--data FOLDER]
 
-The lake is that of questions_speed.py. Each request has an address of its own (another day or entity where the page has one), so that neither
-the memory of pages nor the browser's answers it. Wall time depends on the machine's other work, CPU time hardly.
+The lake is that of questions_speed.py. Each request has an address of its own (another day or entity where the page has one), so that the
+memory of pages never answers it. Wall time depends on the machine's other work, CPU time hardly.
 """
 
 import argparse
@@ -25,7 +25,8 @@ from warehouse.serving.connection import OpenWarehouse, serving_limits
 from warehouse.serving.site.app import Site
 
 IDS = """
-select list(story_id order by n_publishers desc, story_id)[:20] as story, list(first_article_id order by n_publishers desc, story_id)[:20] as article
+select list(story_id order by n_publishers desc, story_id)[:20] as story,
+       list(first_article_id order by n_publishers desc, story_id)[:20] as article
 from mart.story_overview where last_at > (select now - interval 7 days from mart.clock)
 """
 
