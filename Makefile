@@ -15,9 +15,12 @@ help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "setting up $(VENV): about 190 pinned packages, 600 MB, two to five minutes on a fast line; nothing else is touched"
 	$(PYTHON) -m venv $(VENV)
+	@echo "installing the packages of requirements.lock ..."
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "ready: $(BIN)/tingfeng"
 	touch $@
 
 setup: $(VENV)/.installed  ## make .venv from requirements.lock

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from crawlers import spec
     from transforms.rules import PortalRules
     from transforms.text.prometheus import Family
+    from warehouse.own.folder import Problem
+    from warehouse.pipeline.seed_tables import CuratedTables
     from warehouse.storage.lake import Lake
 
 REPO = Path(__file__).resolve().parent
@@ -54,6 +56,7 @@ SETTINGS = (
     *classifiers.SETTINGS,
     *sql_limits.SETTINGS,
     "TINGFENG_LOG",
+    "TINGFENG_OWN",
 )
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
@@ -75,6 +78,7 @@ COMMANDS = {
         "warehouse.operations.doctor:doctor",
         "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it.",
     ),
+    "entity": ("warehouse.operations.entity_commands:entity", "Find and add companies, products, people and organisations."),
     "export": (
         "warehouse.catalog.command:export",
         "Write a standalone warehouse: tables instead of views, with comments and macros, for colleagues and BI tools.",
@@ -87,6 +91,10 @@ COMMANDS = {
     "notify": (
         "warehouse.operations.notify:notify",
         "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
+    ),
+    "own": (
+        "warehouse.operations.own_commands:own",
+        "Your own names, words, portals, views, questions and checks: begin, prove and list them.",
     ),
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Add and check portals."),
@@ -159,6 +167,13 @@ class Project:
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
     log_format: str = "text"
+    own: Path | None = None
+    own_problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def own_folder(self) -> Path:
+        """Folder of what the user adds: names, words, portals, views, questions."""
+        return self.own or self.data / "own"
 
     @property
     def raw(self) -> Path:
@@ -190,14 +205,12 @@ class Project:
 
     @cached_property
     def portals(self) -> Mapping[str, spec.Portal]:
-        """Portals by id; demo data also have those of the newsroom."""
+        """Portals by id, the user's own among them; demo data also have those of the newsroom."""
         from crawlers import spec
 
-        found: dict[str, spec.Portal] = {}
-        for folder in (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,):
-            sound, broken = spec.load_sound_portals(folder)
-            found |= sound
-            self.broken_portals += [str(problem) for problem in broken.values()]
+        shipped = (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,)
+        found, broken = spec.load_sound_portals(*shipped, self.own_folder / "portals")
+        self.broken_portals += [str(problem) for problem in broken.values()]
         return found
 
     @property
@@ -212,16 +225,27 @@ class Project:
         if name in classifiers.MODEL_SETTINGS:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
         if name == "words":
-            from warehouse.pipeline.own_words import own_words
-
-            return own_words(self.data)
+            return self._own_words
         if name == "tone_head":
             from warehouse.pipeline.own_head import own_head
 
-            return own_head(self.data)
-        from warehouse.pipeline.seed_tables import read_seed
+            return own_head(self.own_folder)
+        return self.curated.table(name)
 
-        return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
+    @cached_property
+    def curated(self) -> CuratedTables:
+        """The curated tables, with the user's own rows over them; what is wrong with these goes to `own_problems`."""
+        from warehouse.pipeline.seed_tables import CuratedTables
+
+        return CuratedTables((NEWSROOM / "seeds",) if self.demo_mark else (), self.own_folder, self.own_problems)
+
+    @cached_property
+    def _own_words(self) -> pa.Table:
+        from warehouse.pipeline.own_words import own_words
+
+        words, problems = own_words(self.own_folder)
+        self.own_problems += problems
+        return words
 
     def tables(self) -> Mapping[str, pa.Table]:
         """Curated tables of the warehouse file by name."""
@@ -282,6 +306,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         models=classifiers.configured(settings),
         limits=limits,
         log_format=os.environ.get("TINGFENG_LOG") or "text",
+        own=Path(os.environ["TINGFENG_OWN"]).absolute() if os.environ.get("TINGFENG_OWN") else None,
     )
 
 

@@ -13,6 +13,7 @@ from crawlers.addresses import own_places
 from crawlers.exit_codes import ExitCode
 from crawlers.output import log, say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_portals, web_portal
+from transforms.text.suggestions import did_you_mean
 from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class Settings(Protocol):
     own_lists: tuple[str, ...]
     """`host:port` of the user's own machines from which lists may be read, although their addresses are not public."""
 
+    @property
+    def own_folder(self) -> Path:
+        """Folder of what the user adds, with portals/."""
+
     def measure(self, families: "Iterable[Family]") -> None:
         """Merge measurements into the file that Prometheus reads."""
 
@@ -55,23 +60,26 @@ class Day(click.ParamType[date]):
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
     """The portals whose files are right; of the others it is said what is wrong."""
-    known, broken = load_sound_portals(portal_folder(settings))
+    known, broken = load_sound_portals(*portal_folders(settings))
     for name, problem in broken.items():
         log(f"portal {name} is left out: {problem}", level="error")
     return known
 
 
-def portal_folder(settings: Settings) -> Path:
-    """Folder of the portal files: own or of the newsroom."""
-    return NEWSROOM_PORTALS if settings.newsroom else PORTALS
+def portal_folders(settings: Settings) -> tuple[Path, ...]:
+    """Folders of the portal files: those of the newsroom, or the shipped ones and the user's own."""
+    return (NEWSROOM_PORTALS,) if settings.newsroom else (PORTALS, settings.own_folder / "portals")
 
 
 def portals_in_use(settings: Settings) -> dict[str, Portal]:
     """The portals crawled by default: those of TINGFENG_PORTALS, else all. Raises UsageError for unknown ones."""
     known = portals_of(settings)
-    unknown = [name for name in settings.only if name not in known and not (portal_folder(settings) / f"{name}.toml").exists()]
+    unknown = [
+        name for name in settings.only if name not in known and not any((f / f"{name}.toml").exists() for f in portal_folders(settings))
+    ]
     if unknown:
-        raise click.UsageError(f"TINGFENG_PORTALS names no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+        near = did_you_mean(unknown[0], known)
+        raise click.UsageError(f"TINGFENG_PORTALS names no portal {', '.join(unknown)}{near}; there are: {', '.join(known) or 'none'}")
     return {name: portal for name, portal in known.items() if not settings.only or name in settings.only}
 
 
@@ -103,13 +111,13 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
     """The portals of these names, or the default ones without names."""
     if not names:
         return list(portals_in_use(settings).values())
-    known, broken = load_sound_portals(portal_folder(settings))
+    known, broken = load_sound_portals(*portal_folders(settings))
     for name in names:
-        if name in broken:  # named, so that it is red in its own task
+        if name in broken and name not in known:  # named, so that it is red in its own task
             raise click.UsageError(str(broken[name]))
     unknown = [n for n in names if n not in known]
     if unknown:
-        raise click.UsageError(f"no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+        raise click.UsageError(f"no portal {', '.join(unknown)}{did_you_mean(unknown[0], known)}; there are: {', '.join(known) or 'none'}")
     return [known[n] for n in dict.fromkeys(names)]
 
 
@@ -191,8 +199,9 @@ def run_crawl(
         except (ArchiveError, CrawlDiedError, OSError) as problem:
             log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
+    is_for_people = settings.progress and getattr(settings, "log_format", "text") == "text" and sys.stdout.isatty()
     for portal in report.portals:
-        log(portal.line())
+        log(portal.sentence() if is_for_people else portal.line())
     settings.measure(families_of(report))
     return exit_code(report)
 
@@ -225,16 +234,16 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
 
     known = portals_of(settings)
     if portal is not None and portal not in known and portal != WEB:
-        raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, WEB])}")
+        raise click.UsageError(f"no portal {portal}{did_you_mean(portal, known)}; there are: {', '.join([*known, WEB])}")
     possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
-    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
     try:
+        lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
-    except (taking.IngestError, ArchiveError) as problem:
+    except (taking.IngestError, ArchiveError, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
     for refused in report.refused:
         say(f"not taken in: {refused}", err=True)
@@ -270,8 +279,8 @@ def plan(settings: Settings, day: date | None) -> None:
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
-    broken = load_sound_portals(portal_folder(settings))[1]
-    ids += [name for name in broken if not settings.only or name in settings.only]
+    broken = load_sound_portals(*portal_folders(settings))[1]
+    ids += [name for name in broken if name not in ids and (not settings.only or name in settings.only)]
     say(json.dumps(ids))
     if not ids:
         sys.exit(ExitCode.NOTHING_TO_DO)

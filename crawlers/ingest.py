@@ -79,7 +79,16 @@ def ingest_files(
     for path in paths:
         n_inputs += 1
         before = (report.added.total(), report.n_held, report.skipped.total())
-        shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
+        if not path.is_file() and not path.is_dir():  # a device may have no end, and a pipe can be read once only
+            report.refused.append(f"{path}: it is no file: save what it gives, and take that in")
+            report.skipped["unknown_kind"] += 1
+            continue
+        try:
+            shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
+        except OSError as problem:
+            report.refused.append(f"{path}: it cannot be read: {problem.strerror}")
+            report.skipped["unknown_kind"] += 1
+            continue
         try:
             for page in read_input(path, now, url, report.skipped):
                 put(page, shelf, report, owner=portal or owner_of(page.url, portals, now), day=day, now=now)

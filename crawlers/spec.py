@@ -104,13 +104,17 @@ def load_portals(folder: Path = PORTALS) -> dict[str, Portal]:
     return {p.id: p for p in (load_portal(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_"))}
 
 
-def load_sound_portals(folder: Path = PORTALS) -> tuple[dict[str, Portal], dict[str, SpecError]]:
-    """The portals of a folder whose files are right, and what is wrong with each of the others, by id: one broken file is one portal."""
+def load_sound_portals(*folders: Path) -> tuple[dict[str, Portal], dict[str, SpecError]]:
+    """The portals of folders whose files are right, and what is wrong with each of the others, by id: one broken file is one portal.
+
+    A file takes the place of one of its name in an earlier folder, unless it is broken.
+    """
     sound: dict[str, Portal] = {}
     broken: dict[str, SpecError] = {}
-    for path in sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_")):
+    for path in (p for folder in folders or (PORTALS,) for p in sorted(folder.glob("*.toml")) if not p.name.startswith("_")):
         try:
             sound[path.stem] = load_portal(path)
+            broken.pop(path.stem, None)
         except SpecError as problem:
             broken[path.stem] = problem
         except (OSError, UnicodeDecodeError) as problem:

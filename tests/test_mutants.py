@@ -71,14 +71,11 @@ def test_the_list_of_equivalents_names_faults_that_are_still_drawn():
 
 
 ONLY_BY_OTHERS = {
-    "crawlers.archive_check",
-    "crawlers.download_handler",
     "crawlers.exit_codes",
     "crawlers.scrapy_project",
     "transforms.page.forum_thread",
     "transforms.text.entities.disambiguation",
     "transforms.text.entities.name_vocabulary",
-    "transforms.text.language.stop_words",
     "transforms.text.stories.event_kinds",
     "transforms.text.tone.article_tone",
     "transforms.text.tone.clause_signals",

@@ -49,6 +49,10 @@ class GivenSettings:
     own_lists: tuple[str, ...] = ()
     measured: list[Family] = field(default_factory=list)
 
+    @property
+    def own_folder(self) -> Path:
+        return self.data / "own"
+
     def measure(self, families: Iterable[Family]) -> None:
         self.measured.extend(families)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from transforms.text.suggestions import nearest
 from warehouse.cli.command_end import end_interrupted, exit_code
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import MEASURED, command_ended
@@ -33,6 +34,8 @@ class LazyGroup(click.Group):
         return self.commands[name]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None and (near := nearest(args[0], self.commands, most=1)):
+            ctx.fail(f"No such command {args[0]!r}; did you mean {near[0]}?")
         name, command, rest = super().resolve_command(ctx, args)
         return name, self.load(name) if name else command, rest
 

@@ -7,7 +7,7 @@ import click
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY
-from warehouse.cli.output import say
+from warehouse.cli.output import AnswerForm, answer_options, say
 from warehouse.search import hits
 
 
@@ -17,8 +17,9 @@ from warehouse.search import hits
 @click.option("--until", type=DAY, help="Only articles up to this Beijing date.")
 @click.option("--limit", type=click.IntRange(1, hits.MAX_LIMIT), default=20, show_default=True)
 @click.option("--fold/--no-fold", default=False, help="Show copies of one origin as one hit.")
+@answer_options
 @click.pass_obj
-def search(project: Project, *, words: str, since: date | None, until: date | None, limit: int, fold: bool) -> None:
+def search(project: Project, *, words: str, since: date | None, until: date | None, limit: int, fold: bool, form: AnswerForm) -> None:
     """Find articles, best first; the query may be in Simplified or Traditional characters.
 
     Words match anywhere in an article, a "quoted phrase" matches exactly; AND, OR, NOT (or -), brackets and title: are supported.
@@ -28,6 +29,9 @@ def search(project: Project, *, words: str, since: date | None, until: date | No
     found = hits.search(project.data, words, since=since, until=until, limit=limit, fold_copies=fold, warehouse=project.warehouse)
     if project.demo_mark:
         say(f"[{project.demo_mark} 演示数据]", err=True)
+    if form.name != "table":
+        form.give(hits.table_of_hits(found))
+        return
     for hit in found:
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""

@@ -21,6 +21,7 @@ from warehouse.search.query_language import Query, SearchError, read
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from warehouse.storage.lake import Lake
@@ -45,6 +46,17 @@ class Hit:
     score: float
     snippet: str
     n_copies: int = 0
+
+
+def table_of_hits(found: "Iterable[Hit]") -> "pa.Table":
+    """Hits as a table, one row each."""
+    import pyarrow as pa
+
+    columns = {
+        "title": pa.string(), "portal": pa.string(), "published_at": pa.timestamp("us", tz="UTC"), "snippet": pa.string(),
+        "n_copies": pa.int64(), "score": pa.float64(), "article_id": pa.string(), "url": pa.string(),
+    }  # fmt: skip
+    return pa.Table.from_pylist([{name: getattr(hit, name) for name in columns} for hit in found], schema=pa.schema(list(columns.items())))
 
 
 def search(

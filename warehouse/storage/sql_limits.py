@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SETTINGS = {"TINGFENG_SQL_SECONDS": "seconds", "TINGFENG_SQL_MEMORY": "memory", "TINGFENG_SQL_SPILL": "spill"}
+MIN_MEMORY_BYTES = 50 * 10**6
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s?([KMGT])(i?)B", re.IGNORECASE)
 _POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
 
@@ -39,6 +40,8 @@ class Limits:
                 raise ValueError(f"{name}={text!r} is no number of seconds; write 300")
             if key != "seconds" and not _SIZE.fullmatch(text):
                 raise ValueError(f"{name}={text!r} is no size; write 500MB or 4GB")
+            if key == "memory" and size_of(text) < MIN_MEMORY_BYTES:
+                raise ValueError(f"{name}={text!r} is too little to open the warehouse; write at least 50MB")
             values[key] = int(text) if key == "seconds" else text
         return cls(**values)
 
@@ -68,7 +71,7 @@ def memory_of(db: "duckdb.DuckDBPyConnection") -> int:
 
 
 def size_of(text: str) -> int:
-    """Bytes of a size as DuckDB writes it (500MB, 4.6 GiB); for no size the largest number."""
+    """Bytes of a size as DuckDB writes it (500MB, 4.6 GiB); for no size as good as endless."""
     match = _SIZE.fullmatch(text)
     if not match:
         return 1 << 62
