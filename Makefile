@@ -9,7 +9,7 @@ FUZZ ?= 50
 QUICK := tests/test_house.py tests/transforms/test_steps.py tests/warehouse/storage/test_lake.py tests/dags/test_dags.py tests/transforms/text/test_*.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults airflow-faults fuzz team quick check docs lock gate mutants clean
+.PHONY: help setup demo test faults airflow-faults fuzz team quick check docs lock gate mutants shots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -65,9 +65,12 @@ gate: setup  ## measure the quality floors
 mutants: setup  ## draw N faults (40, by SEED) over the code and print those that no test notices; up to 40 minutes
 	$(BIN)/python tests/mutants.py --seed $(SEED) --n $(N)
 
+shots: setup  ## pictures of every page in light, dark, print and narrow, from the demo's data (DATA) into shots/
+	PYTHONPATH=. $(BIN)/python tests/shots.py $(DATA) shots
+
 lock:  ## rewrite requirements.lock (needs uv on the path)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock
 
 clean:  ## remove what the demo made
-	rm -rf demo-data
+	rm -rf demo-data shots

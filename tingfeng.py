@@ -407,7 +407,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     us = "tingfeng" if shutil.which("tingfeng") else os.path.relpath(sys.argv[0])
     chains = "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"
     click.echo("接着试试：")
-    for hint in (f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
+    for hint in ("serve", f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
         click.echo(f"  {us} --data {os.path.relpath(data)} {hint}")
 
 

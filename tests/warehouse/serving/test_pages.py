@@ -1,5 +1,6 @@
 """The pages over the small site: each number opens as many rows as it says, state stands in the address, nothing foreign acts."""
 
+import csv
 import io
 import json
 import os
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import pyarrow as pa
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -16,6 +18,7 @@ from starlette.testclient import TestClient
 from support.crawl_site import counts_on, crawled
 from support.hostile import THORNS
 from support.markup import faults_of, tree_of
+from support.small_site import TEXTS
 
 from warehouse.serving.connection import OpenWarehouse
 from warehouse.serving.site import pages
@@ -37,8 +40,11 @@ from warehouse.serving.site.pages import (
 )
 from warehouse.serving.site.pages import rows as rows_page
 from warehouse.serving.site.statements import ParameterError
+from warehouse.serving.site.verdicts import stamp_of
 from warehouse.serving.site.visit import MOST_DAYS, Names, NotFoundError, Visit, read_names
 from warehouse.storage.session import QueryError
+from warehouse.trial.rows import TrialError
+from warehouse.trial.tone_training import read_labels
 
 RANGE = "first=2026-10-05&last=2026-10-07"
 ADDRESSES = {
@@ -73,7 +79,7 @@ def site(small_site: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def client(site: Site) -> Iterator[TestClient]:
-    with TestClient(site.app(), base_url="http://127.0.0.1:8765") as found:
+    with TestClient(site.app(), base_url="http://127.0.0.1:8765", client=("127.0.0.1", 5)) as found:
         yield found
 
 
@@ -189,6 +195,31 @@ def test_article_marks_names_and_what_decided(client: TestClient):
     assert "/tone?entity=yunling" in page
     assert "远方日报" in client.get("/article/c1").text
     assert "2个" in words_of(client.get("/article/a1").text)
+
+
+def test_a_verdict_is_one_line_that_training_reads(site: Site, client: TestClient, small_site: Path):
+    path = small_site / "own" / "labels" / "tone.csv"
+    ours = {"Origin": "http://127.0.0.1:8765"}
+    form = {"article_id": "a4", "entity_id": "yunling", "tone": "neutral", "sentence": "=cmd"}
+    before = client.get("/article/a4?entity=yunling").headers["etag"]
+    for n in (1, 2):
+        answer = client.post("/verdict", data=form, headers=ours, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/article/a4?entity=yunling&said=neutral")
+        assert len(path.read_text(encoding="utf-8").splitlines()) == n + 1
+    (row, _) = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    assert (row["sentence"], row["entity"], row["tone"], row["tone_was"]) == (TEXTS["a4"][1], "云岭", "neutral", "positive")
+    with pytest.raises(TrialError, match="2 verdicts"):
+        read_labels(path)
+    assert "已记下：应为中性" in words_of(client.get("/article/a4?entity=yunling&said=neutral").text)
+    assert client.get("/article/a4?entity=yunling").headers["etag"] != before
+    for wrong, status in (({"tone": "x"}, 400), ({"article_id": "none"}, 404), ({"entity_id": ""}, 400), ({"article_id": "x" * 5000}, 413)):
+        assert client.post("/verdict", data=form | wrong, headers=ours).status_code == status
+    assert client.post("/verdict", data=form).status_code == 403
+    assert client.post("/verdict", data=form, headers={"Origin": "http://evil.test"}).status_code == 403
+    assert client.get("/verdict").status_code == 405
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 3
+    assert stamp_of(small_site)
+    path.unlink()
 
 
 def test_chain_compares_sentence_by_sentence(client: TestClient):
@@ -308,24 +339,19 @@ def test_export_is_the_rows_and_never_a_formula(client: TestClient):
     assert len(lines) == 10
     book = zipfile.ZipFile(io.BytesIO(client.get(f"{address}&form=xlsx").content))
     sheet = book.read("xl/worksheets/sheet1.xml")
-    assert sheet.count(b"<row ") == 11
+    assert len(re.findall(rb"<row[ >]", sheet)) == 11
     assert b"<f>" not in sheet
-    assert b"hyperlink" not in sheet
     assert "attachment" in client.get(f"{address}&form=xlsx").headers["content-disposition"]
     assert client.get("/sql/export?form=csv&q=select 1 as a").text.split() == ["\ufeffa", "1"]
 
 
 def test_hostile_cells_are_text_in_every_export():
-    rows = [{"title": words, "n": 1, "day": None} for words in THORNS]
-    book = zipfile.ZipFile(io.BytesIO(export.xlsx(["title", "n", "day"], rows, "题[]:*?/\\")))
-    sheet, strings = book.read("xl/worksheets/sheet1.xml"), book.read("xl/sharedStrings.xml").decode()
+    book = zipfile.ZipFile(io.BytesIO(export.written(pa.table({"title": [t for t in THORNS if t != "\ud800"]}), "xlsx")))
+    sheet = b"".join(book.read(name) for name in book.namelist() if name.startswith("xl/"))
     assert b"<f>" not in sheet
-    assert "HYPERLINK(1)" in strings
-    lines = (
-        export.csv_file(["title"], [{"title": t} for t in ("=1", "@x", "+1", "-1", "\t=1", "＝1", "云岭")], "")
-        .decode("utf-8-sig")
-        .splitlines()
-    )
+    assert b"HYPERLINK(1)" in sheet
+    table = pa.table({"title": ["=1", "@x", "+1", "-1", "\t=1", "＝1", "云岭"]})
+    lines = export.written(table, "csv").decode("utf-8-sig").splitlines()
     assert lines[1:] == ["'=1", "'@x", "'+1", "'-1", "'\t=1", "'＝1", "云岭"]
 
 

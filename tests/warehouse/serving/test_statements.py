@@ -1,7 +1,6 @@
 """Panels and row sets: each gives the known answer over the small site, asks what it should, and refuses what is not written right.
 
-A case is tests/cases/panels/<panel>.json or rows/<rows>.json: {"why", "params", "expect": rows}; the expected rows name the
-compared columns.
+A case is tests/cases/panels/<panel>.json or rows/<rows>.json: {"why", "params", "expect": rows}; the rows name the compared columns.
 """
 
 import json

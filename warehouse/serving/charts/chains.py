@@ -18,7 +18,7 @@ _MOST_IN_LANE = 40
 
 @dataclass(frozen=True)
 class Report:
-    """An article in a chain; `outlet` is the name of who published it, `parent_id` None for an original; `is_exact`: not a day alone."""
+    """An article in a chain; `outlet` names who published it, `parent_id` is None for an original, `is_exact` False for a day alone."""
 
     article_id: str
     chain_id: str

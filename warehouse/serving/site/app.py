@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from warehouse.serving.connection import OpenWarehouse
-from warehouse.serving.site import addresses, pages
+from warehouse.serving.site import addresses, pages, verdicts
 from warehouse.serving.site.guard import LOOPBACK, Guard
 from warehouse.serving.site.page_cache import PageCache, etag_of
 from warehouse.serving.site.shown import TEMPLATES, environment
@@ -74,6 +74,7 @@ class Site:
             Route("/rows", partial(self._page, pages.rows.page)),
             Route("/rows/export", self._export),
             Route("/sql/export", self._export),
+            Route("/verdict", self._verdict, methods=["POST"]),
             Route(f"/static/{self.style[0]}.css", self._style),
             Route("/theme/{theme}", self._theme),
             Route("/favicon.ico", lambda _: Response(status_code=204)),
@@ -98,7 +99,7 @@ class Site:
         """The page from memory, or rendered; nothing but its ETag when the browser has it."""
         theme = self._theme_of(request)
         key = f"{theme} {request.url.path}?{request.url.query}"
-        stamp = f"{self.warehouse.identity()} {self.version} {pages.own_stamp(self.warehouse.data)}"
+        stamp = f"{self.warehouse.identity()} {self.version} {verdicts.stamp_of(self.warehouse.data)}"
         tag = etag_of(stamp, key)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
         if tag in request.headers.get("if-none-match", ""):
@@ -163,6 +164,25 @@ class Site:
         except tuple(_TROUBLES) as error:
             status, title = _TROUBLES[type(error)]
             return self._trouble(request, status, title, str(error))
+
+    async def _verdict(self, request: Request) -> Response:
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > verdicts.MOST_BYTES:
+                return PlainTextResponse("表单太长", 413)
+        return await run_in_threadpool(self._said, request, body)
+
+    def _said(self, request: Request, body: bytes) -> Response:
+        form = {key: values[0] for key, values in parse_qs(body.decode(errors="replace"), max_num_fields=10).items()}
+        try:
+            with self.warehouse.reader() as reader:
+                verdicts.append(self.warehouse.data, reader, form, datetime.now(UTC))
+        except tuple(_TROUBLES) as error:
+            status, title = _TROUBLES[type(error)]
+            return self._trouble(request, status, title, str(error))
+        back = addresses.page("/article", form["article_id"], entity=form["entity_id"], said=form["tone"])
+        return RedirectResponse(back, 303, {"Cache-Control": "no-store"})
 
     async def _style(self, _: Request) -> Response:
         return Response(self.style[1], media_type="text/css", headers={"Cache-Control": f"public, max-age={_YEAR_S}, immutable"})

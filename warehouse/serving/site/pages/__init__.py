@@ -1,7 +1,6 @@
 """The pages: one module each, which turns a visit into a template with values."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from warehouse.serving.site.pages import (
     article,
@@ -49,13 +48,8 @@ MENU = (
     ("/sources", "信源"),
     ("/sql", "SQL"),
 )
-POSTS: frozenset[str] = frozenset()
+POSTS = frozenset({"/verdict"})
 """Addresses of the forms that change something."""
 
 
-def own_stamp(data: Path) -> str:  # noqa: ARG001
-    """What people told the site, as part of the stamp of a page."""
-    return ""
-
-
-__all__ = ["MENU", "PAGES", "POSTS", "export", "own_stamp", "rows"]
+__all__ = ["MENU", "PAGES", "POSTS", "export", "rows"]

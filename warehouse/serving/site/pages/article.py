@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from transforms.text.printable import printable
 from warehouse.serving.site import addresses
+from warehouse.serving.site.verdicts import TONES
 from warehouse.serving.site.visit import NotFoundError, Page, Visit
 from warehouse.storage.current_ids import current_ids
 
@@ -49,6 +50,8 @@ def page(visit: Visit) -> Page:
             "tones": tones,
             "names": _counted(mentions),
             "focus": focus,
+            "said": TONES.get(visit.value("said")),
+            "verdicts": TONES,
             "chain": visit.rows("chain_articles", chain_id=article["chain_id"]),
             "story": visit.one("article_story", article_id=article["article_id"], day=article["day"]),
             "topics": visit.one("article_topics", article_id=article["article_id"], day=article["day"])
