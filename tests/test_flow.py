@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
+from support.crawl_site import crawled
 from support.paths import REPO
 
+from warehouse.serving.connection import OpenWarehouse
+from warehouse.serving.site.app import Site
 from warehouse.storage.lake import Lake
 
 FLOORS = {
@@ -25,6 +29,8 @@ FLOORS = {
     "stories BCubed F1": 0.88,
     "traps survived as expected": 1.0,
 }
+MOST_PAGES = 10_000 if "FUZZ" in os.environ else 40
+"""Pages of the demo whose numbers are compared with their rows: a selection of each kind, all of them with FUZZ set."""
 pytestmark = pytest.mark.slow
 
 
@@ -101,3 +107,16 @@ def test_the_demo_refuses_a_folder_that_holds_other_data(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, env=clean, check=False)
     assert done.returncode == 2
     assert (tmp_path / "lake").exists()
+
+
+def test_every_number_of_the_demos_pages_opens_as_many_rows(demo):
+    data, _ = demo
+    site = Site(OpenWarehouse(data), is_demo=True)
+    with TestClient(site.app(), base_url="http://127.0.0.1") as client:
+        assert "DEMO 演示数据" in client.get("/").text
+        starts = ["/", "/voice", "/tone", "/chains", "/firsts", "/edits", "/sources", "/search?q=召回", "/search?q=芯片&fold=0"]
+        n_pages, n_numbers, wrong = crawled(client, starts, most_pages=MOST_PAGES)
+    site.warehouse.close()
+    assert not wrong
+    assert n_pages >= 40
+    assert n_numbers > 500

@@ -30,7 +30,7 @@ def crawled(client, starts: list[str], most_pages: int = 10_000) -> tuple[int, i
     shown: dict[str, int] = {}
     n_pages = n_numbers = 0
     while todo and n_pages < most_pages:
-        address = todo.pop()
+        address = todo.pop(0)
         answer = client.get(address)
         n_pages += 1
         if answer.status_code != 200:

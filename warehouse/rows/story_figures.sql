@@ -1,7 +1,7 @@
 -- 故事的数字
--- Claims of exact figures in a story, of one thing on request, of one value too.
+-- Claims of exact figures in a story, of one thing on request, of one value too; - stands for nobody named and for a bare count.
 select about, entity, words, value, unit, is_disputed, portal, reported_at, sentence, title, article_id, chain_id
 from mart.story_figures
 where story_id = $story_id and about is not null and bound = 'exact' and value_high is null
-  and ($about is null or about = $about) and ($entity is null or entity = $entity) and ($value is null or value::varchar = $value) and ($unit is null or unit = $unit)
+  and ($about is null or about = $about) and ($entity is null or coalesce(entity, '-') = $entity) and ($value is null or value::varchar = $value) and ($unit is null or coalesce(unit, '-') = $unit)
 order by about, entity, value, reported_at, article_id

@@ -46,7 +46,7 @@ def health(portals: Sequence[tuple[str, str]], days: Sequence[date], cells: Mapp
             x = left + i * cell
             box = rect(x + 1, y, cell - 2, row - 2, f"cell {found.state}")
             told = f"{name} {day:%m-%d} {words}：{found.n_articles} 篇"
-            parts.append(linked(found.href, told, box, text(shown, x + cell / 2, y + 15, "small middle in"), n=found.n_articles))
+            parts.append(linked(found.href, told, box, text(shown, x + cell / 2, y + 15, "small middle in"), n=found.n_articles or None))
     return chart(WIDTH, 28 + row * len(portals), "信源 × 日期：每格为当天的状态与篇数", parts)
 
 

@@ -16,6 +16,8 @@ def page(visit: Visit) -> Page:
     """A story. Raises NotFoundError for an id that no story has."""
     asked = visit.ids["id"]
     story = visit.one("story", story_id=asked)
+    if story is None and (found := visit.one("story_of_article", article_id=asked)):
+        story = visit.one("story", story_id=found["story_id"])
     if story is None:
         raise NotFoundError(f"没有编号为 {asked[:80]} 的故事")
     days = {"story_id": story["story_id"], "first": story["first_day"], "last": story["last_day"]}

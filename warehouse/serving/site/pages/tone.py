@@ -18,6 +18,7 @@ def page(visit: Visit) -> Page:
     rival = _entity(visit, visit.value("rival"), (first, last)) if visit.value("rival") else None
     calendar = visit.rows("days", first=first, last=last)
     of = {"entity_id": entity["entity_id"], "first": first, "last": last}
+    sentences = visit.rows("tone_sentences", n=N_SENTENCES, **of)
     return Page(
         "tone.html",
         f"口吻：{entity['entity']}",
@@ -32,8 +33,8 @@ def page(visit: Visit) -> Page:
             "days": _days(visit, calendar, of),
             "rival_days": _days(visit, calendar, {**of, "entity_id": rival["entity_id"]}) if rival else None,
             "gaps": [d["day"] for d in calendar if d["is_gap"]],
-            "worst": visit.rows("tone_sentences", tone="negative", n=N_SENTENCES, **of),
-            "best": visit.rows("tone_sentences", tone="positive", n=N_SENTENCES, **of),
+            "worst": [s for s in sentences if s["tone"] == "negative"],
+            "best": [s for s in sentences if s["tone"] == "positive"],
             "by_portal": visit.rows("tone_by_portal", **of),
             "by_topic": visit.rows("tone_by_topic", **of),
             "portal": visit.names.portal,
