@@ -15,14 +15,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 try:
+    import click
+
     from dags.runtime.settings import PROFILES
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
+except KeyboardInterrupt:
+    sys.exit(130)  # Ctrl-C before anything began
 except ImportError as error:
     top = (error.name or "").partition(".")[0]
     if top not in sys.modules:
@@ -103,6 +105,10 @@ COMMANDS = {
     "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
+    "serve": (
+        "warehouse.serving.site.command:serve",
+        "Serve the pages for analysts on this machine until Ctrl-C: read-only, without scripts, without any other host.",
+    ),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
     "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
@@ -404,7 +410,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     us = "tingfeng" if shutil.which("tingfeng") else os.path.relpath(sys.argv[0])
     chains = "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"
     click.echo("接着试试：")
-    for hint in (f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
+    for hint in ("serve", f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
         click.echo(f"  {us} --data {os.path.relpath(data)} {hint}")
 
 
@@ -431,6 +437,10 @@ def main(run: Callable[[], None] = cli) -> None:
     interrupt.watch()
     try:
         run()
+    except SystemExit as end:
+        if end.code == interrupt.EXIT_CODE and interrupt.was_asked():
+            interrupt.leave()
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

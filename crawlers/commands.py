@@ -264,12 +264,12 @@ def ingest(
     paths = tuple(path for path in paths if path not in tables)
     if not paths or dry_run:
         sys.exit(0 if n_rows or dry_run else ExitCode.NOTHING_TO_DO)
-    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
     try:
+        lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
-    except (taking.IngestError, ArchiveError) as problem:
+    except (taking.IngestError, ArchiveError, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
     for refused in report.refused:
         say(f"not taken in: {refused}", err=True)

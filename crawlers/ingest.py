@@ -84,7 +84,16 @@ def ingest_files(
     for path in paths:
         n_inputs += 1
         before = (report.added.total(), report.n_held, report.skipped.total())
-        shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
+        if not path.is_file() and not path.is_dir():  # a device may have no end, and a pipe can be read once only
+            report.refused.append(f"{path}: it is no file: save what it gives, and take that in")
+            report.skipped["unknown_kind"] += 1
+            continue
+        try:
+            shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
+        except OSError as problem:
+            report.refused.append(f"{path}: it cannot be read: {problem.strerror}")
+            report.skipped["unknown_kind"] += 1
+            continue
         try:
             for page in read_input(path, now, url, report.skipped):
                 if portal is None and path.is_dir() and page.url.startswith("file:"):

@@ -22,7 +22,7 @@ CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 
 def portal_names() -> list[str]:
-    """Ids of the portals that can be crawled, also the user's: with a running newsroom its own, with TINGFENG_PORTALS those only."""
+    """Ids of the portals that can be crawled, the user's own too: of a running newsroom only its own, of TINGFENG_PORTALS only those."""
     own = Path(os.environ.get("TINGFENG_OWN") or Path(os.environ.get("TINGFENG_DATA") or "data") / "own")
     folders = [CRAWLERS / "newsroom" / "portals"] if os.environ.get("TINGFENG_NEWSROOM") else [CRAWLERS / "portals", own / "portals"]
     only = os.environ.get("TINGFENG_PORTALS", "").split()

@@ -1,7 +1,9 @@
 """What other tools wrote: files known by their bytes, WARC in every packing, bodies packed and cut, saved pages with their addresses."""
 
 import gzip
+import os
 import plistlib
+import time
 import zipfile
 import zlib
 from collections import Counter
@@ -15,7 +17,7 @@ from backports import zstd
 from click.testing import CliRunner
 
 import tingfeng
-from crawlers import ingest
+from crawlers import ingest, saved_pages
 from crawlers.archive import read_pages
 from crawlers.input_kind import Kind, UnknownKindError, kind_of
 from crawlers.settings import MAX_BODY_BYTES
@@ -204,6 +206,13 @@ def test_what_is_refused_says_so(tmp_path: Path, data: bytes, why: str) -> None:
     assert (list(rows), report.skipped["unknown_kind"], len(report.refused)) == ([URL.format(1)], 1, 1)
 
 
+def test_a_name_makes_no_page_of_other_bytes(tmp_path: Path) -> None:
+    with pytest.raises(UnknownKindError, match="bytes of another kind"):
+        kind_of(written(tmp_path / "x.html", bytes(range(256)) * 20))
+    assert kind_of(written(tmp_path / "y.html", "<p>一段</p>".encode())) is Kind.HTML
+    assert kind_of(written(tmp_path / "z.html", b"<html><p>a\x00b</p>")) is Kind.HTML  # a page with a stray byte
+
+
 def test_the_command_never_ends_without_a_word(tmp_path: Path) -> None:
     def run(*names: str) -> tuple[int, str]:
         answer = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path / "data"), "ingest", *(str(tmp_path / n) for n in names)])
@@ -380,3 +389,41 @@ def test_kinds_are_told_apart_by_bytes(tmp_path: Path) -> None:
     assert kind_of(written(tmp_path / "fragment.htm", b"<p>x")) is Kind.HTML
     with pytest.raises(UnknownKindError, match="a picture"):
         kind_of(written(tmp_path / "x.html", b"\x89PNG"))
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path):
+    """A device has no end, and a pipe without a writer never begins."""
+    pipe = tmp_path / "pipe.warc"
+    os.mkfifo(pipe)
+    sound = tmp_path / "page.html"
+    sound.write_bytes(page(1))
+    report, rows = taken(tmp_path, Path("/dev/zero"), pipe, Path("/proc/self/mem"), sound)
+    assert len(rows) == 1
+    assert ["it is no file" in line for line in report.refused] == [True, True, False]
+    assert "cannot be read" in report.refused[2]
+
+
+def test_a_list_of_too_many_addresses_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(saved_pages, "MAX_URLS", 3)
+    path = tmp_path / "urls.txt"
+    path.write_text("https://a.example/1\n" * 3)
+    assert saved_pages.url_lines(path) == ["https://a.example/1"] * 3
+    path.write_text("https://a.example/1\n" * 4)
+    with pytest.raises(ValueError, match="divide the list"):
+        saved_pages.url_lines(path)
+
+
+def test_a_day_ends_at_midnight_in_beijing_also_on_new_years_eve_in_los_angeles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    borders = {
+        "2025-12-31T15:59:59Z": date(2025, 12, 31),
+        "2025-12-31T16:00:00Z": date(2026, 1, 1),
+        "2026-01-01T07:59:59Z": date(2026, 1, 1),
+    }
+    records = [record(n).replace(b"2026-11-05T02:00:00Z", at.encode()) for n, at in enumerate(borders)]
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/Los_Angeles")
+        time.tzset()
+        report, _ = taken(tmp_path, written(tmp_path / "x.warc", b"".join(records)))
+    time.tzset()
+    assert sorted(day for _, day in report.added) == [date(2025, 12, 31), date(2026, 1, 1)]
+    assert report.added["web", date(2026, 1, 1)] == 2

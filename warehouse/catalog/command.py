@@ -37,7 +37,7 @@ def publish(project: Project) -> None:
         if moved := index.SearchIndex(project.data).set_damaged_aside():
             say(f"the search index is damaged and made anew; its remains are in {moved}", err=True)
         for everything in (False, True):
-            verifier = Verifier(lake, everything=everything)
+            verifier = Verifier(lake, everything=everything, archived=project.archived_days())
             found = list(verifier.damages())
             damaged += found
             lake.left_out |= {d.path for d in found if not d.is_whole}  # what a killed run left is what readers see already
@@ -77,6 +77,8 @@ def export(project: Project, target: Path, *, force: bool) -> None:
     """
     from warehouse.catalog.standalone import write
 
+    if target.exists() and not target.is_file():
+        raise click.UsageError(f"{target} is no file: a device or a pipe cannot hold a warehouse")
     if target.exists() and not force:
         raise click.UsageError(f"{target} is there already; --force replaces it")
     with project.warehouse():

@@ -22,7 +22,7 @@ from warehouse.own.folder import Problem, SqlFile, sql_files
 from warehouse.search import index
 from warehouse.storage import interrupt
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import NO_DAY, Lake, identity_of, is_alive
+from warehouse.storage.lake import NO_DAY, Lake, identity_of
 from warehouse.storage.session import QueryError, ask, quoted, rows_of, table_of
 from warehouse.storage.versions import written_at
 
@@ -63,7 +63,6 @@ def build(
     Raises ViewError, LakeError, or duckdb.Error for a file of the lake that cannot be read.
     """
     lake.prepare()
-    sweep(target)
     problems: list[Problem] = []
     with replacing(target) as temporary:
         try:
@@ -83,14 +82,6 @@ def build(
     if publish:
         publish()
     return problems
-
-
-def sweep(target: Path) -> int:
-    """Remove what builds that were killed left beside the file, and what is left of this process's own; how many files."""
-    found = [p for p in target.parent.glob(f".{target.name}.*.tmp*") if not is_alive(p.name.removeprefix(f".{target.name}.").split(".")[0])]
-    for left in found:
-        left.unlink(missing_ok=True)
-    return len(found)
 
 
 def fill(

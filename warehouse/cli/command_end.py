@@ -25,6 +25,7 @@ EXIT_CODES = {
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
+    "builtins:OSError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }
 """Exit codes of expected errors. The module of a raised error is always imported; the others need not be."""

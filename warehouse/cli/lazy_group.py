@@ -59,7 +59,10 @@ class LazyGroup(click.Group):
         """Run a command and record its end. Any error after an interrupt ends like Ctrl-C."""
         started, code = time.monotonic(), 0
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
+            if interrupt.was_asked():  # what was cut off was taken for a finding
+                raise KeyboardInterrupt
+            return answer
         except BaseException as error:
             code = _code_of(error)
             if isinstance(error, KeyboardInterrupt) or (interrupt.was_asked() and not isinstance(error, SystemExit)):

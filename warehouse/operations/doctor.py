@@ -137,9 +137,9 @@ def _steps(project: Project, raw: list[date]) -> Iterator[Trouble]:
         yield f"{_span(days)} lacks {', '.join(due)}", f"tingfeng process --from {days[0]} --to {days[-1]}"
 
 
-def _files(project: Project, _: list[date]) -> Iterator[Trouble]:
+def _files(project: Project, raw: list[date]) -> Iterator[Trouble]:
     """Damage in short: files that changed since they were last compared, and what the last comparison of everything found."""
-    verifier = Verifier(project.lake)
+    verifier = Verifier(project.lake, archived=raw)
     new = [
         *verifier.damages(),
         *verifier.damages_of_history(),

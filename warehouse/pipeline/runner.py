@@ -23,7 +23,7 @@ from transforms.result import StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline import table_changes
 from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of
-from warehouse.pipeline.summary import Summary
+from warehouse.pipeline.summary import StepsFailedError, Summary
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerDiedError, WorkerPool
 from warehouse.storage import checksums
@@ -33,10 +33,6 @@ from warehouse.storage.page_source import PageSource
 
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
 REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
-
-
-class StepsFailedError(ExceptionGroup[Exception]):
-    """Steps that failed, one exception each; the message also names the steps that were left out because they need a failed one."""
 
 
 @dataclass

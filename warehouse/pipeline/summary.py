@@ -1,4 +1,4 @@
-"""What a step did on a day, as one line."""
+"""What running the steps came to: a line for each step and day, an error for those that failed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,3 +27,7 @@ class Summary:
         again = "" if self.n_again is None else f" read_again={self.n_again}"
         counts = f"in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed}{again}"
         return f"step={self.step} day={self.day} {counts} s={self.seconds:.1f}"
+
+
+class StepsFailedError(ExceptionGroup[Exception]):
+    """Steps that failed, one exception each; the message also names the steps that were left out because they need a failed one."""

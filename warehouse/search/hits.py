@@ -6,6 +6,7 @@ Why:    warehouse/search/engine.py gives the rows of mart.search without the war
         answered by mart.search itself. Heavy imports are local: every command imports this module.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from warehouse.storage.lake import Lake
 
-__all__ = ["Hit", "SearchError", "search", "snippet", "update"]
+__all__ = ["Hit", "SearchError", "matches", "search", "snippet", "texts_of", "update"]
 
 MAX_LIMIT = 1000
 SNIPPET_CHARS = 90
@@ -99,6 +100,32 @@ def search(
         place = (row["article_id"], row["title"], row["portal"], row["published_at"], page["url"], row["score"])
         hits.append(Hit(*place, snippet(page["text"], words), row["n_copies"] or 0))
     return hits
+
+
+def matches(
+    data: Path, asked: str, *, since: date | None = None, until: date | None = None, limit: int = MAX_LIMIT, db: "DuckDBPyConnection"
+) -> tuple[Query, list[str]]:
+    """The query as it was read and the ids of the best articles, best first, without their texts; `db` is an open warehouse.
+
+    Raises SearchError, QueryError and LakeError like `search`.
+    """
+    from warehouse.search.engine import SearchEngine
+
+    with SearchEngine.opened(data) as engine:
+        query = read(asked, engine.folding)
+        n = max(1, min(limit, MAX_LIMIT))
+        if any(word.is_phrase for word in query.words):
+            rows = _asked(lambda: contextlib.nullcontext(db), query, since, until, n, fold=False)
+        else:
+            rows = engine.best(query, since, until, n)
+    return query, [row["article_id"] for row in rows]
+
+
+def texts_of(data: Path, rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Texts by id of articles, given with article_id and crawl_day."""
+    from warehouse.storage.lake import Lake
+
+    return {article_id: page["text"] for article_id, page in _pages(Lake(data / "lake"), list(rows)).items()}
 
 
 def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

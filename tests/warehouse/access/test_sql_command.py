@@ -40,6 +40,7 @@ def run(data: Path, *words: str):
         (["select 1", "--daily-at", "09:00"], "--daily-at takes a statement, --from and --to"),
         (["--daily-at", "09:00", "--from", "2026-10-05", "--to", "2026-10-05"], "--daily-at takes a statement"),
         (["select 1", "--daily-at", "09:00", "--from", "2026-10-06", "--to", "2026-10-05"], "--daily-at takes"),
+        (["select 1", "--daily-at", "09:00", "--from", "0001-01-01", "--to", "9999-12-31"], "more than 3660 days"),
         (["select 1", "--daily-at", "09:00", "--from", "2026-10-05", "--to", "2026-10-05", "--as-of", "2026-10-05"], "neither --as-of"),
         (["select 1", "--daily-at", "09:00", "--from", "2026-10-05", "--to", "2026-10-05", "--known-by", "2026-10-05"], "nor --known-by"),
         (["select 1", "--from", "2026-10-05"], "--from and --to go with --daily-at"),

@@ -76,6 +76,20 @@ def test_the_history_is_printed_with_the_text_on_demand(project: tingfeng.Projec
     assert "    —" in plain.output  # a query without rows
 
 
+def test_an_exact_name_means_that_fetch_and_no_newer_one(project: tingfeng.Project):
+    with connect(project.data) as db:
+        for key in ("a1-2", "p2-a1", "https://demo.example/a1?v=2"):
+            assert trace.locate(db, key) == ("a1", "https://demo.example/a1?v=2"), key
+
+
+def test_what_is_printed_of_an_article(project: tingfeng.Project):
+    lines = CliRunner().invoke(tingfeng.cli, ["--data", str(project.data), "trace", "a1"]).stdout.splitlines()
+    assert f"    {'article_id':20} a1" in lines  # a wide answer, a column a line
+    assert f"    {'title':20} 第9版" in lines
+    heads = [path.read_text(encoding="utf-8").splitlines()[0].removeprefix("--").strip() for path in sorted(trace.TRACES.glob("*.sql"))]
+    assert [line for line in lines if line in heads] == heads
+
+
 def test_rows_with_many_columns_are_printed_a_column_a_line(capsys: pytest.CaptureFixture[str]):
     trace._print_rows([{"name": "甲\x07", "n": 0, "none": None, "empty": "", "tags": []}])
     assert capsys.readouterr().out == f"    {'name':20} 甲�\n    {'n':20} 0\n\n"
