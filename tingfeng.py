@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -345,6 +346,8 @@ def docs(project: Project, *, check_only: bool) -> None:
 @click.pass_obj
 def airflow(project: Project, *, port: int, demo: bool, profile: str, workers: int, prepare: bool) -> None:
     """Run Airflow on this project until Ctrl-C: home, database, pools and DAGs are made ready, addresses printed."""
+    if find_spec("airflow") is None:
+        raise click.UsageError("Airflow is not installed: pip install 'tingfeng[airflow]' (or tingfeng[team]) brings it")
     from crawlers.newsroom.child_server import newsroom_server
     from dags.runtime import launcher
 

@@ -4,12 +4,15 @@ Naming: `_at` is a UTC timestamp in microseconds, `day` a Beijing date, `_s` sec
 count, `is_`/`has_` a boolean.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 import pyarrow as pa
+
+T = TypeVar("T")
 
 BLANK_DAY = date(2000, 1, 1)
 """Placeholder for a required date that is not known, in trials and tests."""
@@ -118,3 +121,20 @@ ARTICLE_ID = column(
     "article_id", TEXT, "Key of the article: `portal:id` where the URL holds an id, else a hash of the canonical URL.", required=True
 )
 ARTICLE_DAY = column("day", DAY, "Beijing date that the crawl which fetched the article was for; the partition of the lake.", required=True)
+
+
+def once_for_tables(make: Callable[..., T]) -> Callable[..., T]:
+    """Remember what `make` gives for the last tables, told apart by identity: batches of one run bring the same objects."""
+    held: list[tuple[tuple[pa.Table, ...], T]] = []
+
+    @wraps(make)
+    def made(*tables: pa.Table) -> T:
+        for known, value in held:
+            if len(known) == len(tables) and all(one is other for one, other in zip(known, tables, strict=True)):
+                return value
+        value = make(*tables)
+        held.insert(0, (tables, value))
+        del held[2:]
+        return value
+
+    return made

@@ -55,3 +55,17 @@ def test_a_completed_row_has_blanks_where_a_column_is_required():
     assert SHAPE.completed({}) == blank
     assert SHAPE.completed({"bird_id": "a", "n_eggs": None, "is_blue": True}) == blank | {"bird_id": "a", "is_blue": True}
     assert SHAPE.table([SHAPE.completed({})]).num_rows == 1
+
+
+def test_what_is_made_of_the_same_tables_is_made_once():
+    made: list[int] = []
+
+    @columns.once_for_tables
+    def count(one: pa.Table, other: pa.Table) -> int:
+        made.append(one.num_rows)
+        return len(made)
+
+    a, b, c = (pa.table({"x": list(range(n))}) for n in (1, 2, 3))
+    assert (count(a, b), count(a, b), count(b, a), count(a, b)) == (1, 1, 2, 1)
+    assert count(pa.table({"x": [0]}), b) == 3  # equal is not the same
+    assert (count(c, c), count(a, b)) == (4, 5)  # the last two are held

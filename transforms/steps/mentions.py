@@ -18,6 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from transforms.columns import once_for_tables
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, REFUSALS
 from transforms.text.entities.alias_matcher import Matcher, Name, Place, fold
@@ -40,8 +41,8 @@ Rows = tuple[tuple[str, ...], ...]
 
 def run(*, articles: pa.Table, entities: pa.Table, aliases: pa.Table, families: pa.Table = NO_FAMILIES) -> StepResult:
     """Without families a model that the table lacks is not told from its family."""
-    matcher, family = _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS), _rows(families, _FAMILY_COLUMNS))
-    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+    matcher, family = _names_of(entities, aliases, families)
+    kinds = _kinds_of(entities)
     columns: dict[str, list[object]] = {name: [] for name in MENTIONS.schema.names}
     refused: list[dict[str, Any]] = []
     dropped: list[Drop] = []
@@ -133,6 +134,16 @@ def _refused(
 def _around(source: str, start: int, end: int, first: int, last: int) -> str:
     """The sentence from `first` to `last`, or what stands nearest to the place when it is endless: it is kept once for every place."""
     return source[max(first, start - MOST_BESIDE) : min(last, end + MOST_BESIDE)]
+
+
+@once_for_tables
+def _names_of(entities: pa.Table, aliases: pa.Table, families: pa.Table) -> tuple[_WatchedMatcher, Mapping[str, frozenset[str]]]:
+    return _names(_rows(entities, _ENTITY_COLUMNS), _rows(aliases, _ALIAS_COLUMNS), _rows(families, _FAMILY_COLUMNS))
+
+
+@once_for_tables
+def _kinds_of(entities: pa.Table) -> dict[str, str | None]:
+    return dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
 
 
 def _rows(table: pa.Table, columns: tuple[str, ...]) -> Rows:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from transforms.columns import once_for_tables
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import TONES
 from transforms.text.entities.kinship import kin_of
@@ -62,7 +63,7 @@ def run(
     given = [(a["title"] or "", a["text"], places[a["article_id"]]) for a in named]
     if tone_model is None:
         lexicon, family, model = lexicon_of(tone_words), _family(entities), tone_head.name if tone_head else MODEL
-        cutter = with_names((*aliases["alias"].to_pylist(), *words["word"].to_pylist()))
+        cutter = _cutter(aliases, words)
         kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
         found = [
             tones_of(title, text, here, lexicon=lexicon, family=family, words=cutter, head=tone_head, kinds=kinds)
@@ -97,6 +98,12 @@ def _weighed(words: Iterable[Weighed]) -> list[dict[str, Any]]:
     return [{"word": w.word, "weight": round(w.weight, 4), "rule": w.rule} for w in words]
 
 
+@once_for_tables
+def _cutter(aliases: pa.Table, words: pa.Table) -> Segmenter:
+    return with_names((*aliases["alias"].to_pylist(), *words["word"].to_pylist()))
+
+
+@once_for_tables
 def lexicon_of(tone_words: pa.Table) -> ToneLexicon:
     """The matcher of the table; the same table gives the same matcher, built once."""
     columns = [[value or "" for value in tone_words[name].to_pylist()] for name in _COLUMNS]
@@ -108,6 +115,7 @@ def _lexicon(rows: Rows) -> ToneLexicon:
     return ToneLexicon([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 
 
+@once_for_tables
 def _family(entities: pa.Table) -> Mapping[str, frozenset[str]]:
     """Each entity with those that are no rivals of it."""
     return kin_of((e, p) for e, p in zip(*(entities[c].to_pylist() for c in ("entity_id", "parent_id")), strict=True) if p)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from importlib.machinery import PathFinder
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from pathlib import Path
 
@@ -42,7 +42,7 @@ Trouble = tuple[str, str]
 @click.pass_obj
 def doctor(project: Project) -> None:
     """Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it."""
-    say(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {version(p)}" for p in PACKAGES))
+    say(f"python {sys.version.split()[0]}  " + "  ".join(f"{p} {_version(p)}" for p in PACKAGES))
     say(f"data   {project.data}" + (f"  [{project.demo_mark} 演示数据]" if project.demo_mark else ""))
     if project.data.exists():
         usage = shutil.disk_usage(project.data)
@@ -57,6 +57,14 @@ def doctor(project: Project) -> None:
         else:
             say(f"  ✗ {fault}\n      → {here(mend, project)}")
     say("nothing is wrong" if not wrong else f"{len(wrong)} thing(s) to look at")
+
+
+def _version(package: str) -> str:
+    """The version of a package; Airflow need not be there."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def here(mend: str, project: Project) -> str:

@@ -8,6 +8,7 @@ rows of all others are taken over, which gives the same rows as reading all of t
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,20 +82,24 @@ def _rows(table: pa.Table) -> list[tuple[str, ...]]:
     return list(zip(*([value or "" for value in column.to_pylist()] for column in table.columns), strict=True))
 
 
+@lru_cache(maxsize=8)  # the steps of a day ask the same
+def _holding(path: Path, digest: str, change: NameChange) -> frozenset[str]:
+    """Ids of the articles of a file whose title or text holds a changed name; `digest` is the file's."""
+    del digest
+    columns = [column.to_pylist() for column in pq.read_table(path, columns=["article_id", "title", "text"], partitioning=None).columns]
+    found = change.held_by((title or "", text) for title, text in zip(columns[1], columns[2], strict=True))
+    return frozenset(article_id for article_id, is_it in zip(columns[0], found, strict=True) if is_it)
+
+
 def concerned(lake: Lake, day: date, change: NameChange) -> set[str]:
-    """Ids of the day's articles that a change of names concerns."""
-    articles = lake.read("articles", day, ["article_id", "title", "text"])
-    ids = articles["article_id"].to_pylist()
-    named: dict[str, set[str]] = {}
+    """Ids of the day's articles that a change of names concerns: they hold a changed name, or named a changed entity before."""
+    path = lake.path("articles", day)
+    found = set(_holding(path, lake.digest("articles", day), change)) if path.exists() and change.patterns else set()
     if change.entity_ids:
         mentions = lake.read("mentions", day, ["article_id", "entity_id"])
-        for article_id, entity_id in zip(*(column.to_pylist() for column in mentions.columns), strict=True):
-            named.setdefault(article_id, set()).add(entity_id)
-    titles, texts = (articles[name].to_pylist() for name in ("title", "text"))
-    found = change.concerned(
-        ((title or "", text) for title, text in zip(titles, texts, strict=True)), (frozenset(named.get(i, ())) for i in ids)
-    )
-    return {article_id for article_id, is_it in zip(ids, found, strict=True) if is_it}
+        named = mentions.filter(pc.is_in(mentions["entity_id"], pa.array(sorted(change.entity_ids), pa.string())))
+        found.update(pc.unique(named["article_id"]).to_pylist())
+    return found
 
 
 def only(inputs: Mapping[str, Any], step: Step, ids: set[str]) -> dict[str, Any]:

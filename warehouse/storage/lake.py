@@ -150,7 +150,10 @@ class Lake:
         schema = DATASETS[dataset].schema
         if not table.schema.equals(schema):
             raise LakeError(f"{dataset} has the wrong shape:\n{table.schema}\ninstead of\n{schema}")
-        self._replace(self.path(dataset, day), table.cast(schema).replace_schema_metadata(schema.metadata), keep=keep)
+        whole = (
+            table.cast(schema).replace_schema_metadata(schema.metadata).combine_chunks()
+        )  # pages end where chunks do: equal rows, equal bytes
+        self._replace(self.path(dataset, day), whole, keep=keep)
 
     def _replace(self, path: Path, table: pa.Table, *, keep: bool = True) -> None:
         temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"

@@ -198,8 +198,8 @@ def test_a_change_reaches_those_below_an_entity():
     assert change.entity_ids == {"a", "b", "c"}
     assert change.patterns == {"cee"}
     assert not change.is_only_new
-    assert change.concerned([("", "CEE"), ("", "x"), ("", "x")], [frozenset(), frozenset(), frozenset({"b"})]) == [True, False, True]
-    assert change_of(before, before).concerned([("Cee", "")], [frozenset({"a"})]) == [False]
+    assert change.held_by([("", "CEE"), ("", "x"), ("Cee", "")]) == [True, False, True]
+    assert change_of(before, before).held_by([("Cee", "")]) == [False]
 
 
 def test_only_so_many_versions_of_a_table_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

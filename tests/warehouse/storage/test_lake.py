@@ -175,3 +175,13 @@ def test_a_value_that_is_missing_where_there_is_always_one_is_damage(lake: Lake)
     pq.write_table(pa.table({name: pa.nulls(2, TERMS.schema.field(name).type) for name in TERMS.schema.names}), path)
     with pytest.raises(DamagedFileError, match=f"process --day {DAY} --force"):
         lake.read("terms", DAY)
+
+
+def test_equal_rows_give_equal_bytes_however_they_came_in_pieces(lake: Lake):
+    rows = [DATASETS["runs"].completed({"step": f"s{n % 7}", "day": DAY, "input_hash": f"{n:x}" * 9}) for n in range(1_300)]
+    whole = DATASETS["runs"].table(rows)
+    pieces = pa.concat_tables([whole.slice(n, 170) for n in range(0, 1_300, 170)])
+    lake.write("runs", DAY, whole)
+    before = lake.digest("runs", DAY)
+    lake.write("runs", DAY, pieces)
+    assert lake.digest("runs", DAY) == before

@@ -34,15 +34,12 @@ class NameChange:
     entity_ids: frozenset[str]
     is_only_new: bool
 
-    def concerned(self, texts: Iterable[tuple[str, str]], named: Iterable[frozenset[str]]) -> list[bool]:
-        """For each article, given by title and text and by the entities that it named before, whether it may read differently."""
+    def held_by(self, texts: Iterable[tuple[str, str]]) -> list[bool]:
+        """For each article, given by title and text, whether it holds a changed name."""
         if not self.patterns:
-            return [bool(self.entity_ids & ids) for ids in named]
+            return [False for _ in texts]
         found = AhoCorasick(sorted(self.patterns), implementation=Implementation.DFA).find_matches_as_indexes
-        return [
-            bool(self.entity_ids & ids) or bool(found(fold(title))) or bool(found(fold(text)))
-            for (title, text), ids in zip(texts, named, strict=True)
-        ]
+        return [bool(found(fold(f"{title}\n{text}"))) for title, text in texts]
 
 
 def change_of(before: Tables, after: Tables) -> NameChange:
