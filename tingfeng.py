@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
-TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names")} | {"topic_names": "topics"}
+TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names", "mart_changes")} | {
+    "topic_names": "topics"
+}
 """Curated tables of the warehouse file, and the seed that each is read from."""
 SETTINGS = (
     "TINGFENG_DATA",
