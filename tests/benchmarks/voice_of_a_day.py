@@ -2,8 +2,8 @@
 
 python tests/benchmarks/voice_of_a_day.py [--articles 100000] [--days 365] [--runs 5] [--data FOLDER]
 
-The lake is that of questions_speed.py. Files are counted by DuckDB's log of a connection that has asked nothing before. Times are wall and CPU time of the fastest of
-the warm runs, since other work on the machine only adds to them.
+The lake is that of questions_speed.py. Files are counted by DuckDB's log of a connection that has asked nothing before. Times are
+wall and CPU time of the fastest of the warm runs, since other work on the machine only adds to them.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from warehouse.catalog import views
 
 QUESTIONS = {
     "voice of a day": f"select * from mart.share_of_voice where day = date '{LAST_DAY}' order by n_origins desc limit 10",
-    "voice of a week": f"select entity, n_articles from mart.voice(since := date '{LAST_DAY}' - 6, until := date '{LAST_DAY}') order by 2 desc limit 10",
+    "voice of a week": f"select entity, n_articles from mart.voice(date '{LAST_DAY}' - 6, date '{LAST_DAY}') order by 2 desc limit 10",
     "headlines of a day": f"select count(*), count(distinct chain_id) from mart.headlines where day = date '{LAST_DAY}'",
     "an entity's days": "select day, n_origins from mart.entity_daily where entity_id = 'demo_tuolan' order by day",
 }

@@ -54,10 +54,8 @@ def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date
     """All published numbers of the days, one row each, without nulls."""
     parts = [LONG.empty_table()]
     for view, names in PUBLISHED.items():
-        columns = db.execute(
-            "select column_name, data_type from duckdb_columns() where schema_name = 'mart' and table_name = ? and not starts_with(comment, 'Deprecated')",
-            [view],
-        )
+        listed = "select column_name, data_type from duckdb_columns() where schema_name = 'mart' and table_name = ?"
+        columns = db.execute(f"{listed} and not starts_with(comment, 'Deprecated')", [view])
         measures = ", ".join(f"{name}::double as {name}" for name, kind in columns.fetchall() if kind in _NUMBERS)
         row = " || ' ' || ".join(f"{name}::varchar" for name in names)
         rows = f"select {row} as row, day, {measures} from mart.{view} where day between $first and $last"  # noqa: S608  names are ours
