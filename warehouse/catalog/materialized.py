@@ -3,8 +3,8 @@
     <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
 
-Every lake has those of ALWAYS: articles by month of publication, so that a question about a day does not open the files of all days. The
-others stay views below FROM_ARTICLES. What is processed shows with the next build, which `daily` and `backfill` end with. The past (--as-of)
+Every lake has those of ALWAYS: articles by month of publication, so that a question about a day does not open the files of all days.
+The others stay views below FROM_ARTICLES. What is processed shows with the next build, which `daily` and `backfill` end with. The past (--as-of)
 never reads the files. A build makes new files and never writes over one: the warehouse that is published names its
 files, so a reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
 
@@ -42,8 +42,8 @@ from warehouse.catalog.materialized_files import (
 )
 from warehouse.storage.lake import Lake
 
-FROM_ARTICLES = 50_000
-"""Under it the views answer within about a second on two cores."""
+FROM_ARTICLES = 200
+"""Under it a page that asks ten views answers within a second or two; from here on it would take longer to plan them than to read files."""
 
 ShowLake = Callable[[Sequence[date] | None], None]
 """Makes lake.* read the files of these days only; None: of all."""

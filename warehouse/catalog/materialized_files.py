@@ -54,6 +54,8 @@ OF_ARTICLES = (
     TAKEN_FROM,
     VOICES,
     STORIES,
+    MaterializedView("lake.voices", "day, entity_id, article_id"),
+    MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.first_reports", "day, story_id"),
     MaterializedView("mart.article_topics", "day, article_id"),
     MaterializedView("mart.share_of_voice", "day, entity_id"),
@@ -88,6 +90,8 @@ WHOLE_LAST = (
     MaterializedView("mart.credited_never_fetched", "publisher"),
     MaterializedView("mart.silent_edits", "changed_at, article_id"),
     MaterializedView("mart.removed_articles", "gone_at, article_id"),
+    MaterializedView("mart.freshness", "portal"),
+    MaterializedView("mart.credited_never_fetched", "publisher"),
 )
 """Worked out anew at every build, from what is materialized."""
 EVERY = (CURRENT, *WHOLE_FIRST, *OF_ARTICLES, *OF_CRAWLS, *WHOLE_LAST)

@@ -1,7 +1,8 @@
 create or replace view mart.articles as
 select c.portal, c.publisher, c.day, c.reported_at, c.known_at, c.kind, c.title, c.published_at, c.published_precision, c.time_from_id,
        c.first_fetched_at, c.fetched_at, c.n_revisions, c.account, c.source, c.section, c.relation,
-       lake.name_zh('relation', c.relation) as relation_zh, c.is_undecided, c.comments_n, a.script, a.is_obfuscated, c.crawl_day,
+       lake.name_zh('relation', c.relation) as relation_zh, c.is_undecided,
+       c.common_source.issuer as common_source, c.comments_n, a.script, a.is_obfuscated, c.crawl_day,
        c.article_id, c.url, a.canonical_url, a.source_url, c.chain_id, c.origin_id, c.parent_id, a.warc_file, a.warc_offset, a.text,
        c.authors, a.editors, a.tags, a.images, a.links
 from lake.current_articles c
@@ -28,6 +29,7 @@ comment on column mart.articles.section             is 'Channel or breadcrumb; n
 comment on column mart.articles.relation            is 'What the article is of the one that it was taken from: identical, reprint, abridged, excerpt, digest or rewrite; original when it is no copy.';
 comment on column mart.articles.relation_zh         is 'The relation in Chinese.';
 comment on column mart.articles.is_undecided        is 'True when it is open who was first: neither evidence nor time decides.';
+comment on column mart.articles.common_source       is 'Who issued the statement that this article and another quote, neither from the other; null when there is none.';
 comment on column mart.articles.comments_n          is 'Comments that the page shows; null when it shows none.';
 comment on column mart.articles.script              is 'hans, hant or mixed, as published.';
 comment on column mart.articles.is_obfuscated       is 'True when the page carries injected pinyin or invisible characters.';

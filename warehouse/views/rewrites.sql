@@ -19,7 +19,7 @@ select a.day, a.portal, a.publisher, a.title, o.portal as other_portal, o.publis
 from pairs p
 join articles a using (article_id)
 join articles o on o.article_id = p.other_id
-where p.relation = 'rewrite';
+where p.relation = 'rewrite' and coalesce(a.common_source.article_id <> o.article_id, true) and coalesce(o.common_source.article_id <> a.article_id, true);
 
 comment on view   mart.rewrites                    is 'One row per pair of articles of which the later is a rewrite (洗稿) of the earlier, in one chain or not.';
 comment on column mart.rewrites.day                is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';

@@ -116,12 +116,16 @@ def test_an_sql_error_names_the_file(lake: Lake, tmp_path, monkeypatch):
 
 
 def senses(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[str]]]:
-    """Of each name of a column: what its comments say first, and the views that say so. A comment is the sense of the name, one sentence that
-    is the same in all views, and then what is special in this one.
+    """Of each name of a column: what its comments say first, and the views that say so.
+
+    A comment is the sense of the name, one sentence that is the same in all views, and then what is special in this one.
     """
     found: dict[str, dict[str, list[str]]] = {}
-    columns = "select column_name, table_name, comment from duckdb_columns() where schema_name = 'mart'"
-    for name, view, doc in db.execute(f"{columns} and not starts_with(comment, 'Deprecated: ')").fetchall():
+    columns = (
+        "select column_name, table_name, comment from duckdb_columns() "
+        "where schema_name = 'mart' and not starts_with(comment, 'Deprecated: ')"
+    )
+    for name, view, doc in db.execute(columns).fetchall():
         found.setdefault(name, {}).setdefault(re.split(r"(?<=\.) (?=[A-Z0-9\u4e00-\u9fff])", doc)[0], []).append(view)
     return found
 
@@ -160,8 +164,8 @@ def test_a_deprecated_column_says_what_to_use_and_gives_the_same(lake: Lake):
 def test_lists_and_ids_come_behind_what_is_read(lake: Lake):
     with warehouse(lake, {}, {}) as db:
         columns = db.execute(
-            """select table_name, column_name, data_type, comment from duckdb_columns() where schema_name = 'mart'
-            order by table_name, column_index"""
+            "select table_name, column_name, data_type, comment from duckdb_columns() "
+            "where schema_name = 'mart' order by table_name, column_index"
         ).fetchall()
     ranks: dict[str, list[int]] = {}
     for view, name, kind, doc in columns:
