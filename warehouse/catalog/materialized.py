@@ -3,10 +3,10 @@
     <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
 
-Every lake has those of ALWAYS: articles by month of publication, so that a question about a day does not open the files of all days.
-The others stay views below FROM_ARTICLES. What is processed shows with the next build, which `daily` and `backfill` end with. The past (--as-of)
-never reads the files. A build makes new files and never writes over one: the warehouse that is published names its
-files, so a reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
+Every lake has those of ALWAYS: articles by month of publication, so that a question about a day does not open the files of all days. The
+others stay views below FROM_ARTICLES. What is processed shows with the next build, which `daily` and `backfill` end with. The past
+(--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is published names its files, so a
+reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
 
 A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the
 articles that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
