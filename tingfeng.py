@@ -19,6 +19,7 @@ try:
 
     from dags.runtime.settings import PROFILES
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
+    from warehouse.cli.language import language_of
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
@@ -59,6 +60,7 @@ SETTINGS = (
     "TINGFENG_PORTALS",
     *classifiers.SETTINGS,
     *sql_limits.SETTINGS,
+    "TINGFENG_LANG",
     "TINGFENG_LOG",
     "TINGFENG_OWN",
 )
@@ -171,6 +173,7 @@ class Project:
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
     log_format: str = "text"
+    language: str = "en"
     own: Path | None = None
     own_problems: list[Problem] = field(default_factory=list)
 
@@ -296,7 +299,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
         raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
     try:
-        limits = sql_limits.Limits.read(os.environ)
+        limits, language = sql_limits.Limits.read(os.environ), language_of(os.environ)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
@@ -310,6 +313,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         models=classifiers.configured(settings),
         limits=limits,
         log_format=os.environ.get("TINGFENG_LOG") or "text",
+        language=language,
         own=Path(os.environ["TINGFENG_OWN"]).absolute() if os.environ.get("TINGFENG_OWN") else None,
     )
 
@@ -327,6 +331,7 @@ def docs(project: Project, *, check_only: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         pages = {
             REPO / "docs" / "tables.md": generated_docs.tables_page(project, Lake(Path(scratch))),
+            REPO / "docs" / "tables.zh.md": generated_docs.views_page_in_chinese(project, Lake(Path(scratch))),
             REPO / "docs" / "cli.md": generated_docs.cli_page(cli),
         }
         stale = generated_docs.write_pages(pages, check_only=check_only)
