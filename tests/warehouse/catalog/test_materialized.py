@@ -172,7 +172,6 @@ def test_every_kept_view_gives_the_rows_of_the_view_after_late_and_changed_days(
         "mart.press_release_waves",
         "mart.silent_edits",
         "mart.removed_articles",
-        "mart.credited_never_fetched",
         "lake.source_habits",
     }
     assert first["story_overview"]["2026-09"] != second["story_overview"]["2026-09"]
