@@ -20,6 +20,7 @@ try:
 
     from dags.runtime.settings import PROFILES
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
+    from warehouse.cli.language import language_of
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
-TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names")} | {"topic_names": "topics"}
+TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names", "mart_changes")} | {
+    "topic_names": "topics"
+}
 """Curated tables of the warehouse file, and the seed that each is read from."""
 SETTINGS = (
     "TINGFENG_DATA",
@@ -58,6 +61,7 @@ SETTINGS = (
     "TINGFENG_PORTALS",
     *classifiers.SETTINGS,
     *sql_limits.SETTINGS,
+    "TINGFENG_LANG",
     "TINGFENG_LOG",
     "TINGFENG_OWN",
 )
@@ -170,6 +174,7 @@ class Project:
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
     log_format: str = "text"
+    language: str = "en"
     own: Path | None = None
     own_problems: list[Problem] = field(default_factory=list)
 
@@ -295,7 +300,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
     if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
         raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
     try:
-        limits = sql_limits.Limits.read(os.environ)
+        limits, language = sql_limits.Limits.read(os.environ), language_of(os.environ)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     settings = {name: given.get(name) or os.environ.get(name) for name in classifiers.SETTINGS}
@@ -309,6 +314,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         models=classifiers.configured(settings),
         limits=limits,
         log_format=os.environ.get("TINGFENG_LOG") or "text",
+        language=language,
         own=Path(os.environ["TINGFENG_OWN"]).absolute() if os.environ.get("TINGFENG_OWN") else None,
     )
 
@@ -326,6 +332,7 @@ def docs(project: Project, *, check_only: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         pages = {
             REPO / "docs" / "tables.md": generated_docs.tables_page(project, Lake(Path(scratch))),
+            REPO / "docs" / "tables.zh.md": generated_docs.views_page_in_chinese(project, Lake(Path(scratch))),
             REPO / "docs" / "cli.md": generated_docs.cli_page(cli),
         }
         stale = generated_docs.write_pages(pages, check_only=check_only)

@@ -14,6 +14,8 @@ hypothesis.settings.register_profile(  # the same examples in each run, unless `
 )
 hypothesis.settings.load_profile("unhurried")
 
+os.environ["TINGFENG_LANG"] = "en"  # whatever the system's is
+
 LONGEST = (
     "test_airflow.py",  # waits most of the time
     "test_views.py",

@@ -76,7 +76,7 @@ def test_questions_go_on_from_the_demo(demo):
     assert chains.count("\n") == 2
     copy = tingfeng("sql", "select article_id from articles where relation = 'abridged' limit 1", "--format", "csv", data=data).split()[1]
     traced = tingfeng("trace", copy, data=data)
-    for words in ("转载链", "逐句对照", "字段来历", "warc"):
+    for words in ("The chain of copies", "the one that it was taken from", "Which rung of extraction", "warc"):
         assert words in traced
     assert "演示数据" in traced
     assert "archived 2026-10-05 … 2026-10-07 (3 days)" in tingfeng("doctor", data=data)

@@ -17,6 +17,7 @@ TABLES = {
     "publishers": ["name", "publisher_id", "kind", "group_id", "portal", "host", "source", "licence"],
     "happenings": ["happening", "name_zh", "cues", "source", "licence"],
     "code_names": ["family", "code", "name_zh", "name_en", "source", "licence"],
+    "mart_changes": ["version", "view", "column", "change", "instead"],
     "portals": ["portal", "name", "articles_min", "articles_max"],
 }
 

@@ -26,7 +26,8 @@ The queries live in `warehouse/questions/`; `tests/warehouse/access/test_questio
 
 - *Now* is the latest publication in the data (`mart.clock`), so that the same query works on past data.
 - Names of companies and portals are those of the invented newsroom: replace them by yours.
-  `select entity_id, name_zh from lake.entities` lists them.
+  `select name, entity_id from mart.entity_names` lists them.
+  From question 26 on the first line of a query holds all that is to be replaced.
 - Every answer leads to its rows: `tingfeng trace ID` opens an id of its lists.
 - Results are the first rows of the demo (`make demo`); long cells are cut. Its files were written long after the newsroom's clock,
   which is visible in question 16.

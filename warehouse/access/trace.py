@@ -31,17 +31,23 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
             sql = path.read_text(encoding="utf-8")
             wanted = {k: v for k, v in {"article_id": article_id, "url": url}.items() if f"${k}" in sql}
             answer = session.table_of(db, sql, wanted)
-            say("\n" + sql.splitlines()[0].removeprefix("--").strip())
+            say("\n" + heading(sql, project.language))
             if answer.num_rows == 0:
                 say("    —")
             elif answer.num_columns > 8:
                 _print_rows(session.rows_of(answer))
             else:
                 print_table(told_in_words(answer))
-        _print_alignment(db, article_id)
+        _print_alignment(db, article_id, project.language)
         if with_text:
             for row in session.table_of(db, "select text from mart.articles where article_id = ?", [article_id]).to_pylist():
-                say("\n正文 text\n" + row["text"])
+                say(f"\n{heading('-- 正文 text', project.language)}\n{row['text']}")
+
+
+def heading(sql: str, language: str) -> str:
+    """The heading of a query in one language: its first line is a comment of Chinese words, a blank and the same in English."""
+    chinese, _, english = sql.splitlines()[0].removeprefix("--").strip().partition(" ")
+    return chinese if language == "zh" else english[:1].upper() + english[1:]
 
 
 def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
@@ -90,7 +96,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
         say("")
 
 
-def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
+def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str, language: str) -> None:
     """Print the sentences of the article next to those of its parent."""
     from warehouse.access.text_diff import side_by_side
 
@@ -104,6 +110,6 @@ def _print_alignment(db: duckdb.DuckDBPyConnection, article_id: str) -> None:
     ).to_pylist()
     if not pairs:
         return
-    say("\n逐句对照 the article │ the one that it was taken from")
+    say("\n" + heading("-- 逐句对照：本篇│所取自的一篇 the article │ the one that it was taken from", language))
     for line in side_by_side(pairs[0]["mine"], pairs[0]["other"]):
         say(line)

@@ -43,7 +43,9 @@ def publish(project: Project) -> None:
             lake.left_out |= {d.path for d in found if not d.is_whole}  # what a killed run left is what readers see already
             verifier.save()
             try:
-                project.own_problems += views.build(lake, target, tables, demo_mark=project.demo_mark, own=project.own_folder)
+                project.own_problems += views.build(
+                    lake, target, tables, demo_mark=project.demo_mark, own=project.own_folder, language=project.language
+                )
                 break
             except (duckdb.Error, views.ViewError, DamagedFileError):
                 if everything:  # every file was read, and it is none of those that are known

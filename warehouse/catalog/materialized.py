@@ -3,9 +3,10 @@
     <data>/kept/<view>/<month>-<number>.parquet     rows of a view, of one month of the column that MaterializedView.day names
     <data>/kept/made.json                           which of these files are current, and what of the lake they were made from
 
-Below FROM_ARTICLES the views stay views, so that all that is processed shows at once; above, it shows with the next build, which `daily`
-and `backfill` end with. The past (--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is
-published names its files, so a reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
+Every lake has those of ALWAYS: articles by month of publication, so that a question about a day does not open the files of all days. The
+others stay views below FROM_ARTICLES. What is processed shows with the next build, which `daily` and `backfill` end with. The past
+(--as-of) never reads the files. A build makes new files and never writes over one: the warehouse that is published names its files, so a
+reader has the old rows or the new ones, and a build that is killed leaves files that nothing names.
 
 A build rewrites the months that a changed day file can have changed (materialized_scope.py), late days too, and works them out from the
 articles that these months need, with the very definitions of warehouse/views/. Another definition or curated table rewrites them all.
@@ -21,12 +22,14 @@ import pyarrow as pa
 
 from warehouse.catalog import materialized_scope
 from warehouse.catalog.materialized_files import (
+    ALWAYS,
     CURRENT,
     EMPTY,
     EVERY,
     OF_ARTICLES,
     OF_CRAWLS,
     TAKEN_FROM,
+    VOICES,
     WHOLE,
     WHOLE_FIRST,
     WHOLE_LAST,
@@ -49,20 +52,22 @@ ShowLake = Callable[[Sequence[date] | None], None]
 def keep(
     db: duckdb.DuckDBPyConnection, lake: Lake, tables: Mapping[str, pa.Table], scripts: Sequence[tuple[str, str]], show_lake: ShowLake
 ) -> Callable[[], None] | None:
-    """Write the files and let the views read them, when the lake of the open database is large enough.
+    """Write the files and let the views read them; nothing for a lake without articles.
 
     What it returns is to be called when the database is published: from then on the new files are the ones to go on from.
     """
-    if (db.execute("select count(*) from lake.articles").fetchone() or (0,))[0] < FROM_ARTICLES:
+    ((n_articles,),) = db.execute("select count(*) from lake.articles").fetchall()
+    if not n_articles:
         return None
+    wanted = EVERY if n_articles >= FROM_ARTICLES else ALWAYS
     folder = lake.root.parent / "kept"
     folder.mkdir(parents=True, exist_ok=True)
     before = BuildRecord.read(folder)
-    version, stamps = version_of(scripts, tables), stamps_of(lake)
+    version, stamps = version_of(scripts, tables, wanted), stamps_of(lake)
     is_new = before.version != version
     made = BuildRecord(version, stamps, {} if is_new else copy.deepcopy(before.files), {} if is_new else dict(before.digests))
     changed = made.days() if is_new else made.days_unlike(before)
-    build = Build(db, folder, made, scripts, show_lake)
+    build = Build(db, folder, made, scripts, show_lake, wanted=wanted)
     if changed or is_new:
         with spilling(db, folder):
             build.run(changed, is_new=is_new)
@@ -80,26 +85,33 @@ class Build:
     """Brings the files up to date with the lake of an open database, and lets its views read them."""
 
     def __init__(
-        self, db: duckdb.DuckDBPyConnection, folder: Path, made: BuildRecord, scripts: Sequence[tuple[str, str]], show_lake: ShowLake
+        self,
+        db: duckdb.DuckDBPyConnection,
+        folder: Path,
+        made: BuildRecord,
+        scripts: Sequence[tuple[str, str]],
+        show_lake: ShowLake,
+        *,
+        wanted: Sequence[MaterializedView] = EVERY,
     ) -> None:
         self.db, self.show_lake, self.scripts = db, show_lake, dict(scripts)
         self.files = Files(db, folder, made)
         found = db.execute("select schema_name, view_name from duckdb_views()").fetchall()
-        self.views = {f"{schema}.{view}" for schema, view in found}
+        self.views = {f"{schema}.{view}" for schema, view in found} & {kept.view for kept in wanted}
 
     def run(self, changed: Sequence[date], *, is_new: bool) -> None:
         """Write what rests on the files of the changed days; of a new folder everything."""
         materialized_scope.gather(self.db, self.files)
         months = self.current(changed, is_new=is_new)
-        if not is_new:
+        has_copies = TAKEN_FROM.view in self.views
+        if not is_new and has_copies:
             materialized_scope.note_names(self.db, self.files)
         for kept in self.there(WHOLE_FIRST):
             self.files.write(kept, f"from {kept.view}", WHOLE)
             self.files.show(kept)
         if not is_new:  # a crawl gap shows in baselines, and in what is usual, for twice as long
-            months |= materialized_scope.renamed(self.db, self.files) | materialized_scope.months_of(
-                changed, carried=2 * materialized_scope.LOOK_BACK
-            )
+            months |= materialized_scope.months_of(changed, carried=2 * materialized_scope.LOOK_BACK)
+            months |= materialized_scope.renamed(self.db, self.files) if has_copies else set()
         for batch in materialized_scope.batches(months):
             self.of_articles(batch)
         for batch in materialized_scope.batches(materialized_scope.months_of(changed)):
@@ -119,7 +131,7 @@ class Build:
             self.files.show(kept)
 
     def there(self, views: Sequence[MaterializedView]) -> list[MaterializedView]:
-        """Those of the views that the warehouse has."""
+        """Those of the views that the warehouse has, and that a lake of its size keeps."""
         return [kept for kept in views if kept.view in self.views]
 
     def current(self, changed: Sequence[date], *, is_new: bool) -> set[str]:
@@ -153,10 +165,11 @@ class Build:
         scoped = f"from {source} where article_id in (select article_id from memory.scope)"  # noqa: S608  paths are ours
         self.db.execute(f"create or replace table memory.scoped as {scoped}")
         self.files.show(CURRENT, "memory.scoped")
-        self.db.execute(self.scripts["taken_from.sql"])
+        for script in ("taken_from.sql", "voices.sql"):  # over the scope, not over the files of the batch before
+            self.db.execute(self.scripts[script])
         for kept in self.there(OF_ARTICLES):
             self.write(kept, months)
-            if kept is TAKEN_FROM:
+            if kept in (TAKEN_FROM, VOICES):
                 self.files.show(kept, self.files.source(kept, months))
         self.files.show(CURRENT)
 

@@ -47,16 +47,24 @@ CURRENT = MaterializedView("lake.current_articles", "day, article_id")
 HABITS, NAMES = MaterializedView("lake.source_habits", "portal, source"), MaterializedView("lake.outlet_names", "name")
 WHOLE_FIRST = (MaterializedView("mart.clock", "now"), MaterializedView("lake.calendar", "day"), HABITS, NAMES)
 """Small ones about the whole lake, which the months need: written at every build."""
+VOICES = MaterializedView("lake.voices", "day, entity_id, article_id")
 TAKEN_FROM = MaterializedView("lake.taken_from", "day, article_id")
 STORIES = MaterializedView("mart.story_overview", "last_at, story_id", "lake.beijing_day(last_at)")
 OF_ARTICLES = (
     TAKEN_FROM,
+    VOICES,
     STORIES,
     MaterializedView("lake.voices", "day, entity_id, article_id"),
     MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.first_reports", "day, story_id"),
     MaterializedView("mart.article_topics", "day, article_id"),
     MaterializedView("mart.share_of_voice", "day, entity_id"),
+    MaterializedView("mart.entity_daily", "entity_id, day"),
+    MaterializedView("mart.topic_daily", "topic_id, day"),
+    MaterializedView("mart.copy_chains", "last_at, chain_id", "lake.beijing_day(last_at)"),
+    MaterializedView("mart.rewrites", "day, article_id"),
+    MaterializedView("mart.press_release_waves", "day, chain_id"),
+    MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.tone_evidence", "day, article_id, entity_id"),
     MaterializedView("mart.entity_pairs", "entity_id, other_entity_id, day"),
     MaterializedView("mart.negative_origins_daily", "day, entity_id"),
@@ -78,6 +86,8 @@ OF_CRAWLS = (
 """Their rows rest on the files of their own day only."""
 WHOLE_LAST = (
     MaterializedView("mart.reprint_network", "publisher, from_publisher"),
+    MaterializedView("mart.freshness", "portal"),
+    MaterializedView("mart.credited_never_fetched", "publisher"),
     MaterializedView("mart.silent_edits", "changed_at, article_id"),
     MaterializedView("mart.removed_articles", "gone_at, article_id"),
     MaterializedView("mart.freshness", "portal"),
@@ -85,6 +95,8 @@ WHOLE_LAST = (
 )
 """Worked out anew at every build, from what is materialized."""
 EVERY = (CURRENT, *WHOLE_FIRST, *OF_ARTICLES, *OF_CRAWLS, *WHOLE_LAST)
+ALWAYS = (CURRENT, *WHOLE_FIRST, VOICES)
+"""Those of every lake, however small: with them a question about a day reads the files of its month, not all files of the lake."""
 
 
 @dataclass
@@ -152,11 +164,11 @@ def stamps_of(lake: Lake) -> dict[str, str]:
     return found
 
 
-def version_of(scripts: Sequence[tuple[str, str]], tables: Mapping[str, pa.Table]) -> str:
-    """Changes when a definition that they need does (but for its comments), or a curated table."""
-    read = needed(scripts, " ".join(kept.name for kept in EVERY))
+def version_of(scripts: Sequence[tuple[str, str]], tables: Mapping[str, pa.Table], views: Sequence[MaterializedView] = EVERY) -> str:
+    """Changes when a definition that these views need does (but for its comments), or a curated table."""
+    read = needed(scripts, " ".join(kept.name for kept in views))
     said = sorted((name, [line for line in text.splitlines() if not line.startswith("comment on ")]) for name, text in read)
-    digest = hashlib.blake2b(repr((said, EVERY)).encode(), digest_size=16)
+    digest = hashlib.blake2b(repr((said, views)).encode(), digest_size=16)
     for name, table in sorted(tables.items()):
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as writer:

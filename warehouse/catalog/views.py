@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.schemas import DATASETS
-from warehouse.catalog import materialized, own_views
+from warehouse.catalog import chinese_comments, materialized, own_views
 from warehouse.own.folder import Problem, SqlFile, sql_files
 from warehouse.search import index
 from warehouse.storage import interrupt
@@ -56,9 +56,10 @@ def build(
     demo_mark: str | None = None,
     is_kept: bool = True,
     own: Path | None = None,
+    language: str = "en",
 ) -> list[Problem]:
-    """Publish `target`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`, with the place and identity of the
-    lake. Without `is_kept` nothing but `target` is written. What is wrong with views of the folder `own` is returned.
+    """Publish `target`, with comments in `language`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`, with the
+    place and identity of the lake. Without `is_kept` nothing but `target` is written. What is wrong with views of `own` is returned.
 
     Raises ViewError, LakeError, or duckdb.Error for a file of the lake that cannot be read.
     """
@@ -71,6 +72,8 @@ def build(
                 db.execute("use warehouse")
                 fill(db, lake, tables, demo_mark=demo_mark)
                 publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake)) if is_kept else None
+                if language == "zh":
+                    chinese_comments.translate(db)
                 if own:
                     problems = own_views.publish(db, own, lake.root.parent)
                 db.execute("checkpoint warehouse")

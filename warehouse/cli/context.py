@@ -28,6 +28,8 @@ class Project(Protocol):
     notify_urls: tuple[str, ...]
     limits: Limits
     log_format: str
+    language: str
+    """`en` or `zh`: that of comments in the warehouse."""
     broken_portals: list[str]
     """What is wrong with portal files, once `portals` was asked for."""
     own_problems: list[Problem]

@@ -10,6 +10,7 @@ import duckdb
 
 from transforms.columns import Dataset
 from transforms.schemas import DATASETS
+from warehouse.catalog import chinese_comments
 from warehouse.catalog.views import fill
 from warehouse.cli.context import Project
 from warehouse.storage.lake import Lake
@@ -31,10 +32,27 @@ def tables_page(project: Project, empty_lake: Lake) -> str:
     return "".join(parts)
 
 
-def _views(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def views_page_in_chinese(project: Project, empty_lake: Lake) -> str:
+    """All views with their columns, as Markdown, in Chinese."""
+    parts = [
+        HEAD,
+        "# 数据表\n\n视图（`mart.*`）给读者用；数据集（`lake.*`）是视图的原料，见 [tables.md](tables.md)。用词见 [glossary.md](glossary.md)。\n",
+    ]
+    with contextlib.closing(duckdb.connect()) as db:
+        empty_lake.prepare()
+        fill(db, empty_lake, project.tables())
+        chinese_comments.translate(db)
+        parts.append("\n## 视图\n")
+        parts += _views(db, ("列", "类型", "含义"))
+        parts.append("\n## 宏\n\n| 调用 | 给出 |\n|---|---|\n")
+        parts += _macros(db)
+    return "".join(parts)
+
+
+def _views(db: duckdb.DuckDBPyConnection, heads: tuple[str, str, str] = ("column", "type", "meaning")) -> Iterator[str]:
     views = db.execute("select view_name, comment from duckdb_views() where schema_name = 'mart' order by all").fetchall()
     for name, comment in views:
-        yield f"\n### mart.{name}\n\n{comment}\n\n| column | type | meaning |\n|---|---|---|\n"
+        yield f"\n### mart.{name}\n\n{comment}\n\n| {' | '.join(heads)} |\n|---|---|---|\n"
         columns = db.execute(
             (
                 "select column_name, data_type, comment from duckdb_columns() where schema_name = 'mart' and table_name = ? order "

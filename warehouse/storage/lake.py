@@ -33,7 +33,8 @@ from warehouse.storage.versions import History, link
 PART = "part-0.parquet"
 NO_DAY = date(1970, 1, 1)
 THIS_MILLENNIUM = 2000
-ROWS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
+ROWS_PER_GROUP = 122_880  # DuckDB's own unit
+TEXTS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
 DAMAGED = ".damaged"
 IDENTITY = ".identity"
 NOTED = frozenset({"fetches", "drops", "runs"})
@@ -161,7 +162,8 @@ class Lake:
             path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("wb") as f:
                 options = {"write_page_index": True, "write_page_checksum": True, **_encodings(table.schema)}
-                pq.write_table(table, f, compression="zstd", row_group_size=ROWS_PER_GROUP, **options)
+                group = TEXTS_PER_GROUP if "text" in table.schema.names else ROWS_PER_GROUP
+                pq.write_table(table, f, compression="zstd", row_group_size=group, **options)
                 f.flush()
                 os.fsync(f.fileno())
             is_noted = path.parent.parent.name in NOTED

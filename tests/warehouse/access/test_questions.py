@@ -55,8 +55,8 @@ def put(db: duckdb.DuckDBPyConnection, case: dict) -> None:
         db.execute("insert into lake.day_files values ($dataset, $day, $made_at)", row)
 
 
-def test_there_are_twenty_five_and_each_has_a_case():
-    assert [q.number for q in QUESTIONS.values()] == list(range(1, 26))
+def test_there_are_forty_and_each_has_a_case():
+    assert [q.number for q in QUESTIONS.values()] == list(range(1, 41))
     assert sorted(QUESTIONS) == sorted(p.stem for p in CASES.glob("*.json"))
 
 

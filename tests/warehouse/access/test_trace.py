@@ -70,9 +70,9 @@ def test_the_history_is_printed_with_the_text_on_demand(project: tingfeng.Projec
     plain, full = (CliRunner().invoke(tingfeng.cli, ["--data", str(project.data), "trace", "a2", *more]) for more in ([], ["--text"]))
     assert plain.exit_code == full.exit_code == 0, plain.output
     assert "别的正文。" in full.output
-    assert "正文 text" not in plain.output
+    assert "\nText\n" not in plain.output
     assert "\x1b[31m" not in full.output
-    assert "逐句对照" not in plain.output  # it was taken from nobody
+    assert "│ the one" not in plain.output  # it was taken from nobody
     assert "    —" in plain.output  # a query without rows
 
 
@@ -86,7 +86,7 @@ def test_what_is_printed_of_an_article(project: tingfeng.Project):
     lines = CliRunner().invoke(tingfeng.cli, ["--data", str(project.data), "trace", "a1"]).stdout.splitlines()
     assert f"    {'article_id':20} a1" in lines  # a wide answer, a column a line
     assert f"    {'title':20} 第9版" in lines
-    heads = [path.read_text(encoding="utf-8").splitlines()[0].removeprefix("--").strip() for path in sorted(trace.TRACES.glob("*.sql"))]
+    heads = [trace.heading(path.read_text(encoding="utf-8"), "en") for path in sorted(trace.TRACES.glob("*.sql"))]
     assert [line for line in lines if line in heads] == heads
 
 
@@ -103,3 +103,8 @@ def test_lists_and_records_are_told_in_words():
     assert trace.in_words(None) is None
     told = trace.told_in_words(pa.table({"a": [["x", "y"], None], "b": [1, 2]}))
     assert told.to_pylist() == [{"a": "x、y", "b": 1}, {"a": None, "b": 2}]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "转载链"), ("en", "The chain of copies")])
+def test_a_heading_is_in_one_language(language: str, words: str):
+    assert trace.heading("-- 转载链 the chain of copies\nselect 1", language) == words

@@ -100,7 +100,9 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_files(lake: Lake, tmp_path
     views.build(lake, target, CURATED)
     as_view = rows(target, BASE)
     assert [len(as_view[view]) - 1 for view in BASE] == [4, 3, 1]
-    assert not files(tmp_path)
+    assert {path.split("/")[1] for path in files(tmp_path)} == {k.name for k in materialized_files.ALWAYS} - {"clock"}, (
+        "few of a small lake"
+    )
     monkeypatch.setattr(materialized, "FROM_ARTICLES", 4)
     (tmp_path / "kept" / "taken_from").mkdir(parents=True)
     (tmp_path / "kept" / "taken_from" / ".2026-09-1.parquet.1.tmp").write_bytes(b"left by a killed build")
@@ -113,7 +115,7 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_files(lake: Lake, tmp_path
         assert all(doc for (doc,) in docs)
     write(lake, DAYS[2], 3)
     assert rows(target, BASE) == as_view, "what is processed shows with the next build"
-    before = files(tmp_path)
+    before = {f"kept/{path}" for path in materialized_files.BuildRecord.read(tmp_path / "kept").paths()}
     views.build(lake, target, CURATED)
     assert [len(rows(target, BASE)[view]) - 1 for view in BASE] == [7, 5, 2]
     assert before < files(tmp_path), "who holds the old warehouse can go on reading it"
@@ -158,18 +160,18 @@ def test_every_kept_view_gives_the_rows_of_the_view_after_late_and_changed_days(
     write(lake, DAYS[2], 4)
     views.build(lake, target, CURATED)
     first = json.loads((tmp_path / "kept" / "made.json").read_text())["files"]
-    write(lake, DAYS[1], 3)
+    write(lake, DAYS[1], 3, source="远方报")
     write(lake, DAYS[2], 3, chain=f"{DAYS[0]}-0")  # its chain and story began the month before; one article of it is gone
     views.build(lake, target, CURATED)
     second = json.loads((tmp_path / "kept" / "made.json").read_text())["files"]
-    monkeypatch.setattr(materialized, "FROM_ARTICLES", 10**9)
-    views.build(lake, plain, CURATED)
+    views.build(lake, plain, CURATED, is_kept=False)
     found, wanted = rows(target), rows(plain)
     assert found == wanted
     assert {view for view, lines in wanted.items() if len(lines) == 1} == {
+        "mart.rewrites",
+        "mart.press_release_waves",
         "mart.silent_edits",
         "mart.removed_articles",
-        "mart.credited_never_fetched",
         "lake.source_habits",
     }
     assert first["story_overview"]["2026-09"] != second["story_overview"]["2026-09"]
@@ -186,3 +188,16 @@ def test_months_that_a_day_can_change():
         ["2026-03"],
         ["2026-06"],
     ]
+
+
+def test_a_question_about_a_day_opens_the_file_of_its_month_and_none_of_the_lake(lake: Lake, tmp_path: Path):
+    target = tmp_path / "warehouse.duckdb"
+    for day in DAYS:
+        write(lake, day, 3)
+    views.build(lake, target, CURATED)
+    with contextlib.closing(duckdb.connect(str(target), read_only=True)) as db:
+        db.execute("call enable_logging('FileSystem')")
+        assert len(db.execute("select * from mart.share_of_voice where day = date '2026-10-06'").fetchall()) == 3
+        opened = db.execute("select distinct path from duckdb_logs_parsed('FileSystem') where op = 'OPEN'").fetchall()
+    assert opened
+    assert {Path(path).parent.parent.name for (path,) in opened if path.endswith(".parquet")} == {"kept"}
