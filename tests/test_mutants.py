@@ -79,7 +79,6 @@ ONLY_BY_OTHERS = {
     "transforms.text.entities.disambiguation",
     "transforms.text.entities.name_vocabulary",
     "transforms.text.language.stop_words",
-    "transforms.text.stories.event_kinds",
     "transforms.text.tone.article_tone",
     "transforms.text.tone.clause_signals",
     "transforms.text.topics.key_phrases",
