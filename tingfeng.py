@@ -14,14 +14,16 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 try:
+    import click
+
     from dags.runtime.settings import PROFILES
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
+except KeyboardInterrupt:
+    sys.exit(130)  # Ctrl-C before anything began
 except ImportError as error:
     top = (error.name or "").partition(".")[0]
     if top not in sys.modules:
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from crawlers import spec
     from transforms.rules import PortalRules
     from transforms.text.prometheus import Family
+    from warehouse.own.folder import Problem
+    from warehouse.pipeline.seed_tables import CuratedTables
     from warehouse.storage.lake import Lake
 
 REPO = Path(__file__).resolve().parent
@@ -54,6 +58,7 @@ SETTINGS = (
     *classifiers.SETTINGS,
     *sql_limits.SETTINGS,
     "TINGFENG_LOG",
+    "TINGFENG_OWN",
 )
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
@@ -75,6 +80,7 @@ COMMANDS = {
         "warehouse.operations.doctor:doctor",
         "Print versions, paths, disk, last runs, what is due, and what is wrong with how to mend it.",
     ),
+    "entity": ("warehouse.operations.entity_commands:entity", "Find and add companies, products, people and organisations."),
     "export": (
         "warehouse.catalog.command:export",
         "Write a standalone warehouse: tables instead of views, with comments and macros, for colleagues and BI tools.",
@@ -88,12 +94,20 @@ COMMANDS = {
         "warehouse.operations.notify:notify",
         "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
     ),
+    "own": (
+        "warehouse.operations.own_commands:own",
+        "Your own names, words, portals, views, questions and checks: begin, prove and list them.",
+    ),
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Add and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
     "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
+    "serve": (
+        "warehouse.serving.site.command:serve",
+        "Serve the pages for analysts on this machine until Ctrl-C: read-only, without scripts, without any other host.",
+    ),
     "sql": ("warehouse.access.sql_command:sql", "Ask mart.* and lake.* in SQL, read-only."),
     "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
@@ -155,6 +169,13 @@ class Project:
     broken_portals: list[str] = field(default_factory=list)
     limits: sql_limits.Limits = field(default_factory=sql_limits.Limits)
     log_format: str = "text"
+    own: Path | None = None
+    own_problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def own_folder(self) -> Path:
+        """Folder of what the user adds: names, words, portals, views, questions."""
+        return self.own or self.data / "own"
 
     @property
     def raw(self) -> Path:
@@ -186,14 +207,12 @@ class Project:
 
     @cached_property
     def portals(self) -> Mapping[str, spec.Portal]:
-        """Portals by id; demo data also have those of the newsroom."""
+        """Portals by id, the user's own among them; demo data also have those of the newsroom."""
         from crawlers import spec
 
-        found: dict[str, spec.Portal] = {}
-        for folder in (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,):
-            sound, broken = spec.load_sound_portals(folder)
-            found |= sound
-            self.broken_portals += [str(problem) for problem in broken.values()]
+        shipped = (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,)
+        found, broken = spec.load_sound_portals(*shipped, self.own_folder / "portals")
+        self.broken_portals += [str(problem) for problem in broken.values()]
         return found
 
     @property
@@ -208,16 +227,27 @@ class Project:
         if name in classifiers.MODEL_SETTINGS:
             return classifiers.usable(name, self.models[name], self.reference_table("topics")) if name in self.models else None
         if name == "words":
-            from warehouse.pipeline.own_words import own_words
-
-            return own_words(self.data)
+            return self._own_words
         if name == "tone_head":
             from warehouse.pipeline.own_head import own_head
 
-            return own_head(self.data)
-        from warehouse.pipeline.seed_tables import read_seed
+            return own_head(self.own_folder)
+        return self.curated.table(name)
 
-        return read_seed(name, [NEWSROOM / "seeds"] if self.demo_mark else [])
+    @cached_property
+    def curated(self) -> CuratedTables:
+        """The curated tables, with the user's own rows over them; what is wrong with these goes to `own_problems`."""
+        from warehouse.pipeline.seed_tables import CuratedTables
+
+        return CuratedTables((NEWSROOM / "seeds",) if self.demo_mark else (), self.own_folder, self.own_problems)
+
+    @cached_property
+    def _own_words(self) -> pa.Table:
+        from warehouse.pipeline.own_words import own_words
+
+        words, problems = own_words(self.own_folder)
+        self.own_problems += problems
+        return words
 
     def tables(self) -> Mapping[str, pa.Table]:
         """Curated tables of the warehouse file by name."""
@@ -278,6 +308,7 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         models=classifiers.configured(settings),
         limits=limits,
         log_format=os.environ.get("TINGFENG_LOG") or "text",
+        own=Path(os.environ["TINGFENG_OWN"]).absolute() if os.environ.get("TINGFENG_OWN") else None,
     )
 
 
@@ -376,7 +407,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     us = "tingfeng" if shutil.which("tingfeng") else os.path.relpath(sys.argv[0])
     chains = "select title, n_copies, n_portals from copy_chains order by n_copies desc limit 5"
     click.echo("接着试试：")
-    for hint in (f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
+    for hint in ("serve", f'sql "{chains}"', "search 芯片", f"trace {copy_id}"):
         click.echo(f"  {us} --data {os.path.relpath(data)} {hint}")
 
 
@@ -403,6 +434,10 @@ def main(run: Callable[[], None] = cli) -> None:
     interrupt.watch()
     try:
         run()
+    except SystemExit as end:
+        if end.code == interrupt.EXIT_CODE and interrupt.was_asked():
+            interrupt.leave()
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

@@ -24,9 +24,9 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import xxhash
 
-from crawlers.index_lines import COLUMNS, Place, checked, once, parse_line
+from crawlers.index_lines import COLUMNS, CrawlKey, checked, once, parse_line
 from crawlers.outcomes import Outcome
-from crawlers.records import CHUNK, MAX_RECORD_BYTES, Row, Told, counts_member, make_member, orphans, plain, split_record
+from crawlers.records import CHUNK, MAX_RECORD_BYTES, ListedCounts, Row, counts_member, make_member, orphans, plain, split_record
 from transforms.schemas import FETCHES, PAGES
 from transforms.text.times import BEIJING, is_fetch_day
 
@@ -52,7 +52,9 @@ class Archive:
         self._index: BinaryIO | None = None
         self.n_bytes = 0
 
-    def add(self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: Told | None = None, **more: Any) -> Row:
+    def add(
+        self, row: Row, body: bytes | None = None, head: bytes | None = None, *, counts: ListedCounts | None = None, **more: Any
+    ) -> Row:
         """Keeps one fetch, and what a list counts. `head` is the HTTP head as received (None: the record is a `resource`). Returns the
         finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
@@ -153,11 +155,11 @@ def read_index(path: Path) -> Iterator[Row]:
 
 def index_of(path: Path) -> Iterator[Row | None]:
     """The block of each line; None for one that is no JSON."""
-    place = Place.of(path)
+    crawl = CrawlKey.of(path)
     with path.open("rb") as lines:
         for line in lines:
             block = parse_line(line)
-            yield checked(block, place) if block is not None else None
+            yield checked(block, crawl) if block is not None else None
 
 
 def read_blocks(cdxj: Path) -> list[Row]:
@@ -175,10 +177,10 @@ def read_blocks(cdxj: Path) -> list[Row]:
 
 def lost_lines(warc: Path, start: int) -> Iterator[Row]:
     """Blocks of the fetches from offset `start` on, rebuilt from their records."""
-    place = Place.of(warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj"))
+    crawl = CrawlKey.of(warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj"))
     name = "/".join(warc.parts[-3:])
     for offset, length, has_body, block in orphans(warc, start):
-        yield checked(block | located(name, offset, length, has_body=has_body), place)
+        yield checked(block | located(name, offset, length, has_body=has_body), crawl)
 
 
 def located(warc_file: str, offset: int, length: int, *, has_body: bool) -> Row:
@@ -220,13 +222,15 @@ def row_of(block: Row) -> Row:
 
 def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> list[Path]:
     """Index files of a day in order of portal and crawl, also missing ones of existing archives."""
-    wanted = set(portals) if portals is not None else None
+    name = day.isoformat()
+    folders = raw_root.glob(f"*/{name}") if portals is None else (raw_root / portal / name for portal in set(portals))
     found = {
         p.with_name(p.name.removesuffix(".warc.gz").removesuffix(".cdxj") + ".cdxj")
-        for p in raw_root.glob(f"*/{day.isoformat()}/*")
+        for folder in folders
+        for p in folder.glob("*")
         if p.name.endswith((".cdxj", ".warc.gz"))
     }
-    return sorted((p for p in found if wanted is None or p.parts[-3] in wanted), key=lambda p: p.parts[-3:])
+    return sorted(found, key=lambda p: p.parts[-3:])
 
 
 def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> Iterator[Row]:
@@ -320,6 +324,7 @@ def locate(raw_root: Path, warc_file: str) -> Path:
 
 def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | None = None) -> bytes:
     """The body of the record at an offset, without its HTTP head. Raises ArchiveError when it is damaged or has another digest."""
+    name = getattr(file, "name", "the archive")  # bytes in memory have none
     file.seek(offset)
     unpack = zlib.decompressobj(31)
     data = bytearray()
@@ -330,12 +335,12 @@ def read_body(file: BinaryIO, offset: int, length: int | None, digest: str | Non
                 break
             data += unpack.decompress(chunk, MAX_RECORD_BYTES)
     except zlib.error as problem:
-        raise ArchiveError(f"{file.name} is damaged at {offset}: {problem}") from problem
+        raise ArchiveError(f"{name} is damaged at {offset}: {problem}") from problem
     if not unpack.eof:
-        raise ArchiveError(f"{file.name} holds no whole record at {offset}")
+        raise ArchiveError(f"{name} holds no whole record at {offset}")
     headers, content = split_record(bytes(data))
     if digest is not None and headers.get("warc-payload-digest") != digest:
-        raise ArchiveError(f"{file.name} holds another record at {offset} than its index says")
+        raise ArchiveError(f"{name} holds another record at {offset} than its index says")
     return content.partition(b"\r\n\r\n")[2] if headers.get("warc-type") == "response" else content
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,6 +14,7 @@ from crawlers.addresses import own_places
 from crawlers.exit_codes import ExitCode
 from crawlers.output import log, say
 from crawlers.spec import NEWSROOM_PORTALS, PORTALS, WEB, Portal, load_sound_portals, web_portal
+from transforms.text.suggestions import did_you_mean
 from transforms.text.times import FIRST_FETCH_YEAR, beijing_day, day_of_words, is_fetch_day
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class Settings(Protocol):
     own_lists: tuple[str, ...]
     """`host:port` of the user's own machines from which lists may be read, although their addresses are not public."""
 
+    @property
+    def own_folder(self) -> Path:
+        """Folder of what the user adds, with portals/."""
+
     def measure(self, families: "Iterable[Family]") -> None:
         """Merge measurements into the file that Prometheus reads."""
 
@@ -55,23 +61,26 @@ class Day(click.ParamType[date]):
 
 def portals_of(settings: Settings) -> dict[str, Portal]:
     """The portals whose files are right; of the others it is said what is wrong."""
-    known, broken = load_sound_portals(portal_folder(settings))
+    known, broken = load_sound_portals(*portal_folders(settings))
     for name, problem in broken.items():
         log(f"portal {name} is left out: {problem}", level="error")
     return known
 
 
-def portal_folder(settings: Settings) -> Path:
-    """Folder of the portal files: own or of the newsroom."""
-    return NEWSROOM_PORTALS if settings.newsroom else PORTALS
+def portal_folders(settings: Settings) -> tuple[Path, ...]:
+    """Folders of the portal files: those of the newsroom, or the shipped ones and the user's own."""
+    return (NEWSROOM_PORTALS,) if settings.newsroom else (PORTALS, settings.own_folder / "portals")
 
 
 def portals_in_use(settings: Settings) -> dict[str, Portal]:
     """The portals crawled by default: those of TINGFENG_PORTALS, else all. Raises UsageError for unknown ones."""
     known = portals_of(settings)
-    unknown = [name for name in settings.only if name not in known and not (portal_folder(settings) / f"{name}.toml").exists()]
+    unknown = [
+        name for name in settings.only if name not in known and not any((f / f"{name}.toml").exists() for f in portal_folders(settings))
+    ]
     if unknown:
-        raise click.UsageError(f"TINGFENG_PORTALS names no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+        near = did_you_mean(unknown[0], known)
+        raise click.UsageError(f"TINGFENG_PORTALS names no portal {', '.join(unknown)}{near}; there are: {', '.join(known) or 'none'}")
     return {name: portal for name, portal in known.items() if not settings.only or name in settings.only}
 
 
@@ -103,13 +112,13 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[Portal]:
     """The portals of these names, or the default ones without names."""
     if not names:
         return list(portals_in_use(settings).values())
-    known, broken = load_sound_portals(portal_folder(settings))
+    known, broken = load_sound_portals(*portal_folders(settings))
     for name in names:
-        if name in broken:  # named, so that it is red in its own task
+        if name in broken and name not in known:  # named, so that it is red in its own task
             raise click.UsageError(str(broken[name]))
     unknown = [n for n in names if n not in known]
     if unknown:
-        raise click.UsageError(f"no portal {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+        raise click.UsageError(f"no portal {', '.join(unknown)}{did_you_mean(unknown[0], known)}; there are: {', '.join(known) or 'none'}")
     return [known[n] for n in dict.fromkeys(names)]
 
 
@@ -191,8 +200,9 @@ def run_crawl(
         except (ArchiveError, CrawlDiedError, OSError) as problem:
             log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
+    is_for_people = settings.progress and getattr(settings, "log_format", "text") == "text" and sys.stdout.isatty()
     for portal in report.portals:
-        log(portal.line())
+        log(portal.sentence() if is_for_people else portal.line())
     settings.measure(families_of(report))
     return exit_code(report)
 
@@ -210,31 +220,56 @@ def exit_code(report: "CrawlReport") -> int:
 @click.option("--portal", help="Portal that all pages belong to. [by their URLs, else web]")
 @click.option("--url", help="URL of a single saved page or text.")
 @click.option("--day", type=Day(), help="Beijing date to file the pages under. [date of the record, else today]")
+@click.option("--map", "columns", help="Tables: which column is what, as title=标题,text=正文,url=链接. [names in use are known]")
+@click.option("--timezone", default="Asia/Shanghai", show_default=True, help="Tables: zone of times that name none.")
+@click.option("--dry-run", is_flag=True, help="Tables: print ten rows as they are understood and what is refused; write nothing.")
 @click.pass_obj
-def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url: str | None, day: date | None) -> None:
-    """Take WARC and WACZ files, saved pages (HTML, MHTML), text or lists of URLs into the archive.
+def ingest(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    *,
+    portal: str | None,
+    url: str | None,
+    day: date | None,
+    columns: str | None,
+    timezone: str,
+    dry_run: bool,
+) -> None:
+    """Take WARC and WACZ files, saved pages (HTML, MHTML), tables, text or lists of URLs into the archive.
+
+    A table (.csv, .jsonl, .parquet, .xlsx) gives an article a row; its fields are kept as they were handed in.
 
     What a file is shows in its bytes, not in its name. A file with one URL per line is fetched politely; other text needs --url. A saved
     page has the address that the saving tool wrote into it. What is left out is counted by reason. Safe to repeat.
 
     Example: tingfeng ingest CC-NEWS-20261005.warc.gz saved-pages/ urls.txt
+
+    Example: tingfeng ingest export.csv --map title=标题,text=正文,published_at=时间 --dry-run
     """
     from crawlers import ingest as taking
     from crawlers.archive import ArchiveError
+    from crawlers.foreign_table import is_table
     from crawlers.saved_pages import url_lines
 
     known = portals_of(settings)
-    if portal is not None and portal not in known and portal != WEB:
-        raise click.UsageError(f"no portal {portal}; there are: {', '.join([*known, WEB])}")
+    if portal is not None and portal not in known and portal != WEB and not taking.HOST.fullmatch(portal):
+        raise click.UsageError(f"no portal {portal}{did_you_mean(portal, known)}; there are: {', '.join([*known, WEB])}")
     possible(day)
     if url is not None and len(paths) != 1:
         raise click.UsageError("--url goes with one file")
-    lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
+    tables = [path for path in paths if url is None and is_table(path)]
+    n_rows = sum(
+        take_table(settings, known, path, columns=columns, timezone=timezone, dry_run=dry_run, portal=portal, day=day) for path in tables
+    )
+    paths = tuple(path for path in paths if path not in tables)
+    if not paths or dry_run:
+        sys.exit(0 if n_rows or dry_run else ExitCode.NOTHING_TO_DO)
     try:
+        lists = {path: lines for path in paths if url is None and (lines := url_lines(path)) is not None}
         report = taking.ingest_files(
             [p for p in paths if p not in lists], known, settings.data / "raw", now=datetime.now(UTC), day=day, portal=portal, url=url
         )
-    except (taking.IngestError, ArchiveError) as problem:
+    except (taking.IngestError, ArchiveError, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
     for refused in report.refused:
         say(f"not taken in: {refused}", err=True)
@@ -246,6 +281,44 @@ def ingest(settings: Settings, paths: tuple[Path, ...], portal: str | None, url:
         sys.exit(ExitCode.NOTHING_TO_DO)
 
 
+def take_table(
+    settings: Settings,
+    known: Mapping[str, Portal],
+    path: Path,
+    *,
+    columns: str | None,
+    timezone: str,
+    dry_run: bool,
+    portal: str | None,
+    day: date | None,
+) -> int:
+    """Take the rows of a table into the archive, or print how they are understood; how many rows are new."""
+    from crawlers import foreign_table
+    from crawlers.archive import ArchiveError
+    from crawlers.ingest import ingest_table
+
+    try:
+        zone = ZoneInfo(timezone)
+    except (ValueError, OSError, KeyError):
+        raise click.UsageError(f"--timezone {timezone}: no such zone; write it as Asia/Shanghai or America/New_York") from None
+    try:
+        names, rows = foreign_table.records(path)
+        mapping = foreign_table.mapping_of(names, columns)
+        now = datetime.now(UTC)
+        understood = foreign_table.understood(path, rows, mapping, zone=zone, now=now, day=day)
+        say(f"{path}: " + ", ".join(f"{field} is {column}" for field, column in mapping.items()))
+        if dry_run:
+            for line in foreign_table.preview(understood):
+                say(line)
+            return 0
+        report = ingest_table(path, understood, known, settings.data / "raw", now=now, portal=portal)
+    except (foreign_table.TableError, ArchiveError) as problem:
+        raise click.UsageError(f"{path}: {problem}") from problem
+    for line in report.lines():
+        say(line)
+    return report.added.total()
+
+
 def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str], portal: str | None, day: date) -> None:
     """Fetch single URLs, each as an article of its portal."""
     from crawlers import ingest as taking
@@ -255,7 +328,7 @@ def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str],
     for url in dict.fromkeys(urls):
         owner = portal or taking.owner_of(url, known, now)
         pages.setdefault(owner, []).append(url)
-    portals = [known.get(p) or web_portal() for p in pages]
+    portals = [known.get(p) or web_portal(p) for p in pages]
     sys.exit(run_crawl(settings, portals, day, pages={p: tuple(u) for p, u in pages.items()}))
 
 
@@ -270,8 +343,8 @@ def plan(settings: Settings, day: date | None) -> None:
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]
-    broken = load_sound_portals(portal_folder(settings))[1]
-    ids += [name for name in broken if not settings.only or name in settings.only]
+    broken = load_sound_portals(*portal_folders(settings))[1]
+    ids += [name for name in broken if name not in ids and (not settings.only or name in settings.only)]
     say(json.dumps(ids))
     if not ids:
         sys.exit(ExitCode.NOTHING_TO_DO)

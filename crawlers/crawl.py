@@ -23,6 +23,14 @@ from transforms.text.times import beijing_day
 
 QUIET = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.utils._download_handlers")
 """Loggers whose warnings are outcomes in the archive: answers that are too large, truncated, badly compressed."""
+STATES = {
+    "done": "read",
+    "partial": "read in part",
+    "failed": "failed",
+    "unreachable": "cannot reach this day",
+    "busy": "another crawl runs",
+}
+"""States of a portal's crawl, for people."""
 Progress = Callable[[str, str, str, int], None]
 """Called after each fetch: portal, kind, outcome, number of articles so far."""
 
@@ -50,6 +58,13 @@ class PortalReport:
             f"crawl portal={self.portal} state={self.state}{why} articles={self.n_articles} known={self.n_known} "
             f"links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}"
         ).rstrip()
+
+    def sentence(self) -> str:
+        """The result for people."""
+        said = f"{self.portal}: {STATES.get(self.state, self.state)}{f' ({self.reason})' if self.reason else ''}"
+        said += f", {self.n_articles} new articles, {self.n_known} known, {self.n_bytes / 2**20:.1f} MB"
+        wrong = {k.split(":")[-1]: v for k, v in sorted(self.outcomes.items()) if not k.endswith((":ok", ":unchanged"))}
+        return said + (f"; not read: {', '.join(f'{v} {k}' for k, v in wrong.items())}" if wrong else "")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ PLACE = ("warc_file", "warc_offset")
 
 
 @dataclass(frozen=True)
-class Place:
+class CrawlKey:
     """Portal, day and crawl of an index file."""
 
     portal: str
@@ -35,8 +35,8 @@ class Place:
     crawl_id: str
 
     @classmethod
-    def of(cls, cdxj: Path) -> "Place":
-        """The place of an index file, from its path."""
+    def of(cls, cdxj: Path) -> "CrawlKey":
+        """The portal, day and crawl of an index file, from its path."""
         return cls(cdxj.parts[-3], date.fromisoformat(cdxj.parts[-2]), cdxj.name.removesuffix(".cdxj"))
 
 
@@ -52,10 +52,10 @@ def parse_line(line: bytes) -> Row | None:
     return block if isinstance(block, dict) else None
 
 
-def checked(block: Row, place: Place) -> Row:
+def checked(block: Row, crawl: CrawlKey) -> Row:
     """The block with values of the right types; `unreadable` names the first wrong one. Raises nothing."""
     wrong: list[str] = []
-    sound = {name: value for name, value in block.items() if value is not None and not _is_wrong(name, value, place, wrong)}
+    sound = {name: value for name, value in block.items() if value is not None and not _is_wrong(name, value, crawl, wrong)}
     for name in ("url", "kind", "outcome", "fetched_at", "page_id"):
         if name not in sound and name not in wrong:
             wrong.append(name)
@@ -64,8 +64,8 @@ def checked(block: Row, place: Place) -> Row:
         wrong.append(next(name for name in PLACE if name not in sound))
     mark = hashlib.blake2b(repr(sorted(block.items(), key=str)).encode("utf-8", "replace"), digest_size=12).hexdigest()
     needed = {"page_id": mark, "url": f"unreadable:{mark}", "kind": "article", "outcome": Outcome.OK.value, "n_bytes": 0}
-    needed |= {"fetched_at": datetime.combine(place.day, datetime.min.time(), UTC).isoformat()}
-    sound = needed | sound | {"portal": place.portal, "day": place.day.isoformat(), "crawl_id": place.crawl_id}
+    needed |= {"fetched_at": datetime.combine(crawl.day, datetime.min.time(), UTC).isoformat()}
+    sound = needed | sound | {"portal": crawl.portal, "day": crawl.day.isoformat(), "crawl_id": crawl.crawl_id}
     if wrong:
         sound = {name: value for name, value in sound.items() if name not in PLACE}
         shown = ", ".join(f"{name}: {str(block.get(name))[:40]!a}" for name in wrong)
@@ -73,12 +73,12 @@ def checked(block: Row, place: Place) -> Row:
     return sound
 
 
-def _is_wrong(name: str, value: Any, place: Place, wrong: list[str]) -> bool:
+def _is_wrong(name: str, value: Any, crawl: CrawlKey, wrong: list[str]) -> bool:
     """Whether the value has a wrong type, which is recorded in `wrong`."""
     if name in ("portal", "crawl_id"):
-        fits = value == getattr(place, name)
+        fits = value == getattr(crawl, name)
     elif name == "day":
-        fits = value == place.day.isoformat()
+        fits = value == crawl.day.isoformat()
     elif name in TEXTS:
         fits = isinstance(value, str) and is_text(value) and (name != "url" or bool(value))
     elif name in NUMBERS:

@@ -7,6 +7,7 @@ kind. An input that gives no page always says why.
 """
 
 import hashlib
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,9 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawlers.archive import Archive, mend, read_blocks
 from crawlers.foreign_page import ForeignPage
+from crawlers.foreign_table import TableRow
 from crawlers.foreign_warc import read_warc
 from crawlers.input_kind import WARC_MEMBER, Kind, UnknownKindError, kind_of
 from crawlers.outcomes import Outcome
@@ -29,11 +32,13 @@ from transforms.text.charset import charset_of_header
 from transforms.text.printable import log_value
 from transforms.text.times import beijing_day, is_fetch_time
 
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z0-9-]{1,63}")
 SAVED: Mapping[Kind, Callable[[Path, datetime, str | None], ForeignPage | None]] = {
     Kind.HTML: saved_html,
     Kind.MHTML: saved_mhtml,
     Kind.WEBARCHIVE: saved_webarchive,
 }
+NO_ADDRESS = "no_address_say_with_--portal_whose_they_are"
 PARTS = frozenset({".js", ".css", ".json", ".svg", ".map", ".txt", ".md", ".xml", ".woff", ".woff2", ".ttf", ".ico", ".url"})
 """Files of a folder that go with pages and are none."""
 
@@ -79,9 +84,21 @@ def ingest_files(
     for path in paths:
         n_inputs += 1
         before = (report.added.total(), report.n_held, report.skipped.total())
-        shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
+        if not path.is_file() and not path.is_dir():  # a device may have no end, and a pipe can be read once only
+            report.refused.append(f"{path}: it is no file: save what it gives, and take that in")
+            report.skipped["unknown_kind"] += 1
+            continue
+        try:
+            shelf = Shelf(raw_root, f"ingest-{input_hash(path, url)}")
+        except OSError as problem:
+            report.refused.append(f"{path}: it cannot be read: {problem.strerror}")
+            report.skipped["unknown_kind"] += 1
+            continue
         try:
             for page in read_input(path, now, url, report.skipped):
+                if portal is None and path.is_dir() and page.url.startswith("file:"):
+                    report.skipped[NO_ADDRESS] += 1
+                    continue
                 put(page, shelf, report, owner=portal or owner_of(page.url, portals, now), day=day, now=now)
         except UnknownKindError as problem:
             report.refused.append(f"{path}: {problem}; ingest takes WARC, WACZ, saved pages (HTML, MHTML, webarchive) and text")
@@ -95,6 +112,31 @@ def ingest_files(
             report.skipped["nothing_in_file"] += 1
     if report.refused and len(report.refused) == n_inputs:
         raise IngestError("; ".join(report.refused))
+    return report
+
+
+def ingest_table(
+    path: Path,
+    rows: Iterable[TableRow],
+    portals: Mapping[str, Portal],
+    raw_root: Path,
+    *,
+    now: datetime,
+    portal: str | None = None,
+) -> IngestReport:
+    """Adds the rows of a table to the archive, each as a page of its portal. Refused rows are counted by reason."""
+    report = IngestReport()
+    by_name = {p.name: p.id for p in portals.values()}
+    shelf = Shelf(raw_root, f"ingest-{input_hash(path, None)}")
+    try:
+        for row in rows:
+            if row.page is None or row.day is None:
+                report.skipped[row.refused or "nothing"] += 1
+                continue
+            said = row.portal if row.portal in portals else by_name.get(row.portal)
+            put(row.page, shelf, report, owner=portal or said or owner_of(row.page.url, portals, now), day=row.day, now=now)
+    finally:
+        shelf.close()
     return report
 
 
@@ -162,8 +204,17 @@ def input_hash(path: Path, url: str | None) -> str:
 
 
 def owner_of(url: str, portals: Mapping[str, Portal], now: datetime) -> str:
-    """The portal whose URL patterns match; `web` when none does."""
-    return next((p.id for p in portals.values() if identify(p, url, now) is not None), WEB)
+    """The portal whose URL patterns match; else the host, which is a publisher of its own; `web` for what has no address."""
+    return next((p.id for p in portals.values() if identify(p, url, now) is not None), None) or host_id(url) or WEB
+
+
+def host_id(url: str) -> str:
+    """The host of an address as an id for its pages, without www; empty when it has none that can be a folder's name."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.").rstrip(".")
+    except ValueError:
+        return ""
+    return host if HOST.fullmatch(host) else ""
 
 
 def read_input(path: Path, now: datetime, url: str | None, skipped: Counter[str]) -> Iterator[ForeignPage]:

@@ -105,8 +105,8 @@ def _kind_of_text(plain: bytes, suffix: str) -> Kind:
     text = decode(plain)[0]
     if MHTML_START.match(text):
         return Kind.MHTML
-    if suffix in HTML_SUFFIXES or HTML_START.match(text):
+    if HTML_START.match(text):
         return Kind.HTML
     if "\x00" in text[:2000]:
         raise UnknownKindError("it is neither a WARC nor a page: bytes of another kind")
-    return Kind.TEXT
+    return Kind.HTML if suffix in HTML_SUFFIXES else Kind.TEXT

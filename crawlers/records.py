@@ -18,7 +18,7 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 Row = dict[str, Any]
-Told = list[tuple[str, dict[str, int]]]
+ListedCounts = list[tuple[str, dict[str, int]]]
 """Counts that a list gives: (address of the article, count by name)."""
 GZIP_LEVEL = 6  # 62 MB a CPU-second; level 9 halves that for two percent
 MAX_RECORD_BYTES = 40 * 2**20  # twice the download limit: larger records are not ours
@@ -57,7 +57,7 @@ def make_member(row: Row, block: Row, body: bytes | None, head: bytes | None) ->
     return packed(record), digest
 
 
-def counts_member(row: Row, counts: Told) -> bytes:
+def counts_member(row: Row, counts: ListedCounts) -> bytes:
     """One gzip member with the counts of a list, belonging to the record before it."""
     record = WarcRecord()
     record.init_headers(WarcRecordType.metadata)

@@ -10,7 +10,7 @@ from typing import Any
 from crawlers import archive
 from crawlers.discover import Link, Listing
 from crawlers.outcomes import SICK, WEIGHTS, Outcome, Weight
-from crawlers.records import Told
+from crawlers.records import ListedCounts
 from crawlers.settings import REVISITS
 from crawlers.spec import Discover, Portal
 from crawlers.templates import day_values
@@ -149,7 +149,7 @@ class Run:
             (rules.skip and rules.skip.search(link.url)) or (rules.skip_title and link.title and rules.skip_title.search(link.title))
         )
 
-    def counts(self, listing: Listing) -> Told:
+    def counts(self, listing: Listing) -> ListedCounts:
         """Counts that the list gives for its articles, also for those that are not fetched."""
         return [
             (link.url, dict(link.counts))

@@ -9,6 +9,7 @@ import hashlib
 import plistlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -26,6 +27,7 @@ from transforms.text.dates import parse_moment
 
 MAX_BUNDLE_BYTES = 4 * MAX_BODY_BYTES  # MHTML and webarchive hold the page's pictures, too
 HEAD_CHARS = 100_000  # canonical and og:url stand in the head
+MAX_URLS = 100_000  # at the usual delay of three seconds these are three and a half days
 URL_LINE = re.compile(r"https?://\S+")
 SAVED_BY = tuple(
     re.compile(rule, re.IGNORECASE)
@@ -168,17 +170,22 @@ def nameless(body: bytes, path: Path) -> str:
 
 
 def url_lines(path: Path) -> list[str] | None:
-    """The addresses of a URL list (`#` starts a comment); None when the file is something else. Stops at the first line that is none."""
+    """The addresses of a URL list (`#` starts a comment); None when the file is something else. Stops at the first line that is none.
+
+    Raises ValueError for a list of more than MAX_URLS.
+    """
     lines: list[str] = []
     for line in _lines(path) if path.is_file() else ():
         if line and not line.startswith("#"):
             if not URL_LINE.fullmatch(line):
                 return None
             lines.append(line)
+            if len(lines) > MAX_URLS:
+                raise ValueError(f"{path}: more than {MAX_URLS:,} addresses; divide the list")
     return lines or None
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open("rb") as file:
+    with path.open("rb") as file, suppress(OSError):  # what cannot be read is told by whoever reads it as something else
         while line := file.readline(1 << 16):
             yield line.decode("utf-8", "replace").strip().lstrip("\ufeff")

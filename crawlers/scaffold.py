@@ -18,12 +18,13 @@ from rich.table import Table
 from crawlers.discover import Listing, read_list
 from crawlers.exit_codes import ExitCode
 from crawlers.output import say
-from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_portals
+from crawlers.spec import NEWSROOM_PORTALS, PORTAL_ID, PORTALS, Portal, SpecError, load_portal, load_sound_portals
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted, Rejected
 from transforms.text.charset import decode
 from transforms.text.dates import zone_of
 from transforms.text.printable import printable
+from transforms.text.suggestions import did_you_mean
 
 PAGES = Path(__file__).parent.parent / "tests" / "pages"
 LIST_SUFFIXES = {"html": ".html", "rss": ".xml", "sitemap": ".xml"}
@@ -95,26 +96,39 @@ def found_links(listing: Listing) -> list[dict[str, Any]]:
     return rows
 
 
-def saved_pages(portal: str) -> list[tuple[Path, Path]]:
-    """(page, expected JSON) of a portal, lists too (their JSON ends in .list.json)."""
+def saved_pages(folder: Path) -> list[tuple[Path, Path]]:
+    """(page, expected JSON) of a portal's folder of saved pages, lists too (their JSON ends in .list.json)."""
     pairs = []
-    for page in sorted((PAGES / portal).glob("*")):
+    for page in sorted(folder.glob("*")):
         if page.suffix != ".json" or page.name.endswith(".list.source.json"):
             stem = page.name.split(".")[0]
             pairs.append((page, page.with_name(f"{stem}.list.json" if ".list." in page.name else f"{stem}.json")))
     return pairs
 
 
-def folder_of(settings: Any) -> Path:
-    """The folder of portal files: own or of the newsroom."""
-    return NEWSROOM_PORTALS if settings.newsroom else PORTALS
+def own_portals(settings: Any) -> Path:
+    """Folder of the user's own portal files; of the newsroom's where it is crawled."""
+    return NEWSROOM_PORTALS if settings.newsroom else Path(settings.own_folder) / "portals"
+
+
+def folders_of(settings: Any) -> tuple[Path, ...]:
+    """Folders of portal files: shipped and own, or of the newsroom. A file of a later one takes the place of an earlier."""
+    return (NEWSROOM_PORTALS,) if settings.newsroom else (PORTALS, own_portals(settings))
+
+
+def pages_of(settings: Any, name: str) -> Path:
+    """Folder of a portal's saved pages: beside own portal files, of shipped ones with the tests."""
+    own = own_portals(settings)
+    return own / "pages" / name if not settings.newsroom and (own / f"{name}.toml").is_file() else PAGES / name
 
 
 def the_portal(settings: Any, name: str) -> Portal:
     """A portal by name. Raises UsageError when it is missing or wrong."""
-    path = folder_of(settings) / f"{name}.toml"
-    if not PORTAL_ID.fullmatch(name) or not path.is_file():
-        raise click.UsageError(f"no portal {name!r}: {path} does not exist; `tingfeng portal new {name} URL` makes it")
+    paths = [folder / f"{name}.toml" for folder in reversed(folders_of(settings))]
+    path = next((p for p in paths if PORTAL_ID.fullmatch(name) and p.is_file()), None)
+    if path is None:
+        known = sorted({p.stem for folder in folders_of(settings) for p in folder.glob("*.toml") if not p.name.startswith("_")})
+        raise click.UsageError(f"no portal {name!r}{did_you_mean(name, known)}; `tingfeng portal new {name} URL` makes it")
     try:
         return load_portal(path)
     except SpecError as problem:
@@ -129,18 +143,20 @@ def portal() -> None:
 @portal.command()
 @click.argument("name")
 @click.argument("url")
+@click.option("--shipped", is_flag=True, help="Write it into crawlers/portals/ of the checkout, for a contribution. [your own folder]")
 @click.pass_obj
-def new(settings: Any, name: str, url: str) -> None:
-    """Write a portal file from the template.
+def new(settings: Any, name: str, url: str, *, shipped: bool) -> None:
+    """Write a portal file from the template into your own folder, where no upgrade touches it.
 
     Example: tingfeng portal new demo_tech https://demo.example/
     """
-    path = folder_of(settings) / f"{name}.toml"
+    path = (PORTALS if shipped else own_portals(settings)) / f"{name}.toml"
     host = urlsplit(url).hostname
     if not PORTAL_ID.fullmatch(name) or host is None:
         raise click.UsageError("NAME is lower-case letters, digits and _, a letter first; URL starts with http:// or https://")
     if path.exists():
         raise click.UsageError(f"{path} exists already")
+    path.parent.mkdir(parents=True, exist_ok=True)
     template = (PORTALS / "_template.toml").read_text("utf-8")
     path.write_text(template.replace("https://demo.example/", url.rstrip("/") + "/").replace(r"demo\.example", re.escape(host)), "utf-8")
     say(f"wrote {path}\nnext: fill it, save a page of the site, then `tingfeng portal page {name} FILE --url U`")
@@ -167,16 +183,19 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
         "url": url,
     }
     if n_list is None:
-        stem, suffix, body = stem or "article", ".html", trimmed(file.read_bytes())
-        case |= {"article": dict.fromkeys(FIELDS[:8], ""), "content_type": "text/html; charset=utf-8"}
+        body, charset = trimmed(file.read_bytes())
+        stem, suffix = stem or "article", ".html"
+        case |= {"article": dict.fromkeys(FIELDS[:8], ""), "content_type": f"text/html; charset={charset}"}
     elif n_list < len(one.discover):
         stem, suffix, body = f"{stem or 'live'}.list", LIST_SUFFIXES.get(one.discover[n_list].kind, ".txt"), file.read_bytes()
         case |= {"discover": n_list, "links": [{"time": "", "title": "", "url": ""}]}
     else:
         raise click.UsageError(f"{name} has {len(one.discover)} [[discover]] tables, counted from 0")
-    target, expected = PAGES / name / f"{stem}{suffix}", PAGES / name / f"{stem}.json"
-    if target.exists():
-        raise click.UsageError(f"{target} exists already; choose another name with --as")
+    folder = pages_of(settings, name)
+    target, expected = folder / f"{stem}{suffix}", folder / f"{stem}.json"
+    there = next((p for p in (expected, target) if p.exists()), None)
+    if there:
+        raise click.UsageError(f"{there} exists already, maybe filled in by hand; choose another name with --as")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(body)
     expected.write_text(json.dumps(case, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
@@ -185,9 +204,12 @@ def page(settings: Any, name: str, file: Path, *, url: str, stem: str | None, n_
         say(f"{target.name} has more than {MAX_SAVED} bytes: take out rows and blocks that repeat")
 
 
-def trimmed(body: bytes) -> bytes:
-    """The page without styles, inline images and foreign scripts, and with long texts cut: its structure, not the article."""
-    text, _ = decode(body)
+def trimmed(body: bytes) -> tuple[bytes, str]:
+    """The page without styles, inline images and foreign scripts, and with long texts cut: its structure, not the article.
+
+    In the charset that it came in, whose name is given too: that the page is read in it is part of what it tests.
+    """
+    text, charset = decode(body)
     root = html.fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     etree.strip_elements(root, "style", "svg", "noscript", "iframe", "path", etree.Comment, with_tail=False)
     for node in root.iter():
@@ -196,8 +218,8 @@ def trimmed(body: bytes) -> bytes:
             node.text = node.text if keep else None
         elif isinstance(node.tag, str):
             node.text, node.tail = cut(node.text), cut(node.tail)
-    page: bytes = html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
-    return page
+    page: str = html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
+    return page.encode(charset, "xmlcharrefreplace"), charset
 
 
 def shown(text: str) -> str:
@@ -219,7 +241,10 @@ def show(settings: Any, name: str | None, file: Path | None, url: str | None) ->
     """Without NAME: all portals and how each reaches a past day. With NAME: its lists and what the rules find on its pages."""
     console = Console(width=None if sys.stdout.isatty() else 200)
     if name is None:
-        console.print(reach_table(load_portals(folder_of(settings))))
+        known, broken = load_sound_portals(*folders_of(settings))
+        console.print(reach_table(known))
+        for problem in broken.values():
+            say(f"left out: {problem}", err=True)
         return
     one = the_portal(settings, name)
     console.print(
@@ -231,7 +256,7 @@ def show(settings: Any, name: str | None, file: Path | None, url: str | None) ->
         case = {"fetched_at": datetime.now(UTC).isoformat(), "url": url or one.home}
         console.print(fields_table(file.name, read_saved(one, file, case)))
         return
-    for saved, expected in saved_pages(name):
+    for saved, expected in saved_pages(pages_of(settings, name)):
         if expected.exists() and ".list." in saved.name:
             console.print(shown(json.dumps(found_links(read_saved_list(one, saved, read_case(expected))), ensure_ascii=False, indent=1)))
         elif expected.exists():
@@ -265,15 +290,17 @@ def fields_table(title: str, record: Extracted | Rejected) -> Table:
 @click.pass_obj
 def check(settings: Any, names: tuple[str, ...]) -> None:
     """Validate portal files and run their saved pages; all of them without NAMES."""
-    chosen = names or tuple(sorted(p.stem for p in folder_of(settings).glob("*.toml") if not p.name.startswith("_")))
+    files = (path for folder in folders_of(settings) for path in folder.glob("*.toml"))
+    chosen = names or tuple(sorted({path.stem for path in files if not path.name.startswith("_")}))
     n_wrong = 0
     for name in chosen:
         one = the_portal(settings, name)
-        wrong = [line for saved, expected in saved_pages(name) for line in differences(one, saved, expected)]
-        if not saved_pages(name) and not settings.newsroom:
-            wrong.append(f"no saved page in {PAGES / name}")
+        folder = pages_of(settings, name)
+        wrong = [line for saved, expected in saved_pages(folder) for line in differences(one, saved, expected)]
+        if not saved_pages(folder) and not settings.newsroom and (folder.parent != PAGES or PAGES.is_dir()):
+            wrong.append(f"no saved page in {folder}: `tingfeng portal page {name} FILE --url U` makes one")
         n_wrong += len(wrong)
-        say(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(name))} saved answers)")
+        say(f"{name}: {'ok' if not wrong else f'{len(wrong)} wrong'} ({len(saved_pages(folder))} saved answers)")
         for line in wrong:
             say(f"    {line}", err=True)
     if n_wrong:

@@ -104,13 +104,17 @@ def load_portals(folder: Path = PORTALS) -> dict[str, Portal]:
     return {p.id: p for p in (load_portal(path) for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_"))}
 
 
-def load_sound_portals(folder: Path = PORTALS) -> tuple[dict[str, Portal], dict[str, SpecError]]:
-    """The portals of a folder whose files are right, and what is wrong with each of the others, by id: one broken file is one portal."""
+def load_sound_portals(*folders: Path) -> tuple[dict[str, Portal], dict[str, SpecError]]:
+    """The portals of folders whose files are right, and what is wrong with each of the others, by id: one broken file is one portal.
+
+    A file takes the place of one of its name in an earlier folder, unless it is broken.
+    """
     sound: dict[str, Portal] = {}
     broken: dict[str, SpecError] = {}
-    for path in sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_")):
+    for path in (p for folder in folders or (PORTALS,) for p in sorted(folder.glob("*.toml")) if not p.name.startswith("_")):
         try:
             sound[path.stem] = load_portal(path)
+            broken.pop(path.stem, None)
         except SpecError as problem:
             broken[path.stem] = problem
         except (OSError, UnicodeDecodeError) as problem:
@@ -211,11 +215,11 @@ def read_expect(r: Reader) -> Expect:
     return expect
 
 
-def web_portal() -> Portal:
-    """The portal for single URLs that belong to no other: fetched politely, extracted by the generic rules."""
+def web_portal(host: str = WEB) -> Portal:
+    """The portal for single URLs of a host that has no portal file: fetched politely, extracted by the generic rules."""
     return Portal(
-        id=WEB,
-        name=WEB,
+        id=host,
+        name=host,
         home="",
         timezone="Asia/Shanghai",
         reach="none",
@@ -225,5 +229,5 @@ def web_portal() -> Portal:
         links=Links(),
         polite=Polite(),
         expect=Expect(),
-        rules=PortalRules(portal=WEB, name=WEB),
+        rules=PortalRules(portal=host, name=host),
     )

@@ -20,7 +20,7 @@ from crawlers.failures import fault_text
 from crawlers.guard import outcome_of, status_text
 from crawlers.list_bisection import Seek, position, step
 from crawlers.outcomes import Outcome, of_status
-from crawlers.records import Told, http_head
+from crawlers.records import ListedCounts, http_head
 from crawlers.response_checks import is_challenge, is_login, is_page, next_page
 from crawlers.runs import Known, Run, identify
 from crawlers.settings import ACCEPT, ACCEPT_LANGUAGE
@@ -118,7 +118,9 @@ class Job:
             }
         return row
 
-    def keep_body(self, response: Response, outcome: Outcome = Outcome.OK, error: str | None = None, counts: Told | None = None) -> None:
+    def keep_body(
+        self, response: Response, outcome: Outcome = Outcome.OK, error: str | None = None, counts: ListedCounts | None = None
+    ) -> None:
         """Archive the answer with its body, and the counts of a list."""
         wire = response.request.meta.get("wire", response.headers) if response.request else response.headers
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, values in wire.items() for value in values]

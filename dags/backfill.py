@@ -20,7 +20,7 @@ WHAT = {"mode": "{{ params.mode }}", "portal": "{{ params.portals }}", "step": "
 RANGE = {"from": "{{ params['from'] }}", "to": "{{ params.to }}", "order": "{{ params.order }}", "redo": "{{ params.redo }}"}
 WANTED = "{{ ['rehearse'] if params.dry_run else ['plan', 'fill', 'build', 'check'] }}"
 FILLED = "{{ ti.xcom_pull(task_ids=['fill']) | select | list }}"  # the days that are done; those that failed have left nothing
-NOTHING_FILLED = "{{ params.dry_run or not (ti.xcom_pull(task_ids=['fill']) | select | list) }}"
+NOTHING_BUILT = "{{ not (ti.xcom_pull(task_ids=['fill']) | select | list and ti.xcom_pull(task_ids=['build'])[0]) }}"
 
 with DAG(
     dag_id="backfill",
@@ -79,8 +79,9 @@ with DAG(
         map_index_template="{{ task.item }}",
         execution_timeout=timedelta(hours=6),
     ).expand(item=plan.output)
-    build = TingfengOperator(task_id="build", command="build", trigger_rule="all_done", skip="{{ params.dry_run }}")
-    check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=FILLED, skip=NOTHING_FILLED)
+    # as teardowns these also run when the run was stopped: the days that are done are built and announced
+    build = TingfengOperator(task_id="build", command="build", item="built", skip="{{ params.dry_run }}").as_teardown()
+    check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=FILLED, skip=NOTHING_BUILT).as_teardown()
 
     chain(plan, fill, build, check)
     chain([rehearse, check], *ends(WANTED, name="backfill", run="{{ dag_run.run_id }}"))

@@ -22,7 +22,9 @@ CRAWLERS = Path(__file__).resolve().parent.parent / "crawlers"
 
 
 def portal_names() -> list[str]:
-    """Ids of the portals that can be crawled, from their file names: with a running newsroom its own, with TINGFENG_PORTALS those only."""
-    folder = CRAWLERS / "newsroom" / "portals" if os.environ.get("TINGFENG_NEWSROOM") else CRAWLERS / "portals"
+    """Ids of the portals that can be crawled, the user's own too: of a running newsroom only its own, of TINGFENG_PORTALS only those."""
+    own = Path(os.environ.get("TINGFENG_OWN") or Path(os.environ.get("TINGFENG_DATA") or "data") / "own")
+    folders = [CRAWLERS / "newsroom" / "portals"] if os.environ.get("TINGFENG_NEWSROOM") else [CRAWLERS / "portals", own / "portals"]
     only = os.environ.get("TINGFENG_PORTALS", "").split()
-    return sorted(path.stem for path in folder.glob("*.toml") if not path.stem.startswith("_") and (not only or path.stem in only))
+    names = {path.stem for folder in folders for path in folder.glob("*.toml") if not path.stem.startswith("_")}
+    return sorted(name for name in names if not only or name in only)

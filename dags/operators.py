@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -76,10 +75,22 @@ def ended_tasks(context: Context) -> list[EndedTask]:
     ti: Any = context["ti"]  # Airflow's protocol of it lacks get_task_breadcrumbs
     ended = ti.get_task_breadcrumbs(dag_id=ti.dag_id, run_id=ti.run_id)
     items = next(iter(ti.xcom_pull(task_ids=["plan"])), None) or []
-    tasks = [EndedTask(str(one["task_id"]), int(one["map_index"]), str(one["state"]), items) for one in ended]
-    left = {name: ti.xcom_pull(task_ids=[name], key=REASON) for name in {task.name for task in tasks if task.state in NOT_DONE}}
-    reasons = {(name, one["map_index"]): str(one["reason"]) for name, given in left.items() for one in given if one}
-    return [replace(task, reason=reasons.get((task.name, task.map_index), "")) for task in tasks]
+    names = {str(one["task_id"]) for one in ended if one["state"] in NOT_DONE}
+    kept = {name: [one for one in ti.xcom_pull(task_ids=[name], key=REASON) if one] for name in names}
+    reasons = {(name, one["map_index"]): str(one["reason"]) for name in names for one in kept[name]}
+    left = {name: {one for one in ti.xcom_pull(task_ids=[name]) if isinstance(one, str)} for name in names}
+    return [
+        EndedTask(
+            name := str(one["task_id"]),
+            index := int(one["map_index"]),
+            str(one["state"]),
+            items,
+            reason=reasons.get((name, index), ""),
+            began=one["duration"] is not None,
+            left=left.get(name, ()),
+        )
+        for one in ended
+    ]
 
 
 class TingfengOperator(BaseOperator):

@@ -11,8 +11,8 @@ from dags.operators import DEFAULTS, TingfengOperator, ends
 
 WEEK_AGO = "{{ (dag_run.run_after + macros.timedelta(hours=8, days=-7)).strftime('%Y-%m-%d') }}"
 UNWELL = f"""
-select portal, name, day, state, n_articles, articles_min, articles_max, n_failed, main_failure, n_dropped, main_drop
-from mart.source_health where state not in ('ok', 'not_crawled') and day >= date '{WEEK_AGO}' order by portal, day
+select portal, portal_name, crawl_day, state, n_articles, articles_min, articles_max, n_failed, main_failure, n_dropped, main_drop
+from mart.source_health where state not in ('ok', 'not_crawled') and crawl_day >= date '{WEEK_AGO}' order by portal, crawl_day
 """
 
 with DAG(

@@ -40,6 +40,14 @@ def published_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published(tmp_path_factory.mktemp("published") / "data")
 
 
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published data directory with everything that pages show, made once; tests only read it."""
+    from support.small_site import published
+
+    return published(tmp_path_factory.mktemp("site") / "data")
+
+
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     lake = Lake(tmp_path / "lake")

@@ -71,22 +71,7 @@ def test_the_list_of_equivalents_names_faults_that_are_still_drawn():
 
 
 ONLY_BY_OTHERS = {
-    "crawlers.archive_check",
-    "crawlers.download_handler",
-    "crawlers.exit_codes",
-    "crawlers.scrapy_project",
-    "transforms.page.forum_thread",
-    "transforms.text.entities.disambiguation",
-    "transforms.text.entities.name_vocabulary",
-    "transforms.text.language.stop_words",
     "transforms.text.tone.article_tone",
-    "transforms.text.tone.clause_signals",
-    "transforms.text.topics.key_phrases",
-    "warehouse.cli.context",
-    "warehouse.operations.verify",
-    "warehouse.search.command",
-    "warehouse.storage.interrupt",
-    "warehouse.trial.tone_training",
 }
 """Modules that tests reach through others only; none may be added."""
 

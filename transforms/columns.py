@@ -28,6 +28,9 @@ NOTES = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT)]))
 VERDICTS = pa.list_(pa.struct([("chain_id", TEXT), ("origin_id", TEXT), ("parent_id", TEXT), ("relation", TEXT), ("decided_at", AT)]))
 """Earlier verdicts about an article's chain, origin and parent."""
 
+STATEMENT = pa.struct([("issuer", TEXT), ("article_id", TEXT), ("sentences", TEXTS)])
+"""A statement that two articles quote: who issued it, the other article, the sentences."""
+
 PROVENANCE = pa.list_(pa.struct([("kind", TEXT), ("text", TEXT), ("url", TEXT)]))
 """What a page says about the source of its text."""
 

@@ -113,11 +113,12 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "copies",
-            version="3",
+            version="4",
             reads=("articles", "links"),
             past_columns={"articles": "copies.PAST_COLUMNS", "copies": "copies.PAST_COPIES_COLUMNS"},
             previous_run_columns="copies.PREVIOUS_RUN_COLUMNS",
             window_days=RAW_WINDOW_DAYS,
+            lookups=("articles",),
             reference_tables=("publishers",),
         ),
         Step(

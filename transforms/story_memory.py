@@ -2,7 +2,7 @@
 
 In:     rows of stories and story_aliases of the window
 Out:    the board of open stories; the place of an earlier article that one of today is a copy or a revision of
-Why:    A run of several days goes on from day to day instead of reading its own rows again: a window has a hundred thousand of them. So that
+Why:    A run of several days goes on from day to day and does not read its own rows again: a window has a hundred thousand. So that
         both give the same, a day forgets at its close what its rows do not keep (terms beyond the best of each event).
 """
 
@@ -51,8 +51,9 @@ class _Seen(NamedTuple):
 
 
 class Memory:
-    """What is known before a day: the open stories, where earlier articles stand, and which stories were merged. It goes on from day to day,
-    and is the same as what the rows of those days give."""
+    """What is known before a day: the open stories, where earlier articles stand, and which stories were merged.
+
+    It goes on from day to day, and is the same as what the rows of those days give."""
 
     def __init__(self, past: pa.Table, aliases: pa.Table, articles: pa.Table, copies: pa.Table, products: frozenset[str]) -> None:
         self.into = _read_aliases(aliases)

@@ -5,17 +5,20 @@ Each article occurs once, with its newest revision. Columns are read from the ta
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.columns import BLANK_DAY
 from transforms.text.copies.candidate_pairs import SLOT_SHIFT, Rows, Samples, slots_of
 from transforms.text.copies.folding import Marks, Places, fold_many
-from transforms.text.copies.time_intervals import NEVER, WIDTHS, Interval, Moments, intervals
+from transforms.text.copies.time_intervals import DAY, NEVER, WIDTHS, Interval, Moments, intervals
 
 TITLE_CHARS = 80
+BLANK_US = (BLANK_DAY - date(1970, 1, 1)).days * DAY  # what stands for an unknown fetch in trials
 TIME_COLUMNS = ("published_at", "time_from_id", "fetched_at", "reported_at")
 DIGEST = "digest"
 
@@ -178,6 +181,7 @@ def published_in(articles: pa.Table) -> tuple[Moments, Moments, Moments]:
     `reported_at` of an article without a time is its first fetch; null, as in files made before the column existed, means `fetched_at`.
     """
     published, from_id, fetched, first = (pc.fill_null(articles[n].cast(pa.int64()), NEVER).to_numpy() for n in TIME_COLUMNS)
+    fetched = np.where(fetched == BLANK_US, NEVER, fetched)
     return intervals(published, widths(articles["published_precision"]), from_id, fetched, first)
 
 

@@ -299,7 +299,7 @@ def test_foreign_warc_files_are_taken_in_once(tmp_path: Path) -> None:
     root = tmp_path / "raw"
     report = ingest.ingest_files([warc], load_portals(), root, now=AT)
     day = date(2026, 10, 6)
-    assert report.added == Counter({("ithome", day): 1, ("web", day): 4})
+    assert report.added == Counter({("ithome", day): 1, ("elsewhere.example", day): 4})
     assert report.skipped.pop("revisit") == 1
     assert report.skipped.pop("too_large") == 1
     assert report.skipped.pop("no_page") == 1
@@ -324,16 +324,18 @@ def test_saved_pages_find_their_address(tmp_path: Path) -> None:
     (folder / "d.html.url").write_text("[InternetShortcut]\nURL=https://news.example.org/d\n")
     root = tmp_path / "raw"
     report = ingest.ingest_files([folder], load_portals(), root, now=AT)
-    assert report.added == Counter({("netease", DAY): 1, ("web", DAY): 3})
+    assert report.added == Counter({("netease", DAY): 1, ("news.example.org", DAY): 2})
+    assert report.skipped == Counter({ingest.NO_ADDRESS: 1, "other_file": 1})
     assert sorted(r["url"] for r in read_fetches(root, DAY).to_pylist()) == [
-        "file:33456a16891edc72/c.html",
         "https://news.example.org/d",
         "https://news.example.org/p/1?a=b",
         "https://www.163.com/dy/article/KGDM9ML805118O8G.html",
     ]
     (folder / "e.html").write_text("<p>戊</p>")
     more = ingest.ingest_files([folder], load_portals(), root, now=AT)
-    assert (sum(more.added.values()), more.n_held) == (1, 4)
+    assert (sum(more.added.values()), more.n_held) == (0, 3)
+    named = ingest.ingest_files([folder], load_portals(), root, now=AT, portal="web")
+    assert (sum(named.added.values()), named.n_held) == (2, 3)
 
 
 def test_text_is_kept_for_its_url_and_needs_one(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import tingfeng
 from crawlers import archive, ingest
 from crawlers.archive import Archive, mend, read_fetches, read_pages
-from crawlers.index_lines import Place, checked, parse_line
+from crawlers.index_lines import CrawlKey, checked, parse_line
 from crawlers.records import http_head
 from crawlers.runs import known_articles
 from crawlers.spec import load_portals
@@ -29,7 +29,7 @@ PAGE = """<html><head><meta charset="utf-8"><title>第{n}条消息</title></head
 <p>云岭科技周一在杭州发布了第{n}代手机芯片，采用自研的图形单元，官方称能效提高三成，首批产品将在下个月进入工厂。</p>
 <p>公司负责人表示，这颗芯片用了四年时间，其间重做过{n}次版图，工程师在现场演示了连续两小时的高负载游戏。</p></div></body></html>"""
 HEAD = [("Content-Type", "text/html; charset=utf-8")]
-PLACE = Place("web", DAY, "c1")
+PLACE = CrawlKey("web", DAY, "c1")
 
 
 @pytest.fixture

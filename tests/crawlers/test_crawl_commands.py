@@ -49,6 +49,10 @@ class GivenSettings:
     own_lists: tuple[str, ...] = ()
     measured: list[Family] = field(default_factory=list)
 
+    @property
+    def own_folder(self) -> Path:
+        return self.data / "own"
+
     def measure(self, families: Iterable[Family]) -> None:
         self.measured.extend(families)
 
@@ -95,7 +99,7 @@ def test_a_list_of_urls_is_fetched(root: Path, web: Web) -> None:
     assert done.exit_code == 0, done.output
     [day] = days(root / "raw")
     rows = [(r["portal"], r["outcome"]) for r in read_fetches(root / "raw", day).to_pylist() if r["kind"] == "article"]
-    assert sorted(rows) == [("alpha", "ok"), ("web", "ok")]
+    assert sorted(rows) == [("alpha", "ok"), ("other.tingfeng.test", "ok")]
 
 
 @pytest.mark.parametrize(

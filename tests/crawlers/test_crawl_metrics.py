@@ -29,3 +29,9 @@ def test_the_next_crawl_of_one_portal_keeps_the_others():
     then = merged(first, families_of(CrawlReport("d", date(2026, 10, 6), (WALL,))))
     assert 'tingfeng_crawl_articles{portal="demo"} 3' in then
     assert then.count('tingfeng_crawl_state{portal="wall",state="stopped"}') == 1
+
+
+def test_a_terminal_gets_sentences_and_a_log_pairs():
+    assert DONE.sentence() == "demo: read, 3 new articles, 1 known, 0.0 MB; not read: 1 timeout"
+    assert WALL.sentence() == "wall: stopped (challenge), 0 new articles, 0 known, 0.0 MB; not read: 1 challenge"
+    assert WALL.line().startswith("crawl portal=wall state=stopped reason=challenge articles=0 ")

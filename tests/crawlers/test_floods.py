@@ -66,7 +66,10 @@ def flood(kind: str, host_port: list[int], sent: list[int]) -> threading.Thread:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["many lines", "no colon", "one header folded", "many answers", "one line"])
+@pytest.mark.parametrize(
+    "kind",
+    ["many lines", "one line", *(pytest.param(k, marks=pytest.mark.faults) for k in ("no colon", "one header folded", "many answers"))],
+)
 def test_headers_without_end_are_cut_at_their_limit(tmp_path: Path, kind: str) -> None:
     port: list[int] = []
     sent = [0]
@@ -102,7 +105,7 @@ atexit.register(lambda: open(os.environ["LAG_FILE"], "w").write(str(lags[0])))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["html", "sitemap"])
+@pytest.mark.parametrize("kind", ["html", pytest.param("sitemap", marks=pytest.mark.faults)])
 def test_a_list_of_200_000_links_leaves_the_event_loop_to_the_others(
     tmp_path: Path, web: Web, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,9 @@
 """What other tools wrote: files known by their bytes, WARC in every packing, bodies packed and cut, saved pages with their addresses."""
 
 import gzip
+import os
 import plistlib
+import time
 import zipfile
 import zlib
 from collections import Counter
@@ -15,7 +17,7 @@ from backports import zstd
 from click.testing import CliRunner
 
 import tingfeng
-from crawlers import ingest
+from crawlers import ingest, saved_pages
 from crawlers.archive import read_pages
 from crawlers.input_kind import Kind, UnknownKindError, kind_of
 from crawlers.settings import MAX_BODY_BYTES
@@ -204,6 +206,13 @@ def test_what_is_refused_says_so(tmp_path: Path, data: bytes, why: str) -> None:
     assert (list(rows), report.skipped["unknown_kind"], len(report.refused)) == ([URL.format(1)], 1, 1)
 
 
+def test_a_name_makes_no_page_of_other_bytes(tmp_path: Path) -> None:
+    with pytest.raises(UnknownKindError, match="bytes of another kind"):
+        kind_of(written(tmp_path / "x.html", bytes(range(256)) * 20))
+    assert kind_of(written(tmp_path / "y.html", "<p>一段</p>".encode())) is Kind.HTML
+    assert kind_of(written(tmp_path / "z.html", b"<html><p>a\x00b</p>")) is Kind.HTML  # a page with a stray byte
+
+
 def test_the_command_never_ends_without_a_word(tmp_path: Path) -> None:
     def run(*names: str) -> tuple[int, str]:
         answer = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path / "data"), "ingest", *(str(tmp_path / n) for n in names)])
@@ -314,7 +323,7 @@ PGh0bWw+tdo8L2h0bWw+
 @pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.html", "a"])
 def test_mhtml_gives_its_main_page_whatever_its_name(tmp_path: Path, name: str) -> None:
     report, rows = taken(tmp_path, written(tmp_path / name, MHTML.replace("\n", "\r\n").encode()))
-    assert report.added == Counter({("web", date(2026, 11, 5)): 1})
+    assert report.added == Counter({("news.example.org", date(2026, 11, 5)): 1})
     assert {u: r["body"].decode().strip() for u, r in rows.items()} == {
         URL.format(11): '<!DOCTYPE html><html><meta charset="utf-8"><h1>第</h1></html>'
     }
@@ -353,13 +362,13 @@ def test_folders_give_pages_but_no_frames(tmp_path: Path) -> None:
     written(folder / "c.mht", MHTML.encode())
     written(folder / "style.css", b"p{}")
     written(folder / "zipped.html.gz", gzip.compress(page(8), mtime=0))
-    report, rows = taken(tmp_path, folder)
+    report, rows = taken(tmp_path, folder, portal="web")
     assert {r["body"] for r in rows.values()} >= {page(n) for n in (1, 4, 5, 6, 8)}
     assert not {r["body"] for r in rows.values()} & {page(n) for n in (2, 3, 7)}
     assert dict(report.skipped) == {"part_of_saved_page": 3, "other_file": 1}
     named = [url for url in rows if url.endswith("/index.html")]
     assert len(set(named)) == 2
-    assert taken(tmp_path, folder)[0].n_held == 6
+    assert taken(tmp_path, folder, portal="web")[0].n_held == 6
     frame, _ = taken(tmp_path / "again", folder / "a_files" / "ad.html")
     assert (frame.added.total(), dict(frame.skipped)) == (0, {"part_of_saved_page": 1})
 
@@ -380,3 +389,41 @@ def test_kinds_are_told_apart_by_bytes(tmp_path: Path) -> None:
     assert kind_of(written(tmp_path / "fragment.htm", b"<p>x")) is Kind.HTML
     with pytest.raises(UnknownKindError, match="a picture"):
         kind_of(written(tmp_path / "x.html", b"\x89PNG"))
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path):
+    """A device has no end, and a pipe without a writer never begins."""
+    pipe = tmp_path / "pipe.warc"
+    os.mkfifo(pipe)
+    sound = tmp_path / "page.html"
+    sound.write_bytes(page(1))
+    report, rows = taken(tmp_path, Path("/dev/zero"), pipe, Path("/proc/self/mem"), sound)
+    assert len(rows) == 1
+    assert ["it is no file" in line for line in report.refused] == [True, True, False]
+    assert "cannot be read" in report.refused[2]
+
+
+def test_a_list_of_too_many_addresses_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(saved_pages, "MAX_URLS", 3)
+    path = tmp_path / "urls.txt"
+    path.write_text("https://a.example/1\n" * 3)
+    assert saved_pages.url_lines(path) == ["https://a.example/1"] * 3
+    path.write_text("https://a.example/1\n" * 4)
+    with pytest.raises(ValueError, match="divide the list"):
+        saved_pages.url_lines(path)
+
+
+def test_a_day_ends_at_midnight_in_beijing_also_on_new_years_eve_in_los_angeles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    borders = {
+        "2025-12-31T15:59:59Z": date(2025, 12, 31),
+        "2025-12-31T16:00:00Z": date(2026, 1, 1),
+        "2026-01-01T07:59:59Z": date(2026, 1, 1),
+    }
+    records = [record(n).replace(b"2026-11-05T02:00:00Z", at.encode()) for n, at in enumerate(borders)]
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/Los_Angeles")
+        time.tzset()
+        report, _ = taken(tmp_path, written(tmp_path / "x.warc", b"".join(records)))
+    time.tzset()
+    assert sorted(day for _, day in report.added) == [date(2025, 12, 31), date(2026, 1, 1)]
+    assert report.added["web", date(2026, 1, 1)] == 2

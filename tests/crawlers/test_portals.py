@@ -17,7 +17,7 @@ from transforms.text.times import BEIJING
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ALL = load_portals()
-CASES = [(name, saved, expected) for name in ALL for saved, expected in saved_pages(name)]
+CASES = [(name, saved, expected) for name in ALL for saved, expected in saved_pages(PAGES / name)]
 LISTS = [(n, s, e) for n, s, e in CASES if ".list." in s.name]
 ARTICLES = [(n, s, e) for n, s, e in CASES if ".list." not in s.name]
 FIELDS = [(n, s, e, field) for n, s, e in ARTICLES for field in read_case(e)["article"]]

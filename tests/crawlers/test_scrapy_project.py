@@ -9,6 +9,7 @@ from scrapy import Request
 from support.crawling import REPO, add_portal, article, crawl_now, list_of
 from support.loopback import Answer, Web, serve
 
+from crawlers import scrapy_project
 from crawlers.failures import Refused
 from crawlers.guard import AddressGuard
 from crawlers.settings import scrapy_settings, slots
@@ -67,3 +68,15 @@ def test_a_crawl_reports_scrapys_numbers(tmp_path: Path) -> None:
     assert stats["downloader/response_status_count/500"] == 2
     assert stats["retry/count"] == 1
     assert stats["elapsed_time_seconds"] > 0
+
+
+def test_requests_by_hand_have_the_bounds_of_a_crawl() -> None:
+    given, crawl = vars(scrapy_project), scrapy_settings([], proxy=None, newsroom=False)
+    same = ("DOWNLOAD_MAXSIZE", "DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "TWISTED_DNS_RESOLVER", "DNS_TIMEOUT")
+    assert {name: given[name] for name in same} == {name: crawl[name] for name in same}
+    assert given["ROBOTSTXT_OBEY"] is True
+    off = [name for name in given if name.endswith("_ENABLED")]
+    assert len(off) == 6
+    assert not any(given[name] for name in off)
+    assert given["DOWNLOADER_MIDDLEWARES"] == {"crawlers.guard.AddressGuard": 10}
+    assert "tingfeng" in given["USER_AGENT"].lower()

@@ -158,12 +158,36 @@ def test_backfill_fills_three_days_newest_first_one_at_a_time(server: Server) ->
     assert set(DAYS) <= published(server)
 
 
+def test_stopped_backfill_is_failed_publishes_what_is_done_and_goes_on_with_the_rest(server: Server, receiver: Receiver) -> None:
+    conf = {"from": DAYS[0], "to": DAYS[-1], "mode": "reprocess", "redo": True}
+    run = server.trigger("backfill", conf=conf)
+    wait_until(lambda: server.states("backfill", run).get(f"fill:{DAYS[1]}") == "running", 240, "the second day")
+    server.call("PATCH", f"/dags/backfill/dagRuns/{run}", {"state": "failed"})
+    assert server.end_of("backfill", run) == "failed"
+    states = server.states("backfill", run)
+    assert {name: states[name] for name in ("build", "check", "notify", "outcome")} == {
+        **dict.fromkeys(("build", "check", "notify"), "success"),
+        "outcome": "failed",
+    }
+    said = server.log("backfill", run, "outcome")[-1]
+    assert f"not done: fill {DAYS[1]}, fill {DAYS[2]}." in said  # Airflow marks the first day failed too, which was done
+    told = "\n".join(one["message"] for one in receiver.got)
+    assert f"fill {DAYS[1]}" in told
+    assert f"fill {DAYS[0]}" not in told
+    wait_until(lambda: not processes_of(server.data, ""), 60, "the end of what the stopped run had started")
+
+    again = server.trigger("backfill", conf=conf)
+    assert server.end_of("backfill", again) == "success"
+    fills = [name for name in server.states("backfill", again) if name.startswith("fill")]
+    assert sorted(fills) == [f"fill:{day}" for day in DAYS[1:]]
+
+
 def test_dry_run_changes_nothing(server: Server) -> None:
     before = bytes_of(server.data / "lake")
     run = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True, "dry_run": True})
     assert server.end_of("backfill", run) == "success"
     others = dict.fromkeys(["plan", "fill", "build", "check", "notify"], "skipped")
-    assert server.states("backfill", run) == {"rehearse": "success", **others}
+    assert server.states("backfill", run) == {"rehearse": "success", "outcome": "success", **others}
     assert bytes_of(server.data / "lake") == before
 
 
@@ -204,7 +228,7 @@ def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -
     scheduler.send_signal(signal.SIGKILL)
     wait_until(lambda: not any(is_alive(p) for p in at_work), 120, "the end of what the killed scheduler had started")
     native = runs[0]["dag_run_id"]
-    wait_until(lambda: server.states("daily", native).get("articles") in {"queued", "running", "success"}, 180, "the end of the crawls")
+    wait_until(lambda: server.states("daily", native).get("process") in {"queued", "running", "success"}, 180, "the end of the crawls")
     beside = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True})
     assert server.end_of("backfill", beside) == "success"
     assert server.states("backfill", beside)[f"fill:{DAYS[1]}"] == "success"

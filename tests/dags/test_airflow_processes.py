@@ -129,7 +129,8 @@ class Run:
         states = {("fill", 0): "success", ("fill", 1): "failed", ("fill", 2): "failed", ("plan", -1): "success", ("build", -1): "success"}
         return [{"task_id": name, "map_index": n, "state": state, "operator": "x", "duration": 1.0} for (name, n), state in states.items()]
     def xcom_pull(self, task_ids, key="return_value"):
-        kept = {("plan", "return_value"): [["d1", "d2", "d3"]], ("fill", "reason"): [{"map_index": 1, "reason": "exit code 75"}]}
+        kept = {("plan", "return_value"): [["d1", "d2", "d3"]], ("fill", "return_value"): ["d1"]}
+        kept |= {("fill", "reason"): [{"map_index": 1, "reason": "exit code 75"}]}
         return kept.get((task_ids[0], key), [None])
 try:
     ends["outcome"] = OutcomeOperator(task_id="outcome", wanted=["plan", "fill", "build"]).execute({"ti": Run()})
@@ -214,7 +215,7 @@ class TestOperator:
     def test_outcome_of_a_run_names_the_days_that_failed(self, ends_of_tasks: Ends) -> None:
         kind, words = ends_of_tasks["outcome"]
         assert kind == "AirflowFailException"
-        assert words == (f"not done: fill d2, fill d3. fill d2: exit code 75; fill d3: {run_outcome.KILLED}. {run_outcome.GO_ON}")
+        assert words == (f"not done: fill d2, fill d3. fill d2: exit code 75. fill d3: {run_outcome.KILLED}. {run_outcome.GO_ON}")
 
     def test_skipped_by_parameters(self, ends_of_tasks: Ends) -> None:
         assert ends_of_tasks["skip"][0] == "AirflowSkipException"

@@ -49,7 +49,7 @@ for dag in bag.dags.values():
         plain.dag = dag
         params = {**dag.params.dump(), **PARAMS}
         run = types.SimpleNamespace(run_id="run", partition_key="2026-10-01", run_after=datetime(2026, 10, 1, tzinfo=timezone.utc))
-        ti = types.SimpleNamespace(xcom_pull=lambda task_ids: [None, "2026-10-02"])
+        ti = types.SimpleNamespace(xcom_pull=lambda task_ids: [None, "2026-10-02"] if task_ids == ["fill"] else ["built"])
         context = {"dag_run": run, "params": params, "task": plain, "ti": ti, "macros": types.SimpleNamespace(timedelta=timedelta)}
         plain.render_template_fields(context, dag.get_template_env())
         tasks.append({
@@ -98,6 +98,19 @@ def test_dag_files_are_found() -> None:
 
 def test_steps_of_the_dags_are_those_of_the_registry() -> None:
     assert tuple(STEPS) == choices.STEPS
+
+
+def test_form_offers_own_portals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("TINGFENG_NEWSROOM", raising=False)
+    for folder, name in (("data/own", "ithome"), ("data/own", "mine"), ("elsewhere", "yours")):
+        (tmp_path / folder / "portals").mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / "portals" / f"{name}.toml").touch()
+    monkeypatch.setenv("TINGFENG_DATA", str(tmp_path / "data"))
+    names = choices.portal_names()
+    assert "mine" in names
+    assert names.count("ithome") == 1
+    monkeypatch.setenv("TINGFENG_OWN", str(tmp_path / "elsewhere"))
+    assert {"yours"} == set(choices.portal_names()) - set(names)
 
 
 def test_form_offers_the_portals_that_can_be_crawled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +202,7 @@ class TestLoaded:
             assert outcome["is_teardown"]
             assert not notify["decides"]  # a message that nobody took does not make a run red
             assert outcome["decides"]
-            downstream = {above for task in dag["tasks"] for above in task["upstream"] if not task["is_teardown"]}
+            downstream = {above for task in dag["tasks"] for above in task["upstream"] if task["id"] not in {"notify", "outcome"}}
             assert set(notify["upstream"]) == set(tasks) - downstream - {"notify", "outcome"}
             assert notify["wanted"] == outcome["wanted"]
             assert set(outcome["wanted"]) <= set(tasks)
@@ -198,7 +211,7 @@ class TestLoaded:
     def test_only_portals_and_what_was_not_asked_for_may_be_left_undone(self, loaded: dict[str, Any]) -> None:
         for dag in loaded["dags"].values():
             (outcome,) = [task for task in dag["tasks"] if task["id"] == "outcome"]
-            others = {task["id"] for task in dag["tasks"] if not task["is_teardown"]} - set(outcome["wanted"])
+            others = {task["id"] for task in dag["tasks"]} - {"notify", "outcome", *outcome["wanted"]}
             assert others <= {"crawl", "rehearse"}
 
     def test_only_built_and_checked_days_are_published(self, loaded: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dags.runtime.run_outcome import GO_ON, KILLED, NOT_STARTED, STOPPED, EndedTask, failures_of, undone
+from dags.runtime.run_outcome import GO_ON, KILLED, NOT_STARTED, EndedTask, failures_of, undone
 
 DAYS = ["2026-10-05", "2026-10-06", "2026-10-07"]
 WANTED = ["plan", "fill", "build", "check"]
@@ -34,16 +34,24 @@ def test_killed_day_without_a_reason_says_so() -> None:
     assert failures_of(run("ssf"), WANTED) == [{"task": "fill", "where": "2026-10-07", "reason": KILLED}]
 
 
-def test_stopped_run_names_the_day_that_ran_and_those_that_had_not_begun() -> None:
-    tasks = run("sfk", build="skipped", check="skipped")
-    said = undone(tasks, WANTED)
-    assert said == f"not done: fill 2026-10-06, fill 2026-10-07, build, check. fill 2026-10-06: {STOPPED}. {GO_ON}"
-    assert failures_of(tasks, WANTED) == [
-        {"task": "fill", "where": "2026-10-06", "reason": STOPPED},
-        {"task": "fill", "where": "2026-10-07", "reason": NOT_STARTED},
-        {"task": "build", "where": "", "reason": NOT_STARTED},
-        {"task": "check", "where": "", "reason": NOT_STARTED},
+def test_run_stopped_by_hand_counts_what_had_ended_well_though_airflow_marks_every_part_failed() -> None:
+    days = [
+        EndedTask("fill", n, "failed", DAYS, began=n < 2, left=DAYS[:1], reason="was stopped from outside" if n == 1 else "")
+        for n in range(3)
     ]
+    tasks = [EndedTask("plan", -1, "success", DAYS), *days, EndedTask("build", -1, "success", DAYS)]
+    said = undone(tasks, WANTED)
+    assert said.startswith("not done: fill 2026-10-06, fill 2026-10-07. fill 2026-10-06: was stopped from outside. ")
+    assert failures_of(tasks, WANTED) == [
+        {"task": "fill", "where": "2026-10-06", "reason": "was stopped from outside"},
+        {"task": "fill", "where": "2026-10-07", "reason": NOT_STARTED},
+    ]
+
+
+def test_tasks_that_a_stop_skipped_are_not_done() -> None:
+    tasks = run("sfk", build="skipped", check="skipped")
+    assert undone(tasks, WANTED) == f"not done: fill 2026-10-06, fill 2026-10-07, build, check. fill 2026-10-06: {KILLED}. {GO_ON}"
+    assert [one["reason"] for one in failures_of(tasks, WANTED)] == [KILLED, NOT_STARTED, NOT_STARTED, NOT_STARTED]
 
 
 def test_run_stopped_after_its_last_day_is_not_whole() -> None:
@@ -64,7 +72,7 @@ def test_plan_without_work_is_a_whole_run() -> None:
 
 def test_plan_without_work_hides_no_failure() -> None:
     tasks = [EndedTask("plan", -1, "success", []), EndedTask("fill", -1, "skipped", []), EndedTask("build", -1, "failed", [], "no space")]
-    assert undone(tasks, WANTED) == f"not done: fill, build. build: no space. {GO_ON}"
+    assert undone(tasks, WANTED) == f"not done: build. build: no space. {GO_ON}"
 
 
 def test_failed_plan_is_the_cause_and_what_follows_from_it_is_not_named() -> None:

@@ -130,6 +130,7 @@ class Lake:
             past_articles=past.select(copies.PAST_COLUMNS),
             past_copies=past_copies.select(copies.PAST_COPIES_COLUMNS),
             previous_copies=self.copies.get(day, COPIES.empty()).select(copies.PREVIOUS_RUN_COLUMNS),
+            lookup_articles=finder(self.articles.values()),
             publishers=self.publishers,
         ).out
 

@@ -23,7 +23,7 @@ from transforms.registry import STEPS, Step
 from transforms.schemas import DATASETS, PAGES
 from transforms.steps import tones, topics
 from transforms.text.stories import story_assignment
-from warehouse.pipeline.runner import _check, _split
+from warehouse.pipeline.step_contract import batches_of, check_balance
 
 CASES = TESTS / "cases" / "steps"
 NAMES = sorted(f"{p.parent.name}/{p.stem}" for p in CASES.glob("*/*.json"))
@@ -122,7 +122,7 @@ def test_output_has_the_declared_shape_and_rows_balance(name: str):
     for golden in cases_of(name):
         inputs = inputs_of(step, golden["given"])
         keys = set(inputs[step.reads[0]].column(step.key).to_pylist())
-        _check(step, keys, call(step, inputs))
+        check_balance(step, keys, call(step, inputs))
 
 
 @by_step
@@ -153,7 +153,7 @@ def test_splitting_the_input_anywhere_changes_nothing(name: str, monkeypatch):
         inputs = inputs_of(step, golden["given"])
         sides = {k: inputs.pop(k) for k in step.reference_tables}
         whole = step.run(**inputs, **sides)
-        parts = [step.run(**part, **sides) for part in _split(step, inputs)]
+        parts = [step.run(**part, **sides) for part in batches_of(step, inputs)]
         if parts:
             assert whole.out.sort_by([(k, "ascending") for k in DATASETS[name].key]).equals(
                 pa.concat_tables(p.out for p in parts).sort_by([(k, "ascending") for k in DATASETS[name].key])

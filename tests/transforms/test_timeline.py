@@ -71,6 +71,8 @@ def test_the_first_fetch_dates_an_article_without_a_time():
     assert start == [noon, noon + 120 * MINUTE, noon - 60 * MINUTE]
     assert [b - a for a, b in zip(start, end, strict=True)] == [MINUTE, SECOND, SECOND]
     assert basis == [0, 2, 2]
+    unfetched = {"article_id": "x", "published_at": NOON, "published_precision": "minute"}
+    assert published_in(table(ARTICLES, [unfetched]))[0].tolist() == [noon]  # of a trial, which knows no fetch
 
 
 def test_samples_know_their_ranks_and_keep_of_the_window_what_the_day_may_hold():

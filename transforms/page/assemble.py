@@ -13,28 +13,24 @@ from transforms.page.fields import Address
 from transforms.page.forum_thread import first_post
 from transforms.page.media import has_video, images_of, links_of, printed_links
 from transforms.page.provenance import read_notes
-from transforms.page.reading import Reading
+from transforms.page.reading import PageReading
 from transforms.page.tree import Page
 from transforms.result import DropReason
 from transforms.rules import is_count
 from transforms.text.chars import collapse, is_obfuscated, normalise, script_of
 from transforms.text.counts import read_count
 from transforms.text.dates import Moment
-from transforms.text.page_lines.boilerplate import fold
+from transforms.text.page_lines.boilerplate import normal_line
 from transforms.text.urls import absolute
 
-BEHIND_END = 8  # blocks behind the text that may offer its rest
 MARGIN = 4  # pictures stand before the first and after the last paragraph
-ENOUGH = 200  # characters; a page that shows less is asked for what its scripts would show
-MIN_PICTURES = 2
-MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
 
 
 def read_page(page: Page, *, address: Address, fetched_at: datetime, listed: Moment | None = None) -> Extracted | Rejected:
     """The record of a parsed page; of a thread, the record of its first post."""
     post = first_post(page, address.url)
     page = post or page
-    reading = Reading(page, address=address, fetched_at=fetched_at, listed=listed, is_thread=post is not None)
+    reading = PageReading(page, address=address, fetched_at=fetched_at, listed=listed, is_thread=post is not None)
     raw = "\n".join(collapse(line) for line in reading.lines.kept)
     title = reading.title.value if reading.title else None
     refused = kinds.refuse(
@@ -49,7 +45,7 @@ def read_page(page: Page, *, address: Address, fetched_at: datetime, listed: Mom
     return replace(record, kind="forum", next_page_url=None) if reading.is_thread else record  # the next page holds answers
 
 
-def _record(reading: Reading, raw: str, text: str) -> Extracted:
+def _record(reading: PageReading, raw: str, text: str) -> Extracted:
     page, url = reading.page, reading.url
     header = header_of(reading)
     kept_blocks = [reading.blocks[i] for i in reading.lines.indices]
@@ -90,7 +86,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
             source_url=absolute(header.source_url, reading.base_url),
             authors=authors,
             kept=text.split("\n"),
-            dropped=[(name, fold(line)) for name, line in reading.lines.dropped],
+            dropped=[(name, normal_line(line)) for name, line in reading.lines.dropped],
             links=links,
         ),
         counts=_counts(reading),
@@ -99,7 +95,7 @@ def _record(reading: Reading, raw: str, text: str) -> Extracted:
     )
 
 
-def _picture_blocks(reading: Reading) -> list[Block]:
+def _picture_blocks(reading: PageReading) -> list[Block]:
     if reading.body is None:
         return []
     if not reading.lines.indices:
@@ -108,7 +104,7 @@ def _picture_blocks(reading: Reading) -> list[Block]:
     return reading.blocks[max(reading.body.start, first - MARGIN) : min(reading.body.end, last + MARGIN)]
 
 
-def _counts(reading: Reading) -> tuple[tuple[str, int], ...]:
+def _counts(reading: PageReading) -> tuple[tuple[str, int], ...]:
     """Counts that the layout points at (comments_n, likes_n …), each once."""
     names = dict.fromkeys(name for name, _ in reading.layout.fields if is_count(name)) if reading.layout else {}
     answers = ((name, own.first_answer(reading.page, reading.layout, reading.state, name)) for name in names)
@@ -122,7 +118,7 @@ _FILE = re.compile(r"(?:[_-]\d{1,2})?(?:\.\w+)?(?:\?|$)")
 _PAGE = re.compile(r"[_-](?P<n>\d{1,2})(?:\.\w+)?$|[?&](?:p|page|pn)=(?P<q>\d{1,2})$")
 
 
-def _next_page(reading: Reading) -> str | None:
+def _next_page(reading: PageReading) -> str | None:
     """The next page of a split article: same stem, the next number, behind a link that says so by a word, an arrow or the number."""
     told = own.first_answer(reading.page, reading.layout, reading.state, "next_page_url")
     if told:
@@ -154,7 +150,7 @@ def _is_next(url: str, target: str, number: int) -> bool:
     return here != there and match is not None and int(match[1] or match[2]) == number
 
 
-def _rungs(reading: Reading, header: Header, authors: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:
+def _rungs(reading: PageReading, header: Header, authors: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:
     rungs: list[tuple[str, str, float]] = []
     if reading.title:
         rungs.append(("title", reading.title.rung, reading.title.confidence))

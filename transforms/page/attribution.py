@@ -10,12 +10,12 @@ from transforms.page.blocks import Stamp
 from transforms.page.extracted import Answer
 from transforms.page.fields import platform_of
 from transforms.page.published_time import read_time
-from transforms.page.reading import Reading
+from transforms.page.reading import PageReading
 from transforms.page.tree import stamps_of
 from transforms.text.chars import normalise
 from transforms.text.dates import Moment, parse_moment
 from transforms.text.page_lines import bylines
-from transforms.text.page_lines.boilerplate import fold
+from transforms.text.page_lines.boilerplate import normal_line
 from transforms.text.page_lines.header_fields import claims, source_name
 
 _ACCOUNT_LINE = re.compile(r"(?:“\S{1,4}号”|自媒体平台|创作者平台).{0,16}用户上传")
@@ -36,7 +36,7 @@ class Header:
     editors: tuple[str, ...] = ()
 
 
-def header_of(reading: Reading) -> Header:
+def header_of(reading: PageReading) -> Header:
     """Time, source, author and editors around the headline and at the end of the body."""
     page = reading.page
     in_page = reading.blocks is page.blocks and reading.body is not None
@@ -44,8 +44,8 @@ def header_of(reading: Reading) -> Header:
     start = reading.body.start if in_page and reading.body else (title_at or 0) + 1
     end = reading.body.end if in_page and reading.body else min(len(page.blocks), start + 4)
     zone = head.Zone(page.blocks, title_at, start, end)
-    tail = [fold(b.text) for b in page.blocks[end : end + 6] if len(b.text) <= 160] if in_page else []
-    dropped = [fold(text) for name, text in reading.lines.dropped if name not in {"related", "caption", "title"}]
+    tail = [normal_line(b.text) for b in page.blocks[end : end + 6] if len(b.text) <= 160] if in_page else []
+    dropped = [normal_line(text) for name, text in reading.lines.dropped if name not in {"related", "caption", "title"}]
     out = Header()
     out.time, out.time_from, out.time_confidence = _time(reading, zone, tail)
     out.source, out.source_url = _source(reading, zone, [*dropped, *tail])
@@ -66,7 +66,7 @@ def header_of(reading: Reading) -> Header:
     return out
 
 
-def _authors(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+def _authors(reading: PageReading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Personal bylines and the rung that gave them: layout, header, a line of the body, its end, state, JSON-LD, the lead."""
     for rung, names in _author_rungs(reading, zone, tail, editors):
         if names:
@@ -74,7 +74,7 @@ def _authors(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[
     return (), "layout"
 
 
-def _author_rungs(reading: Reading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> Iterator[tuple[str, Iterable[str]]]:
+def _author_rungs(reading: PageReading, zone: head.Zone, tail: list[str], editors: tuple[str, ...]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "layout", own.all_answers(reading.page, reading.layout, reading.state, "authors")
     source = reading.witness.site
     yield "header", head.read_authors(zone, editors, source=source, author=reading.page.metas.get("author"))
@@ -87,12 +87,12 @@ def _author_rungs(reading: Reading, zone: head.Zone, tail: list[str], editors: t
         yield rung, [n for n in bylines.split_names(value, strict=True) if n not in editors] if value else []
     kept = reading.lines.kept
     for line in [*kept[:5], *kept[-3:]]:
-        yield "lead", bylines.in_brackets(fold(line))
+        yield "lead", bylines.in_brackets(normal_line(line))
     for line in [*(text for _, text in reading.lines.dropped[-4:]), *kept[-1:]]:
-        yield "tail", bylines.signature(fold(line))
+        yield "tail", bylines.signature(normal_line(line))
 
 
-def _time(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Moment | None, str | None, float]:
+def _time(reading: PageReading, zone: head.Zone, tail: list[str]) -> tuple[Moment | None, str | None, float]:
     told = own.first_answer(reading.page, reading.layout, reading.state, "published_at")
     moment = parse_moment(told.value, reference=reading.fetched_at, zone=reading.zone) if told else None
     if moment:
@@ -112,7 +112,7 @@ def _time(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Moment | 
     return read_time(lines, tail, stamps, witness, fetched_at=reading.fetched_at, zone=reading.zone, from_id=reading.id_time)
 
 
-def _source(reading: Reading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:
+def _source(reading: PageReading, zone: head.Zone, tail: list[str]) -> tuple[Answer | None, str | None]:
     """来源 and the link behind it: layout, a sure header, the end of the body, an unsure header, state, meta, a reporter's line."""
     told = own.first_answer(reading.page, reading.layout, reading.state, "source")
     if told:
@@ -137,10 +137,10 @@ def _source_at_end(tail: list[str]) -> Answer | None:
     return None
 
 
-def _source_off_page(reading: Reading, tail: list[str]) -> Answer | None:
+def _source_off_page(reading: PageReading, tail: list[str]) -> Answer | None:
     for rung, value, sure in (("state", reading.told.source, 0.75), (*(reading.witness.source or ("meta", None)), 0.6)):
         name = source_name(normalise(value)) if value else None
         if name:
             return Answer(name, rung, sure)
-    outlet = next((o for o in (bylines.outlet_of(fold(line)) for line in [*tail, *reading.lines.kept[:5]]) if o), None)
+    outlet = next((o for o in (bylines.outlet_of(normal_line(line)) for line in [*tail, *reading.lines.kept[:5]]) if o), None)
     return Answer(outlet, "lead", 0.5) if outlet else None

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from transforms.page import assemble, plain
+from transforms.page import assemble, handed_in, plain
 from transforms.page.extracted import Extracted, Rejected
 from transforms.page.fields import Address, read_address
 from transforms.page.html_source import json_source, split
@@ -49,8 +49,9 @@ def extract_page(
     try:
         address = address or read_address(url, rules)
         text, _ = decode(body[:MAX_BYTES], declared=charset or charset_of_header(content_type))
-        if plain.is_plain(content_type, text):
-            return plain.read_plain(text, address=address, fetched_at=fetched_at)
+        if handed_in.is_handed_in(content_type) or plain.is_plain(content_type, text):
+            read = handed_in.read_handed_in if handed_in.is_handed_in(content_type) else plain.read_plain
+            return read(text, address=address, fetched_at=fetched_at)
         source = json_source(text) or split(text)
         page = parse(source)
         if page is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from transforms.page.blocks import Block, Element, labels
 from transforms.page.extracted import Answer
 from transforms.text.page_lines import bylines
-from transforms.text.page_lines.boilerplate import fold
+from transforms.text.page_lines.boilerplate import normal_line
 from transforms.text.page_lines.header_fields import CHROME, DATE, Claim, before_date, claims, is_like_date, is_source, source_name, tokens
 
 BEFORE, AFTER, NEAR = 5, 24, 8
@@ -64,8 +64,8 @@ class Zone:
         self.blocks = blocks
         self.first, self.start = (-1 if title is None else title), start
         self.order = _order(title, start, end, len(blocks))
-        self.lines = {i: fold(spaced(blocks[i])) for i in self.order}
-        self.plain = {i: fold(blocks[i].text[:MAX_LINE]) for i in self.order}
+        self.lines = {i: normal_line(spaced(blocks[i])) for i in self.order}
+        self.plain = {i: normal_line(blocks[i].text[:MAX_LINE]) for i in self.order}
         self.pieces = [p for i in self.order if len(self.plain[i]) <= 160 for p in self._pieces(i)]
 
     def _pieces(self, i: int) -> list[Piece]:
@@ -73,7 +73,7 @@ class Zone:
         found = [Piece(c.label, c.value, 0, block.href, i) for c in self._claims(i)]
         parts = block.parts or ((block.text, block.node),)
         for text, node in parts:
-            value = fold(text).strip(" |｜·•:：@")
+            value = normal_line(text).strip(" |｜·•:：@")
             if not 1 < len(value) <= 30:
                 continue
             role = role_of(node)
@@ -185,7 +185,7 @@ def role_of(node: Element | None) -> tuple[str, int] | None:
 def link_of(block: Block, name: str) -> str | None:
     """Where the words of a block that hold the name point to; other links of the line (举报, 分享) do not count."""
     for text, inner in block.parts or ((block.text, block.node),):
-        node: Element | None = inner if name[:4] in fold(text) else None
+        node: Element | None = inner if name[:4] in normal_line(text) else None
         for _ in range(3):
             if node is None:
                 break
@@ -292,7 +292,7 @@ def _field_author(zone: Zone, source: str | None, author: str | None) -> tuple[s
         if piece.label == "field":
             return (piece.value,)
         name = piece.value.lstrip("，, ").removeprefix("作者").lstrip(" :：")
-        told = author is not None and name == fold(author) and piece.label in {"signed", "profile", "role_author", "part"}
+        told = author is not None and name == normal_line(author) and piece.label in {"signed", "profile", "role_author", "part"}
         if told and name != source and not is_like_date(name) and bylines.is_person(name) and not _OUTLET_END.search(name):
             return (name,)
     return ()

@@ -11,7 +11,7 @@ from transforms.page.extracted import Rejected
 from transforms.page.tree import Page
 from transforms.result import DropReason
 from transforms.text.chars import n_han
-from transforms.text.page_lines.boilerplate import fold
+from transforms.text.page_lines.boilerplate import normal_line
 
 FLASH_CHARS = 220
 SHORT, MAX_HEAD = 600, 800
@@ -76,7 +76,7 @@ def refuse(page: Page, *, text: str, title: str | None, body: list[Block], found
     the page itself."""
     head = f"{page.head_title} {title or ''}"[:MAX_HEAD]
     if n_han(text) < 120 and len(text) < 300:
-        notice = _short_notice(page, fold(head))
+        notice = _short_notice(page, normal_line(head))
         if notice:
             return notice
     if not page.blocks and not found:
@@ -96,7 +96,7 @@ def paywalled(*, text: str, told: bool, near: list[Block]) -> Rejected | None:
         return None
     if told and len(text) < TEASER:
         return Rejected(DropReason.PAYWALL_TEASER, "isAccessibleForFree: false")
-    lines = [fold(b.text) for b in near if len(b.text) <= MAX_OFFER]
+    lines = [normal_line(b.text) for b in near if len(b.text) <= MAX_OFFER]
     for offer in [*lines, *(f"{a} {b}" for a, b in pairwise(lines))]:
         if _SOLD.search(offer) and _REST.search(offer):
             return Rejected(DropReason.PAYWALL_TEASER, offer[:80])
@@ -105,7 +105,7 @@ def paywalled(*, text: str, told: bool, near: list[Block]) -> Rejected | None:
 
 def _short_notice(page: Page, head: str) -> Rejected | None:
     """What a page with little text is instead of an article: a check, an error, a notice, a stub that leads on."""
-    whole = fold(" ".join(b.text for b in page.blocks[:120])[:3000])
+    whole = normal_line(" ".join(b.text for b in page.blocks[:120])[:3000])
     if _CHALLENGE.search(head) or _CHALLENGE.search(whole[:400]):
         return Rejected(DropReason.CHALLENGE_PAGE, _words(_CHALLENGE, head + whole))
     if _ERROR.search(head) or (_ERROR.search(whole) and len(whole) < 800):
@@ -119,7 +119,7 @@ def _short_notice(page: Page, head: str) -> Rejected | None:
 
 def _notice(page: Page) -> str | None:
     """The words that stand where an article was: the only ones of the page that say anything."""
-    long = [fold(b.text) for b in page.blocks[:60] if len(b.text) >= MIN_NOTICE]
+    long = [normal_line(b.text) for b in page.blocks[:60] if len(b.text) >= MIN_NOTICE]
     if sum(map(len, long)) > MAX_STUB:
         return None
     return next((line[:80] for line in long if len(line) <= MAX_OFFER and _NOTICE.search(line)), None)

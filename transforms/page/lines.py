@@ -12,7 +12,7 @@ from transforms.page.blocks import BLOCK_TAGS, HEADINGS, Block, Element, labels
 from transforms.page.body import is_noise
 from transforms.page.title import solid
 from transforms.text.page_lines import bylines
-from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
+from transforms.text.page_lines.boilerplate import is_cut, line_class, normal_line, without_tail
 from transforms.text.page_lines.header_fields import claims, is_furniture, tokens
 from transforms.text.page_lines.service_tail import opening_lines, service_lines
 
@@ -55,7 +55,7 @@ class Lines:
         self.kept.append(body)
         self.indices.append(index)
         if tail:
-            self.drop(line_class(fold(tail)) or "chrome", tail)
+            self.drop(line_class(normal_line(tail)) or "chrome", tail)
 
     def drop_lists(self, blocks: list[Block]) -> None:
         """Runs of short lines before the first and after the last prose are menus and buttons, not text."""
@@ -75,14 +75,14 @@ class Lines:
 
     def drop_service(self, blocks: list[Block]) -> None:
         """The service lines that close the article: hotlines, apps, accounts to follow, rules for comments."""
-        n = service_lines([fold(line) for line in self.kept]) if len(self.kept) >= MIN_KEPT else 0
+        n = service_lines([normal_line(line) for line in self.kept]) if len(self.kept) >= MIN_KEPT else 0
         for _ in range(n):
             if blocks[self.indices[-1]].pre:
                 break
             self.drop("promo", self.kept.pop())
             self.indices.pop()
 
-        for _ in range(opening_lines([fold(line) for line in self.kept[:8]]) if len(self.kept) >= MIN_KEPT else 0):
+        for _ in range(opening_lines([normal_line(line) for line in self.kept[:8]]) if len(self.kept) >= MIN_KEPT else 0):
             self.drop("promo", self.kept.pop(0))
             self.indices.pop(0)
 
@@ -111,7 +111,7 @@ def read_lines(
         block = blocks[i]
         if not block.text:
             continue
-        folded = fold(block.text)
+        folded = normal_line(block.text)
         prose = len(folded) >= 16 and block.link_share < 0.5 and bool(_SENTENCE.search(folded))
         may_end = len(seen) >= 3 or sum(seen) > LEAD_SHARE * total
         ended = ended or (may_end and bool(homes) and is_cut(folded))

@@ -14,7 +14,6 @@ from typing import Any
 from transforms.text.near_json import json_or_none
 
 MAX_JSON = 1_500_000
-MAX_NODES = 20_000
 _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
 _TIME_META = (
     "article:published_time", "og:published_time", "og:release_date", "og:time", "pubdate", "publishdate", "publish_date", "pubtime",

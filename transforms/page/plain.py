@@ -10,7 +10,7 @@ from transforms.page.provenance import read_notes
 from transforms.result import DropReason
 from transforms.text.chars import is_obfuscated, normalise, script_of
 from transforms.text.page_lines import bylines
-from transforms.text.page_lines.boilerplate import fold, is_cut, line_class
+from transforms.text.page_lines.boilerplate import is_cut, line_class, normal_line
 
 MAX_TITLE = 60
 _PICTURE = re.compile(r"!\[[^\]]{0,200}\]\(([^)]{0,2000})\)")
@@ -41,7 +41,7 @@ def read_plain(text: str, *, address: Address, fetched_at: datetime) -> Extracte
         return Rejected(DropReason.NO_TEXT)
     id_time = address.time(fetched_at)
     links = printed_links(text)
-    authors = next((names for names in (bylines.byline(fold(line)) for _, line in dropped) if names), [])
+    authors = next((names for names in (bylines.byline(normal_line(line)) for _, line in dropped) if names), [])
     return Extracted(
         kind="article" if len(body) > 220 else "flash",
         title=normalise(title) if title else None,
@@ -58,7 +58,7 @@ def read_plain(text: str, *, address: Address, fetched_at: datetime) -> Extracte
         canonical_url=address.canonical,
         account=platform_of(url),
         authors=tuple(authors),
-        editors=tuple(dict.fromkeys(n for _, line in dropped for n in bylines.editors(fold(line)))),
+        editors=tuple(dict.fromkeys(n for _, line in dropped for n in bylines.editors(normal_line(line)))),
         images=tuple(dict.fromkeys(images)),
         links=links,
         boilerplate=tuple((name, normalise(line)) for name, line in dropped),
@@ -82,7 +82,7 @@ def _is_headline(lines: list[str]) -> bool:
         and len(lines) > 1
         and not _SENTENCE_END.search(first)
         and len("".join(lines[1:])) > len(first)
-        and line_class(fold(first)) is None
+        and line_class(normal_line(first)) is None
     )
 
 
@@ -90,7 +90,7 @@ def _sorted_lines(lines: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     kept: list[str] = []
     dropped: list[tuple[str, str]] = []
     for i, line in enumerate(lines):
-        folded = fold(line)
+        folded = normal_line(line)
         if is_cut(folded) and i >= 0.6 * len(lines):
             dropped += [("related", rest) for rest in lines[i:]]
             break

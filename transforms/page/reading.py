@@ -22,13 +22,12 @@ from transforms.text.dates import Moment, written, zone_of
 from transforms.text.urls import absolute
 
 BEHIND_END = 8  # blocks behind the text that may offer its rest
-MARGIN = 4  # pictures stand before the first and after the last paragraph
 ENOUGH = 200  # characters; a page that shows less is asked for what its scripts would show
 MIN_PICTURES = 2
 MIN_STATE_GAIN = 2.0  # embedded state wins when it holds this many times the text that the markup shows
 
 
-class Reading:
+class PageReading:
     """One page under reading: the witnesses, the chosen body, the header. Built once, read by the fields below."""
 
     def __init__(

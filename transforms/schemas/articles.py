@@ -38,7 +38,7 @@ ARTICLES = dataset(
     column(
         "published_from",
         TEXT,
-        "Rung that gave the time (layout, header, attribute, jsonld, meta, list …; edited: of the last edit); null when there is no time.",
+        "Rung that gave the time (layout, header, attribute, jsonld, meta, list, handed_in; edited: of an edit); null without a time.",
     ),
     column("time_from_id", AT, "Time that the article's id or URL encodes, UTC; null when it encodes none."),
     column("fetched_at", AT, "When the page was fetched, UTC.", required=True),
@@ -67,7 +67,7 @@ ARTICLES = dataset(
     column(
         "provenance",
         columns.PROVENANCE,
-        "What the page says about its source: source_line, byline, link, canonical, dateline, id_in_url, original_title …",
+        "What the page says about its source: source_line, byline, link, canonical, dateline, id_in_url, original_title, handed_in …",
         required=True,
     ),
     column(

@@ -42,6 +42,11 @@ COPIES = dataset(
     ),
     column("is_undecided", FLAG, "True when neither evidence nor time decides which article was first.", required=True),
     column("candidates", columns.TEXTS, "The possible origins; null when the origin is decided."),
+    column(
+        "common_source",
+        columns.STATEMENT,
+        "A statement that this article and another quote and neither took from the other; null when there is none.",
+    ),
     column("decided_at", AT, "Latest fetch among the articles that decided the row, UTC; equal in every re-run.", required=True),
     column(
         "earlier_verdicts",

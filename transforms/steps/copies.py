@@ -1,17 +1,16 @@
 """The chain of copies that an article belongs to, and its parent in it.
 
 In:     articles, links of the day; past_articles, past_copies of the window; previous_copies, the rows of the previous run for this day;
-reference table:
-        publishers
+        lookup_articles for the texts that two articles share; reference table: publishers
 Out:    copies, one row per article; see schemas.COPIES
 Drops:  nothing
-Why:    printed sources outrank times, times outrank the fuller text, and open cases are marked. A chain keeps its id. When an earlier
-origin
-        is fetched later, the newest row of the chain names it and old rows stay unchanged; when an earlier day is processed again, each row
-        whose verdict changed stores its earlier verdict.
+Why:    printed sources outrank times, times outrank the fuller text, and open cases are marked. Two articles that quote one statement took
+        nothing from each other: they carry common_source and no relation. A chain keeps its id. When an earlier origin is fetched later,
+        the newest row of the chain names it and old rows stay unchanged; when an earlier day is processed again, each row whose verdict
+        changed stores its earlier verdict.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -21,8 +20,9 @@ from transforms.result import StepResult
 from transforms.schemas import COPIES
 from transforms.text.copies.chain_members import Edge, Member, PastVerdict, Verdict
 from transforms.text.copies.chains import verdicts
+from transforms.text.copies.common_statements import Statement, common_statement
 from transforms.text.copies.publishers import PublisherIndex, name_key
-from transforms.text.copies.relations import DIGEST
+from transforms.text.copies.relations import ABRIDGED, DIGEST, EXCERPT, REPRINT, REWRITE
 from transforms.text.copies.source_evidence import SourceEvidence
 from transforms.text.copies.time_intervals import interval
 
@@ -45,11 +45,20 @@ PAST_COLUMNS = (
 )
 PAST_COPIES_COLUMNS = ("article_id", "day", "chain_id", "origin_id", "parent_id", "hop", "relation")
 PREVIOUS_RUN_COLUMNS = ("article_id", "chain_id", "origin_id", "parent_id", "relation", "decided_at", "earlier_verdicts")
+FindArticles = Callable[[list[str], tuple[str, ...]], pa.Table]
+MAY_BE_COMMON = frozenset((REWRITE, EXCERPT, REPRINT, ABRIDGED))
 MAX_EARLIER = 20  # earlier verdicts stored for one article, the newest ones
 
 
 def run(
-    *, articles: pa.Table, links: pa.Table, past_articles: pa.Table, past_copies: pa.Table, previous_copies: pa.Table, publishers: pa.Table
+    *,
+    articles: pa.Table,
+    links: pa.Table,
+    past_articles: pa.Table,
+    past_copies: pa.Table,
+    previous_copies: pa.Table,
+    lookup_articles: FindArticles,
+    publishers: pa.Table,
 ) -> StepResult:
     """One row per article of the day; see the module for inputs and order of evidence."""
     today = rows_of(articles, (*PAST_COLUMNS, "source_url", "provenance", "day"))
@@ -64,9 +73,12 @@ def run(
     pages = {r["article_id"]: r for r in (*past, *today)}
     edges = [Edge(*row) for row in zip(*(links[c].to_pylist() for c in EDGE_COLUMNS), strict=True)]
     read_evidence(members, pages, today, edges, outlets)
+    common = common_sources(edges, members, articles, lookup_articles)
+    edges = [e for e in edges if (e.later, e.earlier) not in common]
     digests = {e.later for e in edges if e.relation == DIGEST} | {i for i, r in pages.items() if r["kind"] == DIGEST}
     day = today[0]["day"] if today else None
-    rows = [with_history(row_of(v, day), previous.get(v.id)) for v in verdicts(members, edges, digests)]
+    told = {one: told for pair, told in common.items() for one in pair}
+    rows = [with_history(row_of(v, day, told.get(v.id)), previous.get(v.id)) for v in verdicts(members, edges, digests)]
     return StepResult(COPIES.table(sorted(rows, key=lambda r: r["article_id"])))
 
 
@@ -130,8 +142,27 @@ def read_evidence(
         members[i].pointers, members[i].names_other, members[i].names_itself = said.pointers, said.names_other, said.names_itself
 
 
-def row_of(verdict: Verdict, day: Any) -> dict[str, Any]:
-    """A row of the dataset from a verdict."""
+def common_sources(
+    edges: Iterable[Edge], members: Mapping[str, Member], articles: pa.Table, find: FindArticles
+) -> dict[tuple[str, str], tuple[tuple[str, str], Statement]]:
+    """Pairs of articles that only quote one statement, by (later, earlier); pages that name the other one as their source are left out."""
+    asked = [e for e in edges if e.relation in MAY_BE_COMMON and not any(p.target == e.earlier for p in members[e.later].pointers)]
+    texts = dict(zip(articles["article_id"].to_pylist(), articles["text"].to_pylist(), strict=True)) if asked else {}
+    missing = sorted({i for e in asked for i in (e.later, e.earlier)} - texts.keys())
+    if missing:
+        found = find(missing, ("article_id", "text"))
+        texts |= dict(zip(found["article_id"].to_pylist(), found["text"].to_pylist(), strict=True))
+    pairs = ((e, common_statement(texts.get(e.later) or "", texts.get(e.earlier) or "")) for e in asked)
+    return {(e.later, e.earlier): ((e.later, e.earlier), said) for e, said in pairs if said}
+
+
+def row_of(verdict: Verdict, day: Any, told: tuple[tuple[str, str], Statement] | None = None) -> dict[str, Any]:
+    """A row of the dataset from a verdict, and from what the article shares with another without being its copy."""
+    statement = None
+    if told and verdict.relation == "original":
+        pair, said = told
+        other = next(i for i in pair if i != verdict.id)
+        statement = {"issuer": said.issuer, "article_id": other, "sentences": list(said.sentences)}
     return {
         "article_id": verdict.id,
         "day": day,
@@ -144,6 +175,7 @@ def row_of(verdict: Verdict, day: Any) -> dict[str, Any]:
         "evidence": [{"kind": kind, "text": text} for kind, text in verdict.evidence],
         "is_undecided": bool(verdict.candidates),
         "candidates": list(verdict.candidates) or None,
+        "common_source": statement,
         "decided_at": verdict.decided_at or 0,
     }
 

@@ -19,7 +19,7 @@ from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
 from warehouse.cli.options import DAY, MOMENT
-from warehouse.cli.output import answer_options, print_answer, say
+from warehouse.cli.output import AnswerForm, answer_options, say
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
 
@@ -54,7 +54,11 @@ def numbers(db: duckdb.DuckDBPyConnection, first: date | None = None, last: date
     """All published numbers of the days, one row each, without nulls."""
     parts = [LONG.empty_table()]
     for view, names in PUBLISHED.items():
-        columns = db.execute("select column_name, data_type from duckdb_columns() where schema_name = 'mart' and table_name = ?", [view])
+        columns = db.execute(
+            "select column_name, data_type from duckdb_columns() "
+            "where schema_name = 'mart' and table_name = ? and not starts_with(comment, 'Deprecated')",
+            [view],
+        )
         measures = ", ".join(f"{name}::double as {name}" for name, kind in columns.fetchall() if kind in _NUMBERS)
         row = " || ' ' || ".join(f"{name}::varchar" for name in names)
         rows = f"select {row} as row, day, {measures} from mart.{view} where day between $first and $last"  # noqa: S608  names are ours
@@ -110,8 +114,7 @@ def compare(
     first: date | None,
     last: date | None,
     over: float,
-    form: str,
-    guard_formulas: bool | None,
+    form: AnswerForm,
 ) -> None:
     """Print the published numbers that differ between two moments, with what they were and are.
 
@@ -121,8 +124,8 @@ def compare(
         before = numbers(db, first, last)
     with time_travel.connect(project, until, statement=_NEEDED) as db:
         after = numbers(db, first, last)
-    if form == "table":
+    if form.name == "table":
         print_basis(project)
     found = moved(before, after, over)
-    print_answer(found, form, guard_formulas=guard_formulas)
+    form.give(found)
     say(f"{found.num_rows} of {after.num_rows} published numbers moved by more than {over:g} %, are new or gone", err=True)

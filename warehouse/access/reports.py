@@ -24,7 +24,7 @@ from warehouse.access import time_travel
 from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import MOMENT, shown
-from warehouse.cli.output import answer_options, print_answer, say
+from warehouse.cli.output import AnswerForm, answer_options, say
 from warehouse.storage import session
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import LakeError, why
@@ -190,14 +190,14 @@ def save_command(project: Project, *, name: str, statement: str, moment: datetim
 @click.argument("key", metavar="ID_OR_NAME")
 @answer_options
 @click.pass_obj
-def show_command(project: Project, *, key: str, form: str, guard_formulas: bool | None) -> None:
+def show_command(project: Project, *, key: str, form: AnswerForm) -> None:
     """Rebuild a saved report from the files of its moment; an error when that cannot give the same numbers."""
     chosen = _chosen(project.data, key)
     answer = rebuild(project, chosen)
-    if form == "table":
+    if form.name == "table":
         mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
         say(f"{mark}[{chosen.id} {printable(chosen.name)}, as of {shown(chosen.as_of)} 截至, {chosen.n_rows} rows]", err=True)
-    print_answer(answer, form, guard_formulas=guard_formulas)
+    form.give(answer)
 
 
 @report.command("list")

@@ -14,9 +14,10 @@ from transforms.text.prometheus import Family
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
-from warehouse.cli.options import DAY, HOUR, MOMENT, shown
-from warehouse.cli.output import answer_options, print_answer, say
-from warehouse.storage import session
+from warehouse.cli.options import DAY, HOUR, MAX_DAYS, MOMENT, shown
+from warehouse.cli.output import AnswerForm, answer_options, log, print_answer, say
+from warehouse.storage import interrupt, session
+from warehouse.storage.sql_limits import LimitError
 
 if TYPE_CHECKING:
     from warehouse.catalog import views
@@ -29,8 +30,10 @@ def check(project: Project) -> None:
     from warehouse.catalog import views
 
     with project.warehouse() as db:
-        findings = views.run_checks(db)
+        findings = views.run_checks(db, own=project.own_folder, problems=project.own_problems)
     record(project.data, measured(findings))
+    for problem in project.own_problems:
+        log(f"left out: {problem}", level="error")
     for found in findings:
         say(f"{found.level}: {found.check}: {found.doc}")
         for row in found.rows:
@@ -60,8 +63,7 @@ def sql(
     project: Project,
     *,
     statement: str | None,
-    form: str,
-    guard_formulas: bool | None,
+    form: AnswerForm,
     moment: datetime | None,
     known_by: datetime | None,
     hour: time | None,
@@ -70,19 +72,21 @@ def sql(
 ) -> None:
     """Ask mart.* and lake.* in SQL, read-only. Without a statement: an interactive shell.
 
-    Example: tingfeng sql "select * from share_of_voice order by n_copies desc limit 5"
+    Example: tingfeng sql "select * from share_of_voice order by n_articles desc limit 5"
 
     With --as-of the answer is the one that the lake gave at that time, without anything fetched or decided later.
     """
-    if form == "table" and statement:
+    if form.name == "table" and statement:
         print_basis(project, moment, known_by)
     if hour:
         if not (statement and first and last and first <= last) or moment or known_by:
             raise click.UsageError("--daily-at takes a statement, --from and --to, and neither --as-of nor --known-by")
+        if (last - first).days >= MAX_DAYS:
+            raise click.UsageError(f"{first} to {last} is more than {MAX_DAYS} days, and each is a question of its own")
         days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
         from warehouse.access import time_travel
 
-        print_answer(time_travel.day_by_day(project, statement, hour, days), form, guard_formulas=guard_formulas)
+        form.give(time_travel.day_by_day(project, statement, hour, days))
         return
     if first or last:
         raise click.UsageError("--from and --to go with --daily-at; put other dates into the statement")
@@ -90,7 +94,7 @@ def sql(
         if statement is None:
             shell(db, project.demo_mark)
         else:
-            print_answer(session.ask(db, statement), form, guard_formulas=guard_formulas)
+            form.give(session.ask(db, statement))
 
 
 def opened(
@@ -115,30 +119,42 @@ def print_basis(project: Project, moment: datetime | None = None, known_by: date
 
 
 def shell(db: duckdb.DuckDBPyConnection, demo_mark: str | None) -> None:
-    """Read statements that end with `;` until end of file or `.quit`."""
-    if sys.stdin.isatty():
-        import readline  # noqa: F401  gives input() its line editing
+    """Read statements that end with `;` until end of file or `.quit`. At a terminal Ctrl-C gives up the statement, not the shell."""
+    if not sys.stdin.isatty():
+        _statements(db)
+        return
+    import readline  # noqa: F401  gives input() its line editing
 
-        say("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
+    say("听风 SQL，只读。语句以 ; 结束；.tables 列出视图，.quit 退出。" + (f" [{demo_mark} 演示数据]" if demo_mark else ""))
+    with interrupt.of_queries_only():
+        while True:
+            try:
+                _statements(db)
+            except KeyboardInterrupt:
+                say()
+            else:
+                return
+
+
+def _statements(db: duckdb.DuckDBPyConnection) -> None:
     lines: list[str] = []
     while True:
         try:
             line = input("....> " if lines else "tingfeng> ") if sys.stdin.isatty() else input()
         except EOFError:
             line = ".quit"
-        except KeyboardInterrupt:
-            lines.clear()
-            continue
         if line.strip() in {".quit", ".exit"}:
             if not "".join(lines).strip():
                 return
             line = ";"
         if line.strip() == ".tables":
-            line = "select view_name, comment from duckdb_views() where schema_name in ('mart', 'lake') and not internal order by all;"
+            line = (
+                "select view_name, comment from duckdb_views() where schema_name in ('mart', 'own', 'lake') and not internal order by all;"
+            )
         lines.append(line)
         if line.rstrip().endswith(";"):
             try:
                 print_answer(session.ask(db, "\n".join(lines)), "table")
-            except session.QueryError as error:
+            except (session.QueryError, LimitError) as error:
                 say(error, err=True)
             lines.clear()

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 import duckdb
+import pyarrow as pa
 
 from transforms.text.printable import printable
 from transforms.text.urls import article_id as article_id_of
@@ -36,7 +37,7 @@ def trace(project: Project, url_or_id: str, with_text: bool) -> None:
             elif answer.num_columns > 8:
                 _print_rows(session.rows_of(answer))
             else:
-                print_table(answer)
+                print_table(told_in_words(answer))
         _print_alignment(db, article_id)
         if with_text:
             for row in session.table_of(db, "select text from mart.articles where article_id = ?", [article_id]).to_pylist():
@@ -60,11 +61,32 @@ def locate(db: duckdb.DuckDBPyConnection, url_or_id: str) -> tuple[str, str]:
     raise session.QueryError(f"nothing is known of {url_or_id!r}: no fetch and no article has this URL or id")
 
 
+def in_words(value: Any) -> Any:
+    """Lists and records as text for people: 林一、周二; 暴跌 −0.8 (falls); kind：text. Any other value as it is."""
+    if isinstance(value, list):
+        return "、".join(str(in_words(one)) for one in value)
+    if not isinstance(value, dict):
+        return value
+    if "word" in value:
+        rule = f" ({value['rule']})" if value.get("rule") else ""
+        return f"{value['word']} {value.get('weight') or 0:+.2g}{rule}"
+    return "：".join(str(in_words(one)) for one in value.values() if one not in (None, "", []))
+
+
+def told_in_words(answer: pa.Table) -> pa.Table:
+    """A table whose lists and records are text."""
+    for i, field in enumerate(answer.schema):
+        if pa.types.is_nested(field.type):
+            texts = [None if value is None else in_words(value) for value in answer.column(i).to_pylist()]
+            answer = answer.set_column(i, field.name, pa.array(texts, pa.string()))
+    return answer
+
+
 def _print_rows(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         for name, value in row.items():
             if value not in (None, [], ""):
-                say(f"    {name:20} {printable(plain(value))}")
+                say(f"    {name:20} {printable(plain(in_words(value)))}")
         say("")
 
 

@@ -37,13 +37,13 @@ def publish(project: Project) -> None:
         if moved := index.SearchIndex(project.data).set_damaged_aside():
             say(f"the search index is damaged and made anew; its remains are in {moved}", err=True)
         for everything in (False, True):
-            verifier = Verifier(lake, everything=everything)
+            verifier = Verifier(lake, everything=everything, archived=project.archived_days())
             found = list(verifier.damages())
             damaged += found
             lake.left_out |= {d.path for d in found if not d.is_whole}  # what a killed run left is what readers see already
             verifier.save()
             try:
-                views.build(lake, target, tables, demo_mark=project.demo_mark)
+                project.own_problems += views.build(lake, target, tables, demo_mark=project.demo_mark, own=project.own_folder)
                 break
             except (duckdb.Error, views.ViewError, DamagedFileError):
                 if everything:  # every file was read, and it is none of those that are known
@@ -52,6 +52,8 @@ def publish(project: Project) -> None:
     except (OSError, duckdb.IOException) as error:
         raise LakeError(f"cannot write {target}: {error}. The old file is untouched.") from error
     n_new = index.update(project.data, lake=lake)
+    for problem in project.own_problems:
+        log(f"left out: {problem}", level="error")
     log(f"built {target}; {n_new} texts added to the search index")
     if damaged:
         damaged = list(dict.fromkeys(damaged))
@@ -75,6 +77,8 @@ def export(project: Project, target: Path, *, force: bool) -> None:
     """
     from warehouse.catalog.standalone import write
 
+    if target.exists() and not target.is_file():
+        raise click.UsageError(f"{target} is no file: a device or a pipe cannot hold a warehouse")
     if target.exists() and not force:
         raise click.UsageError(f"{target} is there already; --force replaces it")
     with project.warehouse():

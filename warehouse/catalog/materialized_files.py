@@ -52,11 +52,13 @@ STORIES = MaterializedView("mart.story_overview", "last_at, story_id", "lake.bei
 OF_ARTICLES = (
     TAKEN_FROM,
     STORIES,
+    MaterializedView("lake.voices", "day, entity_id, article_id"),
+    MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.first_reports", "day, story_id"),
     MaterializedView("mart.article_topics", "day, article_id"),
     MaterializedView("mart.share_of_voice", "day, entity_id"),
     MaterializedView("mart.tone_evidence", "day, article_id, entity_id"),
-    MaterializedView("mart.entity_pairs", "entity_id, other_id, day"),
+    MaterializedView("mart.entity_pairs", "entity_id, other_entity_id, day"),
     MaterializedView("mart.negative_origins_daily", "day, entity_id"),
     MaterializedView("mart.story_figures", "day, story_id, article_id, start"),
     MaterializedView("mart.story_turns", "day, story_id, article_id, start"),
@@ -69,15 +71,17 @@ OF_ARTICLES = (
 """Their rows of a month rest on the articles of that month and the LOOK_BACK days before, on those of their chains and stories, and on the
 whole ones. They read the datasets through lake.current_articles only; later ones may read lake.taken_from."""
 OF_CRAWLS = (
-    MaterializedView("mart.portal_daily", "day, portal"),
-    MaterializedView("mart.source_health", "day, portal"),
-    MaterializedView("mart.unparsed_pages", "day, portal"),
+    MaterializedView("mart.portal_daily", "crawl_day, portal", "crawl_day"),
+    MaterializedView("mart.source_health", "crawl_day, portal", "crawl_day"),
+    MaterializedView("mart.unparsed_pages", "crawl_day, portal", "crawl_day"),
 )
 """Their rows rest on the files of their own day only."""
 WHOLE_LAST = (
     MaterializedView("mart.reprint_network", "publisher, from_publisher"),
     MaterializedView("mart.silent_edits", "changed_at, article_id"),
     MaterializedView("mart.removed_articles", "gone_at, article_id"),
+    MaterializedView("mart.freshness", "portal"),
+    MaterializedView("mart.credited_never_fetched", "publisher"),
 )
 """Worked out anew at every build, from what is materialized."""
 EVERY = (CURRENT, *WHOLE_FIRST, *OF_ARTICLES, *OF_CRAWLS, *WHOLE_LAST)

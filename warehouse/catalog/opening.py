@@ -30,12 +30,12 @@ def _republished(project: Project, why: str) -> Iterator[duckdb.DuckDBPyConnecti
     from warehouse.catalog import views
 
     try:
-        views.build(project.lake, project.data / "warehouse.duckdb", project.tables(), demo_mark=project.demo_mark)
+        views.build(project.lake, project.data / "warehouse.duckdb", project.tables(), demo_mark=project.demo_mark, own=project.own_folder)
     except (LakeError, OSError, duckdb.IOException) as error:
         say(f"{why}; nothing may be written here, so its views are made for this command only ({_first_line(error)})", err=True)
         with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
             target = Path(scratch) / "warehouse.duckdb"
-            views.build(project.lake, target, project.tables(), demo_mark=project.demo_mark, is_kept=False)
+            views.build(project.lake, target, project.tables(), demo_mark=project.demo_mark, is_kept=False, own=project.own_folder)
             with session.opened(target) as db, limited(db, project.limits):
                 session.confine(db, project.data)
                 yield db

@@ -1,7 +1,7 @@
-"""Writes a standalone warehouse: every view of lake and mart as a table, with its comments, and the macros.
+"""Writes a standalone warehouse: every view of lake, mart and own as a table, with its comments, and the macros.
 
 In:     warehouse.duckdb and all that its views read
-Out:    one DuckDB file that reads no other, in a storage version that DuckDB 1.5 clients can open too
+Out:    one DuckDB file that reads no other, in a storage version that clients of DuckDB 1.4 (LTS) can open too
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import LakeError, why
 from warehouse.storage.session import quoted
 
-SCHEMAS = ("lake", "mart")
+SCHEMAS = ("lake", "mart", "own")
 NOT_COPIED = {"about": "place"}
 """Of a table, the column that speaks of this directory: null in the copy."""
 

@@ -1,7 +1,7 @@
 """Makes warehouse.duckdb: `lake.*` from the schemas, views/base/ and seeds/, `mart.*` from views/*.sql; runs checks/*.sql.
 
 The file is built under a temporary name and renamed, so an open shell continues to read the old one. It has views and a few small tables
-only, in a storage version that DuckDB 1.5 clients can open too.
+only, in a storage version that clients of DuckDB 1.4 (LTS) can open too.
 """
 
 import contextlib
@@ -17,19 +17,20 @@ import duckdb
 import pyarrow as pa
 
 from transforms.schemas import DATASETS
-from warehouse.catalog import materialized
+from warehouse.catalog import materialized, own_views
+from warehouse.own.folder import Problem, SqlFile, sql_files
 from warehouse.search import index
 from warehouse.storage import interrupt
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import NO_DAY, Lake, identity_of, is_alive
-from warehouse.storage.session import quoted, rows_of, table_of
+from warehouse.storage.lake import NO_DAY, Lake, identity_of
+from warehouse.storage.session import QueryError, ask, quoted, rows_of, table_of
 from warehouse.storage.versions import written_at
 
 VIEWS = Path(__file__).parent.parent / "views"
 CHECKS = Path(__file__).parent.parent / "checks"
-STORAGE_VERSION = "v1.5.0"
+STORAGE_VERSION = "v1.4.0"
 DAY_FILES = pa.schema([("dataset", pa.string()), ("day", pa.date32()), ("made_at", pa.timestamp("us", tz="UTC"))])
-_LEVEL = re.compile(r"^-- level: (fail|warn)$", re.MULTILINE)
+LEVEL = re.compile(r"^-- level: (fail|warn)$", re.MULTILINE)
 
 
 class ViewError(Exception):
@@ -47,14 +48,22 @@ class Finding:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark: str | None = None, is_kept: bool = True) -> None:
+def build(
+    lake: Lake,
+    target: Path,
+    tables: Mapping[str, pa.Table],
+    *,
+    demo_mark: str | None = None,
+    is_kept: bool = True,
+    own: Path | None = None,
+) -> list[Problem]:
     """Publish `target`. `tables` become `lake.<name>`; `demo_mark` (DEMO) is kept in `lake.about`, with the place and identity of the
-    lake. Without `is_kept` nothing but `target` is written.
+    lake. Without `is_kept` nothing but `target` is written. What is wrong with views of the folder `own` is returned.
 
     Raises ViewError, LakeError, or duckdb.Error for a file of the lake that cannot be read.
     """
     lake.prepare()
-    sweep(target)
+    problems: list[Problem] = []
     with replacing(target) as temporary:
         try:
             with contextlib.closing(interrupt.breakable(duckdb.connect())) as db:
@@ -62,6 +71,8 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark
                 db.execute("use warehouse")
                 fill(db, lake, tables, demo_mark=demo_mark)
                 publish = materialized.keep(db, lake, tables, definitions(), partial(_show_days, db, lake)) if is_kept else None
+                if own:
+                    problems = own_views.publish(db, own, lake.root.parent)
                 db.execute("checkpoint warehouse")
                 db.execute("use memory")
                 db.execute("detach warehouse")
@@ -70,14 +81,7 @@ def build(lake: Lake, target: Path, tables: Mapping[str, pa.Table], *, demo_mark
                 left.unlink(missing_ok=True)
     if publish:
         publish()
-
-
-def sweep(target: Path) -> int:
-    """Remove what builds that were killed left beside the file, and what is left of this process's own; how many files."""
-    found = [p for p in target.parent.glob(f".{target.name}.*.tmp*") if not is_alive(p.name.removeprefix(f".{target.name}.").split(".")[0])]
-    for left in found:
-        left.unlink(missing_ok=True)
-    return len(found)
+    return problems
 
 
 def fill(
@@ -183,27 +187,35 @@ def _shown(field: pa.Field) -> str:
     return names[0] if len(names) == 1 else f"coalesce({', '.join(names)}) as {names[0]}"
 
 
-def run_checks(db: duckdb.DuckDBPyConnection, limit: int = 20) -> list[Finding]:
-    """Every check that found something, with at most `limit` of its rows."""
+def check_files(own: Path | None) -> tuple[list[SqlFile], list[Problem]]:
+    """The checks, those of the folder `own` among them: an own check takes the place of the shipped one of its name."""
+    return sql_files(CHECKS, own / "checks") if own else sql_files(CHECKS, CHECKS / "none")
+
+
+def run_checks(
+    db: duckdb.DuckDBPyConnection, limit: int = 20, own: Path | None = None, problems: list[Problem] | None = None
+) -> list[Finding]:
+    """Every check that found something, with at most `limit` of its rows. What is wrong with own checks is added to `problems`."""
     findings = []
-    for path in sorted(CHECKS.glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        level = _LEVEL.search(sql)
-        if not level:
-            raise ViewError(f"{path.name}: no line `-- level: fail` or `-- level: warn`")
-        found = table_of(db, sql)
-        if found.num_rows:
-            rows = tuple(tuple(row.values()) for row in rows_of(found.slice(0, limit)))
-            findings.append(Finding(path.stem, level.group(1), _doc(sql), tuple(found.column_names), rows))
+    files, wrong = check_files(own)
+    for file in files:
+        try:
+            findings += _findings(db, file, limit)
+        except (ViewError, QueryError) as error:
+            if not file.is_own:
+                raise
+            wrong.append(Problem(file.path, None, " ".join(str(error).split())))
+    if problems is not None:
+        problems += wrong
     return findings
 
 
-def _doc(sql: str) -> str:
-    """The comment lines at the head of an SQL file, but for its level."""
-    lines = []
-    for line in sql.splitlines():
-        if not line.startswith("--"):
-            break
-        if not _LEVEL.match(line):
-            lines.append(line.removeprefix("--").strip())
-    return " ".join(lines)
+def _findings(db: duckdb.DuckDBPyConnection, file: SqlFile, limit: int) -> list[Finding]:
+    level = LEVEL.search(file.path.read_text(encoding="utf-8"))
+    if not level:
+        raise ViewError(f"{file.path.name}: no line `-- level: fail` or `-- level: warn`")
+    found = ask(db, file.sql) if file.is_own else table_of(db, file.sql)
+    if not found.num_rows:
+        return []
+    rows = tuple(tuple(row.values()) for row in rows_of(found.slice(0, limit)))
+    return [Finding(file.name, level.group(1), file.doc, tuple(found.column_names), rows)]

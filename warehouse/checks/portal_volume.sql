@@ -1,6 +1,6 @@
 -- Portals with fewer or more articles than their file expects, or none at all.
 -- level: warn
-select portal, day, state, n_articles, articles_min, articles_max, main_failure, main_drop
+select portal, crawl_day, state, n_articles, articles_min, articles_max, main_failure, main_drop
 from mart.source_health
 where state not in ('ok', 'not_crawled')
-order by day, portal
+order by crawl_day, portal

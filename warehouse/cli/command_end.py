@@ -20,11 +20,12 @@ EXIT_CODES = {
     "warehouse.pipeline.workers:WorkerDiedError": ExitCode.TEMPORARY,
     "warehouse.search.hits:SearchError": ExitCode.USAGE,
     "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
+    "warehouse.own.append:OwnFileError": ExitCode.USAGE,
     "crawlers.spec:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
-    "warehouse.pipeline.own_words:WordsError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
+    "builtins:OSError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
 }
 """Exit codes of expected errors. The module of a raised error is always imported; the others need not be."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from transforms.rules import PortalRules
+    from warehouse.own.folder import Problem
     from warehouse.storage.lake import Lake
     from warehouse.storage.page_source import CheckedArchive
     from warehouse.storage.sql_limits import Limits
@@ -29,6 +30,16 @@ class Project(Protocol):
     log_format: str
     broken_portals: list[str]
     """What is wrong with portal files, once `portals` was asked for."""
+    own_problems: list[Problem]
+    """What is wrong with other own files, once what they hold was asked for."""
+
+    @property
+    def own_folder(self) -> Path:
+        """Folder of what the user adds: names, words, portals, views, questions."""
+
+    @property
+    def curated(self) -> Any:
+        """The curated tables with the user's rows over them (warehouse/pipeline/seed_tables.py)."""
 
     @property
     def lake(self) -> Lake:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from transforms.text.suggestions import nearest
 from warehouse.cli.command_end import end_interrupted, exit_code
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import MEASURED, command_ended
@@ -33,6 +34,8 @@ class LazyGroup(click.Group):
         return self.commands[name]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None and (near := nearest(args[0], self.commands, most=1)):
+            ctx.fail(f"No such command {args[0]!r}; did you mean {near[0]}?")
         name, command, rest = super().resolve_command(ctx, args)
         return name, self.load(name) if name else command, rest
 
@@ -56,7 +59,10 @@ class LazyGroup(click.Group):
         """Run a command and record its end. Any error after an interrupt ends like Ctrl-C."""
         started, code = time.monotonic(), 0
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
+            if interrupt.was_asked():  # what was cut off was taken for a finding
+                raise KeyboardInterrupt
+            return answer
         except BaseException as error:
             code = _code_of(error)
             if isinstance(error, KeyboardInterrupt) or (interrupt.was_asked() and not isinstance(error, SystemExit)):

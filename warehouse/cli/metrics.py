@@ -23,8 +23,6 @@ def record(data: Path, families: Iterable[Family]) -> None:
     if not data.is_dir():
         return
     with contextlib.suppress(OSError, UnicodeDecodeError), locked(data / f".{FILE}.lock"):
-        for left in data.glob(f".{FILE}.*.tmp"):  # of a writer that was killed: who holds the lock writes alone
-            left.unlink()
         target = data / FILE
         text = target.read_text(encoding="utf-8") if target.exists() else ""
         with replacing(target) as temporary:

@@ -49,6 +49,8 @@ class Hour(click.ParamType[time]):
             self.fail(f"{value!r} is no time of day; write it as 15:00", param, ctx)
 
 
+MAX_DAYS = 3_660
+"""Of a range of days: ten years; more is a typing error."""
 DAY, MOMENT, HOUR = Day(), Moment(), Hour()
 
 

@@ -21,16 +21,16 @@ from transforms.text.printable import printable
 from warehouse.access import metric_diff
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
-from warehouse.cli.options import DAY
+from warehouse.cli.options import DAY, MAX_DAYS
 from warehouse.cli.output import say
 from warehouse.pipeline.command import run_steps
-from warehouse.pipeline.runner import Runner, StepsFailedError, steps_due
+from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.pipeline.summary import StepsFailedError
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.file_lock import locked
 from warehouse.storage.lake import Lake
 
 MAX_TOLD = 20
-MAX_DAYS = 3_660  # ten years: more is a typing error
 KEPT_S = 7 * 86_400  # an interrupted backfill that nobody went on with for a week is begun anew
 
 

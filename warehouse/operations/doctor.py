@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +15,11 @@ from pathlib import Path
 
 import click
 
-from transforms.text.printable import printable
+from transforms.text.printable import log_value, printable
 from transforms.text.times import BEIJING
 from warehouse.catalog import views
 from warehouse.cli.context import Project
-from warehouse.cli.output import plain, say
+from warehouse.cli.output import log, plain, say
 from warehouse.operations.verify import REPORT
 from warehouse.pipeline.runner import steps_due
 from warehouse.search.index import SearchIndex
@@ -50,8 +52,20 @@ def doctor(project: Project) -> None:
     say(f"days   archived {_span(raw)}; processed {_span(made)}")
     wrong = [*trouble, *(found for probe in PROBES for found in _probed(probe, project, raw))]
     for fault, mend in wrong:
-        say(f"  ✗ {fault}\n      → {mend}")
+        if project.log_format == "json":
+            log(f"trouble={log_value(fault)} mend={log_value(here(mend, project))}", level="warning")
+        else:
+            say(f"  ✗ {fault}\n      → {here(mend, project)}")
     say("nothing is wrong" if not wrong else f"{len(wrong)} thing(s) to look at")
+
+
+def here(mend: str, project: Project) -> str:
+    """The commands of a line for this data directory, when it is not the one that they take by themselves."""
+    usual = Path(os.environ.get("TINGFENG_DATA") or "data").absolute()
+    if project.data == usual:
+        return mend
+    place = os.path.relpath(project.data) if project.data.is_relative_to(Path.cwd()) else str(project.data)
+    return re.sub(r"\btingfeng (?=[a-z])", lambda _: f"tingfeng --data {place} ", mend)
 
 
 def _archived(project: Project) -> tuple[list[date], list[Trouble]]:
@@ -96,7 +110,15 @@ def _portal_files(project: Project, __: list[date]) -> Iterator[Trouble]:
         yield fault, "mend the file; `tingfeng portal check` tells when it is right. Until then the portal is left out"
 
 
+def _own_files(project: Project, __: list[date]) -> Iterator[Trouble]:
+    _ = project.tables()  # reads own tables
+    for problem in project.own_problems:
+        yield str(problem), "mend the line; until then it is left out. tingfeng own check proves the whole folder"
+
+
 def _crawls(project: Project, raw: list[date]) -> Iterator[Trouble]:
+    if project.demo_mark:  # its portals are invented: no day of theirs can be fetched any more
+        return
     for first, last in missed(raw, beijing_today(), was_live=bool(raw) and _is_live(project, raw[-1])):
         days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
         yield f"no crawl for {_span(days)}", f"tingfeng backfill --from {first} --to {last}"
@@ -107,9 +129,9 @@ def _steps(project: Project, raw: list[date]) -> Iterator[Trouble]:
         yield f"{_span(days)} lacks {', '.join(due)}", f"tingfeng process --from {days[0]} --to {days[-1]}"
 
 
-def _files(project: Project, _: list[date]) -> Iterator[Trouble]:
+def _files(project: Project, raw: list[date]) -> Iterator[Trouble]:
     """Damage in short: files that changed since they were last compared, and what the last comparison of everything found."""
-    verifier = Verifier(project.lake)
+    verifier = Verifier(project.lake, archived=raw)
     new = [
         *verifier.damages(),
         *verifier.damages_of_history(),
@@ -141,7 +163,7 @@ def _checks(project: Project, raw: list[date]) -> Iterator[Trouble]:
             yield "no warehouse yet", "tingfeng build"
         return
     with project.warehouse() as db:
-        for found in views.run_checks(db, limit=3):
+        for found in views.run_checks(db, limit=3, own=project.own_folder):
             examples = "; ".join(", ".join(map(plain, row)) for row in found.rows)
             yield (
                 f"{found.level}: {found.check}: {found.doc} ({printable(examples)})",
@@ -149,7 +171,7 @@ def _checks(project: Project, raw: list[date]) -> Iterator[Trouble]:
             )
 
 
-PROBES = (_name_clash, _disk, _portal_files, _crawls, _steps, _files, _history, _checks)
+PROBES = (_name_clash, _disk, _portal_files, _own_files, _crawls, _steps, _files, _history, _checks)
 
 
 def name_clashes(path: Sequence[str]) -> list[tuple[str, str]]:

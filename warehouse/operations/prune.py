@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from warehouse.access import reports
-from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
 from warehouse.cli.output import say
+from warehouse.storage.atomic_write import is_alive, sweep
 from warehouse.storage.integrity import Verifier
-from warehouse.storage.lake import DAMAGED, LakeError, is_alive, why
+from warehouse.storage.lake import DAMAGED, LakeError, why
 
 _AGE = re.compile(r"(\d{1,5})([dhw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
@@ -51,7 +51,7 @@ def prune(project: Project, *, keep: timedelta, damaged: bool, dry_run: bool) ->
         lost = [r for r in lost if not dry_run and reports.problem(project, r)]
         n_left = 0
         if not dry_run:
-            n_left = project.lake.sweep() + views.sweep(project.data / "warehouse.duckdb") + _rehearsals(project.data)
+            n_left = project.lake.sweep() + sweep(project.data / "warehouse.duckdb") + _rehearsals(project.data)
             n_left += _remains(project.data, before)
     except OSError as error:
         raise LakeError(f"cannot prune {project.lake.history.root}: {why(error)}.") from error

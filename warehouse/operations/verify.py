@@ -70,7 +70,7 @@ def measured(tally: Tally, n_damaged: int) -> list[Family]:
 
 def damages(project: Project, days: list[date] | None, tally: Tally) -> Iterator[Damage]:
     """All damage; superseded files, search index, materialized views and warehouse only when no days are named."""
-    verifier = Verifier(project.lake, everything=True)
+    verifier = Verifier(project.lake, everything=True, archived=project.archived_days())
     verifier.tally = tally
     yield from verifier.damages(days)
     if days is None:

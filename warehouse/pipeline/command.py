@@ -18,7 +18,7 @@ from warehouse.cli.options import DAY
 from warehouse.cli.output import log, say
 
 if TYPE_CHECKING:
-    from warehouse.pipeline.runner import Summary
+    from warehouse.pipeline.summary import Summary
 
 
 def chosen_days(all_days: list[date], day: date | None, first: date | None, last: date | None) -> list[date]:
@@ -64,6 +64,10 @@ def run_steps(project: Project, days: list[date], steps: tuple[str, ...], *, for
     for fault in project.broken_portals:
         log(f"left out: {fault}", level="error")
     runner = Runner(project.lake, project.source, project.reference_table, workers, log)
+    for name in {name for step in steps for name in STEPS[step].reference_tables}:
+        project.reference_table(name)  # reads own files
+    for problem in project.own_problems:
+        log(f"left out: {problem}", level="error")
     try:
         summaries = runner.process(days, steps, force=force)
     finally:

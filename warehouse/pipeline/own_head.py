@@ -1,6 +1,6 @@
 """The head for tone that a user has trained: where it lies, and how it is read.
 
-In:     <data>/own/tone_head.json, written by `tingfeng tone train`
+In:     <own>/tone_head.json, written by `tingfeng tone train`
 Out:    a `ToneHead`, or None when there is none
 Raises: HeadError when the file is no head
 """
@@ -14,14 +14,14 @@ class HeadError(Exception):
     """The user's head for tone cannot be used; the message names the file."""
 
 
-def head_path(data: Path) -> Path:
-    """File of the user's tone head in a data directory."""
-    return data / "own" / "tone_head.json"
+def head_path(own: Path) -> Path:
+    """File of the user's tone head in an own folder."""
+    return own / "tone_head.json"
 
 
-def own_head(data: Path) -> ToneHead | None:
-    """The head of a data directory."""
-    path = head_path(data)
+def own_head(own: Path) -> ToneHead | None:
+    """The head of an own folder."""
+    path = head_path(own)
     if not path.exists():
         return None
     try:

@@ -23,6 +23,7 @@ from transforms.result import StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline import table_changes
 from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of
+from warehouse.pipeline.summary import StepsFailedError, Summary
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerDiedError, WorkerPool
 from warehouse.storage import checksums
@@ -32,35 +33,6 @@ from warehouse.storage.page_source import PageSource
 
 ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
 REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
-
-
-@dataclass(frozen=True)
-class Summary:
-    """The result of one step on one day, printed as one line."""
-
-    step: str
-    day: date
-    n_in: int
-    n_out: int
-    n_dropped: int
-    top_drop: str
-    seconds: float
-    is_unchanged: bool = False
-    n_renamed: int = 0  # articles that have another id than when the step ran last
-    n_again: int | None = None  # articles that were read again, where the rows of all others were taken over
-
-    def __str__(self) -> str:
-        if self.is_unchanged:
-            return f"step={self.step} day={self.day} in={self.n_in} out={self.n_out} unchanged"
-        top = f" top_drop={self.top_drop}" if self.top_drop else ""
-        renamed = f" renamed={self.n_renamed}" if self.n_renamed else ""
-        again = "" if self.n_again is None else f" read_again={self.n_again}"
-        counts = f"in={self.n_in} out={self.n_out} dropped={self.n_dropped}{top}{renamed}{again}"
-        return f"step={self.step} day={self.day} {counts} s={self.seconds:.1f}"
-
-
-class StepsFailedError(ExceptionGroup[Exception]):
-    """Steps that failed, one exception each; the message also names the steps that were left out because they need a failed one."""
 
 
 @dataclass
@@ -94,10 +66,8 @@ class Runner:
 
         Raises StepsFailedError at the end, when a step failed; errors that concern every step at once. Finished steps stay written.
         """
-        chosen = [s for s in STEPS.values() if s.name in set(steps)]
-        self.lake.prepare()
-        self._reference_values, self._reference_hashes = {}, {}
-        self._load_reference_tables(chosen)
+        chosen = self._chosen(steps)
+        self._read_tables.keep()
         self.done, self._failed = [], {}
         try:
             for day in sorted(days):
@@ -119,7 +89,7 @@ class Runner:
         new = {n for step in steps for n in step.reference_tables} - self._reference_values.keys()
         self._reference_values |= {name: self.reference_tables(name) for name in sorted(new)}
         self._reference_hashes |= {name: fingerprint_of(self._reference_values[name]) for name in new}
-        self._read_tables.keep(self._reference_values, self._reference_hashes)
+        self._read_tables.take(self._reference_values, self._reference_hashes)
         if new and self._pool:
             self._pool.stop()
             self._pool = None
@@ -199,6 +169,26 @@ class Runner:
         if day not in self._digests or self._digests[day][0] != stamp:
             self._digests[day] = (stamp, recorded(self.lake, day) if stamp else {})
         return self._digests[day][1]
+
+    def due(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS)) -> Iterator[tuple[str, date, int | None]]:
+        """Steps and days that would run now, with the number of articles to be read again; None for all of the day. Writes nothing."""
+        chosen = self._chosen(steps)
+        for day in sorted(days):
+            last = {run["step"]: run for run in self.lake.read("runs", day).to_pylist()}
+            for step in chosen:
+                run = last.get(step.name)
+                if run is None or run["input_hash"] != self._input_hash(step, day):
+                    again = self._concerned(step, day, run) if run else None
+                    if again is None or again:
+                        yield step.name, day, None if again is None else len(again)
+
+    def _chosen(self, steps: Iterable[str]) -> list[Step]:
+        """The steps in their order; their curated tables are read."""
+        chosen = [s for s in STEPS.values() if s.name in set(steps)]
+        self.lake.prepare()
+        self._reference_values, self._reference_hashes = {}, {}
+        self._load_reference_tables(chosen)
+        return chosen
 
     def _set_damaged_aside(self, day: date) -> None:
         """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""

@@ -35,18 +35,23 @@ class ReadTables:
 
     def __init__(self, root: Path) -> None:
         self.root = root / FOLDER
+        self._now: dict[tuple[str, str], pa.Table] = {}
         self._changes: dict[tuple[tuple[str, str, str], ...], NameChange | None] = {}
 
-    def keep(self, tables: Mapping[str, pa.Table], digests: Mapping[str, str]) -> None:
-        """Store tables that are not stored yet."""
-        for name in COLUMNS.keys() & tables.keys():
-            path = self.root / name / f"{digests[name]}.parquet"
+    def take(self, tables: Mapping[str, pa.Table], digests: Mapping[str, str]) -> None:
+        """Have these tables at hand, without storing them."""
+        self._now = {(name, digests[name]): tables[name].select(COLUMNS[name]) for name in COLUMNS.keys() & tables.keys()}
+
+    def keep(self) -> None:
+        """Store the tables at hand that are not stored yet."""
+        for (name, digest), table in self._now.items():
+            path = self.root / name / f"{digest}.parquet"
             if path.exists():
                 path.touch()  # the oldest go first
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as temporary:
-                pq.write_table(tables[name].select(COLUMNS[name]), temporary, compression="zstd")
+                pq.write_table(table, temporary, compression="zstd")
             for old in sorted(path.parent.glob("*.parquet"), key=lambda p: p.stat().st_mtime_ns)[:-MOST_VERSIONS]:
                 old.unlink(missing_ok=True)
 
@@ -65,7 +70,8 @@ class ReadTables:
             for side, digest in zip(tables, digests, strict=True):
                 if name in COLUMNS:
                     try:
-                        side[name] = _rows(pq.read_table(self.root / name / f"{digest}.parquet"))
+                        at_hand = self._now.get((name, digest))
+                        side[name] = _rows(pq.read_table(self.root / name / f"{digest}.parquet") if at_hand is None else at_hand)
                     except (OSError, pa.ArrowException):
                         return None
         return change_of(*tables)

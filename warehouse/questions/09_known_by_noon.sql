@@ -14,7 +14,7 @@ facts as (
     from (select unnest(article_ids) as article_id from event) e join mart.headlines a using (article_id)
     where a.origin_id = a.article_id and a.kind not in ('digest', 'forum') and a.reported_at >= (select first_at from event)
     union all by name
-    select about as fact, reported_at, portal, words as said, article_id from mart.story_figures join event using (story_id) where is_origin and about <> ''
+    select about as fact, reported_at, portal, figure_text as said, article_id from mart.story_figures join event using (story_id) where is_origin and about <> ''
     union all by name
     select turn as fact, reported_at, portal, sentence as said, article_id from mart.story_turns join event using (story_id) where is_origin and is_main
 )

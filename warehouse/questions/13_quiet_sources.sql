@@ -2,11 +2,11 @@
 -- Which sources published less than half of their usual volume yesterday, and is the source or our crawler the cause?
 -- Usual is the median of the 28 days before. The portal's answers show the cause; a quiet holiday is the portal's.
 with volumes as (
-    select h.portal, h.day, h.state, h.n_fetches, h.n_failed, h.main_failure, h.n_dropped, h.main_drop, count(a.article_id) as n_published,
+    select h.portal, h.crawl_day as day, h.state, h.n_fetches, h.n_failed, h.main_failure, h.n_dropped, h.main_drop, count(a.article_id) as n_published,
            list(a.article_id order by a.article_id) filter (a.article_id is not null) as article_ids
     from mart.source_health h
-    left join (select article_id, portal, day from mart.headlines where day >= (select today - 29 from mart.clock)) a on a.portal = h.portal and a.day = h.day
-    where h.day between (select today - 29 from mart.clock) and (select today - 1 from mart.clock)
+    left join (select article_id, portal, day from mart.headlines where day >= (select today - 29 from mart.clock)) a on a.portal = h.portal and a.day = h.crawl_day
+    where h.crawl_day between (select today - 29 from mart.clock) and (select today - 1 from mart.clock)
     group by all
 ),
 compared as (

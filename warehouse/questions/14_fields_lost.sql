@@ -2,7 +2,7 @@
 -- Since when is the publication time or author missing on a source that used to have it?
 -- Used to: half of a day's articles or more. Missing: less than a quarter, on every day since.
 with filled as (
-    select portal, day, n_articles, unnest([{'field': 'published_at', 'ratio': minute_ratio}, {'field': 'author', 'ratio': author_ratio}], recursive := true)
+    select portal, crawl_day as day, n_articles, unnest([{'field': 'published_at', 'ratio': minute_ratio}, {'field': 'author', 'ratio': author_ratio}], recursive := true)
     from mart.portal_daily
     where n_articles > 0
 ),

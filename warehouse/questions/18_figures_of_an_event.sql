@@ -9,7 +9,7 @@ with event as (
     order by count(distinct f.chain_id) desc, f.story_id
     limit 1
 )
-select f.reported_at, f.portal, f.entity, f.words, f.value, f.value_high, f.unit, f.bound, f.n_origins as n_origins_with_it, f.is_disputed, f.sentence, f.article_id
+select f.reported_at, f.portal, f.entity, f.figure_text, f.value, f.value_high, f.unit, f.bound, f.n_value_origins, f.is_disputed, f.sentence, f.article_id
 from mart.story_figures f
 join event using (story_id)
 where f.about = '融资' and f.is_origin

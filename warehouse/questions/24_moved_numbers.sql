@@ -6,7 +6,7 @@ select 'share_of_voice' as view, entity_id as row, day, 'n_origins' as measure, 
 from mart.share_of_voice
 where day between (select date_trunc('month', today) from mart.clock) and (select today from mart.clock)
 union all
-select 'portal_daily', portal, day, 'n_articles', n_articles
+select 'portal_daily', portal, crawl_day, 'n_articles', n_articles
 from mart.portal_daily
-where day between (select date_trunc('month', today) from mart.clock) and (select today from mart.clock)
+where crawl_day between (select date_trunc('month', today) from mart.clock) and (select today from mart.clock)
 order by all

@@ -6,6 +6,7 @@ Why:    warehouse/search/engine.py gives the rows of mart.search without the war
         answered by mart.search itself. Heavy imports are local: every command imports this module.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,16 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.text.language import segment
+from warehouse.search.filtered_search import filtered
+from warehouse.search.filters import Filters
 from warehouse.search.query_language import Query, SearchError, read
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from warehouse.storage.lake import Lake
 
-__all__ = ["Hit", "SearchError", "search", "snippet", "update"]
+__all__ = ["Hit", "SearchError", "matches", "search", "snippet", "texts_of", "update"]
 
 MAX_LIMIT = 1000
 SNIPPET_CHARS = 90
@@ -46,6 +50,17 @@ class Hit:
     n_copies: int = 0
 
 
+def table_of_hits(found: "Iterable[Hit]") -> "pa.Table":
+    """Hits as a table, one row each."""
+    import pyarrow as pa
+
+    columns = {
+        "title": pa.string(), "portal": pa.string(), "published_at": pa.timestamp("us", tz="UTC"), "snippet": pa.string(),
+        "n_copies": pa.int64(), "score": pa.float64(), "article_id": pa.string(), "url": pa.string(),
+    }  # fmt: skip
+    return pa.Table.from_pylist([{name: getattr(hit, name) for name in columns} for hit in found], schema=pa.schema(list(columns.items())))
+
+
 def search(
     data: Path,
     asked: str,
@@ -55,9 +70,10 @@ def search(
     limit: int = 20,
     fold_copies: bool = False,
     warehouse: "Callable[[], AbstractContextManager[DuckDBPyConnection]] | None" = None,
+    filters: Filters | None = None,
 ) -> list[Hit]:
     """The best articles for a query, best first. `since` and `until` are Beijing dates of publication, both included;
-    `warehouse` opens the warehouse file, else it is opened as it is.
+    `warehouse` opens the warehouse file, else it is opened as it is. With `filters` the query may be empty: the newest articles come first.
 
     Raises SearchError when the query cannot be read, QueryError when nothing is built yet, LakeError when the index cannot be read.
     """
@@ -65,15 +81,17 @@ def search(
     from warehouse.storage.lake import Lake
     from warehouse.storage.session import connect
 
+    opening = warehouse or partial(connect, data)
+    n = max(1, min(limit, MAX_LIMIT))
     with SearchEngine.opened(data) as engine:
-        query = read(asked, engine.folding)
-        n = max(1, min(limit, MAX_LIMIT))
-        needs_more = fold_copies or any(word.is_phrase for word in query.words)
-        found = (
-            _asked(warehouse or partial(connect, data), query, since, until, n, fold=fold_copies)
-            if needs_more
-            else engine.best(query, since, until, n)
-        )
+        is_filtered = filters is not None and not filters.is_empty
+        query = Query(asked, (), "") if not asked.strip() and (is_filtered or since or until) else read(asked, engine.folding)
+        if filters is not None and (is_filtered or not query.words):
+            found = filtered(opening, query, filters, since, until, n=n, fold=fold_copies)
+        elif fold_copies or any(word.is_phrase for word in query.words):
+            found = _asked(opening, query, since, until, n, fold=fold_copies)
+        else:
+            found = engine.best(query, since, until, n)
     by_id = _pages(Lake(data / "lake"), found)
     words = [word.text for word in query.words]
     hits = []
@@ -82,6 +100,32 @@ def search(
         place = (row["article_id"], row["title"], row["portal"], row["published_at"], page["url"], row["score"])
         hits.append(Hit(*place, snippet(page["text"], words), row["n_copies"] or 0))
     return hits
+
+
+def matches(
+    data: Path, asked: str, *, since: date | None = None, until: date | None = None, limit: int = MAX_LIMIT, db: "DuckDBPyConnection"
+) -> tuple[Query, list[str]]:
+    """The query as it was read and the ids of the best articles, best first, without their texts; `db` is an open warehouse.
+
+    Raises SearchError, QueryError and LakeError like `search`.
+    """
+    from warehouse.search.engine import SearchEngine
+
+    with SearchEngine.opened(data) as engine:
+        query = read(asked, engine.folding)
+        n = max(1, min(limit, MAX_LIMIT))
+        if any(word.is_phrase for word in query.words):
+            rows = _asked(lambda: contextlib.nullcontext(db), query, since, until, n, fold=False)
+        else:
+            rows = engine.best(query, since, until, n)
+    return query, [row["article_id"] for row in rows]
+
+
+def texts_of(data: Path, rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Texts by id of articles, given with article_id and crawl_day."""
+    from warehouse.storage.lake import Lake
+
+    return {article_id: page["text"] for article_id, page in _pages(Lake(data / "lake"), list(rows)).items()}
 
 
 def _pages(lake: "Lake", found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

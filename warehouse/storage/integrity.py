@@ -8,7 +8,7 @@ Why:    of single flipped bits in Parquet pages a quarter changes answers withou
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,10 +66,14 @@ def recorded(lake: Lake, day: date) -> dict[str, str]:
 
 
 class Verifier:
-    """Compares files with their digests; with `everything` also those whose size and time have not changed since the last comparison."""
+    """Compares files with their digests; with `everything` also those whose size and time have not changed since the last comparison.
 
-    def __init__(self, lake: Lake, *, everything: bool = False) -> None:
+    `archived` are the days from whose archive a file can be made anew; None: all.
+    """
+
+    def __init__(self, lake: Lake, *, everything: bool = False, archived: Collection[date] | None = None) -> None:
         self.lake = lake
+        self.archived = archived
         self.tally = Tally()
         self._known: dict[str, str] = {} if everything else _read(lake.root / VERIFIED)
         self._seen = {key: stamp for key, stamp in self._known.items() if key.startswith(FOLDER)}
@@ -131,7 +135,7 @@ class Verifier:
             if wanted:
                 if checksums.digest_of(path) in wanted:
                     return None
-                cure = f"tingfeng process --day {day}"
+                cure = self._cure(day)
                 if what := checksums.fault_of(path, whole=True) or self._lacking(path, name):
                     return Damage(path, what, cure)
                 is_newer = self._is_newer_than_runs(path, day)
@@ -141,7 +145,12 @@ class Verifier:
             what = checksums.fault_of(path) or self._lacking(path, name) or ""
         except OSError as error:
             what = f"cannot be read: {error.strerror}"
-        return Damage(path, what, f"tingfeng process --day {day} --force") if what else None
+        return Damage(path, what, self._cure(day, " --force")) if what else None
+
+    def _cure(self, day: date, how: str = "") -> str:
+        if self.archived is None or day in self.archived:
+            return f"tingfeng process --day {day}{how}"
+        return f"the archive has no page of {day} to make it from: restore it from a backup, or move it away"
 
     def _is_newer_than_runs(self, path: Path, day: date) -> bool:
         runs = self.lake.path("runs", day)

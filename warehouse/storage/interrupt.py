@@ -9,16 +9,18 @@ A command that handles the signal itself (a crawl, Airflow's launcher) is left t
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 import weakref
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 EXIT_CODE = 130  # warehouse/cli/exit_codes.py, which stands above this room
 GRACE_S = 2.0
 _POLL_S = 0.1
 _breakable: "weakref.WeakSet[Any]" = weakref.WeakSet()
-_asked, _is_watching = threading.Event(), threading.Event()
+_asked, _is_watching, _goes_on = threading.Event(), threading.Event(), threading.Event()
 
 
 def breakable(connection: Any) -> Any:
@@ -30,6 +32,24 @@ def breakable(connection: Any) -> Any:
 def was_asked() -> bool:
     """Whether the user has interrupted this process; later errors are then a result of that."""
     return _asked.is_set()
+
+
+@contextlib.contextmanager
+def of_queries_only() -> Iterator[None]:
+    """In the with block Ctrl-C ends the query that runs, not the command: for a shell, whose user goes on with the next statement."""
+    _goes_on.set()
+    try:
+        yield
+    finally:
+        _goes_on.clear()
+
+
+def leave() -> NoReturn:
+    """End an interrupted process, whose with blocks have ended, at once: the engine would only complain of what was cut off."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(EXIT_CODE)
 
 
 def watch() -> None:
@@ -44,15 +64,24 @@ def watch() -> None:
 
 
 def _wait(reader: int) -> None:
-    while os.read(reader, 1) != bytes([signal.SIGINT]) or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        pass
+    while True:
+        number = os.read(reader, 1)
+        if number != bytes([signal.SIGINT]) or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            continue
+        if not _goes_on.is_set():
+            break
+        _break_queries()
     _asked.set()
     until = time.monotonic() + GRACE_S
     while time.monotonic() < until:
-        for connection in list(_breakable):
-            with contextlib.suppress(Exception):  # it may be closed by now
-                connection.interrupt()
+        _break_queries()
         time.sleep(_POLL_S)
     with contextlib.suppress(OSError):
         os.write(2, b"interrupted\n")
     os._exit(EXIT_CODE)
+
+
+def _break_queries() -> None:
+    for connection in list(_breakable):
+        with contextlib.suppress(Exception):  # it may be closed by now
+            connection.interrupt()

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from transforms.schemas import DATASETS
 from warehouse.storage import checksums
-from warehouse.storage.atomic_write import replacing
+from warehouse.storage.atomic_write import is_alive, replacing
 from warehouse.storage.file_lock import LockHeldError, locked
 from warehouse.storage.versions import History, link
 
@@ -297,11 +297,6 @@ def window(day: date, n_days: int) -> list[date]:
 def _same_shape(one: pa.Schema, other: pa.Schema) -> bool:
     """Whether columns and their docs are equal; `check_metadata` would see a change, since Parquet names list items differently."""
     return one.equals(other) and one.metadata == other.metadata and [f.metadata for f in one] == [f.metadata for f in other]
-
-
-def is_alive(pid: str) -> bool:
-    """Whether the process runs that a temporary file is named after; True for a name without a number."""
-    return not pid.isdigit() or Path(f"/proc/{pid}").exists()
 
 
 def why(error: OSError) -> str:

@@ -4,11 +4,12 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
 
+from transforms.text.printable import printable
 from warehouse.storage import interrupt
 from warehouse.storage.current_ids import brought_up_to_date
 from warehouse.storage.lake import identity_of
@@ -88,16 +89,23 @@ def moved_from(db: duckdb.DuckDBPyConnection, data: Path) -> str | None:
     return None
 
 
-def confine(db: duckdb.DuckDBPyConnection, data: Path, variables: Mapping[str, object] | None = None) -> None:
-    """Beijing time, mart first, `variables` for getvariable(), and no way out of READABLE."""
-    db.execute("set TimeZone = 'Asia/Shanghai'")
+def confine(
+    db: duckdb.DuckDBPyConnection,
+    data: Path,
+    variables: Mapping[str, object] | None = None,
+    *,
+    scope: Literal["session", "global"] = "session",
+    schema: str = "mart",
+) -> None:
+    """Beijing time, `schema` first, `variables` for getvariable(), and no way out of READABLE; `global` also for cursors made later."""
+    db.execute(f"set {scope} TimeZone = 'Asia/Shanghai'")
     for name, value in (variables or {}).items():
         db.execute(f"set variable {name} = ?", [value])
     folders = ", ".join(quoted(str((data / name).resolve())) for name in READABLE)
     db.execute(f"set allowed_directories = [{folders}]")
     db.execute("set enable_external_access = false")
     db.execute("set lock_configuration = true")
-    db.execute("use mart")
+    db.execute(f"use {schema}")
 
 
 def quoted(text: str) -> str:
@@ -110,13 +118,18 @@ def ask(db: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, object] | 
 
     Raises QueryError with DuckDB's own words, or when the statement would write a file; LimitError.
     """
+    _check_text(sql, params)
     try:
-        is_question = all(_only_reads(s) for s in duckdb.extract_statements(sql))
+        statements = duckdb.extract_statements(sql)
+        is_question = all(_only_reads(s) for s in statements)
         sql, params = brought_up_to_date(db, sql, params) if is_question else (sql, params)
     except duckdb.Error as error:
         raise over_limit(error) or QueryError(_with_cure(str(error))) from error
     if not is_question:
         raise QueryError("only questions can be asked here: select, with, from, describe, show, summarize, pivot, explain")
+    n_asked = sum(s.type != duckdb.StatementType.SET for s in statements)
+    if n_asked > 1:  # DuckDB would run all and give the last answer only
+        raise QueryError(f"{n_asked} questions at once: ask one at a time, or in the shell (`tingfeng sql` without a statement)")
     return table_of(db, sql, params)
 
 
@@ -135,15 +148,16 @@ def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> 
 
     Raises QueryError with DuckDB's words and, for a damaged file, the cure; LimitError when the answer does not fit into the memory limit.
     """
+    _check_text(sql, params)
     try:
         most = memory_of(db)
         answer: duckdb.DuckDBPyRelation | None = db.sql(sql, params=params)
         if answer is None:
             return pa.table({})
         with answer.to_arrow_reader(_BATCH_ROWS) as reader:
-            schema, batches, n_bytes = reader.schema, [], 0
+            schema, batches, n_bytes = _distinct(reader.schema), [], 0
             for batch in reader:
-                batches.append(batch)
+                batches.append(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
                 n_bytes += batch.nbytes
                 if n_bytes > most:
                     raise LimitError(f"the answer is larger than {most >> 20} MB: ask for less (where, limit) or raise TINGFENG_SQL_MEMORY")
@@ -152,6 +166,25 @@ def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> 
             raise limit from error
         raise QueryError(_with_cure(str(error))) from error
     return pa.Table.from_batches(batches, schema)
+
+
+def _check_text(sql: str, params: object) -> None:
+    """Raises QueryError for halves of characters: they come of arguments that are not UTF-8, and DuckDB takes none."""
+    given = params.values() if isinstance(params, Mapping) else params if isinstance(params, list | tuple) else ()
+    for text in (sql, *(value for value in given if isinstance(value, str))):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise QueryError(f"{printable(text[:80])!r} is not text in UTF-8 ({error.reason})") from error
+
+
+def _distinct(schema: pa.Schema) -> pa.Schema:
+    """The schema with different names: rows as dictionaries would lose all but the last column of a name."""
+    names: list[str] = []
+    for name in schema.names:
+        others = (f"{name}_{n}" for n in range(1, len(schema) + 1))
+        names.append(name if name not in names else next(other for other in others if other not in names and other not in schema.names))
+    return pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
 
 
 def rows_of(answer: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:

@@ -5,12 +5,13 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import duckdb
 
 SETTINGS = {"TINGFENG_SQL_SECONDS": "seconds", "TINGFENG_SQL_MEMORY": "memory", "TINGFENG_SQL_SPILL": "spill"}
+MIN_MEMORY_BYTES = 50 * 10**6
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s?([KMGT])(i?)B", re.IGNORECASE)
 _POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
 
@@ -39,13 +40,17 @@ class Limits:
                 raise ValueError(f"{name}={text!r} is no number of seconds; write 300")
             if key != "seconds" and not _SIZE.fullmatch(text):
                 raise ValueError(f"{name}={text!r} is no size; write 500MB or 4GB")
+            if key == "memory" and size_of(text) < MIN_MEMORY_BYTES:
+                raise ValueError(f"{name}={text!r} is too little to open the warehouse; write at least 50MB")
             values[key] = int(text) if key == "seconds" else text
         return cls(**values)
 
 
 @contextlib.contextmanager
-def limited(db: "duckdb.DuckDBPyConnection", limits: Limits | None = None) -> Iterator[None]:
-    """Limit the queries of a connection during the with block; they spill into a temporary folder."""
+def limited(
+    db: "duckdb.DuckDBPyConnection", limits: Limits | None = None, *, scope: Literal["session", "global"] = "session"
+) -> Iterator[None]:
+    """Limit the queries of a connection during the with block; they spill into a temporary folder. `global`: also of its cursors."""
     limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="tingfeng-sql-", ignore_cleanup_errors=True) as folder:
         for name, value in (
@@ -54,13 +59,19 @@ def limited(db: "duckdb.DuckDBPyConnection", limits: Limits | None = None) -> It
             ("memory_limit", limits.memory),
             ("max_execution_time", str(limits.seconds * 1000)),
         ):
-            db.execute(f"set {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+            where = scope if name == "max_execution_time" else "global"  # the others hold for the whole instance anyway
+            db.execute(f"set {where} {name} = '{value.replace(chr(39), chr(39) * 2)}'")
         yield
 
 
 def memory_of(db: "duckdb.DuckDBPyConnection") -> int:
     """The memory limit of a connection in bytes."""
     ((text,),) = db.execute("select current_setting('memory_limit')").fetchall()
+    return size_of(text)
+
+
+def size_of(text: str) -> int:
+    """Bytes of a size as DuckDB writes it (500MB, 4.6 GiB); for no size as good as endless."""
     match = _SIZE.fullmatch(text)
     if not match:
         return 1 << 62

@@ -115,6 +115,7 @@ class Trial:
         return self.stories() if grown else self.read(step)
 
     def read(self, name: str) -> pa.Table:
+        """All rows of a dataset."""
         return self.lake.read_days(name, self.lake.days(name))
 
     def stories(self) -> pa.Table:

@@ -55,7 +55,7 @@ def train_command(project: Project, labels: Path, n_folds: int, *, anyway: bool)
         say("the head reads no better than the rules, so nothing is written (--anyway writes it)")
         return
     head = train(features, [row["tone"] for row in rows])
-    path = head_path(project.data)
+    path = head_path(project.own_folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     partial.write_text(head.to_json(), encoding="utf-8")

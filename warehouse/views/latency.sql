@@ -16,20 +16,21 @@ steps as (
     from files
     window later as (partition by day order by made_at range between current row and unbounded following)
 )
-select c.article_id, c.portal, c.day, c.published_at, c.first_fetched_at, s.extracted_at, s.queryable_at,
-       date_diff('second', c.published_at, c.first_fetched_at) as fetch_s, date_diff('second', c.first_fetched_at, s.extracted_at) as extract_s,
+select c.portal, c.day, c.published_at, c.first_fetched_at, s.extracted_at, s.queryable_at,
+       date_diff('second', c.published_at, c.first_fetched_at) as fetch_s,
+       date_diff('second', c.first_fetched_at, s.extracted_at) as extract_s,
        date_diff('second', s.extracted_at, s.queryable_at) as analyse_s,
-       date_diff('second', c.published_at, greatest(s.extracted_at, s.queryable_at)) as total_s, lake.beijing_day(c.first_fetched_at) = c.crawl_day as is_live
+       date_diff('second', c.published_at, greatest(s.extracted_at, s.queryable_at)) as total_s,
+       lake.beijing_day(c.first_fetched_at) = c.crawl_day as is_live, c.article_id
 from lake.current_articles c
 left join steps s on s.day = c.crawl_day and c.first_fetched_at > s.after_at and c.first_fetched_at <= s.until_at
 where c.published_precision in ('second', 'minute') and c.published_at <= c.first_fetched_at;
 
 comment on view   mart.latency                  is 'One row per article whose page says the minute of publication: the time until it could be queried, by stage. Pages dated after their fetch have no row.';
-comment on column mart.latency.article_id       is 'Key of the article.';
-comment on column mart.latency.portal           is 'Portal id.';
-comment on column mart.latency.day              is 'Beijing date of publication.';
-comment on column mart.latency.published_at     is 'When the page says it was published, UTC.';
-comment on column mart.latency.first_fetched_at is 'When it was first fetched, UTC.';
+comment on column mart.latency.portal           is 'Id of the portal.';
+comment on column mart.latency.day              is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
+comment on column mart.latency.published_at     is 'When the page says it was published, UTC; null when it does not say. Never null here.';
+comment on column mart.latency.first_fetched_at is 'When the first revision of the article was fetched, UTC.';
 comment on column mart.latency.extracted_at     is 'When the first file of its day that can contain it was written, UTC; null when that file is pruned.';
 comment on column mart.latency.queryable_at     is 'When copies, names, tones, topics, stories and terms of its day had been written after the fetch, UTC; null when none was.';
 comment on column mart.latency.fetch_s          is 'Seconds from publication to the first fetch; depends on how often the portal is crawled and how long its list is.';
@@ -37,3 +38,4 @@ comment on column mart.latency.extract_s        is 'Seconds from the fetch to ex
 comment on column mart.latency.analyse_s        is 'Seconds from extracted_at to queryable_at; null when either is.';
 comment on column mart.latency.total_s          is 'Seconds from publication until it could be queried completely; null when neither file is known.';
 comment on column mart.latency.is_live          is 'True when it was fetched on the day that the crawl was for; a past day crawled later says nothing about latency.';
+comment on column mart.latency.article_id       is 'Key of the article that the row is about; `tingfeng trace` opens it.';

@@ -47,27 +47,26 @@ last_told as (
     from revisions
     group by article_id
 )
-select e.article_id, t.portal, t.title, e.url, e.answer, lake.name_zh('answer', e.answer) as answer_zh,
-       t.reported_at, e.first_seen_at,
+select t.portal, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, t.reported_at, e.first_seen_at,
        max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
-       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at,
-       date_diff('second', t.reported_at, e.gone_at) / 3600.0 as hours_alive, e.page_id
+       min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at, date_diff('second', t.reported_at, e.gone_at) / 3600.0 as hours_alive,
+       e.article_id, e.url, e.page_id
 from ends e
 join last_told t using (article_id)
 join answers a on a.article_id = e.article_id and a.answer = 'alive'
 group by all;
 
 comment on view   mart.removed_articles               is 'One row per article whose page was there and later was not.';
-comment on column mart.removed_articles.article_id    is 'Key of the article; its text stays in lake.articles, its bytes in the archive.';
-comment on column mart.removed_articles.portal        is 'Portal id.';
-comment on column mart.removed_articles.title         is 'Headline as last seen; null when the page had none.';
-comment on column mart.removed_articles.url           is 'URL that does not answer any more.';
+comment on column mart.removed_articles.portal        is 'Id of the portal.';
+comment on column mart.removed_articles.title         is 'Headline in Simplified characters; null when the page has none. As last seen.';
 comment on column mart.removed_articles.answer        is 'not_found (404), gone (410, 451) or error_page (status 200 and a page that says the article does not exist).';
 comment on column mart.removed_articles.answer_zh     is 'The answer in Chinese.';
-comment on column mart.removed_articles.reported_at   is 'Publication as the first revision says it, else from the id, else its fetch; UTC.';
+comment on column mart.removed_articles.reported_at   is 'Best known time of the article, UTC: published_at, else time_from_id, else its first fetch. As its first revision says.';
 comment on column mart.removed_articles.first_seen_at is 'First good answer, UTC.';
 comment on column mart.removed_articles.last_seen_at  is 'Last good answer before it was gone, UTC: it was taken away between then and gone_at.';
 comment on column mart.removed_articles.gone_at       is 'First answer without the article after it had been there, UTC.';
 comment on column mart.removed_articles.back_at       is 'First good answer after gone_at, UTC; null while it stays away.';
 comment on column mart.removed_articles.hours_alive   is 'Hours from reported_at to gone_at: it stood at most so long.';
-comment on column mart.removed_articles.page_id       is 'The fetch (lake.fetches) that found it gone.';
+comment on column mart.removed_articles.article_id    is 'Key of the article that the row is about; `tingfeng trace` opens it. Its text stays in lake.articles, its bytes in the archive.';
+comment on column mart.removed_articles.url           is 'Address as fetched. It does not answer any more.';
+comment on column mart.removed_articles.page_id       is 'The fetch (lake.fetches). The one that found the article gone.';

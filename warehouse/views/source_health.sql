@@ -37,32 +37,33 @@ joined as (
     left join made m on m.portal = e.portal and m.day = d.day
     left join lost l on l.portal = e.portal and l.day = d.day
 )
-select portal, name, day,
-       case when n_fetches = 0 then 'not_crawled'
+select portal, name as portal_name, day as crawl_day, case when n_fetches = 0 then 'not_crawled'
             when was_stopped or are_all_refused or (n_lists = 0 and n_pages = 0) then 'blocked'
             when n_pages = 0 then 'silent'
             when n_dropped > n_articles then 'broken'
             when n_articles < articles_min then 'low'
             when n_articles > articles_max then 'high'
             when time_ratio < 0.5 then 'fields_missing'
-            else 'ok' end as state, lake.name_zh('state', state) as state_zh,
-       n_articles, articles_min, articles_max, n_fetches, n_failed,
-       main_failure, lake.name_zh('outcome', main_failure) as main_failure_zh, n_dropped, main_drop, lake.name_zh('drop', main_drop) as main_drop_zh
+            else 'ok' end as state, lake.name_zh('state', state) as state_zh, n_articles, articles_min, articles_max, n_fetches, n_failed,
+       main_failure, lake.name_zh('outcome', main_failure) as main_failure_zh, n_dropped, main_drop,
+       lake.name_zh('drop', main_drop) as main_drop_zh, portal_name as name, crawl_day as day
 from joined;
 
-comment on view   mart.source_health              is 'One row per portal and crawl day: did it yield what it should, and if not, is it the portal or our crawler.';
-comment on column mart.source_health.portal       is 'Portal id.';
-comment on column mart.source_health.name         is 'Printed name of the portal.';
-comment on column mart.source_health.day          is 'Beijing date that the crawl was for.';
-comment on column mart.source_health.state        is 'ok, not_crawled, blocked (no list or no article was answered, or the portal refused), silent (lists named no article), broken (pages could not be parsed), low, high or fields_missing.';
-comment on column mart.source_health.state_zh     is 'The state in Chinese.';
-comment on column mart.source_health.n_articles   is 'Articles made. Rows: select page_id from lake.articles where portal = $portal and day = $day';
-comment on column mart.source_health.articles_min is 'Fewest articles expected a day, from the portal file; null when it states none.';
-comment on column mart.source_health.articles_max is 'Most articles expected a day, from the portal file; null when it states none.';
-comment on column mart.source_health.n_fetches    is 'Requests made. Rows: select page_id from lake.fetches where portal = $portal and day = $day';
-comment on column mart.source_health.n_failed     is 'Requests without a usable answer; a missing robots.txt is an answer. Rows: select page_id from lake.fetches where portal = $portal and day = $day and outcome not in (''ok'', ''not_modified'') and not (kind = ''robots'' and outcome = ''not_found'')';
-comment on column mart.source_health.main_failure is 'Most frequent outcome among the failed, requests given up after a stop left out; null when none failed.';
+comment on view   mart.source_health                 is 'One row per portal and crawl day: did it yield what it should, and if not, is it the portal or our crawler.';
+comment on column mart.source_health.portal          is 'Id of the portal.';
+comment on column mart.source_health.portal_name     is 'Printed name of the portal.';
+comment on column mart.source_health.crawl_day       is 'Beijing date that the crawl was for; the partition of the lake.';
+comment on column mart.source_health.state           is 'ok, not_crawled, blocked (no list or no article was answered, or the portal refused), silent (lists named no article), broken (pages could not be parsed), low, high or fields_missing.';
+comment on column mart.source_health.state_zh        is 'The state in Chinese.';
+comment on column mart.source_health.n_articles      is 'Articles, every copy counted. Rows of the crawl day. Rows: select page_id from lake.articles where portal = $portal and day = $day';
+comment on column mart.source_health.articles_min    is 'Fewest articles expected a day, from the portal file; null when it states none.';
+comment on column mart.source_health.articles_max    is 'Most articles expected a day, from the portal file; null when it states none.';
+comment on column mart.source_health.n_fetches       is 'Rows of lake.fetches: every address that was to be requested, failed ones too. Rows: select page_id from lake.fetches where portal = $portal and day = $day';
+comment on column mart.source_health.n_failed        is 'Requests without a usable answer; a missing robots.txt is an answer. Rows: select page_id from lake.fetches where portal = $portal and day = $day and outcome not in (''ok'', ''not_modified'') and not (kind = ''robots'' and outcome = ''not_found'')';
+comment on column mart.source_health.main_failure    is 'Most frequent outcome among the failed, requests given up after a stop left out; null when none failed.';
 comment on column mart.source_health.main_failure_zh is 'The same in Chinese.';
-comment on column mart.source_health.n_dropped    is 'Pages that should have been articles and were not. Rows: select d.key as page_id from lake.drops d join lake.fetches f on f.page_id = d.key and f.day = d.day where f.portal = $portal and d.day = $day and d.step = ''articles'' and f.outcome = ''ok'' and d.reason not in (''not_article_kind'', ''unchanged'', ''joined'', ''duplicate_page'')';
-comment on column mart.source_health.main_drop    is 'Most frequent reason among them; null when there are none.';
-comment on column mart.source_health.main_drop_zh is 'The same in Chinese.';
+comment on column mart.source_health.n_dropped       is 'Pages that should have been articles and were not; lake.drops has each reason. Rows: select d.key as page_id from lake.drops d join lake.fetches f on f.page_id = d.key and f.day = d.day where f.portal = $portal and d.day = $day and d.step = ''articles'' and f.outcome = ''ok'' and d.reason not in (''not_article_kind'', ''unchanged'', ''joined'', ''duplicate_page'')';
+comment on column mart.source_health.main_drop       is 'Most frequent reason among them; null when there are none.';
+comment on column mart.source_health.main_drop_zh    is 'The same in Chinese.';
+comment on column mart.source_health.name            is 'Deprecated: use portal_name.';
+comment on column mart.source_health.day             is 'Deprecated: use crawl_day.';

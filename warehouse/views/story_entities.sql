@@ -37,29 +37,29 @@ listed as (
     from named
     group by all
 )
-select coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind,
+select coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind as entity_kind,
        -- a story has few subjects, and not every text tells of all of them: a third of its texts is enough
        case when 3 * p.n_subject_origins >= s.n_story_origins then 'subject'
             when 3 * p.n_involved_origins >= s.n_story_origins then 'involved' else 'named' end as role,
-       lake.name_zh('role', role) as role_zh,
-       l.n_articles, p.n_origins, p.n_subject_origins, s.n_story_origins, p.tone_score, l.first_at, s.last_at, p.story_id, p.entity_id, l.article_ids
+       lake.name_zh('role', role) as role_zh, l.n_articles, p.n_origins, p.n_subject_origins, s.n_story_origins, p.tone_score, l.first_at,
+       s.last_at, p.story_id, p.entity_id, l.article_ids
 from parts p
 join listed l using (story_id, entity_id)
 join stories s using (story_id)
 left join lake.entities e on e.entity_id = p.entity_id;
 
 comment on view   mart.story_entities                   is 'One row per story and entity that its articles name, with the part that it plays; digests are left out.';
-comment on column mart.story_entities.entity            is 'Chinese name, else the English one.';
-comment on column mart.story_entities.kind              is 'company, product, person or organisation; null when the entity left the table.';
-comment on column mart.story_entities.role              is 'subject (a third of the story''s origins or more are about it), involved (it has a part in the event in as many) or named.';
+comment on column mart.story_entities.entity            is 'Name of the entity: Chinese, else English, else its key.';
+comment on column mart.story_entities.entity_kind       is 'company, product, person or organisation; null when the entity left the table.';
+comment on column mart.story_entities.role              is 'The part of the entity: subject, involved or named. The one that it has in a third of the story''s origins or more: not every text tells of all subjects.';
 comment on column mart.story_entities.role_zh           is 'The role in Chinese.';
-comment on column mart.story_entities.n_articles        is 'Articles of the story that name it, every copy counted.';
-comment on column mart.story_entities.n_origins         is 'Origins of the story that name it: all copies of one text counted once.';
+comment on column mart.story_entities.n_articles        is 'Articles, every copy counted. Those of the story that name the entity.';
+comment on column mart.story_entities.n_origins         is 'Origins: all copies of one text counted once. Those of the story that name the entity.';
 comment on column mart.story_entities.n_subject_origins is 'Those of them that are about it.';
 comment on column mart.story_entities.n_story_origins   is 'Origins of the story, whomever they name.';
-comment on column mart.story_entities.tone_score        is 'Mean tone towards it over the origins, -1 negative to 1 positive.';
-comment on column mart.story_entities.first_at          is 'Earliest article of the story that names it, UTC.';
-comment on column mart.story_entities.last_at           is 'Latest known time of an article of the story, UTC.';
-comment on column mart.story_entities.story_id          is 'Key of the story (mart.story_overview).';
+comment on column mart.story_entities.tone_score        is 'Tone towards the entity, -1 negative to 1 positive. Mean over the origins.';
+comment on column mart.story_entities.first_at          is 'Earliest time in what the row counts, UTC.';
+comment on column mart.story_entities.last_at           is 'Latest time in what the row counts, UTC. Of the whole story, whomever its articles name.';
+comment on column mart.story_entities.story_id          is 'Key of the story: the article that opened it.';
 comment on column mart.story_entities.entity_id         is 'Key of lake.entities.';
-comment on column mart.story_entities.article_ids       is 'The articles that name it, oldest first.';
+comment on column mart.story_entities.article_ids       is 'The articles that the row counts. Oldest first.';

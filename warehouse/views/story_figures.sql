@@ -24,9 +24,11 @@ values_of as (
     from spread
     group by all
 )
-select c.story_id, c.about, c.figure_kind, c.value, c.value_high, c.unit, c.bound, c.entity_id, coalesce(e.name_zh, e.name_en) as entity,
-       c.article_id, c.chain_id, c.is_origin, c.portal, c.publisher, c.title, c.reported_at, c.known_at, c.day, c.in_title, c.words, c.sentence, c.start,
-       coalesce(s.n_origins_value, 0) as n_origins, coalesce(v.n_values, 0) as n_values, coalesce(v.n_values > 1, false) as is_disputed
+select c.about, c.figure_kind, c.value, c.value_high, c.unit, c.bound, coalesce(e.name_zh, e.name_en) as entity, c.is_origin, c.portal,
+       c.publisher, c.title, c.reported_at, c.known_at, c.day, c.in_title, c.words as figure_text, c.sentence, c.start,
+       coalesce(s.n_origins_value, 0) as n_value_origins, coalesce(v.n_values, 0) as n_values,
+       coalesce(v.n_values > 1, false) as is_disputed, c.story_id, c.entity_id, c.article_id, c.chain_id, figure_text as words,
+       n_value_origins as n_origins
 from claims c
 left join spread s on s.story_id = c.story_id and s.about = c.about and s.unit is not distinct from c.unit
                   and s.entity_id is not distinct from c.entity_id and s.value = c.value
@@ -35,29 +37,31 @@ left join values_of v on v.story_id = c.story_id and v.about = c.about and v.uni
 left join lake.entities e on e.entity_id = c.entity_id
 where c.nth = 1;
 
-comment on view   mart.story_figures             is 'One row per article and figure that it claims in a story, each value once an article: publisher, time, and whether others give another figure.';
-comment on column mart.story_figures.story_id    is 'Key of the story (mart.story_overview).';
-comment on column mart.story_figures.about       is 'Subject of the figure: 融资, 售价, 出货量, 营收同比增长 …; null without a cue nearby.';
-comment on column mart.story_figures.figure_kind is 'amount, price, count or percent.';
-comment on column mart.story_figures.value       is 'The figure in plain units: 47.5亿元 is 4750000000.';
-comment on column mart.story_figures.value_high  is 'Upper end of a range; null for a single figure.';
-comment on column mart.story_figures.unit        is 'Currency code, % or what is counted; null for a bare count.';
-comment on column mart.story_figures.bound       is 'exact, about, over or under.';
-comment on column mart.story_figures.entity_id   is 'Company or product named before it in its clause or sentence; null when none is.';
-comment on column mart.story_figures.entity      is 'Its Chinese name, else the English one.';
-comment on column mart.story_figures.article_id  is 'The article that claims it.';
-comment on column mart.story_figures.chain_id    is 'Chain of copies of the article: one origin, however many articles.';
-comment on column mart.story_figures.is_origin   is 'The article is no copy.';
-comment on column mart.story_figures.portal      is 'Portal of the article.';
-comment on column mart.story_figures.publisher   is 'Publisher of the article (group, account or portal).';
-comment on column mart.story_figures.title       is 'Headline of the article.';
-comment on column mart.story_figures.reported_at is 'When the article came, UTC.';
-comment on column mart.story_figures.known_at    is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
-comment on column mart.story_figures.day         is 'Beijing date of the article.';
-comment on column mart.story_figures.in_title    is 'True when the figure is in the headline.';
-comment on column mart.story_figures.words       is 'The figure as written.';
-comment on column mart.story_figures.sentence    is 'The sentence around it.';
-comment on column mart.story_figures.start       is 'First character in articles.text (in the title when in_title).';
-comment on column mart.story_figures.n_origins   is 'Origins of the story that give exactly this value for the same thing and entity; 0 for ranges, rounded figures and figures of nothing named.';
-comment on column mart.story_figures.n_values    is 'Different exact values that the story gives for the same thing, unit and entity.';
-comment on column mart.story_figures.is_disputed is 'More than one exact value is given: a conflict, or figures of different moments.';
+comment on view   mart.story_figures                 is 'One row per article and figure that it claims in a story, each value once an article: publisher, time, and whether others give another figure.';
+comment on column mart.story_figures.about           is 'Subject of the figure: 融资, 售价, 出货量, 营收同比增长 …; null without a cue nearby.';
+comment on column mart.story_figures.figure_kind     is 'amount, price, count or percent.';
+comment on column mart.story_figures.value           is 'The figure in plain units: 47.5亿元 is 4750000000.';
+comment on column mart.story_figures.value_high      is 'Upper end of a range; null for a single figure.';
+comment on column mart.story_figures.unit            is 'Currency code, % or what is counted; null for a bare count.';
+comment on column mart.story_figures.bound           is 'exact, about, over or under.';
+comment on column mart.story_figures.entity          is 'Name of the entity: Chinese, else English, else its key. Null like entity_id.';
+comment on column mart.story_figures.is_origin       is 'True when the article is no copy.';
+comment on column mart.story_figures.portal          is 'Id of the portal.';
+comment on column mart.story_figures.publisher       is 'Key of the publisher: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.story_figures.title           is 'Headline in Simplified characters; null when the page has none.';
+comment on column mart.story_figures.reported_at     is 'Best known time of the article, UTC: published_at, else time_from_id, else its first fetch.';
+comment on column mart.story_figures.known_at        is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
+comment on column mart.story_figures.day             is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
+comment on column mart.story_figures.in_title        is 'True when it is in the headline.';
+comment on column mart.story_figures.figure_text     is 'The figure as written.';
+comment on column mart.story_figures.sentence        is 'The sentence around it.';
+comment on column mart.story_figures.start           is 'First character in articles.text (in the title when in_title).';
+comment on column mart.story_figures.n_value_origins is 'Origins of the story that give exactly this value for the same thing and entity; 0 for ranges, rounded figures and figures of nothing named.';
+comment on column mart.story_figures.n_values        is 'Different exact values that the story gives for the same thing, unit and entity.';
+comment on column mart.story_figures.is_disputed     is 'More than one exact value is given: a conflict, or figures of different moments.';
+comment on column mart.story_figures.story_id        is 'Key of the story: the article that opened it.';
+comment on column mart.story_figures.entity_id       is 'Key of lake.entities. The company or product named before the figure in its clause or sentence; null when none is.';
+comment on column mart.story_figures.article_id      is 'Key of the article that the row is about; `tingfeng trace` opens it. It claims the figure.';
+comment on column mart.story_figures.chain_id        is 'Key of the chain of copies: the article that opened it; an article without copies is a chain of one.';
+comment on column mart.story_figures.words           is 'Deprecated: use figure_text.';
+comment on column mart.story_figures.n_origins       is 'Deprecated: use n_value_origins.';

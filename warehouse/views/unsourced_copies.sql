@@ -12,30 +12,32 @@ shares as (
     where p.share > 0.7 and p.relation <> 'digest' and not t.names_other
     group by all
 )
-select t.article_id, t.day, t.portal, t.publisher, t.title, case when len(t.said) > 0 then array_to_string(list_sort(list_distinct(t.said)), ', ') end as printed,
-       t.relation, lake.name_zh('relation', t.relation) as relation_zh, s.share as shared_ratio, s.earlier_id, e.portal as earlier_portal, e.publisher as earlier_publisher, e.title as earlier_title,
+select t.day, t.portal, t.publisher, t.title,
+       case when len(t.said) > 0 then array_to_string(list_sort(list_distinct(t.said)), ', ') end as printed, t.relation,
+       lake.name_zh('relation', t.relation) as relation_zh, s.share as shared_ratio, e.portal as earlier_portal,
+       e.publisher as earlier_publisher, e.title as earlier_title,
        date_diff('second', case when e.published_precision in ('second', 'minute') then e.published_at end, t.exact_at) as delay_s,
-       t.from_id, t.chain_id, t.publisher = e.publisher as is_same_publisher, t.is_undecided
+       t.publisher = e.publisher as is_same_publisher, t.is_undecided, t.article_id, s.earlier_id, t.from_id, t.chain_id
 from shares s
 join lake.taken_from t using (article_id)
 join lake.current_articles e on e.article_id = s.earlier_id;
 
 comment on view   mart.unsourced_copies                   is 'One row per copy that names no other outlet as source although more than 70 % of its text is in an earlier article.';
-comment on column mart.unsourced_copies.article_id        is 'The copy.';
-comment on column mart.unsourced_copies.day               is 'Beijing date of the copy (reported_at).';
-comment on column mart.unsourced_copies.portal            is 'Portal of the copy.';
-comment on column mart.unsourced_copies.publisher         is 'Publisher of the copy: portals and accounts of one group have one key.';
-comment on column mart.unsourced_copies.title             is 'Headline of the copy; null when it has none.';
-comment on column mart.unsourced_copies.printed         is 'What it prints as source instead (its own name, 网络 …), joined by commas; null when it prints nothing.';
-comment on column mart.unsourced_copies.relation          is 'identical, reprint, abridged, excerpt or rewrite: what it is of the article that it was taken from.';
+comment on column mart.unsourced_copies.day               is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
+comment on column mart.unsourced_copies.portal            is 'Id of the portal.';
+comment on column mart.unsourced_copies.publisher         is 'Key of the publisher: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.unsourced_copies.title             is 'Headline in Simplified characters; null when the page has none.';
+comment on column mart.unsourced_copies.printed           is 'Source as printed. Its own name, 网络 …, joined by commas; null when it prints nothing.';
+comment on column mart.unsourced_copies.relation          is 'What the article is of the one that it was taken from: identical, reprint, abridged, excerpt, digest or rewrite; original when it is no copy.';
 comment on column mart.unsourced_copies.relation_zh       is 'The relation in Chinese.';
 comment on column mart.unsourced_copies.shared_ratio      is 'Share of its character grams that are in the earlier article, above 0.7 to 1.';
-comment on column mart.unsourced_copies.earlier_id        is 'The earlier article that contains most of it.';
 comment on column mart.unsourced_copies.earlier_portal    is 'Portal of that article.';
 comment on column mart.unsourced_copies.earlier_publisher is 'Publisher of that article.';
 comment on column mart.unsourced_copies.earlier_title     is 'Headline of that article; null when it has none.';
-comment on column mart.unsourced_copies.delay_s           is 'Seconds from that article to the copy by the times on the pages; null when a page names no time of day.';
-comment on column mart.unsourced_copies.from_id           is 'The article that it was most likely taken from; often the same as earlier_id.';
-comment on column mart.unsourced_copies.chain_id          is 'Key of the chain of copies that it belongs to.';
-comment on column mart.unsourced_copies.is_same_publisher is 'True when one publisher is behind both: nobody need name himself.';
-comment on column mart.unsourced_copies.is_undecided      is 'True when it is open which article of the chain was first.';
+comment on column mart.unsourced_copies.delay_s           is 'Seconds from the earlier article to the later one by the times on the pages; null when a page names no time of day.';
+comment on column mart.unsourced_copies.is_same_publisher is 'True when one publisher is behind both. Nobody need name himself.';
+comment on column mart.unsourced_copies.is_undecided      is 'True when it is open who was first: neither evidence nor time decides.';
+comment on column mart.unsourced_copies.article_id        is 'Key of the article that the row is about; `tingfeng trace` opens it. It is the copy.';
+comment on column mart.unsourced_copies.earlier_id        is 'The earlier article that contains most of it.';
+comment on column mart.unsourced_copies.from_id           is 'The article that it was most likely taken from. Often the same as earlier_id.';
+comment on column mart.unsourced_copies.chain_id          is 'Key of the chain of copies: the article that opened it; an article without copies is a chain of one.';

@@ -8,6 +8,9 @@ from support.paths import TESTS
 
 from transforms.page.extract import extract_page
 from transforms.page.extracted import Extracted
+from transforms.page.forum_thread import first_post
+from transforms.page.html_source import split
+from transforms.page.tree import parse
 
 PAGES = TESTS / "pages" / "_generic"
 NEWS = "https://news.example.com/2026/0520/12346.shtml"
@@ -60,3 +63,62 @@ def test_a_thread_is_a_forum_page(name: str) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_only_looks_like_a_thread_is_none(name: str) -> None:
     assert kind(*OTHERS[name]) != "forum"
+
+
+PROSE = "栎山机器人五月十二日说，它的分拣臂已经在三百家社区仓里运转，差错低于万分之三。"
+MARKS = ("楼主", "沙发", "板凳", "地板")
+
+
+def post(mark: str, n: int, more: str = "") -> str:
+    return f"<div class='post p{n}'>{more}<div>{mark} 发表于 2026-5-12 08:{n:02}</div><p>{PROSE}</p></div>"
+
+
+def cut(posts: str, *, url: str = NEWS, title: str = "分拣臂怎么样", before: str = "", wrap: str = "list") -> list[str] | None:
+    """Lines of the page up to the end of its first post; None when it is no thread."""
+    found = parse(split(f"<html><head><title>{title}</title></head><body>{before}<div id='{wrap}'>{posts}</div></body></html>"))
+    assert found is not None
+    first = first_post(found, url)
+    return [b.text for b in first.blocks] if first else None
+
+
+def row(n: int = 4, **more: str) -> str:
+    return "".join(post(mark, i, **more) for i, mark in enumerate(MARKS[:n]))
+
+
+def test_a_thread_ends_with_its_first_post() -> None:
+    assert cut(row()) == ["楼主 发表于 2026-5-12 08:00", PROSE]
+    assert cut(row(3)) == ["楼主 发表于 2026-5-12 08:00", PROSE]
+    assert cut(row(2)) is None
+    assert cut(row(), before="<h1>分拣臂怎么样</h1>") == ["分拣臂怎么样", "楼主 发表于 2026-5-12 08:00", PROSE]
+
+
+def test_regions_behind_the_cut_are_gone() -> None:
+    found = parse(split(f"<html><head><title>题</title></head><body><div id='list'>{row()}</div></body></html>"))
+    assert found is not None
+    first = first_post(found, NEWS)
+    assert first is not None
+    assert all(r.end <= len(first.blocks) for r in first.regions)
+    assert len(first.regions) < len(found.regions)
+
+
+def test_prose_before_the_posts_is_an_article_of_its_own() -> None:
+    assert cut(row(), before=f"<p>{PROSE}</p>") is None
+    assert cut(row(), before=f"<p>{PROSE[:28]}。</p>") is not None  # 29 characters
+    assert cut(row(), before=f"<p>{PROSE}</p>", url=BOARD) == [PROSE]  # of a forum: the first post has no mark
+
+
+def test_a_row_needs_the_words_the_name_or_the_address_of_a_forum() -> None:
+    plain = "".join(post(f"{n}楼", n) for n in range(1, 5))
+    assert cut(plain) is None
+    assert cut(plain, url=BOARD) is not None
+    assert cut(plain, title="分拣臂怎么样 - 临海论坛") is not None
+
+
+def test_rows_that_are_no_thread() -> None:
+    answers = "".join(post(mark, i) for i, mark in enumerate(("沙发", "板凳", "地板")))
+    assert cut(answers, url=BOARD) is None  # it begins with the second post
+    assert cut(row(), wrap="comments") is None
+    linked = "".join(post(mark, i, more="<h3><a href='/1'>分拣臂</a></h3>") for i, mark in enumerate(MARKS))
+    assert cut(linked, url=BOARD) is None  # headlines with links: a list
+    long = "".join(f"<div class='post'><div>{'字' * 81} 楼主 发表于 2026-5-12</div></div>" for _ in range(4))
+    assert cut(long, url=BOARD) is None

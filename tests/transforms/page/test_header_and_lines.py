@@ -13,7 +13,7 @@ from transforms.page.fields import read_address
 from transforms.page.html_source import split
 from transforms.page.lines import read_lines
 from transforms.page.media import has_video, images_of
-from transforms.page.reading import Reading
+from transforms.page.reading import PageReading
 from transforms.page.title import find_title, solid, strip_site
 from transforms.page.tree import Page, parse
 from transforms.text.page_lines.boilerplate import is_cut, line_class, without_tail
@@ -240,9 +240,9 @@ def test_kinds_and_reasons() -> None:
     assert images_of(pictures.blocks, "https://a.example/x/") == ("https://a.example/a.png", "https://a.example/b.jpg")
 
 
-def reading(markup: str) -> Reading:
+def reading(markup: str) -> PageReading:
     at = datetime(2026, 6, 1, tzinfo=UTC)
-    return Reading(page(markup), address=read_address("https://www.linhai-post.example/a/1", None), fetched_at=at)
+    return PageReading(page(markup), address=read_address("https://www.linhai-post.example/a/1", None), fetched_at=at)
 
 
 def test_reading_and_attribution() -> None:

@@ -5,13 +5,13 @@ from datetime import timedelta
 from functools import cache
 
 import duckdb
-import pyarrow as pa
 import pytest
 from support.copying import DAY, article_text, row
+from support.given_lake import TABLES, curated
 
 from transforms.schemas import ARTICLES, FETCHES
 from warehouse.catalog import views
-from warehouse.pipeline.runner import Runner
+from warehouse.pipeline.runner import Runner, StepsFailedError
 from warehouse.pipeline.seed_tables import read_seed
 from warehouse.storage.lake import Lake, LakeError
 from warehouse.storage.session import table_of
@@ -55,17 +55,10 @@ def rows(lake: Lake):
 
 
 @cache
-def tables() -> dict[str, pa.Table]:
-    """The curated tables without their rows: who is behind an article does not matter here."""
-    seeds = {"entities": "entities", "aliases": "aliases", "topic_names": "topics", "publishers": "publishers"}
-    portals = pa.table({"portal": [""], "name": [""], "articles_min": [0], "articles_max": [0]})
-    return {name: table.slice(0, 0) for name, table in {**{n: read_seed(s) for n, s in seeds.items()}, "portals": portals}.items()}
-
-
 def ask(lake: Lake, sql: str) -> list[dict]:
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
-        views.fill(db, lake, tables(), marts=["chain_changes", "copy_chains"])
+        views.fill(db, lake, {name: curated(name, []) for name in TABLES}, marts=["chain_changes", "copy_chains"])
         return table_of(db, sql).to_pylist()
 
 
@@ -109,7 +102,7 @@ def test_a_run_killed_in_between_loses_nothing(crawled: Lake, monkeypatch, fails
 
     with monkeypatch.context() as patch:
         patch.setattr(Lake, "write", dying)
-        with pytest.raises(LakeError):
+        with pytest.raises(StepsFailedError):
             process(crawled, LATER)
     process(crawled, LATER)
     assert [v["origin_id"] for v in rows(crawled)["b:2"]["earlier_verdicts"]] == ["a:1"]

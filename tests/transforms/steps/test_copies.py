@@ -1,6 +1,7 @@
 """Copies are linked, look-alikes and independent reports are not; chains find their origin."""
 
 import random
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -280,3 +281,35 @@ def test_publishers_table_has_one_row_per_name_with_source_and_licence():
     groups = {}
     for r in rows:
         assert groups.setdefault(r["publisher_id"], r["group_id"]) == r["group_id"]
+
+
+SAID = (
+    "相关传闻不属实，公司生产经营一切正常，所有订单都按计划交付给客户。",
+    "我们已经向警方报案，并保留追究法律责任的权利，对散布谣言者追究到底。",
+    "公司感谢各位伙伴的理解与支持，也欢迎各家媒体到厂区实地参观采访。",
+    "第三季度的交付数据会在月底公布，一切请以公司发布的正式公告为准。",
+    "目前账上现金超过八十亿元，没有到期未还的债务，供应商货款照常支付。",
+)
+
+
+def report(seed: int) -> str:
+    """A report of its own words around what the firm said."""
+    own = [s[-12:] for s in re.split("(?<=。)", article_text(seed, 12).replace("\n", "")) if s]
+    return "\n".join(f"{own[n]}云岭科技在声明中表示，“{said}”" for n, said in enumerate(SAID)) + own[-1]
+
+
+def test_articles_that_quote_one_statement_accuse_nobody():
+    lake = Lake([row("a:1", report(301)), row("b:2", report(402), hour=9)]).process()
+    told = lake.verdicts()
+    assert lake.relations() == {("b:2", "a:1"): "reprint"}
+    assert {i: v["relation"] for i, v in told.items()} == {"a:1": "original", "b:2": "original"}
+    assert told["b:2"]["chain_id"] == "b:2"
+    assert told["b:2"]["common_source"]["issuer"] == "云岭科技"
+    assert (told["a:1"]["common_source"]["article_id"], told["b:2"]["common_source"]["article_id"]) == ("b:2", "a:1")
+    assert len(told["b:2"]["common_source"]["sentences"]) == len(SAID)
+
+
+def test_a_rewrite_is_no_common_statement():
+    told = Lake([row("a:1", TEXT), row("b:2", reworded(TEXT, 0.35), hour=9)]).process().verdicts()
+    assert told["b:2"]["relation"] == "rewrite"
+    assert told["b:2"]["common_source"] is None

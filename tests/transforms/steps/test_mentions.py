@@ -349,6 +349,19 @@ def test_a_model_that_the_table_lacks_is_itself():
     assert "xiaomi_phone_14" not in named("小米14日发布手机财报") and "xiaomi_phone_14" in named("小米14开售")
 
 
+def test_a_maker_and_its_model_are_two_names():
+    assert named("苹果iPhone 16 Pro系列跑分出炉") == ["apple", "iphone_16_pro"]
+    assert named("新浪微博回应") == ["weibo_corp"]
+
+
+def test_a_dictionary_word_that_adds_a_form_of_firm_hides_no_name():
+    assert "toyota" in named("丰田汽车公司同意投资5亿美元。")
+
+
+def test_a_number_that_goes_on_is_another_model():
+    assert "iphone_17" not in named("代号iPhone 17,2的机型现身")
+
+
 def test_new_rows_say_what_they_rest_on():
     """`own` is no source; the rows that have it are older than the rule."""
     for name, most in (("entities", 1749), ("aliases", 5070)):

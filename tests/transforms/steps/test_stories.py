@@ -9,7 +9,7 @@ import pytest
 from transforms.schemas import ARTICLES, COPIES, MENTIONS, STORIES, STORY_ALIASES
 from transforms.steps import stories
 from transforms.text.stories import story_assignment
-from transforms.text.stories.term_weights import RAREST, Background, term_vector, terms, unit_of
+from transforms.text.stories.term_weights import LEAD_CHARS, RAREST, Background, term_vector, terms, unit_of
 from transforms.text.times import BEIJING
 from warehouse.pipeline.seed_tables import read_seed
 
@@ -136,6 +136,14 @@ def test_an_article_joins_when_it_was_reported():
     out = run([article("a", "沈澜月失联", LOST, hour=8), undated])
     assert out["article_id"].to_pylist() == ["u", "a"]
     assert out["joined_at"][0].as_py() == first
+
+
+def test_a_text_is_about_whom_its_lead_names_not_about_whom_it_names_later():
+    named = [("云杉汽车", 5), ("云杉汽车", 60), ("远帆汽车", LEAD_CHARS), ("远帆汽车", LEAD_CHARS + 90)]
+    mentions = [{"article_id": "a", "entity_id": e, "alias": e, "in_title": False, "start": start} for e, start in named]
+    out = run([article("a", "江口的渡轮", OTHER)], mentions=mentions)
+    subjects = {e["entity_id"]: e["n_subject"] for e in out["event_entities"][0].as_py()}
+    assert subjects == {"云杉汽车": 1, "远帆汽车": 0}
 
 
 def test_silent_story_is_closed_and_a_long_one_stays_open():

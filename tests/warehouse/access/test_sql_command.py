@@ -40,6 +40,7 @@ def run(data: Path, *words: str):
         (["select 1", "--daily-at", "09:00"], "--daily-at takes a statement, --from and --to"),
         (["--daily-at", "09:00", "--from", "2026-10-05", "--to", "2026-10-05"], "--daily-at takes a statement"),
         (["select 1", "--daily-at", "09:00", "--from", "2026-10-06", "--to", "2026-10-05"], "--daily-at takes"),
+        (["select 1", "--daily-at", "09:00", "--from", "0001-01-01", "--to", "9999-12-31"], "more than 3660 days"),
         (["select 1", "--daily-at", "09:00", "--from", "2026-10-05", "--to", "2026-10-05", "--as-of", "2026-10-05"], "neither --as-of"),
         (["select 1", "--daily-at", "09:00", "--from", "2026-10-05", "--to", "2026-10-05", "--known-by", "2026-10-05"], "nor --known-by"),
         (["select 1", "--from", "2026-10-05"], "--from and --to go with --daily-at"),
@@ -121,3 +122,10 @@ def test_the_demo_s_answers_come_with_their_sql(data: Path, tmp_path: Path, monk
     monkeypatch.setattr(tingfeng.Project, "demo_mark", "DEMO")
     demo_answers.print_answers(project)
     assert "[DEMO 演示数据] 哪些？ Which?" in capsys.readouterr().out
+
+
+def test_two_questions_at_once_are_refused(data: Path):
+    done = run(data, "sql", "select 1; select 2")
+    assert done.exit_code != 0
+    assert "2 questions at once" in str(done.exception)
+    assert run(data, "sql", "set variable x = 41; select getvariable('x') + 1 as n", "--format", "csv").stdout == "n\n42\n"

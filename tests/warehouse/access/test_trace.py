@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from support.searching import DAY, NOON, article, write
@@ -75,6 +76,30 @@ def test_the_history_is_printed_with_the_text_on_demand(project: tingfeng.Projec
     assert "    —" in plain.output  # a query without rows
 
 
+def test_an_exact_name_means_that_fetch_and_no_newer_one(project: tingfeng.Project):
+    with connect(project.data) as db:
+        for key in ("a1-2", "p2-a1", "https://demo.example/a1?v=2"):
+            assert trace.locate(db, key) == ("a1", "https://demo.example/a1?v=2"), key
+
+
+def test_what_is_printed_of_an_article(project: tingfeng.Project):
+    lines = CliRunner().invoke(tingfeng.cli, ["--data", str(project.data), "trace", "a1"]).stdout.splitlines()
+    assert f"    {'article_id':20} a1" in lines  # a wide answer, a column a line
+    assert f"    {'title':20} 第9版" in lines
+    heads = [path.read_text(encoding="utf-8").splitlines()[0].removeprefix("--").strip() for path in sorted(trace.TRACES.glob("*.sql"))]
+    assert [line for line in lines if line in heads] == heads
+
+
 def test_rows_with_many_columns_are_printed_a_column_a_line(capsys: pytest.CaptureFixture[str]):
     trace._print_rows([{"name": "甲\x07", "n": 0, "none": None, "empty": "", "tags": []}])
     assert capsys.readouterr().out == f"    {'name':20} 甲�\n    {'n':20} 0\n\n"
+
+
+def test_lists_and_records_are_told_in_words():
+    words = [{"word": "暴跌", "weight": -0.8, "rule": "falls"}, {"word": "畅销", "weight": 0.5, "rule": None}]
+    assert trace.in_words(words) == "暴跌 -0.8 (falls)、畅销 +0.5"
+    assert trace.in_words([{"kind": "link", "text": "原文", "url": None}]) == "link：原文"
+    assert trace.in_words(["林一", "周二"]) == "林一、周二"
+    assert trace.in_words(None) is None
+    told = trace.told_in_words(pa.table({"a": [["x", "y"], None], "b": [1, 2]}))
+    assert told.to_pylist() == [{"a": "x、y", "b": 1}, {"a": None, "b": 2}]

@@ -13,6 +13,7 @@ import pytest
 from transforms.schemas import DATASETS
 from warehouse.catalog import views
 from warehouse.catalog.dependencies import needed
+from warehouse.storage.atomic_write import sweep
 from warehouse.storage.lake import NO_DAY, Lake
 
 D1, D2 = date(2026, 10, 5), date(2026, 10, 6)
@@ -87,7 +88,7 @@ def test_what_dead_builds_left_is_swept(tmp_path: Path):
     others = [tmp_path / f".warehouse.duckdb.{os.getpid()}.tmp", tmp_path / f".other.duckdb.{dead.pid}.tmp", target]
     for path in (*left, *others):
         path.write_text("x")
-    assert views.sweep(target) == 2
+    assert sweep(target) == 2
     assert sorted(p for p in tmp_path.iterdir()) == sorted(others)
 
 

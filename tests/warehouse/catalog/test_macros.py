@@ -42,7 +42,9 @@ def test_shares_of_a_range_are_within_a_kind_and_add_up_to_one(lake: Lake):
     tables = json.loads(json.dumps(VOICE["tables"]))
     tables["entities"][1]["kind"] = "product"
     with warehouse(lake, VOICE["given"], tables) as db:
-        rows = table_of(db, "select kind, articles_ratio, origins_ratio, publishers_ratio from mart.voice() order by kind").to_pylist()
+        rows = table_of(
+            db, "select entity_kind, articles_ratio, origins_ratio, publishers_ratio from mart.voice() order by entity_kind"
+        ).to_pylist()
     assert [list(row.values()) for row in rows] == [["company", 1.0, 1.0, 1.0], ["product", 1.0, 1.0, 1.0]]
 
 

@@ -169,6 +169,7 @@ def test_every_kept_view_gives_the_rows_of_the_view_after_late_and_changed_days(
     assert {view for view, lines in wanted.items() if len(lines) == 1} == {
         "mart.silent_edits",
         "mart.removed_articles",
+        "mart.credited_never_fetched",
         "lake.source_habits",
     }
     assert first["story_overview"]["2026-09"] != second["story_overview"]["2026-09"]

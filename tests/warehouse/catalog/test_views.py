@@ -7,6 +7,7 @@ are blank; the expected rows name the columns that are compared.
 import contextlib
 import json
 import os
+import re
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -112,3 +113,64 @@ def test_an_sql_error_names_the_file(lake: Lake, tmp_path, monkeypatch):
     monkeypatch.setattr(views, "VIEWS", tmp_path)
     with pytest.raises(views.ViewError, match=r"broken\.sql"), warehouse(lake, {}, {}):
         pass
+
+
+def senses(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[str]]]:
+    """Of each name of a column: what its comments say first, and the views that say so.
+
+    A comment is the sense of the name, one sentence that is the same in all views, and then what is special in this one.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    columns = (
+        "select column_name, table_name, comment from duckdb_columns() "
+        "where schema_name = 'mart' and not starts_with(comment, 'Deprecated: ')"
+    )
+    for name, view, doc in db.execute(columns).fetchall():
+        found.setdefault(name, {}).setdefault(re.split(r"(?<=\.) (?=[A-Z0-9\u4e00-\u9fff])", doc)[0], []).append(view)
+    return found
+
+
+def test_a_name_of_a_column_has_one_sense_in_all_views(lake: Lake):
+    with warehouse(lake, {}, {}) as db:
+        several = {name: said for name, said in senses(db).items() if len(said) > 1}
+    assert not several, several
+
+
+def test_a_name_with_two_senses_is_found(lake: Lake):
+    with warehouse(lake, {}, {}, ["clock", "calendar"]) as db:
+        assert not {name: said for name, said in senses(db).items() if len(said) > 1}
+        db.execute("create view mart.other as select 1 as day; comment on column mart.other.day is 'Number of the day. It is 1.'")
+        assert list(senses(db)["day"].values()) == [["calendar"], ["other"]]
+
+
+def test_a_deprecated_column_says_what_to_use_and_gives_the_same(lake: Lake):
+    given = json.loads((CASES / "views" / "share_of_voice.json").read_text(encoding="utf-8"))
+    with warehouse(lake, given["given"], given["tables"]) as db:
+        columns = db.execute("select table_name, column_name, comment from duckdb_columns() where schema_name = 'mart'").fetchall()
+        known = {(view, name) for view, name, _ in columns}
+        deprecated = [
+            (view, name, doc.removeprefix("Deprecated: use ").removesuffix("."))
+            for view, name, doc in columns
+            if doc.startswith("Deprecated")
+        ]
+        assert deprecated
+        for view, name, instead in deprecated:
+            assert (view, instead) in known, (view, name)
+            unlike = f"select count(*) from mart.{view} where {name}::varchar is distinct from {instead}::varchar"
+            if (view, name) != ("copy_edges", "evidence"):  # a text of what is a list now
+                assert db.execute(unlike).fetchone() == (0,), (view, name)
+
+
+def test_lists_and_ids_come_behind_what_is_read(lake: Lake):
+    with warehouse(lake, {}, {}) as db:
+        columns = db.execute(
+            "select table_name, column_name, data_type, comment from duckdb_columns() "
+            "where schema_name = 'mart' order by table_name, column_index"
+        ).fetchall()
+    ranks: dict[str, list[int]] = {}
+    for view, name, kind, doc in columns:
+        is_place = name.endswith("url") or name in ("warc_file", "warc_offset", "time_from_id", "text")
+        is_id, is_list = name.endswith("_id"), kind.endswith("[]") or kind.startswith("MAP")
+        if not is_place:
+            ranks.setdefault(view, []).append(3 if doc.startswith("Deprecated: ") else 2 if is_list else int(is_id))
+    assert not [view for view, found in ranks.items() if found != sorted(found)]

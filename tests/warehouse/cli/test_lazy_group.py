@@ -49,6 +49,13 @@ def test_the_exit_code_of_an_error(error: BaseException, code: int):
     assert lazy_group._code_of(error) == code
 
 
+def test_a_typing_error_gets_the_command_that_was_meant():
+    told = CliRunner().invoke(group(), ["dcos"])
+    assert told.exit_code == 2
+    assert "did you mean docs?" in told.output
+    assert "did you mean" not in CliRunner().invoke(group(), ["xyzzy"]).output
+
+
 HOSTILE = "\x1b]0;state=done\x07\u009b2J\u202e\udcff"
 
 

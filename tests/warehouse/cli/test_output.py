@@ -5,8 +5,11 @@ import io
 import json
 import sys
 
+import click
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +33,7 @@ def printed(capsys, table: pa.Table, form: str, **more) -> str:
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json"])
+@pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
 @pytest.mark.parametrize("code", UNSAFE)
 def test_no_form_prints_a_character_that_steers_a_terminal(capsys, form: str, code: int):
     shown = printed(capsys, pa.table({f"a{chr(code)}": [f"x{chr(code)}y"]}), form)
@@ -94,3 +97,59 @@ def test_a_long_table_ends_and_says_how_to_get_the_rest(capsys):
 def test_a_plan_is_shown_whole(capsys):
     plan = "┌────┐\n" + "│ x  │\n" * 300
     assert printed(capsys, pa.table({"explain_key": ["physical_plan"], "explain_value": [plan]}), "table").strip() == plan.strip()
+
+
+def test_markdown_holds_no_markup_of_a_page(capsys):
+    table = pa.table({"a|b": ["x|y", "<b>*bold*</b> [l](u)", "two\nlines", None]})
+    assert printed(capsys, table, "md").splitlines() == [
+        "| a\\|b |",
+        "|---|",
+        "| x\\|y |",
+        "| \\<b\\>\\*bold\\*\\</b\\> \\[l\\](u) |",
+        "| two lines |",
+        "|  |",
+    ]
+
+
+@click.command()
+@output.answer_options
+def ask(form: output.AnswerForm) -> None:
+    form.give(pa.table({"名": ["=1+1", "甲"]}))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "file", "content"),
+    [
+        (["--output", "a.csv"], "a.csv", "名\n'=1+1\n甲\n".encode()),
+        (["--output", "a.csv", "--no-guard-formulas"], "a.csv", "名\n=1+1\n甲\n".encode()),
+        (["--output", "a.csv", "--excel"], "a.csv", "\ufeff名\r\n'=1+1\r\n甲\r\n".encode()),
+        (["--output", "a.dat", "--format", "json"], "a.dat", '{"名": "=1+1"}\n{"名": "甲"}\n'.encode()),
+    ],
+)
+def test_an_answer_goes_into_a_file(arguments, file, content, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(ask, arguments)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / file).read_bytes() == content
+    assert [p.name for p in tmp_path.iterdir()] == [file]
+
+
+def test_the_ending_tells_the_format_and_parquet_keeps_types(tmp_path):
+    assert CliRunner().invoke(ask, ["--output", str(tmp_path / "a.parquet")]).exit_code == 0
+    assert pa.parquet.read_table(tmp_path / "a.parquet").to_pylist() == [{"名": "=1+1"}, {"名": "甲"}]
+    assert CliRunner().invoke(ask, ["--excel"]).stdout_bytes.startswith("\ufeff名\r\n'=1+1".encode())
+    assert CliRunner().invoke(ask, ["--format", "csv"]).stdout == "名\n=1+1\n甲\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--output", "a.odt"], "say with --format"),
+        (["--excel", "--format", "json"], "--excel is for CSV"),
+        (["--output", "/proc/nothing/a.csv"], "cannot write"),
+    ],
+)
+def test_what_cannot_be_given_is_told(arguments, told):
+    done = CliRunner().invoke(ask, arguments)
+    assert done.exit_code == 2
+    assert told in done.output

@@ -12,7 +12,7 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import DATASETS
 from transforms.steps import topics
 from warehouse.operations import backfill as module
-from warehouse.pipeline.runner import StepsFailedError
+from warehouse.pipeline.summary import StepsFailedError
 
 pytestmark = pytest.mark.slow
 

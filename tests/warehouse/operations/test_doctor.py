@@ -48,10 +48,36 @@ def test_each_stretch_comes_with_the_command_that_fills_it(tmp_path: Path, monke
         crawled(tmp_path, day, datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
     monkeypatch.setattr(doctor, "beijing_today", lambda: date(2024, 3, 4))
     said = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path), "doctor"]).output
-    assert "no crawl for 2024-02-28 … 2024-02-29 (2 days)\n      → tingfeng backfill --from 2024-02-28 --to 2024-02-29\n" in said
-    assert "→ tingfeng backfill --from 2024-03-02 --to 2024-03-03\n" in said
+    us = f"tingfeng --data {tmp_path}"
+    assert f"no crawl for 2024-02-28 … 2024-02-29 (2 days)\n      → {us} backfill --from 2024-02-28 --to 2024-02-29\n" in said
+    assert f"→ {us} backfill --from 2024-03-02 --to 2024-03-03\n" in said
     assert "2024-02-27 … 2024-03-01 (2 days) lacks articles, " in said
-    assert "→ tingfeng process --from 2024-02-27 --to 2024-03-01\n" in said
+    assert f"→ {us} process --from 2024-02-27 --to 2024-03-01\n" in said
+
+
+def test_commands_name_the_data_directory_when_it_is_not_the_usual_one(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TINGFENG_DATA", raising=False)
+    said = "tingfeng process; then `tingfeng build`; TINGFENG_DATA and tingfeng.py stay"
+    assert doctor.here(said, tingfeng.Project(tmp_path / "data")) == said
+    told = doctor.here(said, tingfeng.Project(tmp_path / "demo-data"))
+    assert told == "tingfeng --data demo-data process; then `tingfeng --data demo-data build`; TINGFENG_DATA and tingfeng.py stay"
+    monkeypatch.setenv("TINGFENG_DATA", str(tmp_path / "demo-data"))
+    assert doctor.here(said, tingfeng.Project(tmp_path / "demo-data")) == said
+
+
+def test_a_demo_misses_no_day_of_real_portals(tmp_path: Path, monkeypatch):
+    crawled(tmp_path, date(2024, 2, 27), datetime(2024, 2, 27, 4, tzinfo=UTC))
+    monkeypatch.setattr(doctor, "beijing_today", lambda: date(2024, 3, 4))
+    tingfeng.mark_as_demo(tmp_path)
+    said = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path), "doctor"]).output
+    assert "演示数据" in said
+    assert "no crawl" not in said
+
+
+def test_a_log_gets_pairs(tmp_path: Path, monkeypatch):
+    said = CliRunner().invoke(tingfeng.cli, ["--data", str(tmp_path), "doctor"], env={"TINGFENG_LOG": "json"}).output
+    assert '"trouble": "the archive is empty"' in said
 
 
 @pytest.mark.parametrize(("hour", "expected"), [(15, date(2026, 10, 5)), (16, date(2026, 10, 6))])

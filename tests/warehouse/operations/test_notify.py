@@ -145,9 +145,8 @@ def test_nothing_to_tell_and_nobody_to_tell_are_no_failure(tmp_path: Path) -> No
         (STOPPED.format("a", "connection_failed: 5 failures in a row"), "network"),
         ("tingfeng build: exit code 137: Killed", "killed"),
         ("error: day 2026-10-06 is being processed by process 7 for more than 600 s", "busy"),
-        (f"{run_outcome.STOPPED}", "stopped"),
-        (f"{run_outcome.NOT_STARTED}", "stopped"),
-        (f"{run_outcome.KILLED}", "killed"),
+        (run_outcome.NOT_STARTED, "stopped"),
+        (run_outcome.KILLED, "killed"),
         ("tingfeng plan: exit code 2, wrong usage or configuration: no", "usage"),
     ],
 )

@@ -14,7 +14,8 @@ from transforms.schemas import DATASETS
 from transforms.steps import candidates, terms
 from warehouse.operations.backfill import changes, linked_copy
 from warehouse.pipeline import runner as runner_module
-from warehouse.pipeline.runner import Runner, StepsFailedError, steps_due
+from warehouse.pipeline.runner import Runner, steps_due
+from warehouse.pipeline.summary import StepsFailedError
 from warehouse.pipeline.window import newest
 from warehouse.storage.lake import Lake
 

@@ -9,8 +9,9 @@ from transforms.registry import STEPS
 from transforms.result import ContractError, Drop, DropReason, StepResult
 from transforms.schemas import ARTICLES, DATASETS, TERMS
 from warehouse.pipeline import runner, step_contract
-from warehouse.pipeline.runner import Runner, Summary, steps_due
+from warehouse.pipeline.runner import Runner, steps_due
 from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of
+from warehouse.pipeline.summary import Summary
 from warehouse.storage.lake import Lake
 from warehouse.trial.commands import NoSource
 

@@ -206,7 +206,8 @@ def test_only_so_many_versions_of_a_table_are_kept(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("warehouse.pipeline.table_changes.MOST_VERSIONS", 2)
     kept, table = ReadTables(tmp_path), pa.table({"word": ["a"]})
     for digest in "abc":
-        kept.keep({"words": table, "rules": None}, {"words": digest, "rules": "r"})
+        kept.take({"words": table, "rules": None}, {"words": digest, "rules": "r"})
+        kept.keep()
     assert sorted(p.stem for p in tmp_path.rglob("*.parquet")) == ["b", "c"]
     assert kept.change({"words": "b"}, {"words": "c"}) == change_of({}, {})
     assert kept.change({"words": "a"}, {"words": "c"}) is None

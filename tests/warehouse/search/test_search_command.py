@@ -9,6 +9,8 @@ from support.searching import DAY, NOON, article, write
 import tingfeng
 from transforms.schemas import COPIES
 from warehouse.catalog.command import publish
+from warehouse.search.command import search
+from warehouse.search.hits import MAX_LIMIT
 from warehouse.storage.lake import Lake
 
 
@@ -63,6 +65,21 @@ def test_unknown_time_and_title_are_said_and_control_characters_are_not_shown(da
 
 
 def test_dates_and_limit_are_passed_on(data: Path):
-    assert run(data, "芯片", "--since", "2026-10-06")[1] == "0 篇\n"
-    assert run(data, "芯片", "--until", "2026-10-04")[1] == "0 篇\n"
+    assert run(data, "芯片", "--since", "2026-10-06")[1].startswith("0 篇\n")
+    assert run(data, "芯片", "--until", "2026-10-04")[1].startswith("0 篇\n")
     assert run(data, "芯片", "--since", "2026-10-05", "--until", "2026-10-05", "--limit", "1")[1] == "1 篇\n"
+
+
+def test_the_command_itself_says_of_which_data_it_speaks(data: Path, monkeypatch: pytest.MonkeyPatch):
+    project = tingfeng.Project(data)
+    plain = CliRunner().invoke(search, ["芯片"], obj=project)
+    assert (plain.exit_code, plain.stderr) == (0, "2 篇\n")
+    monkeypatch.setattr(tingfeng.Project, "demo_mark", "DEMO")
+    marked = CliRunner().invoke(search, ["芯片"], obj=project)
+    assert marked.stderr == "[DEMO 演示数据]\n2 篇\n"
+    assert marked.stdout == plain.stdout
+
+
+@pytest.mark.parametrize("limit", ["0", str(MAX_LIMIT + 1), "viele"])
+def test_a_limit_out_of_range_is_refused(data: Path, limit: str):
+    assert CliRunner().invoke(search, ["芯片", "--limit", limit], obj=tingfeng.Project(data)).exit_code == 2

@@ -38,7 +38,6 @@ def db():
         "/* a */ -- b\n explain (format json) select 1",
         "pivot birds on name using sum(n)",
         "set variable x = 1",
-        "select 1; select 2",
     ],
 )
 def test_questions_are_asked(db, sql: str):
@@ -63,6 +62,23 @@ def test_what_writes_is_refused(db, sql: str):
     with pytest.raises(QueryError):
         ask(db, sql)
     assert db.execute("select count(*) from birds").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("sql", "names"), [("select 1 as a, 2 as a", ["a", "a_1"]), ("select 1 as a, 2 as a_1, 3 as a", ["a", "a_1", "a_2"])]
+)
+def test_no_column_is_lost_to_another_of_its_name(db, sql: str, names: list[str]):
+    answer = ask(db, sql)
+    assert answer.column_names == names
+    assert list(answer.to_pylist()[0].values()) == [1, 2, 3][: len(names)]
+
+
+@pytest.mark.parametrize(("sql", "params"), [("select '\udcff'", None), ("select $x", {"x": "\ud800"})])
+def test_half_a_character_is_refused_in_words(db, sql: str, params):
+    with pytest.raises(QueryError, match="UTF-8"):
+        ask(db, sql, params)
+    with pytest.raises(QueryError, match="UTF-8"):
+        table_of(db, "select ?", ["\udcff"])
 
 
 def test_an_error_is_in_duckdb_s_words(db):

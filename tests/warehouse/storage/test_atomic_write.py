@@ -1,5 +1,6 @@
 """A file is replaced as a whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,13 @@ def test_sync_needs_what_is_there(tmp_path: Path):
     sync(tmp_path)
     with pytest.raises(FileNotFoundError):
         sync(tmp_path / "none")
+
+
+def test_what_killed_writers_of_the_same_target_left_is_removed(tmp_path: Path):
+    dead = [tmp_path / name for name in (".a.json.99999999.tmp", ".a.json.99999999.tmp.wal")]
+    others = [tmp_path / name for name in (f".a.json.{os.getppid()}.tmp", ".b.json.99999999.tmp", ".a.json.new.tmp")]
+    for path in (*dead, *others):
+        path.write_text("half")
+    with replacing(tmp_path / "a.json") as temporary:
+        temporary.write_text("whole")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.json", *(p.name for p in others)])

@@ -91,7 +91,7 @@ def kills(what: str, data: Path, seed: int) -> int:
     return int(done.stdout)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_killed_at_any_change_of_a_file_and_run_again_gives_the_same_bytes(data: Path, undisturbed, request):
     rounds = request.config.getoption("--kills")
     for seed in range(rounds):

@@ -260,7 +260,7 @@ def test_a_report_rebuilds_to_the_same_numbers_until_its_files_are_pruned(data: 
     assert sorted(asked(data, "sql", sql.replace("$day", "'2026-10-05'"), "--as-of", "2026-10-06 10:00")) != first
     (tmp_path / "views").mkdir()
     for path in views.VIEWS.rglob("share_of_voice.sql"):  # a new version of the view that counts otherwise
-        (tmp_path / "views" / path.name).write_text(path.read_text().replace("count(distinct v.article_id)", "7"))
+        (tmp_path / "views" / path.name).write_text(path.read_text().replace("count(*)", "7"))
     with monkeypatch.context() as patch:
         patch.setattr(views, "VIEWS", tmp_path / "views")
         assert sorted(asked(data, "report", "show", "声量")) == first
@@ -307,9 +307,9 @@ def test_prune_removes_what_is_old_and_what_the_dead_left_and_nothing_else(data:
 def test_numbers_that_a_rerun_moved_are_told(data: Path):
     moved = asked(data, "compare", "--since", "2026-10-05 10:00", "--until", "2026-10-05 13:00")
     told = {(view, row, measure): (before, after, percent, change) for view, _, row, measure, before, after, percent, change in moved}
-    assert told["share_of_voice", "xiaomi", "n_copies"] == ("1.0", "3.0", "200.0", "up")
-    assert told["share_of_voice", "huawei", "copies_ratio"][2:] == ("40.0", "down")
-    assert ("share_of_voice", "huawei", "n_copies") not in told  # 2 before and after
+    assert told["share_of_voice", "xiaomi", "n_articles"] == ("1.0", "3.0", "200.0", "up")
+    assert told["share_of_voice", "huawei", "articles_ratio"][2:] == ("40.0", "down")
+    assert ("share_of_voice", "huawei", "n_articles") not in told  # 2 before and after
     assert asked(data, "compare", "--since", "2026-10-05 10:00", "--over", "300") == []
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from warehouse.storage import versions
-from warehouse.storage.lake import is_alive, why, window
+from warehouse.storage.atomic_write import is_alive
+from warehouse.storage.lake import why, window
 from warehouse.storage.versions import Version, link, written_at
 
 T1, T2, T3 = (datetime(2026, 10, 5, hour, tzinfo=UTC) for hour in (1, 2, 3))

@@ -98,7 +98,8 @@ def test_spill_is_gone_afterwards_and_never_in_the_data_directory(data: Path, tm
 
 
 @pytest.mark.parametrize(
-    "setting", ["TINGFENG_SQL_SECONDS=soon", "TINGFENG_SQL_SECONDS=0", "TINGFENG_SQL_MEMORY=much", "TINGFENG_SQL_SPILL=10"]
+    "setting",
+    ["TINGFENG_SQL_SECONDS=soon", "TINGFENG_SQL_SECONDS=0", "TINGFENG_SQL_MEMORY=much", "TINGFENG_SQL_MEMORY=0KB", "TINGFENG_SQL_SPILL=10"],
 )
 def test_a_limit_that_is_none_is_a_clear_error(setting: str):
     name, _, value = setting.partition("=")

@@ -32,7 +32,6 @@ class Interval:
     basis: int
 
 
-UNKNOWN = Interval(0, 0, 3)
 NEVER, FOREVER = -(2**62), 2**62
 
 

@@ -9,7 +9,7 @@ Why:    one Aho-Corasick pass finds every alias; a name counts only where it is 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -29,6 +29,7 @@ _SITE = re.compile(r"(?<![a-z0-9.-])[a-z0-9.-]+\.(?:com|cn|net|org|io|ai|hk|tw)"
 _JOINT = re.compile(r"(?<=[a-z])[- ](?=\d)")
 _JOINTS = re.compile("[- ]")
 _SCRIPT_EDGE = re.compile(r"(?<=[一-鿿]) ?(?=[0-9a-z])|(?<=[0-9a-z]) ?(?=[一-鿿])")
+_FORMS = frozenset(("公司", "集团", "股份", "汽车", "手机", "科技"))  # what a dictionary adds to a firm's name: 丰田汽车|公司
 _SEEN_AROUND = 8  # characters read on either side of a Chinese name to see its words
 _CHECKED_HAN = 6  # Chinese names longer than this are never part of another word
 
@@ -121,6 +122,7 @@ class Matcher:
             for spelling in spellings(fold(name.alias)):
                 self._names.setdefault(spelling, []).append(name)
             blockers.update(name.blockers)
+        self._joints = _joints(self._names)
         stems = frozenset(self._families.stems)
         self._patterns = list(self._names) + sorted((blockers | stems) - self._names.keys())
         self._stems = {p: stem for p in self._patterns if (stem := _stem_of(p, stems))}
@@ -165,9 +167,17 @@ class Matcher:
                 continue
             if addresses and not _SITE.fullmatch(pattern) and _is_inside(start, end, addresses):
                 continue
-            found.append(Place(start, end, names))
+            found += self._parted(Place(start, end, names), pattern)
             taken = end
         return found
+
+    def _parted(self, place: Place, pattern: str) -> list[Place]:
+        """The maker and its model as two places where a name is both (英伟达 H800)."""
+        joint = self._joints.get(pattern)
+        if joint is None:
+            return [place]
+        maker = tuple([n for n in self._names[pattern[: joint[0]]] if n.is_company])
+        return [Place(place.start, place.start + joint[0], maker), replace(place, start=place.start + joint[1])]
 
     def _member(self, text: str, folded: str, start: int, end: int, pattern: str) -> Place | None:
         """The member of a family that goes on beyond the name which the table knows: RTX 5090|Ti."""
@@ -197,12 +207,24 @@ class Matcher:
         at = max(0, start - _SEEN_AROUND)
         for word in self._segmenter.cut(text[at : end + _SEEN_AROUND]):
             after = at + len(word)
-            if (at < start < after) or (at < end < after):
+            if (at < start < after) or (at < end < after and not (at <= start and text[end:after] in _FORMS)):
                 return False
             if at >= end:
                 break
             at = after
         return True
+
+
+def _joints(names: Mapping[str, list[Name]]) -> dict[str, tuple[int, int]]:
+    """Names that are a firm's and one of their own with letters or digits (英伟达 H800): where the first ends and the second begins."""
+    firms = {alias for alias, same in names.items() if any(n.is_company for n in same)}
+    found: dict[str, tuple[int, int]] = {}
+    for alias, same in names.items():
+        for at in range(2, len(alias) - 1):
+            head, tail = alias[:at].rstrip(" ·-"), alias[at:].lstrip(" ·-")
+            if head in firms and not is_han(tail) and {n.entity_id for n in names.get(tail, ())} & {n.entity_id for n in same}:
+                found[alias] = (len(head), len(alias) - len(tail))
+    return found
 
 
 def _stem_of(pattern: str, stems: frozenset[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _JOIN = r"[ \-·]?"
-_EDGE = re.compile(r"[A-Za-z0-9]|\.\d")
+_EDGE = re.compile(r"[A-Za-z0-9]|[.,]\d")
 _COUNTED = re.compile("[日月年点时万亿%个台款家名岁周天倍元分秒颗辆部位人块成折号条次]")
 _SLUG = re.compile("[^a-z0-9]+")
 _HAN_DIGITS = str.maketrans("一二三四五六七八九十甲乙丙丁号", "123456789xabcdn")

@@ -52,10 +52,13 @@ _SPEECH = (
 _REPORT = r"(?:数据|统计|报告|研报|调查|研究|报道|榜单|监测|排行榜|测评|评测|预测|估算|模型|白皮书|分析)"
 
 _SOURCE_BEFORE = re.compile(r"(?:据|根据|按照|依据|援引|引用|参考|按|参照|引述|来源[:：])[^，。；、\s]{0,8}$")
+_FOUND_BY = re.compile("(?:由|被)$")
+_FOUND = re.compile(_TAIL + r"[^，。；]{0,30}?(?:发现|报告|披露|上报)(?!为)")
 _SOURCE_AFTER = re.compile(
     _TAIL
     + r"[^，。；]{0,12}?(?:报道|消息|数据|统计|报告|估计|估算|介绍|透露|披露|分析|调查|监测|测算|爆料|称|显示|研究|预测|了解|指出|说法|榜|报|讯)"
 )
+_RANKS = re.compile(_TAIL + r"[^，。；的]{0,16}(?:排名|榜单|排行榜)(?:发布|公布|出炉|揭晓)")
 _OWN_ACCOUNT = re.compile(_TAIL + r"[^，。；]{0,10}?(?:财报|公告|业绩|年报|季报|招股书|公报)")
 _REPORTED = re.compile(
     _TAIL
@@ -82,9 +85,10 @@ _SUIT = re.compile(
 _INVESTS = r"(?:联合|独家|战略|追加|继续)?(?:领投|跟投|参投|投资(?![增额下回者人方规收总完分比环同超占策管顾])|注资|入股|押注|加注)"
 _INVESTOR_AFTER = re.compile(_TAIL + r"[^，。；被获遭]{0,8}?(?<!开发)(?<!民间)(?<!完成)(?<!资产)" + _INVESTS)
 _INVESTED_BY = re.compile(r"(?:由|获得?|来自|吸引了?|引入|包括|投资方为?|投资者为?|股东)(?:了|老股东|现有股东|[^，。；]{0,4}的)?$")
+_ROUND = re.compile(r"(?:轮|融资|投资方|投资人|股东)[^，。；轮]{0,6}(?:由|包括|为|有|来自)[^，。；]{0,80}$")
 _INVESTED_AFTER = re.compile(_TAIL + r"[^，。；]{0,16}?(?:" + _INVESTS + r"|融资)")
 _PLATFORM_BEFORE = re.compile(r"(?:登陆|上线|上架|登录|入驻|打开|转战|直播于)(?:了|国内|海外)?[“《\"]?$")
-_PLATFORM_IN = re.compile(r"(?:在|于|通过|经由|从)(?:了|国内|海外|其|自家)?[“《\"]?$")
+_PLATFORM_IN = re.compile(r"(?:在[^，。；在]{1,6}(?:平台|网站|社区|论坛|商店)|在|于|通过|经由|从)(?:了|国内|海外|其|自家)?[“《\"]?$")
 _PLATFORM_AFTER = re.compile(
     r"[”》\"]?(?:中国)?(?:等?(?:多个|各大|社交|内容|网络|第三方)?平台|"
     r"上(?![市涨升调]|半年)|应用商店|商店|商城|社区|论坛|发文|发帖|发布(?:一[条则篇段份]|了?[^，。]{0,6}(?:视频|声明|博文|消息|公告|文章|帖))|直播间|旗舰店|开售|开卖|账号)"
@@ -211,6 +215,7 @@ def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], 
     here = _Around(
         text[start:end],
         kind,
+        text[opens:first],
         text[max(opens, first - BEFORE) : first],
         text[max(opens, owned - BEFORE) : owned],
         text[last : last + AFTER].split("\n", 1)[0],
@@ -226,11 +231,12 @@ def role_of(text: str, start: int, end: int, others: Sequence[tuple[int, int]], 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """A name and the words beside it: `before` and `after` those around its list, `before_owner` what stands before A in A 的 B, `beside`
-    what follows the name itself."""
+    """A name and the words beside it: `clause` what the clause says before its list, `before` and `after` those around its list,
+    `before_owner` what stands before A in A 的 B, `beside` what follows the name itself."""
 
     name: str
     kind: str
+    clause: str
     before: str
     before_owner: str
     after: str
@@ -250,7 +256,15 @@ def _is_source(a: _Around) -> bool:
         return False
     by_form = a.kind == "organisation" and not is_authority(a.name) and _ACADEMY.search(a.name)
     counts = _COUNTS.match(a.after) is not None
-    return bool(counts or (_SOURCE_BEFORE.search(a.before) and _SOURCE_AFTER.match(a.after)) or _REPORTED.match(a.after) or by_form)
+    found_by = _FOUND_BY.search(a.before) and _FOUND.match(a.after)
+    return bool(
+        counts
+        or found_by
+        or _RANKS.match(a.after)
+        or (_SOURCE_BEFORE.search(a.before) and _SOURCE_AFTER.match(a.after))
+        or _REPORTED.match(a.after)
+        or by_form
+    )
 
 
 def _is_medium(a: _Around) -> bool:
@@ -295,7 +309,9 @@ def _is_supplier(a: _Around) -> bool:
 
 def _is_investor(a: _Around) -> bool:
     """A 领投, 由 A 投资."""
-    return bool(_INVESTOR_AFTER.match(a.after) or (_INVESTED_BY.search(a.before) and _INVESTED_AFTER.match(a.after)))
+    return bool(
+        _INVESTOR_AFTER.match(a.after) or _ROUND.search(a.clause) or (_INVESTED_BY.search(a.before) and _INVESTED_AFTER.match(a.after))
+    )
 
 
 _TESTS: tuple[tuple[str, Callable[[_Around], bool]], ...] = (

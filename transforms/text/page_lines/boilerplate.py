@@ -74,7 +74,6 @@ _CUT = re.compile(
     r"大家都在看|网友评论|最新评论|热门评论|全部评论|聚焦新闻|焦点新闻|热点新闻|加载更多\S{0,4}|更多新闻|新闻排行|热门排行|今日热点|娱乐热点|为您推荐|为你推荐|相关主题|相关专题|最新文章|最新报道|作者最新文章|[\d,]+\s*条评论"
     r"|评论\s*[(（]?\d+[)）]?|不看的原因|上一篇.{0,20}|下一篇.{0,20})[】\]\s:：>»]*.{0,6}$"
 )
-_ENDING = frozenset({"editor", "disclaimer", "chrome", "related", "promo", "tags", "pager", "source"})
 
 _GATE = re.compile(
     r"编辑|责编|编审|审核|校对|监制|主编|排版|终审|初审|二审|三审|策划|统筹|设计|制图|美编|视觉|_N|来源|声明|提示|申明|Notice|代表|存储|转载|版权|必究|侵权|风险|公众号|关注|订阅|二维码|扫|"
@@ -99,7 +98,7 @@ def without_tail(line: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=2048)
-def fold(line: str) -> str:
+def normal_line(line: str) -> str:
     """A line in the form that rules are written in."""
     return collapse(normalise(line))
 
@@ -120,8 +119,3 @@ def line_class(line: str) -> str | None:
 def is_cut(line: str) -> bool:
     """True for the heading of a list that follows the article: related stories, comments."""
     return len(line) <= 30 and bool(_CUT.match(line))
-
-
-def may_end(name: str) -> bool:
-    """True when a line of this class usually closes an article, so that what follows may be judged more strictly."""
-    return name in _ENDING

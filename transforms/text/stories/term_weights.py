@@ -75,8 +75,8 @@ def _language(term: str) -> float:
 class Background:
     """In how many open stories a term stands, on top of the fixed table, which weighs as much as PRIOR_ARTICLES stories.
 
-    The inverse document frequency of Sparck Jones (1972) with the story as the document, so that a story with many reports does not make its
-    own words common; the fixed part keeps a young lake sound (additive smoothing).
+    The inverse document frequency of Sparck Jones (1972) with the story as the document, so that a story does not make its own
+    words common; the fixed part keeps a young lake sound (additive smoothing).
     """
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ revisions as (
     group by all
 ),
 places as (
-    select article_id, chain_id, parent_id, hop, delay_s, relation, evidence, is_undecided, candidates, decided_at
+    select article_id, chain_id, parent_id, hop, delay_s, relation, evidence, is_undecided, candidates, common_source, decided_at
     from lake.copies
     qualify row_number() over (partition by article_id order by decided_at desc, day desc) = 1
 ),
@@ -43,7 +43,7 @@ select n.article_id, n.revision_id, n.portal, n.day as crawl_day, n.url, n.kind,
        coalesce(ag.publisher, n.account, pg.publisher, n.portal) as publisher,
        coalesce(h.chain_id, p.chain_id, n.article_id) as chain_id, coalesce(v.origin_id, n.article_id) as origin_id,
        p.parent_id, coalesce(p.hop, 0) as hop, p.delay_s, coalesce(p.relation, 'original') as relation,
-       coalesce(p.evidence, []) as evidence, coalesce(p.is_undecided, false) as is_undecided, p.candidates
+       coalesce(p.evidence, []) as evidence, coalesce(p.is_undecided, false) as is_undecided, p.candidates, p.common_source
 from newest n
 join revisions r using (article_id)
 left join places p using (article_id)

@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.page.provenance import read_notes
-from transforms.text.page_lines.boilerplate import fold, is_cut, line_class, without_tail
+from transforms.text.page_lines.boilerplate import is_cut, line_class, normal_line, without_tail
 from transforms.text.page_lines.bylines import byline, editors, in_brackets, is_chinese_name, outlet_of, split_names
 from transforms.text.page_lines.header_fields import claims, is_furniture, source_name
 
@@ -29,7 +29,7 @@ from transforms.text.page_lines.header_fields import claims, is_furniture, sourc
     ],
 )
 def test_byline(line: str, names: list[str]) -> None:
-    assert byline(fold(line)) == names
+    assert byline(normal_line(line)) == names
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_byline(line: str, names: list[str]) -> None:
     ],
 )
 def test_reporters_in_brackets(line: str, names: list[str]) -> None:
-    assert in_brackets(fold(line)) == names
+    assert in_brackets(normal_line(line)) == names
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_reporters_in_brackets(line: str, names: list[str]) -> None:
     ],
 )
 def test_source_of_a_header_line(line: str, source: str | None) -> None:
-    found = [source_name(c.value) for c in claims(fold(line)) if c.label == "source"]
+    found = [source_name(c.value) for c in claims(normal_line(line)) if c.label == "source"]
     assert (found[0] if found else None) == source
 
 
@@ -75,7 +75,7 @@ def test_source_of_a_header_line(line: str, source: str | None) -> None:
     ],
 )
 def test_editors(line: str, names: list[str]) -> None:
-    assert editors(fold(line)) == names
+    assert editors(normal_line(line)) == names
 
 
 def test_outlet_of_a_reporters_line() -> None:
@@ -117,24 +117,24 @@ def test_names_are_split_and_places_are_no_names() -> None:
     ],
 )
 def test_class_of_a_line(line: str, name: str | None) -> None:
-    assert line_class(fold(line)) == name
+    assert line_class(normal_line(line)) == name
 
 
 def test_cut_and_glued_tail() -> None:
-    assert is_cut(fold("延伸閱讀")) and is_cut("相关阅读：") and not is_cut("相关部门表示，将依法处理。")
+    assert is_cut(normal_line("延伸閱讀")) and is_cut("相关阅读：") and not is_cut("相关部门表示，将依法处理。")
     assert without_tail("风险仍在，路还很长。返回示例网首页>>") == ("风险仍在，路还很长。", "返回示例网首页>>")
     assert without_tail("他说完了。（责任编辑：何小满）") == ("他说完了。", "（责任编辑：何小满）")
     assert without_tail("他说：编辑：这是一个词。") == ("他说：编辑：这是一个词。", "")
 
 
 def test_furniture_is_nothing_but_buttons() -> None:
-    assert is_furniture(fold("举报 缩小字体 放大字体 收藏 微博 微信 分享 3,930"))
-    assert not is_furniture(fold("青禾科技发布新一代芯片"))
+    assert is_furniture(normal_line("举报 缩小字体 放大字体 收藏 微博 微信 分享 3,930"))
+    assert not is_furniture(normal_line("青禾科技发布新一代芯片"))
 
 
 def test_words_of_a_review_are_no_crew() -> None:
-    assert line_class(fold("策划：周文博 陆小北")) == "editor"
-    assert line_class(fold("设计：机身厚度7.9毫米，比上一代更薄")) is None
+    assert line_class(normal_line("策划：周文博 陆小北")) == "editor"
+    assert line_class(normal_line("设计：机身厚度7.9毫米，比上一代更薄")) is None
 
 
 @pytest.mark.parametrize(
