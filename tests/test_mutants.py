@@ -71,7 +71,6 @@ def test_the_list_of_equivalents_names_faults_that_are_still_drawn():
 
 
 ONLY_BY_OTHERS = {
-    "transforms.text.stories.event_kinds",
     "transforms.text.tone.article_tone",
 }
 """Modules that tests reach through others only; none may be added."""

@@ -152,7 +152,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "stories",
-            version="5",
+            version="6",
             reads=("articles", "copies", "mentions"),
             past_columns={"stories": "stories.PAST_STORIES_COLUMNS", "story_aliases": "stories.PAST_ALIASES_COLUMNS"},
             also=("story_aliases",),

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from crawlers.newsroom import Newsroom, truth_rows
 from transforms.schemas import ARTICLES, COUNTS, FETCHES
-from transforms.steps import stories
+from transforms.story_memory import resolved
 from transforms.text.chars import normalise
 from warehouse.pipeline.runner import Runner
 from warehouse.pipeline.seed_tables import read_seed
@@ -160,7 +160,7 @@ def main() -> None:
             started = time.process_time()
             Runner(lake, NoArchive(), side).process(days, [name], force=name not in BEFORE)
             sys.stdout.write(f"{name} {time.process_time() - started:.1f} CPU s\n")
-        rows = stories.resolved(lake.read_days("stories", days), lake.read_days("story_aliases", days)).to_pylist()
+        rows = resolved(lake.read_days("stories", days), lake.read_days("story_aliases", days)).to_pylist()
         turns = lake.read_days("story_turns", days, ("article_id", "turn", "is_main")).to_pylist()
         story_of = {r["article_id"]: r["story_id"] for r in rows}
     sys.stdout.write(f"{len(truth)} articles, {len(set(story_of.values()))} stories, {room.stories} true\n{score(truth, story_of)}\n")

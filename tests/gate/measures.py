@@ -71,6 +71,24 @@ def stories(folder: Path) -> Scores:
     return scorer(BENCH / "stories" / "score.py", "stories", BENCH / "stories" / "dev.jsonl.gz", folder / "stories.jsonl")
 
 
+def stories2(folder: Path) -> Scores:
+    """Sagas and events of a mixed stream, each saga counting the same; pairs of one company in different stories that were joined."""
+    bench = BENCH / "stories2"
+    articles = unpacked("stories2/articles.jsonl.gz", folder)
+    tingfeng("try", "stories", articles, "-o", folder / "stories.jsonl")
+    placed = {r["article_id"]: r["story_id"] for r in rows(folder / "stories.jsonl")}
+    command = [sys.executable, str(bench / "score.py"), str(articles), str(folder / "stories.jsonl"), "--json"]
+    score = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["score"]
+    pairs = [line.split() for line in (bench / "hardneg.tsv").read_text(encoding="utf-8").splitlines()]
+    return {
+        "saga_f1": score["story"]["macro_f1"],
+        "saga_precision": score["story"]["macro_p"],
+        "event_f1": score["event"]["macro_f1"],
+        "mixed": score["mixed"]["mixed"],
+        "wrong_pairs": sum(placed[a] == placed[b] for a, b in pairs) / len(pairs),
+    }
+
+
 def extraction(folder: Path) -> Scores:
     """Record by record on the 45 pages; the scorer writes a table, whose cells are percentages."""
     bench = folder / "extraction"
@@ -191,7 +209,7 @@ def calibration(folder: Path) -> list[tuple[float, float, int, float]]:
 
 MEASURES: dict[str, Callable[[Path], Scores]] = {
     m.__name__: m
-    for m in (extraction, copies, story_links, stories, tone_entity, tone_negative_entities, tone_sentence, topic_title, technews)
+    for m in (extraction, copies, story_links, stories, stories2, tone_entity, tone_negative_entities, tone_sentence, topic_title, technews)
 }
 
 

@@ -31,7 +31,7 @@ STORIES = dataset(
         "evidence",
         columns.REASONS,
         "Why it is in this story: term (shared, with its part of the cosine), entity (both are about it), happening "
-        "(both tell of it), days_apart (since the story's last report), score (over what other stories reach), rival "
+        "(both tell of it), days_apart (since the story's last report), score (probability that it belongs there), rival "
         "(the nearest other story, and by how much it lost); copy for copies; empty for the opener.",
         required=True,
     ),
@@ -74,7 +74,7 @@ STORY_ALIASES = dataset(
     column("merged_into", TEXT, "The older story, which goes on; it may itself be merged on a later day.", required=True),
     column("day", columns.DAY, "Beijing date at whose close they were merged; the partition of the lake.", required=True),
     column("at", AT, "When the two were found to be one, UTC: the time of the last article of that day.", required=True),
-    column("score", columns.SCORE, "How alike they are over what other stories reach, 0 to 1.", required=True),
+    column("score", columns.SCORE, "The probability that they are one, 0 to 1.", required=True),
     column("why", columns.TEXTS, "Terms that both say, those that weigh most first.", required=True),
 )
 

@@ -10,9 +10,7 @@ Why:    A day only looks back, so a story keeps its id and a re-run of a day giv
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from itertools import islice
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -20,10 +18,11 @@ import pyarrow.compute as pc
 
 from transforms import schemas
 from transforms.result import StepResult
+from transforms.story_memory import Memory, in_days
 from transforms.text.stories import story_assignment
 from transforms.text.stories.event_kinds import Happenings
 from transforms.text.stories.rumour_turns import DENIAL, RESPONSE, RUMOUR, headline_turn
-from transforms.text.stories.story_assignment import Board, Event, Found, Reading, Story
+from transforms.text.stories.story_assignment import Event, Found, Reading, Story
 from transforms.text.stories.term_weights import LEAD_CHARS, Background, term_vector, terms
 from transforms.timeline import published_in
 
@@ -44,8 +43,6 @@ PAST_ALIASES_COLUMNS = ("story_id", "merged_into", "day")
 
 _ASIDE = frozenset({"digest", "forum"})  # they tell of many stories, or talk about one: no report, so they open none and are not counted
 _BYSTANDERS = frozenset({"person", "organisation"})  # they act for companies, report and regulate: many stories of others name them
-
-
 _DISPUTE = {RUMOUR: frozenset({"rumour"})} | dict.fromkeys((RESPONSE, DENIAL), frozenset({"rumour", "answer"}))
 """An answer tells of the claim too, so it finds the story of the claim in other words."""
 
@@ -77,40 +74,18 @@ def run(
     products = frozenset(e["entity_id"] for e in known if e["kind"] == "product")
     makers = {e["entity_id"]: e["parent_id"] for e in known if e["entity_id"] in products and e["parent_id"]}
     read = _Reader(mentions, bystanders, products, makers, Happenings(happenings.to_pylist()).of)
-    made, merged = schemas.STORIES.empty(), schemas.STORY_ALIASES.empty()
-    past, aliases = past_stories, past_story_aliases
-    for day in sorted(set(articles["day"].to_pylist())):
-        before = pc.less(past["day"], pa.scalar(day)), pc.less(aliases["day"], pa.scalar(day))
+    days = sorted(set(articles["day"].to_pylist()))
+    made, merged = [schemas.STORIES.empty()], [schemas.STORY_ALIASES.empty()]
+    if days:
+        earlier = pc.less(past_stories["day"], pa.scalar(days[0])), pc.less(past_story_aliases["day"], pa.scalar(days[0]))
+        memory = Memory(past_stories.filter(earlier[0]), past_story_aliases.filter(earlier[1]), articles, copies, products)
+    for day in days:
         today = articles.filter(pc.equal(articles["day"], pa.scalar(day)))
-        desk = _Desk(
-            today,
-            copies.filter(pc.is_in(copies["article_id"], today["article_id"])),
-            read,
-            resolved(past.filter(before[0]), aliases.filter(before[1])),
-            day.toordinal(),
-        )
-        rows = schemas.STORIES.table(desk.rows())
-        younger = schemas.STORY_ALIASES.table({**alias, "day": day} for alias in desk.aliases())
-        made, merged = pa.concat_tables([made, rows]), pa.concat_tables([merged, younger])
-        past = pa.concat_tables([past, rows.select(past.column_names)])
-        aliases = pa.concat_tables([aliases, younger.select(aliases.column_names)])
-    return StepResult(made.combine_chunks(), also={"story_aliases": merged.combine_chunks()})
-
-
-def resolved(past: pa.Table, aliases: pa.Table) -> pa.Table:
-    """Rows with every story_id replaced by that of the story it was merged into."""
-    into = dict(zip(aliases["story_id"].to_pylist(), aliases["merged_into"].to_pylist(), strict=True))
-    if not into:
-        return past
-
-    def resolve(story_id: str) -> str:
-        while story_id in into:
-            story_id = into[story_id]
-        return story_id
-
-    ids = past["story_id"].combine_chunks().dictionary_encode()
-    names = pa.array([resolve(i) for i in ids.dictionary.to_pylist()], pa.string())
-    return past.set_column(past.column_names.index("story_id"), "story_id", names.take(ids.indices))
+        desk = _Desk(today, copies.filter(pc.is_in(copies["article_id"], today["article_id"])), read, memory, day.toordinal())
+        rows = desk.rows()
+        made.append(schemas.STORIES.table(rows))
+        merged.append(schemas.STORY_ALIASES.table({**alias, "day": day} for alias in desk.aliases()))
+    return StepResult(pa.concat_tables(made).combine_chunks(), also={"story_aliases": pa.concat_tables(merged).combine_chunks()})
 
 
 class _Reader:
@@ -161,32 +136,36 @@ class _Reader:
 class _Desk:
     """One day at work: the open stories, and the articles placed so far."""
 
-    def __init__(self, articles: pa.Table, copies: pa.Table, read: _Reader, past: pa.Table, day: int) -> None:
+    def __init__(self, articles: pa.Table, copies: pa.Table, read: _Reader, memory: Memory, day: int) -> None:
         self.day = day
         self.read = read
+        self.memory = memory
+        self.board = memory.board
+        self.board.begin(day)
         reported = pa.array(published_in(articles)[0], pa.timestamp("us", tz="UTC"))
         rows = articles.select(["article_id", "day", "kind", "title", "text"]).append_column("reported_at", reported).to_pylist()
         self.articles = {r["article_id"]: r for r in sorted(rows, key=lambda r: (r["reported_at"], r["article_id"]))}
         self.copies = {r["article_id"]: r for r in copies.select(["article_id", "chain_id", "origin_id", "parent_id"]).to_pylist()}
-        self.background, self.board = _past_board(past, read.products, day)
         self.placed: dict[str, Place] = {}
         self.chains: dict[str, Place] = {}
         self.counted: dict[Event, str] = {}
-        self._follow_past(past)
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row for each article, in order of time; then the day is closed."""
+        """A row for each article, in order of time; aliases() then closes the day."""
         for article_id in self.articles:
             self._place(article_id)
         state = {article_id: event for event, article_id in self.counted.items()}
-        return [self._row(article_id, self.placed[article_id], state.get(article_id)) for article_id in self.articles]
+        rows = [self._row(article_id, self.placed[article_id], state.get(article_id)) for article_id in self.articles]
+        self.memory.note(self.day, rows)
+        return rows
 
     def aliases(self) -> list[dict[str, Any]]:
         """Stories that turned out to be one at the close of the day."""
         last = max((a["reported_at"] for a in self.articles.values()), default=None)
+        told = ((p.story, p.event, self.articles[i]["reported_at"]) for i, p in self.placed.items() if i in self.articles)
         return [
             {"story_id": m.younger, "merged_into": m.older, "at": last, "score": round(m.score, 4), "why": list(m.shared)}
-            for m in self.board.close()
+            for m in self.memory.close(told)
         ]
 
     def _row(self, article_id: str, place: Place, state: Event | None) -> dict[str, Any]:
@@ -203,26 +182,22 @@ class _Desk:
             **_state(state),
         }
 
-    def _follow_past(self, past: pa.Table) -> None:
-        """Where articles of the past stand that articles of today are copies or later revisions of."""
-        wanted = set(self.articles)
-        for row in self.copies.values():
-            wanted.update(i for i in (row["origin_id"], row["parent_id"], row["chain_id"]) if i)
-        found = past.filter(pc.is_in(past["article_id"], pa.array(sorted(wanted), pa.string())))
-        for row in found.select(["article_id", "story_id", "event_id", "story_days"]).to_pylist():
-            story = self.board.stories.get(row["story_id"]) or Story(story_id=row["story_id"], days=row["story_days"])
-            event = next((e for e in story.events if e.event_id == row["event_id"]), None) or Event(event_id=row["event_id"])
-            self.placed[row["article_id"]] = Place(story, event)
+    def _placed(self, article_id: str | None) -> Place | None:
+        earlier = self.memory.place(article_id, self.day)
+        return self.placed.get(article_id or "") or (Place(*earlier) if earlier else None)
 
     def _place(self, article_id: str) -> None:
         if article_id in self.placed:
+            return
+        if earlier := self.memory.place(article_id, self.day):  # a later revision
+            self.placed[article_id] = Place(*earlier)
             return
         copy = self.copies.get(article_id, {})
         origin = copy.get("origin_id")
         if origin in self.articles and origin != article_id and origin not in self.placed:
             self._place_new(origin)
         known = [copy.get("origin_id"), copy.get("parent_id"), copy.get("chain_id")]
-        place = next((self.placed[i] for i in known if i in self.placed), None) or self.chains.get(copy.get("chain_id", ""))
+        place = next((p for i in known if (p := self._placed(i))), None) or self.chains.get(copy.get("chain_id", ""))
         if place is None or self.articles[article_id]["kind"] == "digest":
             self._place_new(article_id)
         else:
@@ -232,7 +207,7 @@ class _Desk:
     def _place_new(self, article_id: str) -> None:
         """An article that is nobody's copy: into the story that it fits, or into its own."""
         article = self.articles[article_id]
-        reading = self.read(article, self.background)
+        reading = self.read(article, self.board.background)
         found = None if article["kind"] == "digest" else self.board.find(reading)
         story = found.story if found else Story(story_id=article_id)
         evidence = _evidence(found, reading) if found else []
@@ -299,73 +274,3 @@ def _state(event: Event | None) -> dict[str, Any]:
         "event_weights": [w for _, _, w in best],
         "event_happenings": [{"happening": h, "n": n} for h, n in sorted(event.kinds.items(), key=lambda item: (-item[1], item[0]))],
     }
-
-
-def _events(states: pa.Table, lives: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, Event]]:
-    """Events as their last days left them, each after its story_id; a window has a hundred thousand of them with forty terms each."""
-    columns = (states["story_id"], states["event_id"], states["event_articles"], states["event_weights"])
-    counted = (
-        _counted(states["event_terms"], "term", "n"),
-        _counted(states["event_entities"], "entity_id", "n_named"),
-        _counted(states["event_entities"], "entity_id", "n_subject"),
-        _counted(states["event_happenings"], "happening", "n"),
-    )
-    for story_id, event_id, n, weights, carriers, names, subjects, kinds in zip(*(c.to_pylist() for c in columns), *counted, strict=True):
-        vector = dict(zip(carriers, weights or carriers.values(), strict=True))  # earlier versions kept no weights
-        counts = (Counter(carriers), Counter(names), +Counter(subjects), Counter(kinds))
-        yield story_id, Event(n, vector, *counts, *lives[event_id], event_id=event_id)
-
-
-def _counted(lists: pa.ChunkedArray, key: str, number: str) -> Iterator[dict[str, int]]:
-    """Of each list the numbers by their keys; equal keys are one string."""
-    flat = pc.list_flatten(lists.combine_chunks())
-    encoded = pc.struct_field(flat, key).dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    keys = map(names.__getitem__, encoded.indices.to_numpy().tolist())
-    pairs = zip(keys, pc.struct_field(flat, number).to_numpy().tolist(), strict=True)
-    for size in pc.fill_null(pc.list_value_length(lists), 0).to_numpy().tolist():
-        yield dict(islice(pairs, size))
-
-
-def _past_board(past: pa.Table, products: frozenset[str], day: int) -> tuple[Background, Board]:
-    """What the window knows: how common each term is, and the stories that are still open."""
-    state = past.filter(pc.is_valid(past["event_articles"])).sort_by(
-        [("event_id", "ascending"), ("day", "ascending"), ("event_articles", "ascending")]
-    )
-    last = _last_of_each(state, "event_id")
-    flat = pc.struct_field(pc.list_flatten(last["event_terms"]), "term")
-    counts = Counter({v["values"]: v["counts"] for v in pc.value_counts(flat).to_pylist()})
-    background = Background(last.num_rows, counts)
-    board = Board(background, day, products)
-    lives = past.group_by("story_id").aggregate([("day", "max"), ("story_days", "max")])
-    days = {r["story_id"]: (r["story_days_max"], r["day_max"].toordinal()) for r in lives.to_pylist()}
-    opened = {story_id for story_id, (n, latest) in days.items() if story_assignment.is_open(day - latest, n)}
-    last = last.filter(pc.is_in(last["story_id"], pa.array(sorted(opened), pa.string())))
-    told = past.filter(pc.is_in(past["event_id"], last["event_id"])).group_by("event_id")
-    spans = {
-        r["event_id"]: (in_days(r["joined_at_min"]), in_days(r["joined_at_max"]))
-        for r in told.aggregate([("joined_at", "min"), ("joined_at", "max")]).to_pylist()
-    }
-    events = defaultdict(list)
-    for story_id, event in _events(last, spans):
-        events[story_id].append(event)
-    for story_id, parts in sorted(events.items()):
-        story = Story(story_id=story_id, days=days[story_id][0], last_day=days[story_id][1])
-        for event in parts:
-            story.take(event)
-        board.add(story)
-    return background, board
-
-
-def in_days(moment: datetime) -> float:
-    """A moment as days, as far apart as the ordinals of dates."""
-    return moment.timestamp() / 86_400
-
-
-def _last_of_each(table: pa.Table, column: str) -> pa.Table:
-    """The last row of each run of equal values of a sorted column."""
-    values = table[column].combine_chunks()
-    if len(values) == 0:
-        return table
-    ends = pc.not_equal(values[1:], values[:-1])
-    return table.filter(pa.concat_arrays([ends, pa.array([True])]))

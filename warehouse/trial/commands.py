@@ -1,7 +1,7 @@
 """`tingfeng try` and `tingfeng extract`: steps and extraction on files, outside the lake; many inputs in one process.
 
 `try` runs a step on rows of a file in a scratch lake. Inputs that the file does not give are made by running the preceding steps on the
-same rows. All rows count as one day, except for stories, which grow day by day.
+same rows. All rows count as one day; only stories then grow day by day, each article on its own.
 """
 
 import csv
@@ -16,9 +16,10 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.columns import Dataset
+from transforms.columns import BLANK_DAY, Dataset
 from transforms.registry import STEPS
-from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES
+from transforms.schemas import ARTICLES, DATASETS, FETCHES, PAGES, STORIES, STORY_ALIASES
+from transforms.story_memory import resolved
 from transforms.text.chars import normalise
 from transforms.text.times import BEIJING
 from warehouse.cli.context import Project
@@ -36,7 +37,6 @@ from warehouse.trial.rows import (  # noqa: F401 - article_parts is for those wh
 )
 
 MAX_FILE_BYTES = 20 * 2**20  # of a saved page: what a crawl takes of one; the rest of a longer file is not read
-BY_DAY_STEPS = frozenset({"stories"})  # these depend on the order of days; other steps see all rows as one day
 RAW_TEXT_STEPS = frozenset({"signatures", "links", "copies"})  # these fold characters themselves
 
 
@@ -77,7 +77,7 @@ def try_step(project: Project, step: str, input_file: Path, output: Path | None,
             found = try_links(articles_of(input_file), Path(scratch), publishers)
         if found is None:
             trial = Trial(project, Path(scratch), tables)
-            trial.take_articles(read_rows(input_file), fold=step not in RAW_TEXT_STEPS, by_day=step in BY_DAY_STEPS)
+            trial.take_articles(read_rows(input_file), fold=step not in RAW_TEXT_STEPS)
             found = trial.make(step)
         write_rows(found, output)
 
@@ -94,9 +94,11 @@ class Trial:
         for name in self.given:
             self._store(name, (_given(DATASETS[name], row) for row in given[name].to_pylist()))
 
-    def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool, by_day: bool) -> None:
-        """Store the rows as the dataset articles; `fold` normalises characters, `by_day` files each row under its own day."""
-        self._store("articles", (article(row, fold=fold, by_day=by_day) for row in rows))
+    def take_articles(self, rows: Iterable[Mapping[str, Any]], *, fold: bool) -> None:
+        """Store the rows as the dataset articles, all in one day; `fold` normalises characters."""
+        taken = [article(row, fold=fold, by_day=True) for row in rows]
+        self.days = {row["article_id"]: row["day"] for row in taken}
+        self._store("articles", (row | {"day": BLANK_DAY} for row in taken))
 
     def _store(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
         by_day: dict[date, list[dict[str, Any]]] = {}
@@ -106,15 +108,33 @@ class Trial:
             self.lake.write(name, day, DATASETS[name].table(of_day))
 
     def make(self, step: str) -> pa.Table:
-        """All rows of the step's dataset, day after day."""
-        days = self.lake.days("articles")
-        Runner(self.lake, NoSource(), self._side).process(days, [s for s in STEPS if s in self._needed(step)])
-        made = self.lake.read_days(step, days)
-        if step != "stories":
-            return made
+        """All rows of the step's dataset."""
+        grown = step == "stories"
+        needed = [s for s in STEPS if s in self._needed(step) and not (grown and s == step)]
+        Runner(self.lake, NoSource(), self._side).process(self.lake.days("articles"), needed)
+        return self.stories() if grown else self.read(step)
+
+    def read(self, name: str) -> pa.Table:
+        """All rows of a dataset."""
+        return self.lake.read_days(name, self.lake.days(name))
+
+    def stories(self) -> pa.Table:
+        """Stories depend on the order of days: here each article is filed under its own."""
         from transforms.steps import stories  # brings dictionaries
 
-        return stories.resolved(made, self.lake.read_days("story_aliases", days))
+        articles = self.read("articles")
+        own_days = pa.array([self.days.get(i, BLANK_DAY) for i in articles["article_id"].to_pylist()], pa.date32())
+        articles = articles.set_column(articles.column_names.index("day"), "day", own_days)
+        made = stories.run(
+            articles=articles,
+            copies=self.read("copies"),
+            mentions=self.read("mentions"),
+            entities=self._side("entities"),
+            happenings=self._side("happenings"),
+            past_stories=STORIES.empty(),
+            past_story_aliases=STORY_ALIASES.empty(),
+        )
+        return resolved(made.out, made.also["story_aliases"])
 
     def _needed(self, step: str) -> set[str]:
         if step in self.given or step == "articles":

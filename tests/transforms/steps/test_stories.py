@@ -221,6 +221,21 @@ def named(article_id, *entities, in_title=(True, False)):
     ]
 
 
+def subjects(mentions):
+    out = run([article("a", "召回公告汇总", "本周的召回公告。" + "云杉汽车与远帆汽车。" * 30)], mentions=mentions)
+    return {e["entity_id"] for e in out["event_entities"][0].as_py() if e["n_subject"]}
+
+
+def test_without_a_name_in_the_headline_an_article_is_about_whom_lead_and_text_name_most():
+    def at(entity, *starts):
+        return [{"article_id": "a", "entity_id": entity, "alias": entity, "start": n, "in_title": False, "day": DAY} for n in starts]
+
+    assert subjects(at("云杉汽车", 8, 200) + at("远帆汽车", 13)) == {"云杉汽车"}
+    assert subjects(at("云杉汽车", 200, 210) + at("远帆汽车", 13)) == set()  # named most, but not where the news is told
+    assert subjects(at("云杉N5", 8, 200)) == {"云杉N5", "云杉汽车"}
+    assert subjects([{**m, "in_title": True} for m in at("远帆汽车", 2)] + at("云杉汽车", 8, 20)) == {"远帆汽车"}
+
+
 def test_a_product_in_the_headline_stands_for_who_makes_it():
     def report(who, what):
         return f"{who}今天备案了召回计划，将召回一批{what}，原因是外壳可能开裂。{who}说{what}的外壳会免费更换。"
@@ -292,17 +307,22 @@ def test_terms_join_what_the_dictionary_does_not_know():
 
 
 def test_headline_weighs_more_than_text_and_squares_sum_to_one():
-    vector = term_vector("栖山搜救", "搜救队没有休息。渡轮停运。", Background(0, {}))
+    vector = term_vector("栖山搜救", "搜救队没有休息。渡轮停运。", Background())
     assert vector["栖山"] > vector["渡轮"] > 0
     assert sum(w * w for w in vector.values()) == pytest.approx(1)
 
 
-def test_share_counts_events_on_top_of_the_fixed_table():
-    background = Background(1000, {"沈澜": 300})
+def test_share_counts_stories_on_top_of_the_fixed_table():
+    background = Background()
+    for _ in range(300):
+        background.add(["沈澜"], documents=1)
     assert background.share("沈澜") > 100 * RAREST
     assert background.share("澜月") < RAREST
-    background.add(["澜月"], is_new=True)
+    background.add(["澜月"], documents=1)
     assert RAREST / 2 < background.share("澜月") < 2 * RAREST
+    before = background.share("沈澜")
+    background.add(["沈澜"], documents=-1, times=-1)
+    assert background.share("沈澜") < before
     assert background.share("云杉", is_familiar=True) > background.share("云杉")
 
 

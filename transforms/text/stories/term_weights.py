@@ -4,7 +4,7 @@ In:     title and text, Simplified and normalised
 Out:    terms, lower case: words of two characters and more, Latin words, numbers with their unit, and pairs of neighbouring single
         characters (jieba cuts a name that it does not know into single characters: 章|莹|颖 gives 章莹 and 莹颖)
 Why:    how common a term is counts from two sides: a fixed table (the word counts of jieba's dictionary, MIT licence: general Chinese of
-        years ago, so words of the tech world are set by hand) and the events of the window. The first keeps the method sound on the first
+        years ago, so words of the tech world are set by hand) and the stories that are open. The first keeps the method sound on the first
         day of an empty lake, the second learns what is common here.
 """
 
@@ -73,25 +73,28 @@ def _language(term: str) -> float:
 
 
 class Background:
-    """In how many events a term is told: the counts of the window on top of the fixed table, which weighs as much as PRIOR_ARTICLES events.
+    """In how many open stories a term stands, on top of the fixed table, which weighs as much as PRIOR_ARTICLES stories.
 
-    The inverse document frequency of Sparck Jones (1972), counted by events, so that a story with many reports does not make its own words
-    common; the fixed part keeps a young lake sound (additive smoothing).
+    The inverse document frequency of Sparck Jones (1972) with the story as the document, so that a story does not make its own
+    words common; the fixed part keeps a young lake sound (additive smoothing).
     """
 
-    def __init__(self, events: int, with_term: Mapping[str, int]) -> None:
-        self._events = events
-        self._with_term = Counter(with_term)
+    def __init__(self) -> None:
+        self._documents = 0
+        self._with_term: Counter[str] = Counter()
 
-    def add(self, new_terms: Iterable[str], *, is_new: bool) -> None:
-        """Count the terms that an article adds to its event."""
-        self._events += is_new
-        self._with_term.update(new_terms)
+    def add(self, terms: Iterable[str], *, documents: int = 0, times: int = 1) -> None:
+        """Count the terms that a story has more; -1 times takes them off again."""
+        self._documents += documents
+        for term in terms:
+            self._with_term[term] += times
+            if not self._with_term[term]:
+                del self._with_term[term]
 
     def share(self, term: str, *, is_familiar: bool = False) -> float:
-        """Share of events that have the term, 0 to 1, neither included."""
+        """Share of stories that have the term, 0 to 1, neither included."""
         language = max(_language(term), FAMILIAR if is_familiar else 0)
-        return (self._with_term[term] + PRIOR_ARTICLES * language) / (self._events + PRIOR_ARTICLES + 1)
+        return (self._with_term[term] + PRIOR_ARTICLES * language) / (self._documents + PRIOR_ARTICLES + 1)
 
 
 def terms(text: str) -> list[str]:
@@ -134,6 +137,11 @@ def term_vector(title: str, text: str, background: Background, familiar: frozens
     best = sorted(weights, key=lambda t: (-weights[t], t))[:N_TERMS]
     length = math.sqrt(sum(weights[t] ** 2 for t in best))
     return {t: weights[t] / length for t in best}
+
+
+def is_number(term: str) -> bool:
+    """Whether a term is a number or a date."""
+    return term[0].isdigit()
 
 
 def unit_of(term: str) -> str:
