@@ -31,7 +31,7 @@ for words in json.loads(sys.argv[1]):
 
 
 def test_services_start_programs_of_the_environment() -> None:
-    assert len(STARTS) == 3
+    assert len(STARTS) == 4
     for line in STARTS:
         program = shlex.split(line)[0]
         assert program.startswith(VENV)

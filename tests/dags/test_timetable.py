@@ -23,7 +23,7 @@ import dags.daily as module
 import jinja2
 
 asked = json.loads(sys.argv[1])
-read = DagSerialization.from_dict(DagSerialization.to_dict(module.notify.dag))
+read = DagSerialization.from_dict(DagSerialization.to_dict(module.check.dag))
 table, at = read.timetable, pendulum.parse
 rule = TimeRestriction(earliest=at("2015-01-01T00:00:00+08:00"), latest=None, catchup=read.catchup)
 answers = {}

@@ -6,6 +6,7 @@ A step records which tables it read. When its other inputs are what they were, t
 rows of all others are taken over, which gives the same rows as reading all of them: a batched step reads each article by itself.
 """
 
+import contextlib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -44,17 +45,21 @@ class ReadTables:
         self._now = {(name, digests[name]): tables[name].select(COLUMNS[name]) for name in COLUMNS.keys() & tables.keys()}
 
     def keep(self) -> None:
-        """Store the tables at hand that are not stored yet."""
+        """Store the tables at hand that are not stored yet. Without room for them a later run reads whole days, no more."""
         for (name, digest), table in self._now.items():
-            path = self.root / name / f"{digest}.parquet"
-            if path.exists():
-                path.touch()  # the oldest go first
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(path) as temporary:
-                pq.write_table(table, temporary, compression="zstd")
-            for old in sorted(path.parent.glob("*.parquet"), key=lambda p: p.stat().st_mtime_ns)[:-MOST_VERSIONS]:
-                old.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._keep(name, digest, table)
+
+    def _keep(self, name: str, digest: str, table: pa.Table) -> None:
+        path = self.root / name / f"{digest}.parquet"
+        if path.exists():
+            path.touch()  # the oldest go first
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary:
+            pq.write_table(table, temporary, compression="zstd")
+        for old in sorted(path.parent.glob("*.parquet"), key=lambda p: p.stat().st_mtime_ns)[:-MOST_VERSIONS]:
+            old.unlink(missing_ok=True)
 
     def change(self, before: Mapping[str, str], after: Mapping[str, str]) -> NameChange | None:
         """The change between two sets of tables, each by its digest; None when a table has changed that holds no names or is not stored."""

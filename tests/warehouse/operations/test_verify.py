@@ -15,6 +15,7 @@ import pytest
 from support.damages import at_length, contents, cut, each, ends_in_words, flip, flipped, gone, run
 from support.given_pages import D1, D2
 
+from warehouse.pipeline.summary import StepsFailedError
 from warehouse.storage import checksums
 from warehouse.storage.lake import DamagedFileError, Lake
 
@@ -79,9 +80,10 @@ def test_a_damaged_day_that_the_archive_no_longer_has_is_named(data: Path, damag
     shutil.rmtree(data / "raw" / "web" / str(D1))
     held = contents(data)
     done = run(data, "process", "--day", str(D2), "--force", "--workers", "1")
-    assert isinstance(done.exception, DamagedFileError)
-    assert str(path) in str(done.exception)
-    assert "from a backup" in str(done.exception)
+    assert isinstance(done.exception, StepsFailedError)
+    assert all(isinstance(error, DamagedFileError) for error in done.exception.exceptions)
+    assert str(path) in done.exception.message
+    assert "from a backup" in done.exception.message
     assert contents(data) == held  # nothing is overwritten by what would be made without it
 
 
