@@ -432,10 +432,9 @@ def scored(project: Project, pages: int, seed: int) -> pa.Table:
     from crawlers import newsroom
     from crawlers.newsroom.score import score
 
-    room = newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS)
-    days = project.archived_days()
+    truth = newsroom.truth_rows(newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS))
     datasets = ("fetches", "articles", "links", "copies", "mentions", "tones", "stories")
-    return score(list(newsroom.truth_rows(room)), {name: project.lake.read_days(name, days) for name in datasets})
+    return score(list(truth), {name: project.lake.read_days(name, project.archived_days()) for name in datasets})
 
 
 def main(run: Callable[[], None] = cli) -> None:

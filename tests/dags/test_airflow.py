@@ -138,7 +138,7 @@ def test_own_dag_starts_on_the_finished_day(server: Server) -> None:
     (run,) = wait_until(lambda: server.runs("share_of_voice_export"), 120, "a run of the consumer")
     assert run["partition_key"] == DAYS[0]
     assert server.end_of("share_of_voice_export", run["dag_run_id"]) == "success"
-    assert (server.data / "exports" / f"share_of_voice_{DAYS[0]}.csv").read_text().startswith("entity_id,")
+    assert (server.data / "exports" / f"share_of_voice_{DAYS[0]}.csv").read_text().startswith("entity,")
 
 
 def test_backfill_fills_three_days_newest_first_one_at_a_time(server: Server) -> None:

@@ -284,6 +284,7 @@ def test_settings_of_the_user_win_but_not_over_the_address(tmp_path: Path, monke
     monkeypatch.setenv("AIRFLOW__CORE__PARALLELISM", "3")
     monkeypatch.setenv("AIRFLOW__API__PORT", "1")
     monkeypatch.setenv("AIRFLOW_HOME", "/somewhere/else")
+    monkeypatch.setenv("TINGFENG_LANG", "zh")
     (tmp_path / "airflow").mkdir()
     env = settings.settings(tmp_path, REPO, port=8123, newsroom="http://127.0.0.1:9", demo=True)
     assert env["AIRFLOW__CORE__PARALLELISM"] == "3"
@@ -296,6 +297,7 @@ def test_settings_of_the_user_win_but_not_over_the_address(tmp_path: Path, monke
         "TINGFENG_CONTACT",
         "TINGFENG_NEWSROOM",
         "TINGFENG_LOG",
+        "TINGFENG_LANG",
     }
 
 

@@ -13,7 +13,8 @@ from warehouse.pipeline.seed_tables import SEEDS, CuratedTables
 
 
 def test_every_shipped_table_can_be_added_to():
-    assert set(KEYS) == {path.stem for path in SEEDS.glob("*.csv")}
+    about_the_mart = {"comments_zh", "mart_changes"}  # what the program says of its own columns
+    assert set(KEYS) == {path.stem for path in SEEDS.glob("*.csv")} - about_the_mart
     for name, keys in KEYS.items():
         assert set(keys) <= set(seed_tables.read_seed(name).column_names)
 
