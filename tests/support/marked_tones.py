@@ -7,10 +7,9 @@ from transforms.text.tone.target_tone import TargetTone, score_target
 SEED = REPO / "warehouse" / "seeds" / "tone_words.csv"
 
 
-def towards(lexicon: ToneLexicon, marked: str) -> TargetTone:
-    """The target stands in 【】, other names in 〔〕."""
-    text, spans, target = "", [], (0, 0)
-    start = 0
+def unmarked(marked: str) -> tuple[str, tuple[int, int], list[tuple[int, int]]]:
+    """The text without its marks, and where in it the target and the other names stand."""
+    text, spans, target, start = "", [], (0, 0), 0
     for char in marked:
         if char in "【〔":
             start = len(text)
@@ -20,4 +19,10 @@ def towards(lexicon: ToneLexicon, marked: str) -> TargetTone:
             spans.append((start, len(text)))
         else:
             text += char
+    return text, target, spans
+
+
+def towards(lexicon: ToneLexicon, marked: str) -> TargetTone:
+    """The target stands in 【】, other names in 〔〕."""
+    text, target, spans = unmarked(marked)
     return score_target(text, *target, spans, lexicon=lexicon)

@@ -1,22 +1,14 @@
 """The part that a name plays in its clause, read off the words beside it."""
 
 import pytest
+from support.marked_tones import unmarked
 
 from transforms.text.entities.roles import PARTS, ROLES, is_authority, is_byline, list_of, part_of, role_of, roles_in
 
 
 def role(marked: str, kind: str = "") -> str:
     """Role of the name in 【】; other names stand in 〔〕."""
-    text, spans, target, start = "", [], (0, 0), 0
-    for char in marked:
-        if char in "【〔":
-            start = len(text)
-        elif char == "】":
-            target = (start, len(text))
-        elif char == "〕":
-            spans.append((start, len(text)))
-        else:
-            text += char
+    text, target, spans = unmarked(marked)
     found = role_of(text, *target, sorted(spans), kind)
     assert found in ROLES
     return found

@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from support.marked_tones import SEED
+from support.marked_tones import SEED, unmarked
 
 from transforms.text.language.segment import with_names
 from transforms.text.tone.lexicon import ToneLexicon
@@ -15,16 +15,7 @@ WORDS = with_names(())
 
 
 def tone(marked: str) -> str:
-    text, spans, target, start = "", [], (0, 0), 0
-    for char in marked:
-        if char in "【〔":
-            start = len(text)
-        elif char == "】":
-            target = (start, len(text))
-        elif char == "〕":
-            spans.append((start, len(text)))
-        else:
-            text += char
+    text, target, spans = unmarked(marked)
     found = score_target(text, *target, sorted(spans), lexicon=LEXICON, words=WORDS)
     assert found.tone == tone_name(found.score)
     return found.tone
