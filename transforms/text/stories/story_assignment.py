@@ -54,7 +54,7 @@ class Features(NamedTuple):
 
 
 WEIGHTS = Features(
-    cosine=17.0, cohort=-18.0, shared=2.4, numbers=5.0, silence=-1.0, other_maker=-22.0, other_product=-22.0, only_names=-16.5
+    cosine=17.0, cohort=-22.0, shared=2.4, numbers=5.0, silence=-1.3, other_maker=-22.0, other_product=-22.0, only_names=-16.5
 )
 BIAS = -5.6
 """Logistic regression of "belongs to it" on pairs of an article and a near story, real sagas and the invented newsroom, half of each."""
