@@ -26,7 +26,7 @@ FLOORS = {
     "links recall": 0.85,
     "mentions F1": 0.97,
     "tone right": 0.93,
-    "stories BCubed F1": 0.88,
+    "stories BCubed F1": 0.9,
     "traps survived as expected": 1.0,
 }
 MOST_PAGES = 10_000 if "FUZZ" in os.environ else 40

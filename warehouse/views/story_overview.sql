@@ -8,9 +8,22 @@ with members as (
 articles as (
     select m.story_id, m.event_id, c.article_id, c.title, c.portal, c.publisher, c.chain_id, c.reported_at, c.hop = 0 as is_origin,
            c.kind not in ('digest', 'forum') as is_report,
+           -- a question or a headline that breaks off says less than one that tells
+           not coalesce(regexp_matches(c.title, '[?？]|(…|\.\.\.)$'), true) as is_plain,
            count(*) over (partition by m.story_id, c.chain_id) as n_in_chain
     from members m
     join lake.current_articles c using (article_id)
+),
+events as (
+    select story_id, event_id, count(*) filter (is_report) as n_reports, min(reported_at) as first_at
+    from articles
+    group by all
+),
+-- the newest of those events that were reported at least half as often as the largest
+newest as (
+    select story_id, arg_max(event_id, (first_at, event_id)) as event_id
+    from (from events qualify 2 * n_reports >= max(n_reports) over (partition by story_id))
+    group by story_id
 ),
 states as (
     select story_id, event_id, event_terms, event_entities, event_happenings
@@ -34,7 +47,8 @@ top_happenings as (
     select story_id, list(happening order by n desc, happening) as happenings, list(lake.name_zh('happening', happening) order by n desc, happening) as happenings_zh
     from happening_sums group by story_id
 )
-select arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) filter (a.title is not null and a.is_report) as headline,
+select arg_max(a.title, (a.is_plain, a.event_id = n.event_id, a.n_in_chain, a.is_origin, -epoch_us(a.reported_at)))
+           filter (a.title is not null and a.is_report) as headline,
        arg_min(a.portal, (a.reported_at, a.article_id)) filter (a.is_report) as first_portal, min(a.reported_at) as first_at,
        max(a.reported_at) as last_at, count(*) as n_articles, count(distinct a.chain_id) as n_origins,
        count(*) - count(distinct a.chain_id) as n_copies, count(distinct a.publisher) as n_publishers,
@@ -44,6 +58,7 @@ select arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) f
        coalesce(any_value(h.happenings_zh), []) as happenings_zh, coalesce(any_value(t.key_terms), []) as key_terms,
        list(a.article_id order by a.reported_at, a.article_id) as article_ids
 from articles a
+left join newest n using (story_id)
 left join top_terms t using (story_id)
 left join top_happenings h using (story_id)
 left join top_entities e using (story_id)
@@ -51,7 +66,7 @@ group by a.story_id
 having bool_or(a.is_report);
 
 comment on view   mart.story_overview                  is 'One row per story: its subject, first report and reach. A digest or a forum thread outside all stories is none.';
-comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first, never of a digest or a forum thread; null when no article has one.';
+comment on column mart.story_overview.headline         is 'Headline of its newest large event (half as many articles as the largest, or more): of the text that was taken over most often, its origin first; never of a digest or a forum thread, and a question or one that breaks off only when there is no other; null when no article has one.';
 comment on column mart.story_overview.first_portal     is 'Portal of the first article.';
 comment on column mart.story_overview.first_at         is 'Earliest time in what the row counts, UTC.';
 comment on column mart.story_overview.last_at          is 'Latest time in what the row counts, UTC.';

@@ -53,7 +53,7 @@ JOIN = Features(
     other_kind=-1.5,
     only_names=-13.0,
 )
-JOIN_BIAS = -4.3
+JOIN_BIAS = -4.2
 MERGE = Features(
     cosine=19.3,
     cohort=-4.7,
