@@ -18,6 +18,7 @@ WHAT = {
     "copies": "9,934 articles and their copies: links between them",
     "story_links": "682 articles of six stories: links between texts that really share words",
     "stories": "682 articles of six stories: kept together and apart",
+    "stories2": "12,503 articles in order of days, 26 sagas among 10,395 articles of other news: sagas and their events",
     "tone_entity": "6,648 finance sentences: tone towards a company",
     "tone_negative_entities": "3,999 texts: which companies are spoken of badly",
     "tone_sentence": "3,999 sentences: tone of the whole sentence",
