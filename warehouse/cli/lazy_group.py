@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
             end_interrupted()
         except click.ClickException as error:
             if isinstance(error, click.NoSuchOption) and any(error.option_name in option.opts for option in self.params):
-                error.message += f" {error.option_name} stands before the command."
+                error = click.UsageError(f"{error.message} {error.option_name} stands before the command.", error.ctx)
             words = io.StringIO()
             error.show(words)
             say(words.getvalue().rstrip("\n"), err=True)

@@ -158,4 +158,4 @@ def test_what_cannot_be_given_is_told(arguments, told):
 
 def test_a_row_with_its_columns_leaves_out_what_has_no_value():
     row = (date(2026, 10, 5), None, 0, ["甲"], "\x1b[2J乙")
-    assert output.named(("day", "why", "n", "names", "title"), row) == 'day=2026-10-05, n=0, names=["甲"], title=[2J乙'
+    assert output.named(("day", "why", "n", "names", "title"), row) == 'day=2026-10-05, n=0, names=["甲"], title=�[2J乙'
