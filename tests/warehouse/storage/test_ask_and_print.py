@@ -108,7 +108,7 @@ def test_values_that_python_does_not_have_are_shown_as_duckdb_writes_them(db, va
     db.execute("set TimeZone = 'Asia/Shanghai'")
     print_answer(ask(db, f"select 1 as one, {value} as a, timestamptz '2026-10-05 12:00:00+08' as noon"), form)
     said = capsys.readouterr().out
-    assert (json.dumps(text) if form == "json" else text.replace("[", "\\[").replace("]", "\\]") if form == "md" else text) in said
+    assert (json.dumps(text)[1:-1] if form == "json" else text.replace("[", "\\[").replace("]", "\\]") if form == "md" else text) in said
     assert "2026-10-05" in said
 
 
