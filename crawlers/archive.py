@@ -9,6 +9,7 @@ Bodies are kept unpacked and whole; the headers stand as they came, but those th
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -89,12 +90,19 @@ class Archive:
         return self._warc
 
     def close(self) -> None:
-        """Sync and close the files, which releases the lock."""
-        for file in (self._warc, self._index):
-            if file is not None:
-                os.fsync(file.fileno())
-                file.close()
+        """Sync and close the files, which releases the lock. Raises ArchiveError when the disk does not take them, and closes them."""
+        files = [file for file in (self._warc, self._index) if file is not None]
         self._warc = self._index = None
+        try:
+            for file in files:
+                os.fsync(file.fileno())
+        except OSError as problem:
+            raise ArchiveError(
+                f"{file.name} cannot be written to the end ({problem.strerror}): look after the disk and crawl again"
+            ) from problem
+        finally:
+            for file in files:
+                file.close()
 
 
 def open_for_append(path: Path) -> BinaryIO:
@@ -114,9 +122,11 @@ def append(file: BinaryIO, data: bytes) -> int:
         while rest:
             rest = rest[file.write(rest) :]
     except OSError as problem:
-        os.ftruncate(file.fileno(), start)
+        with contextlib.suppress(OSError):  # a disk that has become read-only keeps the half record; the next crawl mends it
+            os.ftruncate(file.fileno(), start)
+        todo = "make the disk writable" if problem.errno == errno.EROFS else "free some space"
         raise ArchiveError(
-            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; free some space and crawl again"
+            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; {todo} and crawl again"
         ) from problem
     return start
 
