@@ -140,11 +140,11 @@ class ArchivedPages:
 
         return archive.read_fetches(self.raw, day)
 
-    def pages(self, day: date) -> Iterator[pa.RecordBatch]:
+    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:
         """See `PageSource`."""
         from crawlers import archive
 
-        return archive.read_pages(self.raw, day)
+        return archive.page_parts(self.raw, day, page_ids=page_ids)
 
     def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
         """See `CheckedArchive`."""
