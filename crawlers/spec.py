@@ -6,7 +6,6 @@ Errors: SpecError with file, line and key for an unknown key, a bad regular expr
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +16,8 @@ from zoneinfo import ZoneInfo
 from crawlers.addresses import named_hosts, named_ports
 from crawlers.list_rules import Discover, Pages, read_discover, read_headers
 from crawlers.page_rules import REACHES, check_css, read_rules
-from crawlers.toml_reader import Reader, SpecError
 from transforms.rules import PortalRules
+from transforms.text.toml_reader import Reader, SpecError, parsed
 from transforms.text.urls import domain_of
 
 __all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals", "load_sound_portals"]
@@ -130,13 +129,7 @@ def load_portal(path: Path) -> Portal:
         source = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise SpecError(path, error.object.count(b"\n", 0, error.start) + 1, "file", "is no UTF-8") from None
-    try:
-        top = Reader(path, source, tomllib.loads(source))
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"\(at line (\d+),", str(error))
-        raise SpecError(path, int(at[1]) if at else max(1, len(source.splitlines())), "file", str(error)) from None
-    except RecursionError:
-        raise SpecError(path, None, "file", "is nested too deeply") from None
+    top = parsed(path, source)
     timezone = top.text("timezone", "Asia/Shanghai")
     top.check("timezone", ZoneInfo, timezone)
     reach = top.choice("reach", REACHES, "none")

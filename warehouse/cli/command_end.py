@@ -21,7 +21,7 @@ EXIT_CODES = {
     "warehouse.search.hits:SearchError": ExitCode.USAGE,
     "warehouse.pipeline.seed_tables:SeedError": ExitCode.USAGE,
     "warehouse.own.append:OwnFileError": ExitCode.USAGE,
-    "crawlers.spec:SpecError": ExitCode.USAGE,
+    "transforms.text.toml_reader:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
