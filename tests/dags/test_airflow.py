@@ -4,10 +4,12 @@ scheduler.
 One server for all tests, because a start takes half a minute; each test goes on from the data that the one before it left.
 """
 
+import configparser
 import itertools
 import json
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -104,6 +106,11 @@ def test_start_makes_everything_ready(server: Server) -> None:
     assert dags["daily"]["is_paused"]
     assert not dags["backfill"]["is_paused"]
     pools = {pool["name"]: pool["slots"] for pool in server.call("GET", "/pools")["pools"]}
+    configured = configparser.ConfigParser(interpolation=None)
+    configured.read(server.data / "airflow" / "airflow.cfg")
+    keys = [configured["core"]["fernet_key"], configured["api"]["secret_key"], configured["api_auth"]["jwt_secret"]]
+    assert all(keys)
+    assert stat.S_IMODE((server.data / "airflow" / "airflow.cfg").stat().st_mode) == 0o600
     assert {name: slots for name, (slots, _) in launcher.POOLS.items()}.items() <= pools.items()
 
 
@@ -154,6 +161,8 @@ def test_backfill_fills_three_days_newest_first_one_at_a_time(server: Server) ->
     for dataset in ("articles", "copies", "terms"):
         assert set(days_of(server.data, dataset)) >= set(DAYS)
     assert set(DAYS) <= published(server)
+    own = lambda: {one["partition_key"] for one in server.runs("share_of_voice_export")}  # noqa: E731
+    wait_until(lambda: set(DAYS) <= own(), 120, "a run of the consumer for each day of the backfill")
 
 
 def test_stopped_backfill_is_failed_publishes_what_is_done_and_goes_on_with_the_rest(server: Server, receiver: Receiver) -> None:
