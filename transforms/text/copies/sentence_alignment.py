@@ -51,17 +51,18 @@ def pair_up(mine: list[Counter[str]], theirs: list[Counter[str]]) -> list[tuple[
     for k, bag in enumerate(theirs):
         for pair in bag:
             holders[pair].append(k)
-    scored = []
+    scored, sizes = [], [bag.total() for bag in theirs]
     for i, bag in enumerate(mine):
+        size = bag.total()
         shared: Counter[int] = Counter()
         for pair, times in bag.items():
             for k in holders.get(pair, ())[:MAX_HOLDERS]:
                 shared[k] += min(times, theirs[k][pair])
-        scored += [(2 * n / (bag.total() + theirs[k].total()), i, k) for k, n in shared.items()]
+        scored += [(share, i, k) for k, n in shared.items() if (share := 2 * n / (size + sizes[k])) >= LIKE]
     partners: list[tuple[int | None, float]] = [(None, 0.0)] * len(mine)
     taken: set[int] = set()
     for share, i, k in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2])):
-        if share >= LIKE and partners[i][0] is None and k not in taken:
+        if partners[i][0] is None and k not in taken:
             partners[i] = (k, share)
             taken.add(k)
     return partners
