@@ -228,13 +228,14 @@ def _join(articles: pa.Table) -> tuple[pa.Table, list[Drop]]:
     if articles["next_page_url"].null_count == articles.num_rows:
         return articles, []
     light = articles.select(["page_id", "url", "fetched_at", "next_page_url"]).to_pylist()
-    rows = sorted((r | {"number": n} for n, r in enumerate(light)), key=lambda r: (r["fetched_at"], r["page_id"]))
+    rows = [r | {"number": n, "key": page_key(r["url"])} for n, r in enumerate(light)]
+    rows.sort(key=lambda r: (r["fetched_at"], r["page_id"]))
     by_url: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        by_url.setdefault(page_key(row["url"]), []).append(row)
+        by_url.setdefault(row["key"], []).append(row)
     targets = {page_key(r["next_page_url"]) for r in rows if r["next_page_url"]}
     joined: dict[str, Drop] = {}
-    chains = [_chain(first, by_url, joined) for first in rows if page_key(first["url"]) not in targets]
+    chains = [_chain(first, by_url, joined) for first in rows if first["next_page_url"] and first["key"] not in targets]
     whole = [_whole(articles.take(pa.array(chain)).to_pylist()) for chain in chains if len(chain) > 1]
     replaced = pa.array([r["page_id"] for r in whole] + sorted(joined), pa.string())
     others = articles.filter(pc.invert(pc.is_in(articles["page_id"], replaced)))
@@ -243,7 +244,7 @@ def _join(articles: pa.Table) -> tuple[pa.Table, list[Drop]]:
 
 def _chain(first: dict[str, Any], by_url: Mapping[str, list[dict[str, Any]]], joined: dict[str, Drop]) -> list[int]:
     """Rows of the pages of a split article in order; of a page fetched more than once that nearest to the first page's fetch."""
-    seen = {page_key(first["url"])}
+    seen = {first["key"]}
     chain = [first]
     for _ in range(MAX_PAGES):
         target = chain[-1]["next_page_url"]
