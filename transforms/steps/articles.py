@@ -172,7 +172,9 @@ def _row(page: dict[str, Any], url: str, found: Extracted) -> dict[str, Any]:
 
 def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
     """The whole day: split articles joined, repeated revisions dropped, rows in order."""
-    articles, dropped = _join(result.out.sort_by([("fetched_at", "ascending"), ("page_id", "ascending")]))
+    articles, dropped = _join(result.out)
+    light = articles.select(["article_id", "revision_id", "page_id", "url", "fetched_at"])
+    light = light.append_column("number", pa.array(range(light.num_rows), pa.int64()))
     counts = _counts_of_day(result, {d.key for d in dropped})
     aliases = result.also.get("article_aliases", ARTICLE_ALIASES.empty())
     aliases = aliases.sort_by([(name, "ascending") for name in ("alias", "article_id", "page_id")])
@@ -181,18 +183,18 @@ def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
         known_as.setdefault(page_id, []).append(alias)
     seen: dict[str, str | None] = dict.fromkeys(past_articles.column("revision_id").to_pylist()) if past_articles.num_rows else {}
     kept: list[int] = []
-    for number, row in enumerate(articles.select(["article_id", "revision_id", "page_id", "url"]).to_pylist()):
+    for row in light.sort_by([("fetched_at", "ascending"), ("page_id", "ascending")]).to_pylist():
         text = row["revision_id"].removeprefix(row["article_id"])
         revision = next((r for name in (row["article_id"], *known_as.get(row["page_id"], ())) if (r := f"{name}{text}") in seen), None)
         if revision is None:
             seen[row["revision_id"]] = row["url"]
-            kept.append(number)
+            kept.append(row["number"])
             continue
         first = seen[revision]
         reason = DropReason.UNCHANGED if first is None or first == row["url"] else DropReason.DUPLICATE_PAGE
         dropped.append(Drop(row["page_id"], reason, row["url"]))
-    articles = articles.take(pa.array(kept, pa.int64()))
-    articles = _reported(articles.sort_by([(name, "ascending") for name in ("article_id", "fetched_at", "page_id")]), past_articles)
+    order = light.take(pa.array(kept, pa.int64())).sort_by([(name, "ascending") for name in ("article_id", "fetched_at", "page_id")])
+    articles = _reported(articles.take(order["number"]), past_articles)
     return StepResult(articles, result.dropped + tuple(dropped), {"counts": counts, "article_aliases": _once(aliases)})
 
 
@@ -222,26 +224,27 @@ def _counts_of_day(result: StepResult, joined: set[str]) -> pa.Table:
 
 
 def _join(articles: pa.Table) -> tuple[pa.Table, list[Drop]]:
-    """Join later pages of split articles to the first; next_page_url keeps a page that the archive lacks. Rows stay in order of fetch."""
+    """Join later pages of split articles to the first; next_page_url keeps a page that the archive lacks."""
     if articles["next_page_url"].null_count == articles.num_rows:
         return articles, []
-    rows = [r | {"number": n} for n, r in enumerate(articles.select(["page_id", "url", "fetched_at", "next_page_url"]).to_pylist())]
+    light = articles.select(["page_id", "url", "fetched_at", "next_page_url"]).to_pylist()
+    rows = [r | {"number": n, "key": page_key(r["url"])} for n, r in enumerate(light)]
+    rows.sort(key=lambda r: (r["fetched_at"], r["page_id"]))
     by_url: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        by_url.setdefault(page_key(row["url"]), []).append(row)
+        by_url.setdefault(row["key"], []).append(row)
     targets = {page_key(r["next_page_url"]) for r in rows if r["next_page_url"]}
     joined: dict[str, Drop] = {}
-    chains = [_chain(first, by_url, joined) for first in rows if page_key(first["url"]) not in targets]
+    chains = [_chain(first, by_url, joined) for first in rows if first["next_page_url"] and first["key"] not in targets]
     whole = [_whole(articles.take(pa.array(chain)).to_pylist()) for chain in chains if len(chain) > 1]
     replaced = pa.array([r["page_id"] for r in whole] + sorted(joined), pa.string())
     others = articles.filter(pc.invert(pc.is_in(articles["page_id"], replaced)))
-    both = pa.concat_tables([others, ARTICLES.table(r for r in whole if r["page_id"] not in joined)])
-    return both.sort_by([("fetched_at", "ascending"), ("page_id", "ascending")]), list(joined.values())
+    return pa.concat_tables([others, ARTICLES.table(r for r in whole if r["page_id"] not in joined)]), list(joined.values())
 
 
 def _chain(first: dict[str, Any], by_url: Mapping[str, list[dict[str, Any]]], joined: dict[str, Drop]) -> list[int]:
     """Rows of the pages of a split article in order; of a page fetched more than once that nearest to the first page's fetch."""
-    seen = {page_key(first["url"])}
+    seen = {first["key"]}
     chain = [first]
     for _ in range(MAX_PAGES):
         target = chain[-1]["next_page_url"]

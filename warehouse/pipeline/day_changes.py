@@ -23,7 +23,7 @@ from warehouse.pipeline.table_changes import ReadTables, concerned, digests_of, 
 from warehouse.storage.lake import NO_DAY, Lake
 
 PAGES = "pages"
-DIFFERENCE = "select * from ((from old except all from new) union all (from new except all from old))"
+DIFFERENCE = "select key from ((from old except all from new) union all (from new except all from old))"
 FETCHES = "fetches"  # the rows of pages without their bodies, as the lake has them
 
 
@@ -93,7 +93,10 @@ def _differing(old: Path, new: Path, digests: tuple[str, str], key: str) -> froz
             return None
         with duckdb.connect(config={"threads": 1}) as db:
             for view, path in (("old", old), ("new", new)):
-                db.from_parquet(str(path), hive_partitioning=False).create_view(view)
-            return frozenset(key for (key,) in db.sql(DIFFERENCE).select(f'"{key}"').distinct().fetchall())
+                rows = db.from_parquet(str(path), hive_partitioning=False).set_alias("row")
+                rows.select(
+                    duckdb.ColumnExpression(key).alias("key"), duckdb.FunctionExpression("hash", duckdb.ColumnExpression("row"))
+                ).create_view(view)
+            return frozenset(key for (key,) in db.sql(DIFFERENCE).distinct().fetchall())
     except (OSError, duckdb.Error, pa.ArrowException):
         return None

@@ -8,6 +8,8 @@ The texts share only a statement when nearly all that they share is of one issue
 """
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.text.copies.sentence_alignment import SENTENCE, aligned_sentences, sentences_in
@@ -50,7 +52,8 @@ def common_statement(text: str, other: str) -> Statement | None:
     return Statement(min(issuers), tuple(mine for mine, _ in stated)) if len(issuers) == 1 else None
 
 
-def _stated(text: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)  # an article is compared with several others
+def _stated(text: str) -> Mapping[str, str]:
     """The sentences that are of a statement, each with its issuer: the one named in it, else the one named last."""
     quotes = [m.span() for m in _QUOTE.finditer(text)]
     found: dict[str, str] = {}
