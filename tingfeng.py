@@ -74,6 +74,10 @@ COMMANDS = {
         "warehouse.operations.backfill:backfill",
         "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
     ),
+    "brief": (
+        "warehouse.serving.briefing.command:brief",
+        "Make the 日报, the 周报 or a 专报: one HTML file from rows and templates, whose numbers open their rows.",
+    ),
     "build": ("warehouse.catalog.command:build", "Publish warehouse.duckdb over the lake as it is now."),
     "check": ("warehouse.access.sql_command:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
     "compare": (
