@@ -60,7 +60,9 @@ def main() -> None:
             timed(f"{invented.n_a_day * given.days:,} articles written", started)
             index.update(data, invented.days[-5:])
             print(f"warehouse built in {build(data, project, invented)}", flush=True)
-            project.lake.history.keep_tables(project.tables())
+        if not (project.lake.history.root / "tables").exists():  # as `tingfeng build` does
+            kept = {n: t.cast(pa.schema([f.with_nullable(True) for f in t.schema])) for n, t in project.tables().items()}
+            project.lake.history.keep_tables(kept)
         measure(project, with_rebuild=given.rebuild)
 
 

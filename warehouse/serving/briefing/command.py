@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from transforms.text.printable import printable
+from transforms.text.times import BEIJING
 from warehouse.access import briefing_archive as archive
 from warehouse.access.briefing_archive import KINDS, Asked
 from warehouse.cli.context import Project
@@ -33,7 +34,9 @@ def making(command: Command) -> Command:
         click.option("--pdf", "wants_pdf", is_flag=True, help="Also a PDF beside the file, by Chromium or WeasyPrint, whichever is here."),
         click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the file there, too. [only the archive]"),
         click.option("--site", default=SITE, show_default=True, help="Address of `tingfeng serve`, to which the numbers link."),
-        click.option("--send", "wants_sent", is_flag=True, help="Send it to the addresses of TINGFENG_NOTIFY_URLS, each once."),
+        click.option(
+            "--send", "wants_sent", is_flag=True, help="Send it to the addresses of TINGFENG_NOTIFY_URLS, to each once a day of the report."
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -158,8 +161,8 @@ def _make(
         newest: date | None = source.one("clock").get("today")
         if newest is None:
             raise QueryError("there are no articles yet: run `tingfeng process` and `tingfeng build`")
-        if day is not None and day > newest:
-            raise click.UsageError(f"--day {day} is after the newest day of the data, {newest}")
+        if day is not None and day > max(newest, datetime.now(BEIJING).date()):
+            raise click.UsageError(f"--day {day} is yet to come")
         last = day or newest
         first = last - timedelta(days=n_days - 1)
         if story is not None:
@@ -181,18 +184,19 @@ def _make(
         files.append(_pdf(page.body, (output or target).with_suffix(".pdf")))
     say(f"{kept.id} {kept.heading} 第 {kept.asked.number} 期, {kept.n_bytes:,} bytes: {output or target}")
     if wants_sent:
-        _send(project, kept.id, kept.heading, page.points, files)
+        _send(project, kept, page.points, files)
 
 
-def _send(project: Project, key: str, heading: str, points: str, files: list[Path]) -> None:
+def _send(project: Project, kept: archive.Kept, points: str, files: list[Path]) -> None:
     from warehouse.serving.briefing.sending import send
 
-    mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
     if not project.notify_urls:
         say("not sent: TINGFENG_NOTIFY_URLS names no address", err=True)
         return
-    n_sent, refused = send(project, key, f"{mark}{heading}", f"{points}\n报告编号 {key}", files)
-    say(f"sent to {n_sent} of {len(project.notify_urls)} addresses; the others had it before" if not refused else f"sent to {n_sent}")
+    mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
+    once = " ".join(str(part) for part in (*kept.asked.series, kept.asked.last))
+    n_sent, refused = send(project, once, f"{mark}{kept.heading}", f"{points}\n报告编号 {kept.id}", files)
+    say(f"sent to {n_sent} of {len(project.notify_urls)} addresses; " + ("some did not take it" if refused else "the others had it before"))
     if refused:
         say(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
         sys.exit(ExitCode.TEMPORARY)

@@ -7,15 +7,14 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
-
+from warehouse.cli.output import say
 from warehouse.storage.atomic_write import replacing
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 MOST_S = 180
 NO_FONT = (
-    "this machine has no Chinese font: the PDF shows empty boxes in place of characters. Install one (Debian: apt-get install fonts-noto-cjk) "
-    "and make the PDF again; the HTML file is fine where a font is"
+    "this machine has no Chinese font: the PDF shows empty boxes in place of characters. Install one "
+    "(Debian: apt-get install fonts-noto-cjk) and make the PDF again; the HTML file is fine where a font is"
 )
 
 
@@ -89,4 +88,4 @@ def _by_weasyprint(page: bytes, target: Path) -> None:
 def say_of_fonts() -> None:
     """Tell on stderr when the PDF cannot show Chinese."""
     if wrong := missing_font():
-        click.echo(f"warning: {wrong}", err=True)
+        say(f"warning: {wrong}", err=True)

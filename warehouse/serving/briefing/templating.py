@@ -31,21 +31,24 @@ _NODES = (
     *(nodes.Call, nodes.If, nodes.For, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat),
     *(nodes.Add, nodes.Sub, nodes.Neg, nodes.Keyword, nodes.Pair, nodes.Dict, nodes.List, nodes.Tuple, nodes.Assign, nodes.Slice),
 )
-_FILTERS = frozenset({"abs", "default", "first", "last", "join", "length", "round", "truncate", "trim", "upper", "lower", "counted_loop"})
+_FILTERS = frozenset(
+    {"abs", "default", "first", "last", "join", "length", "int", "round", "truncate", "trim", "upper", "lower", "counted_loop"}
+)
 _TESTS = frozenset({"defined", "none", "odd", "even", "divisibleby", "in", "eq", "ne", "lt", "gt", "le", "ge"})
 _ELEMENTS = frozenset(
     re.findall(
         r"\w+",
-        """a abbr aside b blockquote br caption col colgroup dd del div dl dt em figure figcaption h2 h3 h4 hr i ins li ol p q s section article
-        small span strong sub sup table tbody td tfoot th thead time tr u ul svg g rect line path circle text title defs pattern""",
+        """a abbr article aside b blockquote br caption col colgroup dd del div dl dt em figure figcaption h1 h2 h3 h4 hr i ins li ol p q
+        s section small span strong sub sup table tbody td tfoot th thead time tr u ul svg g rect line path circle text title defs
+        pattern""",
     )
 )
 _ATTRIBUTES = frozenset(
     re.findall(
         r"[\w-]+",
-        """class id href title colspan rowspan scope lang contenteditable role tabindex viewbox width height x y x1 x2 y1 y2 d r cx cy fill stroke
-        stroke-width stroke-dasharray stroke-opacity stroke-linejoin fill-opacity paint-order font-size text-anchor transform patternunits
-        patterntransform aria-label aria-hidden""",
+        """class id href title colspan rowspan scope lang contenteditable role tabindex viewbox width height x y x1 x2 y1 y2 d r cx cy fill
+        stroke stroke-width stroke-dasharray stroke-opacity stroke-linejoin fill-opacity paint-order font-size text-anchor transform
+        patternunits patterntransform aria-label aria-hidden""",
     )
 )
 _LINK = re.compile(r"https?://\S+|#[\w-]*|x+")

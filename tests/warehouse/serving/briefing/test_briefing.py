@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from lxml import html
+from starlette.testclient import TestClient
 from support.briefings import numbers_of, unmarked_digits, wrong_numbers
 from support.given_lake import stored
 from support.markup import faults_of
@@ -19,6 +20,7 @@ from warehouse.serving.briefing import command, making
 from warehouse.serving.briefing.composing import SECTIONS, points_text
 from warehouse.serving.briefing.reading import USED, shipped_panels
 from warehouse.serving.connection import OpenWarehouse
+from warehouse.serving.site.app import Site
 from warehouse.storage.session import QueryError
 
 DAY = "2026-10-07"
@@ -227,8 +229,14 @@ def test_a_briefing_for_a_rule_holds_only_what_it_is_about(reported, tmp_path: P
     assert brief(reported, "daily", "--for", "nobody").exit_code == 2
 
 
+def test_a_day_of_which_nothing_was_fetched_is_a_report_that_says_so(reported):
+    text = text_of(made(reported, "daily", "--day", "2026-10-09")[1])
+    assert "未完：统计时段尚未结束，数据截至10月7日12:00" in text
+    assert "当日收录0篇报道" in text
+
+
 def test_wrong_questions_are_named(reported):
-    assert "is after the newest day" in brief(reported, "daily", "--day", "2030-01-01").output
+    assert "is yet to come" in brief(reported, "daily", "--day", "2090-01-01").output
     assert "http" in brief(reported, "daily", "--site", "javascript:x").output
     assert "no story has the id" in str(brief(reported, "event", "nothing").exception)
     assert "needs --output" in brief(reported, "show", made(reported, "daily")[0].id, "--pdf").output
@@ -254,3 +262,19 @@ def test_every_section_has_a_template_and_every_panel_is_there():
 
     assert {f"{name}.html" for names in SECTIONS.values() for name in names} == set(templating.shipped()) - {templating.SHELL}
     assert set(shipped_panels()) == set(USED)
+
+
+def test_the_site_lists_the_archive_and_opens_a_briefing_as_it_was_made(reported):
+    kept, page = made(reported, "daily", "--day", DAY)
+    site = Site(OpenWarehouse(reported.data))
+    with TestClient(site.app(), base_url="http://127.0.0.1:8765", client=("127.0.0.1", 5)) as client:
+        listed = html.document_fromstring(client.get("/reports").text)
+        assert kept.heading in [a.text for a in listed.iter("a") if a.get("href") == f"/reports/{kept.id}"]
+        opened = client.get(f"/reports/{kept.id}")
+        assert opened.text == page
+        assert "script" not in opened.headers["content-security-policy"]
+        assert opened.headers["content-security-policy"].startswith("default-src 'none'")
+        assert client.get("/reports/nothing").status_code == 404
+        third, _ = made(reported, "daily", "--day", "2026-10-06")
+        assert third.id in client.get("/reports").text
+    site.warehouse.close()
