@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -73,6 +72,10 @@ COMMANDS = {
     "backfill": (
         "warehouse.operations.backfill:backfill",
         "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
+    ),
+    "brief": (
+        "warehouse.serving.briefing.command:brief",
+        "Make the 日报, the 周报 or a 专报: one HTML file from rows and templates, whose numbers open their rows.",
     ),
     "build": ("warehouse.catalog.command:build", "Publish warehouse.duckdb over the lake as it is now."),
     "check": ("warehouse.access.sql_command:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
@@ -261,6 +264,12 @@ class Project:
 
         return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": portal_table(self.portals)}
 
+    def template_problems(self) -> list[Problem]:
+        """What is wrong with the user's templates of briefings."""
+        from warehouse.serving.briefing import templating
+
+        return templating.texts(self.own_folder)[1]
+
     def archived_days(self) -> list[date]:
         """Days of the archive, ascending."""
         from crawlers import archive
@@ -325,17 +334,10 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
 def docs(project: Project, *, check_only: bool) -> None:
     """Write the generated pages docs/tables.md and docs/cli.md."""
     from warehouse.operations import generated_docs
-    from warehouse.storage.lake import Lake
 
     for name in cli.commands:
         cli.load(name)
-    with tempfile.TemporaryDirectory() as scratch:
-        pages = {
-            REPO / "docs" / "tables.md": generated_docs.tables_page(project, Lake(Path(scratch))),
-            REPO / "docs" / "tables.zh.md": generated_docs.views_page_in_chinese(project, Lake(Path(scratch))),
-            REPO / "docs" / "cli.md": generated_docs.cli_page(cli),
-        }
-        stale = generated_docs.write_pages(pages, check_only=check_only)
+    stale = generated_docs.write_pages(generated_docs.pages_of(project, cli, REPO / "docs"), check_only=check_only)
     for path in stale:
         click.echo(f"{path.relative_to(REPO)} {'is stale: run `make docs`' if check_only else 'written'}")
     if stale and check_only:

@@ -119,6 +119,7 @@ def proved(project: Project) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[P
         wrong += [
             fault for kind in ("searches", "watch") for path in sorted((folder / kind).glob("*.toml")) if (fault := _fault_of_toml(path))
         ]
+        wrong += project.template_problems()
         yield db, sorted(wrong, key=lambda p: (str(p.path), p.line or 0))
 
 
@@ -172,11 +173,12 @@ def changes(project: Project) -> Iterator[Change]:
     for word in project.reference_table("words")["word"].to_pylist():
         yield WORDS, "added", word, f"own/{WORDS}"
     for kind in FOLDERS:
-        pattern = "*.sql" if kind in ("views", "questions", "checks") else "*.toml"
+        pattern = "*.sql" if kind in ("views", "questions", "checks") else "*.html" if kind == "templates" else "*.toml"
         shipped = {"questions": QUESTIONS, "checks": views.CHECKS}.get(kind)
         names = {p.stem for p in shipped.glob("*.sql")} if shipped else _shipped_portals() if kind == "portals" else set()
         for path in sorted((folder / kind).glob(pattern)):
-            yield kind, "replaced" if path.stem in names else "added", path.stem, f"own/{kind}/{path.name}"
+            is_there = path.stem in names or kind == "templates"  # which have no other use than to take a place
+            yield kind, "replaced" if is_there else "added", path.stem, f"own/{kind}/{path.name}"
 
 
 def _shipped_portals() -> set[str]:

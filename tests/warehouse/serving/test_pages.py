@@ -32,6 +32,7 @@ from warehouse.serving.site.pages import (
     export,
     firsts,
     home,
+    reports,
     search,
     sources,
     story,
@@ -66,6 +67,7 @@ ADDRESSES = {
     f"/edits?{RANGE}": edits.page,
     "/entity/yunling": entity.entity,
     "/topic/recalls": entity.topic,
+    "/reports": reports.page,
     "/sql": console.page,
 }
 

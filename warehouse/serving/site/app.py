@@ -74,6 +74,7 @@ class Site:
             Route("/rows", partial(self._page, pages.rows.page)),
             Route("/rows/export", self._export),
             Route("/sql/export", self._export),
+            Route("/reports/{id}", self._report),
             Route("/verdict", self._verdict, methods=["POST"]),
             Route(f"/static/{self.style[0]}.css", self._style),
             Route("/theme/{theme}", self._theme),
@@ -99,7 +100,8 @@ class Site:
         """The page from memory, or rendered; nothing but its ETag when the browser has it."""
         theme = self._theme_of(request)
         key = f"{theme} {request.url.path}?{request.url.query}"
-        stamp = f"{self.warehouse.identity()} {self.version} {verdicts.stamp_of(self.warehouse.data)}"
+        told = f"{verdicts.stamp_of(self.warehouse.data)} {pages.reports.stamp_of(self.warehouse.data)}"
+        stamp = f"{self.warehouse.identity()} {self.version} {told}"
         tag = etag_of(stamp, key)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
         if tag in request.headers.get("if-none-match", ""):
@@ -161,6 +163,16 @@ class Site:
         try:
             with self.warehouse.reader() as reader:
                 return pages.export.answer(self._visit(reader, request))
+        except tuple(_TROUBLES) as error:
+            status, title = _TROUBLES[type(error)]
+            return self._trouble(request, status, title, str(error))
+
+    async def _report(self, request: Request) -> Response:
+        return await run_in_threadpool(self._reported, request)
+
+    def _reported(self, request: Request) -> Response:
+        try:
+            return pages.reports.answer(self.warehouse.data, request.path_params["id"])
         except tuple(_TROUBLES) as error:
             status, title = _TROUBLES[type(error)]
             return self._trouble(request, status, title, str(error))

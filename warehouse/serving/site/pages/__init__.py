@@ -11,6 +11,7 @@ from warehouse.serving.site.pages import (
     export,
     firsts,
     home,
+    reports,
     rows,
     search,
     sources,
@@ -34,6 +35,7 @@ PAGES: Mapping[str, Callable[[Visit], Page]] = {
     "/edits": edits.page,
     "/entity/{id:path}": entity.entity,
     "/topic/{id:path}": entity.topic,
+    "/reports": reports.page,
     "/sql": console.page,
 }
 """Addresses and what answers them; /rows is beside them, since every number leads there."""
@@ -46,10 +48,11 @@ MENU = (
     ("/edits", "改动"),
     ("/search", "搜索"),
     ("/sources", "信源"),
+    ("/reports", "报告"),
     ("/sql", "SQL"),
 )
 POSTS = frozenset({"/verdict"})
 """Addresses of the forms that change something."""
 
 
-__all__ = ["MENU", "PAGES", "POSTS", "export", "rows"]
+__all__ = ["MENU", "PAGES", "POSTS", "export", "reports", "rows"]
