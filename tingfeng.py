@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
-TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names", "mart_changes")} | {
+TABLES = {name: name for name in ("entities", "aliases", "publishers", "display_names", "happenings", "code_names", "mart_changes")} | {
     "topic_names": "topics"
 }
 """Curated tables of the warehouse file, and the seed that each is read from."""

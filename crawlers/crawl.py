@@ -59,9 +59,10 @@ class PortalReport:
             f"links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}"
         ).rstrip()
 
-    def sentence(self) -> str:
-        """The result for people."""
-        said = f"{self.portal}: {STATES.get(self.state, self.state)}{f' ({self.reason})' if self.reason else ''}"
+    def sentence(self, name: str = "") -> str:
+        """The result for people; `name` is what they call the portal."""
+        called = f"{self.portal} {name}" if name not in ("", self.portal) else self.portal
+        said = f"{called}: {STATES.get(self.state, self.state)}{f' ({self.reason})' if self.reason else ''}"
         said += f", {self.n_articles} new articles, {self.n_known} known, {self.n_bytes / 2**20:.1f} MB"
         wrong = {k.split(":")[-1]: v for k, v in sorted(self.outcomes.items()) if not k.endswith((":ok", ":unchanged"))}
         return said + (f"; not read: {', '.join(f'{v} {k}' for k, v in wrong.items())}" if wrong else "")

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from transforms.schemas import DATASETS
 from warehouse.catalog import chinese_comments, materialized, own_views
+from warehouse.catalog.reader_names import with_reader_names
 from warehouse.own.folder import Problem, SqlFile, sql_files
 from warehouse.search import index
 from warehouse.storage import interrupt
@@ -108,7 +109,7 @@ def fill(
     db.execute("create schema mart")
     for name in DATASETS:  # first over the file without rows: each view made on them would else open every file of the lake
         db.execute(lake_view(name, [lake.path(name, NO_DAY)]))
-    for name, table in tables.items():
+    for name, table in with_reader_names(tables).items():
         db.register("_table", table)
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
