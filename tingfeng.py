@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
-TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names", "mart_changes")} | {
+TABLES = {name: name for name in ("entities", "aliases", "publishers", "display_names", "happenings", "code_names", "mart_changes")} | {
     "topic_names": "topics"
 }
 """Curated tables of the warehouse file, and the seed that each is read from."""
@@ -75,6 +74,10 @@ COMMANDS = {
     "backfill": (
         "warehouse.operations.backfill:backfill",
         "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
+    ),
+    "brief": (
+        "warehouse.serving.briefing.command:brief",
+        "Make the 日报, the 周报 or a 专报: one HTML file from rows and templates, whose numbers open their rows.",
     ),
     "build": ("warehouse.catalog.command:build", "Publish warehouse.duckdb over the lake as it is now."),
     "check": ("warehouse.access.sql_command:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
@@ -146,11 +149,11 @@ class ArchivedPages:
 
         return archive.read_fetches(self.raw, day)
 
-    def pages(self, day: date) -> Iterator[pa.RecordBatch]:
+    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:
         """See `PageSource`."""
         from crawlers import archive
 
-        return archive.read_pages(self.raw, day)
+        return archive.page_parts(self.raw, day, page_ids=page_ids)
 
     def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
         """See `CheckedArchive`."""
@@ -269,6 +272,12 @@ class Project:
 
         return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": portal_table(self.portals)}
 
+    def template_problems(self) -> list[Problem]:
+        """What is wrong with the user's templates of briefings."""
+        from warehouse.serving.briefing import templating
+
+        return templating.texts(self.own_folder)[1]
+
     def archived_days(self) -> list[date]:
         """Days of the archive, ascending."""
         from crawlers import archive
@@ -334,17 +343,10 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
 def docs(project: Project, *, check_only: bool) -> None:
     """Write the generated pages docs/tables.md and docs/cli.md."""
     from warehouse.operations import generated_docs
-    from warehouse.storage.lake import Lake
 
     for name in cli.commands:
         cli.load(name)
-    with tempfile.TemporaryDirectory() as scratch:
-        pages = {
-            REPO / "docs" / "tables.md": generated_docs.tables_page(project, Lake(Path(scratch))),
-            REPO / "docs" / "tables.zh.md": generated_docs.views_page_in_chinese(project, Lake(Path(scratch))),
-            REPO / "docs" / "cli.md": generated_docs.cli_page(cli),
-        }
-        stale = generated_docs.write_pages(pages, check_only=check_only)
+    stale = generated_docs.write_pages(generated_docs.pages_of(project, cli, REPO / "docs"), check_only=check_only)
     for path in stale:
         click.echo(f"{path.relative_to(REPO)} {'is stale: run `make docs`' if check_only else 'written'}")
     if stale and check_only:

@@ -46,6 +46,7 @@ def pages_of(data: Path) -> dict[str, str]:
         "alerts": "/alerts",
         "entity": f"/entity/{of['entity_id']}",
         "topic": f"/topic/{of['topic_id']}",
+        "reports": "/reports",
         "sql": "/sql?view=headlines&q=" + quote("select portal, title from mart.headlines limit 5"),
     }
 

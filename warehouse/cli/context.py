@@ -76,6 +76,9 @@ class Project(Protocol):
     def tables(self) -> Mapping[str, pa.Table]:
         """Curated tables that the warehouse file holds."""
 
+    def template_problems(self) -> list[Problem]:
+        """What is wrong with the user's templates of briefings."""
+
     def archived_days(self) -> list[date]:
         """Days that the archive holds, ascending."""
 

@@ -23,7 +23,6 @@ from warehouse.own.folder import FOLDERS, WORDS, Problem, SqlFile, sql_files, st
 from warehouse.own.skeleton import write
 from warehouse.own.tables import KEYS
 from warehouse.pipeline.runner import Runner
-from warehouse.pipeline.table_changes import ALONE
 from warehouse.search import saved
 from warehouse.search.query_language import SearchError
 from warehouse.storage import session
@@ -120,6 +119,7 @@ def proved(project: Project) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[P
             wrong += [*problems, *(fault for file in files if file.is_own and (fault := _fault_of(db, file, kind)))]
         wrong += [fault for path in sorted((folder / "searches").glob("*.toml")) if (fault := _fault_of_search(path))]
         wrong += rule_file.load(project).problems
+        wrong += project.template_problems()
         yield db, sorted(wrong, key=lambda p: (str(p.path), p.line or 0))
 
 
@@ -171,11 +171,12 @@ def changes(project: Project) -> Iterator[Change]:
     for word in project.reference_table("words")["word"].to_pylist():
         yield WORDS, "added", word, f"own/{WORDS}"
     for kind in FOLDERS:
-        pattern = "*.sql" if kind in ("views", "questions", "checks") else "*.toml"
+        pattern = "*.sql" if kind in ("views", "questions", "checks") else "*.html" if kind == "templates" else "*.toml"
         shipped = {"questions": QUESTIONS, "checks": views.CHECKS}.get(kind)
         names = {p.stem for p in shipped.glob("*.sql")} if shipped else _shipped_portals() if kind == "portals" else set()
         for path in sorted((folder / kind).glob(pattern)):
-            yield kind, "replaced" if path.stem in names else "added", path.stem, f"own/{kind}/{path.name}"
+            is_there = path.stem in names or kind == "templates"  # which have no other use than to take a place
+            yield kind, "replaced" if is_there else "added", path.stem, f"own/{kind}/{path.name}"
 
 
 def _shipped_portals() -> set[str]:
@@ -225,7 +226,7 @@ def _due(project: Project) -> Iterator[str]:
     elif not again and not whole:
         yield f"nothing is due: all {len(days)} processed days have read these names"
     if again:
-        step = max((s for s in again if s in ALONE), key=lambda s: sum(again[s]), default=next(iter(again)))
+        step = max((s for s in again if STEPS[s].batched), key=lambda s: sum(again[s]), default=next(iter(again)))
         steps = ", ".join(s for s in STEPS if s in again)
         yield f"due: {sum(again[step])} article(s) of {len(again[step])} day(s) hold changed names; they alone are read again ({steps})"
     for step, n in whole.items():

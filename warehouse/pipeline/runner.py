@@ -21,8 +21,9 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step, needs
 from transforms.result import StepResult
 from transforms.schemas import DATASETS
-from warehouse.pipeline import table_changes
-from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of
+from warehouse.pipeline import table_changes, taken_over
+from warehouse.pipeline.day_changes import PAGES, DayChanges, stored
+from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of, finishes_day, opened
 from warehouse.pipeline.summary import StepsFailedError, Summary
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerDiedError, WorkerPool
@@ -54,12 +55,10 @@ class Runner:
     _digests: dict[date, tuple[str, dict[str, str]]] = field(default_factory=dict, init=False)
     _failed: dict[tuple[str, date], Exception | None] = field(default_factory=dict, init=False)
     _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
-    _partly: dict[tuple[str, date], tuple[str, set[str]]] = field(default_factory=dict, init=False)
-    """Days of datasets of which this run made some articles anew: the digest before, and these articles."""
 
     def __post_init__(self) -> None:
         self._window = Window(self.lake)
-        self._read_tables = table_changes.ReadTables(self.lake.root)
+        self._changes = DayChanges(self.lake)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest first. What does not need the output of a failed step is still done.
@@ -67,7 +66,7 @@ class Runner:
         Raises StepsFailedError at the end, when a step failed; errors that concern every step at once. Finished steps stay written.
         """
         chosen = self._chosen(steps)
-        self._read_tables.keep()
+        self._changes.tables.keep()
         self.done, self._failed = [], {}
         try:
             for day in sorted(days):
@@ -89,7 +88,7 @@ class Runner:
         new = {n for step in steps for n in step.reference_tables} - self._reference_values.keys()
         self._reference_values |= {name: self.reference_tables(name) for name in sorted(new)}
         self._reference_hashes |= {name: fingerprint_of(self._reference_values[name]) for name in new}
-        self._read_tables.take(self._reference_values, self._reference_hashes)
+        self._changes.tables.take(self._reference_values, self._reference_hashes)
         if new and self._pool:
             self._pool.stop()
             self._pool = None
@@ -178,7 +177,7 @@ class Runner:
             for step in chosen:
                 run = last.get(step.name)
                 if run is None or run["input_hash"] != self._input_hash(step, day):
-                    again = self._concerned(step, day, run) if run else None
+                    again = self._due(step, day, run) if run else None
                     if again is None or again:
                         yield step.name, day, None if again is None else len(again)
 
@@ -250,47 +249,47 @@ class Runner:
         lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
         if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
-        again = self._concerned(step, day, last[0]) if last and not force and not lost else None
-        if again is not None and not again:
-            self._record_run(day, last[0] | {"input_hash": input_hash, "tables": self._tables_of(step)})
+        again = self._due(step, day, last[0]) if last and not force and not lost else None
+        if again is not None and not again and not finishes_day(step):
+            self._record_run(day, last[0] | {"input_hash": input_hash} | self._read_by(step, day))
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
         keys = self._keys(step, day, inputs)
-        if again is None:
-            result = self._call(step, day, inputs)
+        undone = taken_over.unfinished(self.lake, step, day, last[0]["digests"]) if again is not None else None
+        if again is None or undone is None:
+            again, result = None, self._call(step, day, inputs)
         else:
-            new = self._call(step, day, table_changes.only(inputs, step, again))
-            result = table_changes.taken_over(self.lake, step, day, inputs[step.reads[0]], ids=again, new=new)
-            self._partly |= {(name, day): (self.lake.digest(name, day), again) for name in names}
+            new = self._call(step, day, taken_over.only(inputs, step, again), page_ids=again)
+            order = inputs[step.reads[0]][step.key] if step.reads[0] in inputs else pa.chunked_array([], pa.string())
+            result = taken_over.joined(self.lake, step, day, order, keys=again, new=new, undone=undone)
+        before, result = result, self._finished(step, result, inputs)
         n_in, n_kept = check_balance(step, keys, result)
         n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
         outputs = {step.name: result.out, **{name: result.also[name] for name in step.also}}
         digests = " ".join(f"{name}:{self._write(name, day, table)}" for name, table in outputs.items())
+        taken_over.keep_unfinished(self.lake, step, day, before, finished=result, digests=digests)
         self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash, "digests": digests})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
         counts = (n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
-        return Summary(step.name, day, *counts, n_renamed=n_renamed, n_again=None if again is None else len(again))
+        return Summary(step.name, day, *counts, n_renamed=n_renamed, n_again=None if again is None else len(again & keys))
 
-    def _concerned(self, step: Step, day: date, last: Mapping[str, Any]) -> set[str] | None:
-        """The articles that a step has to read again when nothing but names has changed since its last run; None: all that there are."""
-        if last["version"] != step.version or step.name not in table_changes.ALONE | table_changes.ONLY_KNOWN or last["tables"] is None:
-            return None
+    def _due(self, step: Step, day: date, last: Mapping[str, Any]) -> set[str] | None:
+        """Keys of the first input that a step has to read again since its last run; None: all that there are."""
+        tables = {name: self._reference_hashes[name] for name in step.reference_tables}
+        if step.batched:
+            return self._changes.due(step, day, last, tables)
         before = table_changes.digests_of(last["tables"])
-        partly = {name: self._partly[name, day] for name in step.reads if (name, day) in self._partly}
-        if before.keys() != set(step.reference_tables):
+        if last["version"] != step.version or step.name not in table_changes.ONLY_KNOWN or before.keys() != tables.keys():
             return None
-        if self._input_hash(step, day, before, {name: digest for name, (digest, _) in partly.items()}) != last["input_hash"]:
-            return None
-        change = self._read_tables.change(before, {name: self._reference_hashes[name] for name in step.reference_tables})
-        if change is None or (step.name in table_changes.ONLY_KNOWN and (partly or not change.is_only_new)):
-            return None
-        if step.name in table_changes.ONLY_KNOWN:
-            return set()
-        return table_changes.concerned(self.lake, day, change).union(*(ids for _, ids in partly.values()))
+        is_same = self._input_hash(step, day, before) == last["input_hash"]
+        change = self._changes.tables.change(before, tables) if is_same else None
+        return set() if change is not None and change.is_only_new else None
 
-    def _tables_of(self, step: Step) -> str:
-        return table_changes.noted({name: self._reference_hashes[name] for name in step.reference_tables})
+    def _read_by(self, step: Step, day: date) -> dict[str, str]:
+        """What a step reads, for `runs`: files of the day and curated tables."""
+        tables = {name: self._reference_hashes[name] for name in step.reference_tables}
+        return {"inputs": self._changes.inputs_of(step, day), "tables": table_changes.noted(tables)}
 
     def _n_renamed(self, day: date, result: StepResult) -> int:
         """Articles of the day whose id was another one until now: the old one is an alias of theirs."""
@@ -302,20 +301,19 @@ class Runner:
         return len(pc.unique(aliases.filter(gone).column("alias")))
 
     def _keys(self, step: Step, day: date, inputs: Mapping[str, Any]) -> set[str]:
-        first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]
+        first = self.lake.read("fetches", day, ["page_id"]) if PAGES in step.reads else inputs[step.reads[0]]
         return set(pc.unique(first.column(step.key)).to_pylist())
 
-    def _input_hash(self, step: Step, day: date, tables: Mapping[str, str] | None = None, digests: Mapping[str, str] | None = None) -> str:
-        """Hash of the step's inputs, or of what they were: with the digests of other curated tables, or of other files of the day."""
-        known = digests or {}
+    def _input_hash(self, step: Step, day: date, tables: Mapping[str, str] | None = None) -> str:
+        """Hash of the step's inputs, or of what they were with the digests of other curated tables."""
         parts = [step.name, step.version, *((tables or self._reference_hashes)[name] for name in step.reference_tables)]
-        parts += [known.get(name) or self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
+        parts += [self.lake.digest(stored(name), day) for name in step.reads]
         past = window(day, step.window_days)
         parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.lookups}) for d in past]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def _inputs(self, step: Step, day: date) -> dict[str, Any]:
-        inputs: dict[str, Any] = {name: self._window.current(name, day) for name in step.reads if name != "pages"}
+        inputs: dict[str, Any] = {name: self._window.current(name, day) for name in step.reads if name != PAGES}
         days = window(day, step.window_days)
         today = inputs.get("articles")
         for name, columns in step.past.items():
@@ -330,33 +328,37 @@ class Runner:
             inputs[f"lookup_{name}"] = partial(self._window.lookup, name, [*days, day])
         return inputs
 
-    def _call(self, step: Step, day: date, inputs: dict[str, Any]) -> StepResult:
+    def _call(self, step: Step, day: date, inputs: dict[str, Any], page_ids: set[str] | None = None) -> StepResult:
+        """The step's result, of a batched step that of all its batches; of pages only those of `page_ids`, when they are given."""
         reference_tables = {name: self._reference_values[name] for name in step.reference_tables}
         if not step.batched:
             return step.run(**inputs, **reference_tables)
-        n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
-        parts = self._pages(day, inputs) if step.reads[0] == "pages" else batches_of(step, inputs)
+        n_rows = len(page_ids) if page_ids is not None else self._n_rows(step, day, inputs)
+        parts = self._pages(day, inputs, page_ids) if PAGES in step.reads else batches_of(step, inputs)
         if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
             self._pool = self._pool or WorkerPool(self.workers, self._reference_values)
             results: Iterable[StepResult] = self._pool.results(step, day, parts)
         else:
-            results = (step.run(**part, **reference_tables) for part in parts)
-        result = StepResult.concat(results, DATASETS[step.name].schema)
-        if step.finish:
-            past = {name: value for name, value in inputs.items() if name.startswith("past_")}
-            result = step.finish(result=result, **past)
-        return result
+            results = (step.run(**opened(part), **reference_tables) for part in parts)
+        return StepResult.concat(results, DATASETS[step.name].schema)
 
-    def _pages(self, day: date, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for batch in self.source.pages(day):
-            yield {**inputs, "pages": pa.Table.from_batches([batch])}
+    def _n_rows(self, step: Step, day: date, inputs: Mapping[str, Any]) -> int:
+        return int((self.lake.read("fetches", day, ["page_id"]) if PAGES in step.reads else inputs[step.reads[0]]).num_rows)
+
+    def _pages(self, day: date, inputs: dict[str, Any], page_ids: set[str] | None) -> Iterator[dict[str, Any]]:
+        for part in self.source.pages(day, page_ids):
+            yield {**inputs, PAGES: part}
+
+    def _finished(self, step: Step, result: StepResult, inputs: Mapping[str, Any]) -> StepResult:
+        past = {name: value for name, value in inputs.items() if name.startswith("past_")}
+        return step.finish(result=result, **past) if step.batched and step.finish else result
 
     def _record(self, step: Step, day: date, result: StepResult, counts: dict[str, Any]) -> None:
         drops = [{"step": step.name, "day": day, "key": d.key, "reason": d.reason.value, "detail": d.detail} for d in result.dropped]
         drops.sort(key=lambda r: (r["key"], r["reason"]))
         run = {"step": step.name, "day": day, "n_out": result.out.num_rows, "n_dropped": len(drops), "version": step.version, **counts}
         self._replace_rows("drops", day, step.name, drops)
-        self._record_run(day, run | {"tables": self._tables_of(step)})
+        self._record_run(day, run | self._read_by(step, day))
 
     def _record_run(self, day: date, run: dict[str, Any]) -> None:
         self._replace_rows("runs", day, run["step"], [run])

@@ -26,6 +26,17 @@ def batches_of(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**inputs, **cut, first: part}
 
 
+def opened(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs of one batch, with its pages read from the archive."""
+    pages = inputs.get("pages")
+    return inputs if pages is None else {**inputs, "pages": pa.Table.from_batches([pages()])}
+
+
+def finishes_day(step: Step) -> bool:
+    """Whether rows of one batch may depend on those of another, by the step's `finish`."""
+    return step.batched and bool(step.past_columns)
+
+
 def check_balance(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:
     """(rows in, rows kept). Raises ContractError for a wrong schema or a row that is not accounted for."""
     schema = DATASETS[step.name].schema

@@ -14,6 +14,7 @@ from typing import Any
 
 from transforms.registry import STEPS, Step
 from transforms.result import StepResult
+from warehouse.pipeline.step_contract import opened
 
 BATCHES_IN_FLIGHT_PER_WORKER = 2  # bounds memory: a batch of pages is tens of megabytes
 _PR_SET_PDEATHSIG = 1
@@ -72,4 +73,4 @@ def _begin(reference_tables: Mapping[str, Any], parent: int) -> None:
 
 def _work(step_name: str, inputs: dict[str, Any]) -> StepResult:
     step = STEPS[step_name]
-    return step.run(**inputs, **{name: _reference_tables[name] for name in step.reference_tables})
+    return step.run(**opened(inputs), **{name: _reference_tables[name] for name in step.reference_tables})

@@ -33,6 +33,7 @@ from warehouse.serving.site.pages import (
     export,
     firsts,
     home,
+    reports,
     search,
     sources,
     story,
@@ -70,6 +71,7 @@ ADDRESSES = {
     f"/alerts?{RANGE}": alerts.listed,
     "/alert/m1": alerts.one,
     "/alerts/test": alerts.tested,
+    "/reports": reports.page,
     "/sql": console.page,
 }
 

@@ -78,6 +78,7 @@ class Site:
             Route("/sql/export", self._export),
             Route("/verdict", partial(self._form, self._said), methods=["POST"]),
             Route("/alerts/verdict", partial(self._form, self._judged), methods=["POST"]),
+            Route("/reports/{id}", self._report),
             Route(f"/static/{self.style[0]}.css", self._style),
             Route("/theme/{theme}", self._theme),
             Route("/favicon.ico", lambda _: Response(status_code=204)),
@@ -103,7 +104,8 @@ class Site:
         theme = self._theme_of(request)
         key = f"{theme} {request.url.path}?{request.url.query}"
         data = self.warehouse.data
-        stamp = f"{self.warehouse.identity()} {self.version} {verdicts.stamp_of(data)} {pages.alerts.stamp_of(data)}"
+        told = f"{verdicts.stamp_of(data)} {pages.reports.stamp_of(data)} {pages.alerts.stamp_of(data)}"
+        stamp = f"{self.warehouse.identity()} {self.version} {told}"
         tag = etag_of(stamp, key)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
         if tag in request.headers.get("if-none-match", ""):
@@ -165,6 +167,16 @@ class Site:
         try:
             with self.warehouse.reader() as reader:
                 return pages.export.answer(self._visit(reader, request))
+        except tuple(_TROUBLES) as error:
+            status, title = _TROUBLES[type(error)]
+            return self._trouble(request, status, title, str(error))
+
+    async def _report(self, request: Request) -> Response:
+        return await run_in_threadpool(self._reported, request)
+
+    def _reported(self, request: Request) -> Response:
+        try:
+            return pages.reports.answer(self.warehouse.data, request.path_params["id"])
         except tuple(_TROUBLES) as error:
             status, title = _TROUBLES[type(error)]
             return self._trouble(request, status, title, str(error))

@@ -1,6 +1,6 @@
 """A request on its way to a page: the values of its address, the warehouse it reads, the names it shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -123,8 +123,13 @@ class Visit:
 
 def read_names(reader: Reader) -> Names:
     """The names of portals, publishers and codes."""
+    return names_of(reader.rows(panels()["names"].sql))
+
+
+def names_of(rows: Iterable[Mapping[str, Any]]) -> Names:
+    """The same from the rows of the panel `names`."""
     found: dict[str, dict[Any, str]] = {"portal": {}, "publisher": {}, "code": {}}
-    for row in reader.rows(panels()["names"].sql):
+    for row in rows:
         key = (row["family"], row["code"]) if row["what"] == "code" else row["code"]
         found[row["what"]][key] = row["name"]
     return Names(found["portal"], found["publisher"], found["code"])

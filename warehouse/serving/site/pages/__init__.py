@@ -12,6 +12,7 @@ from warehouse.serving.site.pages import (
     export,
     firsts,
     home,
+    reports,
     rows,
     search,
     sources,
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Callable[[Visit], Page]] = {
     "/alerts": alerts.listed,
     "/alerts/test": alerts.tested,
     "/alert/{id}": alerts.one,
+    "/reports": reports.page,
     "/sql": console.page,
 }
 """Addresses and what answers them; /rows is beside them, since every number leads there."""
@@ -51,10 +53,11 @@ MENU = (
     ("/alerts", "预警"),
     ("/search", "搜索"),
     ("/sources", "信源"),
+    ("/reports", "报告"),
     ("/sql", "SQL"),
 )
 POSTS = frozenset({"/verdict", "/alerts/verdict"})
 """Addresses of the forms that change something."""
 
 
-__all__ = ["MENU", "PAGES", "POSTS", "alerts", "export", "rows"]
+__all__ = ["MENU", "PAGES", "POSTS", "alerts", "export", "reports", "rows"]
