@@ -105,9 +105,10 @@ def _of_watch(
     sights = {story_id: (sight(watch, rows, tick.at, tick.gaps), rows) for story_id, rows in stories.items()}
     leading = _leading(tick, watch, {story_id: seen for story_id, (seen, _) in sights.items() if seen})
     for story_id, (seen, rows) in sights.items():
-        row = _of_story(tick, watch, story_id, seen, threads, is_leading=story_id == leading, is_whole=not missing)
+        thread = threads.find(watch.id, story_id, [one["article_id"] for one in rows])  # also by what does not count now
+        row = _of_story(tick, watch, story_id, seen, threads, thread=thread, is_leading=story_id == leading, is_whole=not missing)
         if row is None and (tick.gaps or missing):
-            row = _held_for_gaps(tick, watch, story_id, rows, threads, is_leading=story_id == leading)
+            row = _held_for_gaps(tick, watch, story_id, rows, threads, thread=thread, is_leading=story_id == leading)
         if row is not None and not (row["kind"] == "held" and row["alert_id"] in threads.held):
             yield row
 
@@ -123,12 +124,19 @@ def _leading(tick: Tick, watch: Watch, sights: Mapping[str, Sight]) -> str | Non
 
 
 def _of_story(
-    tick: Tick, watch: Watch, story_id: str, seen: Sight | None, threads: Threads, *, is_leading: bool, is_whole: bool
+    tick: Tick,
+    watch: Watch,
+    story_id: str,
+    seen: Sight | None,
+    threads: Threads,
+    *,
+    thread: Thread | None,
+    is_leading: bool,
+    is_whole: bool,
 ) -> dict[str, Any] | None:
     """The message about a story: first, escalation, or held when checks are red; None when there is nothing to tell."""
     if seen is None:
         return None
-    thread = threads.find(watch.id, story_id, [row["article_id"] for row in seen.articles])
     reasons = escalating(watch, seen, thread.last) if thread else holding(watch, seen, is_leading=is_leading, is_whole=is_whole)
     if not reasons:
         return None
@@ -140,17 +148,16 @@ def _of_story(
 
 
 def _held_for_gaps(
-    tick: Tick, watch: Watch, story_id: str, rows: Sequence[Row], threads: Threads, *, is_leading: bool
+    tick: Tick, watch: Watch, story_id: str, rows: Sequence[Row], threads: Threads, *, thread: Thread | None, is_leading: bool
 ) -> dict[str, Any] | None:
     """What would be told if every article counted: held, with what is missing."""
     seen = sight(watch, rows, tick.at)
-    told = _of_story(tick, watch, story_id, seen, threads, is_leading=is_leading, is_whole=True)
+    told = _of_story(tick, watch, story_id, seen, threads, thread=thread, is_leading=is_leading, is_whole=True)
     if told is None or seen is None:
         return None
     missing = {f"{row['portal']}@{row['crawl_day']}" for row in seen.articles if (row["portal"], row["crawl_day"]) in tick.gaps}
     if any(reason["condition"] in WHOLE_SCOPE for reason in told["why"]):
         missing |= {f"{portal}@{tick.day}" for portal in _missing(tick, watch)}
-    thread = threads.find(watch.id, story_id, told["article_ids"])
     return _row(tick, watch, "held", story_id, reasons=told["why"], seen=seen, thread=thread, missing=sorted(missing))
 
 

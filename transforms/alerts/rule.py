@@ -15,6 +15,7 @@ TURNS = {"rumour": "传闻", "denial": "辟谣", "confirmation": "证实", "resp
 GRADES = ("红", "橙", "黄", "蓝")
 """The most urgent first; 红 also comes in quiet hours."""
 ROLE_WORDS = {"subject": "主角", "involved": "参与者", "named": "提到即可"}
+"""In the words of a rule; besides, `named` is the only one for which a single article of a story is enough."""
 SWITCHES = {
     "figures_disagree": "两家发布者的数字互相矛盾",
     "press_release": "自己的通稿被别家转载",

@@ -3,7 +3,8 @@
 In:     rows of alert_facts of one story
 Out:    Sight: which articles count, and their numbers; None when the story is not what the rule is about
 Why:    an article that was backfilled never counts, one of a portal and day without a real crawl only when it is asked what was missed.
-        A story that names a company in passing is none about it: for `subject` and `involved` a third of the origins must have it so.
+        A story that names a company in passing is none about it: unless the rule says `named`, a third of the origins must be what it
+        asks for.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +18,7 @@ Row = Mapping[str, Any]
 Place = tuple[str, date]
 COPIED = frozenset({"identical", "reprint", "abridged"})
 ABOUT_SHARE = 1 / 3
-"""Of the origins, for a story to be about somebody: with less it is one of several names in it."""
+"""Of the origins, for a story to be about what a rule asks for: with less it is one of several things in it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def sight(watch: Watch, story: Sequence[Row], at: datetime, gaps: Collection[Pla
     for row in rows:
         chains.setdefault(row["chain_id"], row)
     about = {row["chain_id"] for row in rows if _is_about(watch, row)}
-    if not about or (watch.entities and watch.role != ROLES[-1] and len(about) < ABOUT_SHARE * len(chains)):
+    if not about or (watch.role != ROLES[-1] and len(about) < ABOUT_SHARE * len(chains)):
         return None
     toned = [(row, named) for row in chains.values() if (named := _named(watch, row))]
     return Sight(

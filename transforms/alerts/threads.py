@@ -31,6 +31,7 @@ class Thread:
 class Threads:
     """Everything that was told, by rule and story."""
 
+    by_first: dict[str, Thread] = field(default_factory=dict)
     by_story: dict[tuple[str, str], Thread] = field(default_factory=dict)
     by_article: dict[tuple[str, str], Thread] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
@@ -57,9 +58,9 @@ class Threads:
 
     def _told(self, row: Row) -> None:
         watch_id, story_id = row["watch_id"], row["story_id"]
-        thread = self.find(watch_id, story_id, row["article_ids"])
+        thread = self.by_first.get(row["answers_id"] or "")
         if thread is None:
-            thread = Thread(row, dict(row), self.n_threads)
+            thread = self.by_first[row["alert_id"]] = Thread(row, dict(row), self.n_threads)
             self.n_threads += 1
         else:
             thread.last = _most_of(thread.last, row)

@@ -24,6 +24,7 @@ EXIT_CODES = {
     "transforms.text.toml_reader:SpecError": ExitCode.USAGE,
     "warehouse.pipeline.classifiers:ClassifierError": ExitCode.USAGE,
     "warehouse.pipeline.own_head:HeadError": ExitCode.USAGE,
+    "warehouse.delivery.channels:ChannelError": ExitCode.USAGE,
     "builtins:MemoryError": ExitCode.TEMPORARY,
     "builtins:OSError": ExitCode.TEMPORARY,
     "duckdb:Error": ExitCode.TEMPORARY,
