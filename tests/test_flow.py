@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from support.briefings import unmarked_digits, wrong_numbers
 from support.crawl_site import crawled
 from support.paths import REPO
 
@@ -120,3 +121,22 @@ def test_every_number_of_the_demos_pages_opens_as_many_rows(demo):
     assert not wrong
     assert n_pages >= 40
     assert n_numbers > 500
+
+
+def test_every_number_of_the_demos_briefings_is_that_of_its_rows(demo, tmp_path):
+    data, _ = demo
+    warehouse = OpenWarehouse(data)
+    with warehouse.reader() as reader:
+        (story,) = reader.rows("select arg_max(story_id, n_articles) as id from mart.story_overview")
+    made = [("daily", "--day", "2026-10-06"), ("daily",), ("weekly",), ("event", story["id"])]
+    for n, words in enumerate(made):
+        tingfeng("brief", *words, "--output", str(tmp_path / f"{n}.html"), data=data)
+        page = (tmp_path / f"{n}.html").read_text(encoding="utf-8")
+        with warehouse.reader() as reader:
+            n_numbers, wrong = wrong_numbers(reader, page)
+        assert not wrong
+        assert n_numbers >= 20
+        assert not unmarked_digits(page)
+        assert "DEMO 演示数据" in page
+        assert len(page.encode()) <= 300_000
+    warehouse.close()

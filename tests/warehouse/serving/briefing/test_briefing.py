@@ -16,9 +16,10 @@ from support.small_site import article
 
 from transforms.schemas import DATASETS
 from warehouse.access import briefing_archive as archive
-from warehouse.serving.briefing import command, making
+from warehouse.serving.briefing import command, event, making
 from warehouse.serving.briefing.composing import SECTIONS, points_text
-from warehouse.serving.briefing.reading import USED, shipped_panels
+from warehouse.serving.briefing.reading import USED, Source, shipped_panels
+from warehouse.serving.briefing.wording import Links
 from warehouse.serving.connection import OpenWarehouse
 from warehouse.serving.site.app import Site
 from warehouse.storage.session import QueryError
@@ -121,6 +122,15 @@ def test_the_event_tells_its_phases_and_answers(pages: dict[str, str]):
     ):
         assert words in text
     assert "说法不一" in text  # 1200 and 1500
+
+
+def test_a_story_is_found_by_the_id_of_an_article_and_long_chains_have_trees(reported):
+    with reported.warehouse() as db:
+        source = Source(db, shipped_panels())
+        assert event.story_of(source, "a5")["story_id"] == event.story_of(source, "a1")["story_id"] == "a1"
+        facts = event.facts_of(source, Links(command.SITE), "a1")
+    assert [(t["chain_id"], t["n"]) for t in facts["trees"]] == [("a1", 2), ("a3", 2), ("a4", 2)]
+    assert facts["n_articles"] == 6
 
 
 @pytest.mark.parametrize("kind", ["daily", "first", "weekly", "event"])
