@@ -45,8 +45,8 @@ def test_a_quoted_sentence_ends_with_the_sentence_around_it():
 @pytest.mark.parametrize("thorn", [t for t in THORNS if t != "\ud800"])
 def test_words_of_others_stay_words(thorn: str):
     links = Links("http://127.0.0.1:8765")
-    page = f"<html><body>{said(thorn)}{quoted(thorn)}{clean(thorn)}{links.opened('/story', thorn, thorn)}{counted(1, links.rows('a', b=thorn))}"
-    assert not faults_of(page)
+    linked = f"{links.opened('/story', thorn, thorn)}{counted(1, links.rows('a', b=thorn))}"
+    assert not faults_of(f"<html><body>{said(thorn)}{quoted(thorn)}{clean(thorn)}{linked}")
 
 
 def test_links_of_a_watch_list_carry_its_conditions():
