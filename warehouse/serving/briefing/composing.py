@@ -157,11 +157,11 @@ def compose(db: duckdb.DuckDBPyConnection, given: Definitions, asked: Asked, key
 
 
 def scope_of(db: duckdb.DuckDBPyConnection, given: Definitions, asked: Asked) -> list[str] | None:
-    """Ids of the articles that a watch list is about, in the span and as many days before; None for a briefing on everything."""
+    """Ids of the articles that a watch list is about, in all days that are shown; None for a briefing on everything."""
     if not asked.scope:
         return None
     statement = statement_of(SCOPE, given.scope)
-    first = Span(asked.first, asked.last).before().first
+    first = min(Span(asked.first, asked.last).before().first, daily.first_shown(asked.last))
     rows = session.table_of(db, statement.sql, statement.bound({"first": first, "last": asked.last, **asked.scope}))
     return sorted(rows.column("article_id").to_pylist())
 
