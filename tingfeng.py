@@ -21,6 +21,7 @@ try:
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
     from warehouse.cli.language import language_of
     from warehouse.cli.lazy_group import LazyGroup
+    from warehouse.delivery import channels
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
 except KeyboardInterrupt:
@@ -63,6 +64,7 @@ SETTINGS = (
     "TINGFENG_LANG",
     "TINGFENG_LOG",
     "TINGFENG_OWN",
+    "TINGFENG_SITE",
 )
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
@@ -100,7 +102,7 @@ COMMANDS = {
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
         "warehouse.operations.notify:notify",
-        "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
+        "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (as those of channels, separated by spaces).",
     ),
     "own": (
         "warehouse.operations.own_commands:own",
@@ -120,6 +122,10 @@ COMMANDS = {
     "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
+    "watch": (
+        "warehouse.watch.commands:watch",
+        "Alerts by story: rules that you write, judged once a tick, sent to your channels, tested on the past.",
+    ),
     "verify": (
         "warehouse.operations.verify:verify",
         "Compare lake, archive, search index and warehouse with what was written; ends with 3 when something is damaged.",
@@ -171,6 +177,8 @@ class Project:
     newsroom: str | None = None
     progress: bool = False
     notify_urls: tuple[str, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
+    site: str | None = None
     only: tuple[str, ...] = ()
     own_lists: tuple[str, ...] = ()
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
@@ -302,9 +310,8 @@ class Project:
 @click.pass_context
 def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model: str | None, topic_model: str | None) -> None:
     """听风 Tingfeng: media monitoring for Chinese tech news."""
-    unknown = sorted(name for name in os.environ if name.startswith("TINGFENG_") and name not in SETTINGS)
-    if unknown:
-        raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
+    if unknown := channels.unknown_settings(os.environ, SETTINGS):
+        raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}, {channels.PREFIX}<NAME>")
     given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
     if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
         raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
@@ -319,6 +326,8 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         newsroom=newsroom or os.environ.get("TINGFENG_NEWSROOM") or None,
         progress=sys.stderr.isatty(),
         notify_urls=tuple(os.environ.get("TINGFENG_NOTIFY_URLS", "").split()),
+        channels=channels.addresses_in(os.environ),
+        site=os.environ.get("TINGFENG_SITE") or None,
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
         models=classifiers.configured(settings),
         limits=limits,
@@ -381,7 +390,9 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     """
     from urllib.request import urlopen
 
+    from crawlers import newsroom
     from crawlers.newsroom.child_server import newsroom_server
+    from crawlers.newsroom.score import scored
     from crawlers.spec import load_portals
     from transforms.registry import STEPS
     from warehouse.access.demo_answers import print_answers
@@ -411,7 +422,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     processed = time.monotonic()
     print_answers(project)
     click.echo(f"{RULE}\n{STAMP}与真相对照的得分\n")
-    print_table(scored(project, pages, seed))
+    print_table(scored(project.lake.read_days, project.archived_days(), newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS)))
     with connect(data) as db:
         n, copy_id = ask(db, DEMO_FIGURES).to_pylist()[0].values()
     times = (f"{what}用 {s:.1f} 秒（每秒 {n / s:.0f} 页）" for what, s in (("抓取", crawled - started), ("处理", processed - crawled)))
@@ -427,16 +438,6 @@ def mark_as_demo(data: Path) -> None:
     """Mark a data directory as demo data: outputs say so, and the newsroom's portals and companies are used."""
     data.mkdir(parents=True, exist_ok=True)
     (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
-
-
-def scored(project: Project, pages: int, seed: int) -> pa.Table:
-    """The lake scored against the truth of the newsroom."""
-    from crawlers import newsroom
-    from crawlers.newsroom.score import score
-
-    truth = newsroom.truth_rows(newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS))
-    datasets = ("fetches", "articles", "links", "copies", "mentions", "tones", "stories")
-    return score(list(truth), {name: project.lake.read_days(name, project.archived_days()) for name in datasets})
 
 
 def main(run: Callable[[], None] = cli) -> None:

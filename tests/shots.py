@@ -43,6 +43,7 @@ def pages_of(data: Path) -> dict[str, str]:
         "chain": f"/chain/{of['chain_id']}",
         "firsts": f"/firsts?{span}",
         "edits": f"/edits?{span}",
+        "alerts": "/alerts",
         "entity": f"/entity/{of['entity_id']}",
         "topic": f"/topic/{of['topic_id']}",
         "reports": "/reports",

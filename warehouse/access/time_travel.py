@@ -35,6 +35,9 @@ KNOWN_BY = {
     "story_aliases": '"at" <= {moment}',
     "runs": "true",
     "drops": "true",
+    "alerts": "judged_at <= {moment}",
+    "alert_facts": "tick_at <= {moment}",
+    "alert_ticks": "tick_at <= {moment}",
 }
 """Condition, by dataset, on rows based on fetches up to a moment; other datasets keep the rows of articles known then."""
 OF_KNOWN_ARTICLES = "(article_id, day) in (select (article_id, day) from lake.articles)"

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from transforms.schemas import DATASETS
+from transforms.schemas import DATASETS, MADE_BY_TICKS
 from warehouse.catalog.dependencies import needed
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.checksums import digest_of
@@ -157,7 +157,7 @@ def _day(key: str) -> date:
 def stamps_of(lake: Lake) -> dict[str, str]:
     """State of every day file whose rows the kept views read, by dataset and day."""
     found = {}
-    for name in sorted(set(DATASETS) - {"runs", "counts", "signatures", "candidates"}):
+    for name in sorted(set(DATASETS) - {"runs", "counts", "signatures", "candidates"} - MADE_BY_TICKS):
         for day in lake.days(name):
             state = lake.path(name, day).stat()
             found[f"{name}/{day}"] = f"{state.st_mtime_ns}-{state.st_size}"

@@ -28,6 +28,7 @@ from warehouse.search import saved
 from warehouse.search.query_language import SearchError
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
+from warehouse.watch import rule_file
 
 Change = tuple[str, str, str, str]
 """Table, what was done (added, replaced, removed), key, and where it is defined."""
@@ -117,9 +118,8 @@ def proved(project: Project) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[P
         for kind, shipped in (("questions", QUESTIONS), ("checks", views.CHECKS)):
             files, problems = sql_files(shipped, folder / kind)
             wrong += [*problems, *(fault for file in files if file.is_own and (fault := _fault_of(db, file, kind)))]
-        wrong += [
-            fault for kind in ("searches", "watch") for path in sorted((folder / kind).glob("*.toml")) if (fault := _fault_of_toml(path))
-        ]
+        wrong += [fault for path in sorted((folder / "searches").glob("*.toml")) if (fault := _fault_of_search(path))]
+        wrong += rule_file.load(project).problems
         wrong += project.template_problems()
         yield db, sorted(wrong, key=lambda p: (str(p.path), p.line or 0))
 
@@ -142,18 +142,16 @@ def _fault_of(db: duckdb.DuckDBPyConnection, file: SqlFile, kind: str) -> Proble
     return None
 
 
-def _fault_of_toml(path: Path) -> Problem | None:
+def _fault_of_search(path: Path) -> Problem | None:
     text, problem = text_of(path)
     if problem is None:
         try:
             tomllib.loads(text)
+            saved.load(path.parent.parent, path.stem)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             return Problem(path, None, str(error) or "is nested too deeply")
-        if path.parent.name == "searches":
-            try:
-                saved.load(path.parent.parent, path.stem)
-            except SearchError as error:
-                return Problem(path, None, str(error).removeprefix(f"{path}: "))
+        except SearchError as error:
+            return Problem(path, None, str(error).removeprefix(f"{path}: "))
     return problem
 
 

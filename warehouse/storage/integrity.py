@@ -17,13 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from transforms.schemas import DATASETS
+from transforms.schemas import DATASETS, MADE_BY_TICKS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import NO_DAY, NOTED, DamagedFileError, Lake
 from warehouse.storage.versions import FOLDER, digest_named
 
 VERIFIED = ".verified.json"
+SAID_ONCE = "no step makes it anew: restore it from a backup, or move it away"
 NOT_MADE_ANEW = "restore it from a backup, or tingfeng prune --damaged: --as-of then says that it is gone"
 """The cure of a superseded file, which no command can make anew."""
 
@@ -135,7 +136,7 @@ class Verifier:
             if wanted:
                 if checksums.digest_of(path) in wanted:
                     return None
-                cure = self._cure(day)
+                cure = SAID_ONCE if name in MADE_BY_TICKS else self._cure(day)
                 if what := checksums.fault_of(path, whole=True) or self._lacking(path, name):
                     return Damage(path, what, cure)
                 is_newer = self._is_newer_than_runs(path, day)
@@ -145,7 +146,7 @@ class Verifier:
             what = checksums.fault_of(path) or self._lacking(path, name) or ""
         except OSError as error:
             what = f"cannot be read: {error.strerror}"
-        return Damage(path, what, self._cure(day, " --force")) if what else None
+        return Damage(path, what, SAID_ONCE if name in MADE_BY_TICKS else self._cure(day, " --force")) if what else None
 
     def _cure(self, day: date, how: str = "") -> str:
         if self.archived is None or day in self.archived:

@@ -24,7 +24,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from transforms.schemas import DATASETS
+from transforms.schemas import DATASETS, MADE_BY_TICKS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import is_alive, replacing
 from warehouse.storage.file_lock import LockHeldError, locked
@@ -37,7 +37,7 @@ ROWS_PER_GROUP = 122_880  # DuckDB's own unit
 TEXTS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
 DAMAGED = ".damaged"
 IDENTITY = ".identity"
-NOTED = frozenset({"fetches", "drops", "runs"})
+NOTED = frozenset({"fetches", "drops", "runs"}) | MADE_BY_TICKS
 """Datasets whose digests stand beside their files; those of the others stand in `runs`."""
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")

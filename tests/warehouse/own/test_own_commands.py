@@ -149,7 +149,7 @@ def test_every_mistake_is_told_and_stops_nothing(data: Path):
         "level.sql: no line `-- level: warn`",
         "bad.sql: Binder Error",
         "mine.toml, line 1: name: a text is needed",
-        "watch/a.toml: ",
+        "watch/a.toml, line 1: ",
         'searches/a.toml: write query = "…"',
         "points.html: <script> cannot stand in a briefing",
         "entitys.csv: is not read",

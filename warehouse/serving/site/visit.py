@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from warehouse.cli.context import Project
 from warehouse.serving.connection import Reader
 from warehouse.serving.site.statements import ParameterError, day_of, panels, whole_of
 
@@ -63,6 +64,7 @@ class Visit:
     query: Mapping[str, list[str]]
     ids: Mapping[str, str] = field(default_factory=dict)
     watched: tuple[str, ...] = ()
+    project: Project | None = None
 
     def rows(self, panel: str, **given: object) -> list[dict[str, Any]]:
         """The rows of a panel. Raises ParameterError, QueryError and LimitError."""

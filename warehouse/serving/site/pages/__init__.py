@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from warehouse.serving.site.pages import (
+    alerts,
     article,
     chain,
     console,
@@ -35,6 +36,9 @@ PAGES: Mapping[str, Callable[[Visit], Page]] = {
     "/edits": edits.page,
     "/entity/{id:path}": entity.entity,
     "/topic/{id:path}": entity.topic,
+    "/alerts": alerts.listed,
+    "/alerts/test": alerts.tested,
+    "/alert/{id}": alerts.one,
     "/reports": reports.page,
     "/sql": console.page,
 }
@@ -46,13 +50,14 @@ MENU = (
     ("/chains", "传播链"),
     ("/firsts", "首发榜"),
     ("/edits", "改动"),
+    ("/alerts", "预警"),
     ("/search", "搜索"),
     ("/sources", "信源"),
     ("/reports", "报告"),
     ("/sql", "SQL"),
 )
-POSTS = frozenset({"/verdict"})
+POSTS = frozenset({"/verdict", "/alerts/verdict"})
 """Addresses of the forms that change something."""
 
 
-__all__ = ["MENU", "PAGES", "POSTS", "export", "reports", "rows"]
+__all__ = ["MENU", "PAGES", "POSTS", "alerts", "export", "reports", "rows"]
