@@ -19,8 +19,9 @@ try:
     import click
 
     from dags.runtime.settings import PROFILES
+    from warehouse.cli.chinese_help import catalogue
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
-    from warehouse.cli.language import language_of
+    from warehouse.cli.language import is_chinese, language_of
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
@@ -419,6 +420,8 @@ def main(run: Callable[[], None] = cli) -> None:
     sys.excepthook = print_bug
     interrupt.watch()
     try:
+        if run is cli and is_chinese(os.environ):
+            cli.speak(catalogue())
         run()
     except SystemExit as end:
         if end.code == interrupt.EXIT_CODE and interrupt.was_asked():

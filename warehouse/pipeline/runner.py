@@ -287,7 +287,9 @@ class Runner:
             return None
         if step.name in table_changes.ONLY_KNOWN:
             return set()
-        return table_changes.concerned(self.lake, day, change).union(*(ids for _, ids in partly.values()))
+        return table_changes.worth_it(
+            self.lake, day, table_changes.concerned(self.lake, day, change).union(*(ids for _, ids in partly.values()))
+        )
 
     def _tables_of(self, step: Step) -> str:
         return table_changes.noted({name: self._reference_hashes[name] for name in step.reference_tables})

@@ -26,6 +26,9 @@ from warehouse.storage.lake import Lake
 
 FOLDER = ".reference"
 MOST_VERSIONS = 100  # of a table; a step that read an older one reads the whole day again
+MOST_AGAIN = 0.5
+"""Part of a day's articles from which all of them are read: rows of the others need not be joined in."""
+FEW = 50  # articles that are read in no time either way
 ALONE = frozenset({"mentions", "candidates", "tones", "topics", "story_figures", "story_turns", "terms"})
 """Batched steps that read an article without looking at any other day."""
 ONLY_KNOWN = frozenset({"stories"})
@@ -105,6 +108,14 @@ def concerned(lake: Lake, day: date, change: NameChange) -> set[str]:
         named = mentions.filter(pc.is_in(mentions["entity_id"], pa.array(sorted(change.entity_ids), pa.string())))
         found.update(pc.unique(named["article_id"]).to_pylist())
     return found
+
+
+def worth_it(lake: Lake, day: date, ids: set[str]) -> set[str] | None:
+    """The articles to be read again; None, for all of the day, when they are most of it: taking over the few others costs more."""
+    if not ids:
+        return ids
+    n_articles = pq.read_metadata(lake.path("articles", day)).num_rows
+    return ids if len(ids) <= max(FEW, MOST_AGAIN * n_articles) else None
 
 
 def only(inputs: Mapping[str, Any], step: Step, ids: set[str]) -> dict[str, Any]:
