@@ -12,6 +12,7 @@ AT = datetime(2026, 3, 2, 9)
 EMPTY = """
 create schema lake; create schema mart;
 create macro lake.name_zh(kind, id) as id;
+create macro lake.portal_name(id) as id;
 create table lake.story_members (story_id varchar, article_id varchar, day date, event_id varchar, event_articles integer,
     event_terms struct(term varchar, n integer)[], event_entities struct(entity_id varchar, n_named integer, n_subject integer)[],
     event_happenings struct(happening varchar, n integer)[]);
