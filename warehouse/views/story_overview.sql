@@ -8,23 +8,16 @@ with members as (
 articles as (
     select m.story_id, m.event_id, c.article_id, c.title, c.portal, c.publisher, c.chain_id, c.reported_at, c.hop = 0 as is_origin,
            c.kind not in ('digest', 'forum') as is_report,
-           -- a question or a headline that breaks off says less than one that tells
            not coalesce(regexp_matches(c.title, '[?？]|(…|\.\.\.)$'), true) as is_plain,
            count(*) over (partition by m.story_id, c.chain_id) as n_in_chain
     from members m
     join lake.current_articles c using (article_id)
 ),
 events as (
-    select story_id, event_id, count(*) filter (is_report) as n_reports, min(reported_at) as first_at
-    from articles
-    group by all
+    select story_id, event_id, min(reported_at) as first_at, count(*) filter (is_report) as n from articles group by story_id, event_id
+    qualify 2 * n >= max(n) over (partition by story_id)
 ),
--- the newest of those events that were reported at least half as often as the largest
-newest as (
-    select story_id, arg_max(event_id, (first_at, event_id)) as event_id
-    from (from events qualify 2 * n_reports >= max(n_reports) over (partition by story_id))
-    group by story_id
-),
+newest as (select story_id, arg_max(event_id, (first_at, event_id)) as event_id from events group by story_id),
 states as (
     select story_id, event_id, event_terms, event_entities, event_happenings
     from lake.story_members
@@ -36,11 +29,7 @@ term_sums as (select story_id, term, sum(n) as n, min(place) as place from spoke
 top_terms as (select story_id, list(term order by n desc, place, term)[:10] as key_terms from term_sums group by story_id),
 named as (select story_id, unnest(event_entities, recursive := true) from states),
 entity_sums as (select story_id, entity_id, sum(n_named) as n, sum(n_subject) as n_subject from named group by all),
-top_entities as (
-    select story_id, list(entity_id order by n_subject desc, n desc, entity_id)[:20] as entity_ids
-    from entity_sums
-    group by story_id
-),
+top_entities as (select story_id, list(entity_id order by n_subject desc, n desc, entity_id)[:20] as entity_ids from entity_sums group by story_id),
 happened as (select story_id, unnest(event_happenings, recursive := true) from states),
 happening_sums as (select story_id, happening, sum(n) as n from happened group by all),
 top_happenings as (

@@ -3,7 +3,7 @@
 In:     pairs of stories, each with the day of the article that would have joined either
 Out:    how many such articles the two have had in the window
 Why:    Two runs of clustering agree on what belongs together; so do two stories that compete for the same articles (evidence
-        accumulation, Fred and Jain 2005). The stories' own centroids say less: a saga that changes its subject shares few words with itself.
+        accumulation, Fred and Jain 2005). The stories' centroids say less: a saga that changes its subject shares few words with itself.
 """
 
 from collections import Counter, defaultdict

@@ -65,9 +65,10 @@ MERGE = Features(
     size=-2.6,
 )
 MERGE_BIAS = -4.9
-"""An article joins, and two stories are merged, from odds of one on. The weights are those of logistic regressions: over the stories near an
-article and none of them (conditional logit, McFadden 1974), and over pairs of near stories at the close of a day; fitted on half of the
-sagas of a stream of real news and of the invented newsroom's stories. Only the two biases were then moved, to where halves of both agree."""
+"""An article joins, and two stories are merged, from odds of one on. The weights are those of logistic regressions: over the stories near
+an article and none of them (conditional logit, McFadden 1974), and over pairs of near stories at the close of a day; fitted on half of the
+sagas of a stream of real news and of the invented newsroom's stories. The biases were then moved to where both halves agree, and what other
+companies and products cost was doubled, so that one text about two of them never joins."""
 
 
 def log_odds(features: Features, weights: Features, bias: float) -> float:
