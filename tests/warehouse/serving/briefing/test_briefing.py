@@ -25,7 +25,7 @@ from warehouse.serving.site.app import Site
 from warehouse.storage.session import QueryError
 
 DAY = "2026-10-07"
-RULE = '[[watch]]\nid = "qinghe"\nname = "青禾"\nentities = ["青禾汽车"]\nfamily = true\n'
+RULE = '[[watch]]\nid = "qinghe"\nname = "青禾"\nentities = ["青禾汽车"]\nfamily = true\n[watch.when]\npublishers = 3\n'
 
 
 def brief(project, *words: str) -> Result:
