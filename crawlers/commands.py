@@ -201,8 +201,9 @@ def run_crawl(
             log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
     is_for_people = settings.progress and getattr(settings, "log_format", "text") == "text" and sys.stdout.isatty()
+    names = {portal.id: portal.name for portal in portals}
     for portal in report.portals:
-        log(portal.sentence() if is_for_people else portal.line())
+        log(portal.sentence(names.get(portal.portal, "")) if is_for_people else portal.line())
     settings.measure(families_of(report))
     return exit_code(report)
 

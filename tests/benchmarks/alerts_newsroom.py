@@ -32,7 +32,7 @@ from crawlers.newsroom.cast import all_companies
 from crawlers.newsroom.world import facts_of
 from transforms.schemas import ARTICLES, FETCHES
 from transforms.text.times import BEIJING
-from warehouse.catalog.command import publish
+from warehouse.catalog import views
 from warehouse.pipeline.runner import Runner
 from warehouse.watch import ticks
 from warehouse.watch.backtest import backtest
@@ -87,7 +87,7 @@ def run(project: tingfeng.Project, truth: Sequence[Mapping[str, Any]], n_ticks: 
             source.rows[day] = known
             for what, work in (
                 ("steps", lambda day=day: Runner(project.lake, source, project.reference_table).process([day], STEPS)),
-                ("build", lambda: publish(project)),
+                ("build", lambda: views.build(project.lake, project.data / "warehouse.duckdb", project.tables(), is_kept=False)),
                 ("tick", lambda at=at: ticks.run(project, watches, at, ledger)),
             ):
                 began = time.process_time()

@@ -23,7 +23,7 @@ from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
-from warehouse.cli.output import plain, say
+from warehouse.cli.output import named, say
 from warehouse.delivery.channels import ChannelError, sender_of
 from warehouse.delivery.message import Message
 from warehouse.delivery.transport import NotTakenError
@@ -136,7 +136,7 @@ def red_checks(project: Project) -> Iterator[Cause]:
     with project.warehouse() as db:
         for found in views.run_checks(db):
             if found.level == "fail":
-                rows = [", ".join(map(plain, row)) for row in found.rows]
+                rows = [named(found.columns, row) for row in found.rows]
                 mend = f"tingfeng check 列出各行；规则在 warehouse/checks/{found.check}.sql。这一天不会发布给下游"
                 yield Cause(f"check:{found.check}", f"数据检查不通过：{found.check}", tuple(rows), found.doc, mend)
 

@@ -23,7 +23,6 @@ from warehouse.own.folder import FOLDERS, WORDS, Problem, SqlFile, sql_files, st
 from warehouse.own.skeleton import write
 from warehouse.own.tables import KEYS
 from warehouse.pipeline.runner import Runner
-from warehouse.pipeline.table_changes import ALONE
 from warehouse.search import saved
 from warehouse.search.query_language import SearchError
 from warehouse.storage import session
@@ -227,7 +226,7 @@ def _due(project: Project) -> Iterator[str]:
     elif not again and not whole:
         yield f"nothing is due: all {len(days)} processed days have read these names"
     if again:
-        step = max((s for s in again if s in ALONE), key=lambda s: sum(again[s]), default=next(iter(again)))
+        step = max((s for s in again if STEPS[s].batched), key=lambda s: sum(again[s]), default=next(iter(again)))
         steps = ", ".join(s for s in STEPS if s in again)
         yield f"due: {sum(again[step])} article(s) of {len(again[step])} day(s) hold changed names; they alone are read again ({steps})"
     for step, n in whole.items():

@@ -29,7 +29,8 @@ Columns that you do not need may be left out. Lines that begin with `#` are rema
 or tab) can be read.
 """
 REMARKS: Mapping[str, str] = {
-    "entities": "# an entity a line: id in small letters, kind (company, product, person, organisation), names, HKEX:1810, id of its maker",
+    "entities": "# an entity a line: id in small letters, kind (company, product, person, organisation), names, 01810.HK, id of its maker",
+    "display_names": "# what readers call it: id, entity or publisher, the name",
     "aliases": "# a name a line: whose it is, how it is written (Simplified); needs_context 1 and context for names that are words",
 }
 EXAMPLES: Mapping[str, str] = {

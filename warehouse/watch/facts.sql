@@ -16,7 +16,7 @@ here as (
     where c.crawl_day >= $first
 ),
 members as (
-    select article_id, story_id from lake.story_members where day >= $first
+    select article_id, story_id, event_id from lake.story_members where day >= $first
     qualify row_number() over (partition by article_id order by day) = 1
 ),
 named as (
@@ -37,7 +37,7 @@ claimed as (
     from told group by all
 ),
 origins as (select article_id, publisher from lake.current_articles)
-select h.article_id, m.story_id, h.title, h.url, h.portal, h.publisher, h.kind, h.crawl_day, h.reported_at, h.known_at, h.is_live,
+select h.article_id, m.story_id, m.event_id, h.title, h.url, h.portal, h.publisher, h.kind, h.crawl_day, h.reported_at, h.known_at, h.is_live,
        h.chain_id, h.relation, o.publisher as origin_publisher, coalesce(n.entities, []) as entities, coalesce(a.topics, []) as topics,
        coalesce(t.turns, []) as turns, coalesce(f.figures, []) as figures
 from here h
