@@ -110,7 +110,7 @@ def rebuild(project: Project, kept: Kept) -> Rebuilt:
         reasons.append(f"it was made by version {kept.version} (program {kept.program[:8]}), this is {version()} ({program()[:8]})")
     is_same = archive.digest(page.body) == kept.result
     if not is_same and not reasons:
-        reasons.append("files of the lake were changed by hand, or the program has a fault: please report it")
+        reasons.append("files of the lake were changed by hand or by `tingfeng remove`, or the program has a fault: please report it")
     return Rebuilt(page.body, is_same, [] if is_same else reasons)
 
 
