@@ -7,11 +7,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from warehouse.access import reports
 from warehouse.storage.atomic_write import replacing
@@ -20,6 +22,7 @@ from warehouse.storage.session import QueryError
 
 KINDS: Mapping[str, str] = {"daily": "日报", "weekly": "周报", "event": "专报"}
 ID_CHARS = 10
+_NAMED = re.compile(r'/(?:article|story|chain)/([^"?#\s]+)')
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,18 @@ def page_of(data: Path, brief: Kept) -> bytes:
     if digest(page) != brief.result:
         raise QueryError(f"{path} is not what was made: `tingfeng brief rebuild {brief.id}` makes it again")
     return page
+
+
+def forget(data: Path, ids: Collection[str]) -> list[Path]:
+    """Remove the files, and PDFs beside them, that name or link to any of these ids; returns them. The records, which hold no text, stay."""
+    wanted = set(ids)
+    gone = []
+    for path in sorted(folder(data).glob("b*.html")):
+        if wanted & {unquote(found) for found in _NAMED.findall(path.read_text(encoding="utf-8", errors="replace"))}:
+            gone += [p for p in (path, path.with_suffix(".pdf")) if p.exists()]
+    for path in gone:
+        path.unlink()
+    return gone
 
 
 def definitions_of(data: Path, brief: Kept) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def rebuild(project: Project, report: Report) -> pa.Table:
     except session.QueryError as error:
         raise session.QueryError(f"report {report.id} ({report.name}) cannot be rebuilt: {error}") from error
     found = result_hash(answer)
-    if found != report.result and (gone := removed_since(project, report)):
+    if found != report.result and (gone := removed_since(project, report.as_of)):
         say(f"report {report.id} had {report.n_rows} rows when it was saved; since then was taken out:", err=True)
         for tombstone in gone:
             say(f"  {tombstone}", err=True)
@@ -100,9 +100,9 @@ def rebuild(project: Project, report: Report) -> pa.Table:
     return answer
 
 
-def removed_since(project: Project, report: Report) -> list[Tombstone]:
+def removed_since(project: Project, moment: datetime) -> list[Tombstone]:
     """What was taken out on purpose after the moment of a report."""
-    return [t for t in project.source.tombstones() if datetime.fromisoformat(t.at) > report.as_of]
+    return [t for t in project.source.tombstones() if datetime.fromisoformat(t.at) > moment]
 
 
 def problem(project: Project, report: Report) -> str | None:

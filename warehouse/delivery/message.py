@@ -18,7 +18,10 @@ _ACTING = str.maketrans("<>[]()*`~#@|\\&!", "＜＞［］（）＊｀～＃＠�
 
 @dataclass(frozen=True)
 class Message:
-    """What is to be said: `lines` in the order of their weight, `count` is the line that always stays; grade 红, 橙, 黄, 蓝 or None."""
+    """What is to be said: `lines` in the order of their weight, `count` is the line that always stays; grade 红, 橙, 黄, 蓝 or None.
+
+    `files` are paths of what goes with it where a channel takes files: mail does, the robots of groups do not.
+    """
 
     title: str
     lines: tuple[str, ...] = ()
@@ -26,6 +29,7 @@ class Message:
     link: str | None = None
     link_words: str = "打开"
     grade: str | None = None
+    files: tuple[str, ...] = ()
 
 
 def plain(text: str, most: int = MAX_LINE_CHARS) -> str:

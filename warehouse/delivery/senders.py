@@ -198,8 +198,10 @@ class Apprise:
 
         box = apprise.Apprise()
         box.add(self.address)
+        takes_files = any(service.attachment_support for service in box)
         lines = (message.count, *message.lines, safe_link(message.link) or "")
         body = "\n".join(filter(None, (printable(line).strip() for line in lines)))  # plain text: nothing in it acts
         title = printable(f"【{message.grade}】{message.title}" if message.grade else message.title)
-        if not box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT):
+        files = list(message.files) if takes_files and message.files else None
+        if not box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT, attach=files):
             raise NotTakenError("not taken; check the address and the network", is_final=False)

@@ -25,6 +25,7 @@ from transforms.text.suggestions import did_you_mean
 from transforms.text.tombstones import Tombstone
 from transforms.text.urls import article_id as article_id_of
 from transforms.text.urls import page_key
+from warehouse.access import briefing_archive
 from warehouse.catalog import exports
 from warehouse.catalog.command import publish
 from warehouse.catalog.standalone import write
@@ -171,6 +172,8 @@ def carry_out(project: Project, tombstone: Tombstone, days: Iterable[date] = ())
     for target in exports.noted(project.data):
         write(project.data / "warehouse.duckdb", target)
         say(f"export: {target} made anew")
+    briefings = briefing_archive.forget(project.data, ids)
+    say(f"briefings: {len(briefings)} file(s) removed")
     left = list(left_over(project, tombstone))
     for path in left:
         say(f"  ✗ {path} still holds it", err=True)

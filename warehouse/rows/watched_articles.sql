@@ -1,12 +1,12 @@
 -- 关注的文章
--- Articles between two Beijing dates that name one of some entities, come from some portals, are about some topics, and are found by one query
--- and not by another; a condition that is missing holds for all. Several ids stand with commas between them.
+-- Articles between two Beijing dates that name one of some entities, come from some portals or publishers, are of some kinds, are about some
+-- topics, and are found by one query and not by another; a condition that is missing holds for all. Several ids stand with commas between them.
 -- Optional: q, without
-with asked as (select string_split($entities, ',') as entities, string_split($portals, ',') as portals, string_split($topics, ',') as topics)
 select h.reported_at, h.portal, h.publisher, h.relation, h.title, h.url, h.article_id, h.chain_id
 from mart.headlines h
-cross join asked a
-where h.day between $first and $last and ($portals is null or list_contains(a.portals, h.portal))
+where h.day between $first and $last and ($portals is null or list_contains(string_split($portals, ','), h.portal))
+  and ($publishers is null or list_contains(string_split($publishers, ','), h.publisher))
+  and ($kinds is null or list_contains(string_split($kinds, ','), h.kind))
   and ($entities is null or h.article_id in (select article_id from lake.voices
                                              where day between $first and $last and entity_id in (select unnest(string_split($entities, ',')))))
   and ($topics is null or h.article_id in (select article_id from mart.article_topics

@@ -45,6 +45,19 @@ def test_issues_of_a_series_are_numbered_by_day(tmp_path: Path):
     assert keep(tmp_path, replace(ASKED, last=date(2026, 10, 6))).asked.number == 3
 
 
+def test_files_that_name_a_removed_article_go_and_the_others_stay(tmp_path: Path):
+    one = keep(tmp_path, ASKED, b'<a href="http://x/article/lanpu:nf0/1?entity=a">t</a>')
+    other = keep(tmp_path, replace(ASKED, last=date(2026, 10, 8)), b'<a href="http://x/article/lanpu:nf0/11">t</a>')
+    third = keep(tmp_path, replace(ASKED, last=date(2026, 10, 9)), b'<a href="http://x/story/%E6%96%87">t</a>')
+    pdf = archive.folder(tmp_path) / f"{one.id}.pdf"
+    pdf.write_bytes(b"%PDF")
+    assert [p.name for p in archive.forget(tmp_path, {"lanpu:nf0/1", "文"})] == sorted(
+        [f"{one.id}.html", f"{one.id}.pdf", f"{third.id}.html"]
+    )
+    assert archive.page_of(tmp_path, other)
+    assert len(archive.kept(tmp_path)) == 3
+
+
 def test_what_is_damaged_or_gone_is_named(tmp_path: Path):
     kept = keep(tmp_path, ASKED)
     with pytest.raises(QueryError, match="no briefing has the id 'zz'"):

@@ -33,9 +33,14 @@ def making(command: Command) -> Command:
         click.option("--for", "watch", metavar="WATCH", help="Only what this rule of own/watch is about: its id or name."),
         click.option("--pdf", "wants_pdf", is_flag=True, help="Also a PDF beside the file, by Chromium or WeasyPrint, whichever is here."),
         click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the file there, too. [only the archive]"),
-        click.option("--site", default=SITE, show_default=True, help="Address of `tingfeng serve`, to which the numbers link."),
+        click.option("--site", help="Address of `tingfeng serve`, to which the numbers link. [TINGFENG_SITE, else http://127.0.0.1:8765]"),
+        click.option("--send", "wants_sent", is_flag=True, help="Send it, to each address once for a day of the report. [see --channel]"),
         click.option(
-            "--send", "wants_sent", is_flag=True, help="Send it to the addresses of TINGFENG_NOTIFY_URLS, to each once a day of the report."
+            "--channel",
+            "channels",
+            multiple=True,
+            metavar="NAME",
+            help="Send it to TINGFENG_CHANNEL_NAME. [with --send: the channels of the rule of --for, else TINGFENG_NOTIFY_URLS]",
         ),
     )
     for option in reversed(options):
@@ -143,19 +148,22 @@ def _make(
     watch: str | None,
     wants_pdf: bool,
     output: Path | None,
-    site: str,
+    site: str | None,
     wants_sent: bool,
+    channels: tuple[str, ...],
 ) -> None:
     from warehouse.serving.briefing import event as events
     from warehouse.serving.briefing import making as makes
     from warehouse.serving.briefing.reading import Source
     from warehouse.serving.briefing.watching import watched
 
+    site = site or project.site or SITE
     if not site.startswith(("http://", "https://")):
         raise click.UsageError(f"--site {site}: begins with http:// or https://")
     given = makes.definitions(project)
     moment = makes.moment_of(project, given)
     list_of = watched(project, watch) if watch else None
+    addresses = _addresses(project, channels or (list_of.channels if list_of else ())) if channels or wants_sent else {}
     with makes.opened(project, given, moment) as db:
         source = Source(db, given.panels)
         newest: date | None = source.one("clock").get("today")
@@ -183,20 +191,34 @@ def _make(
     if wants_pdf:
         files.append(_pdf(page.body, (output or target).with_suffix(".pdf")))
     say(f"{kept.id} {kept.heading} 第 {kept.asked.number} 期, {kept.n_bytes:,} bytes: {output or target}")
-    if wants_sent:
-        _send(project, kept, page.points, files)
+    if channels or wants_sent:
+        _send(project, kept, page.points, addresses, files)
 
 
-def _send(project: Project, kept: archive.Kept, points: str, files: list[Path]) -> None:
+def _addresses(project: Project, channels: tuple[str, ...]) -> dict[str, str]:
+    """The addresses of channels by name; without any those of TINGFENG_NOTIFY_URLS. Raises UsageError for a channel that is not set."""
+    if not channels:
+        return {f"address {n} of TINGFENG_NOTIFY_URLS": address for n, address in enumerate(project.notify_urls, 1)}
+    if missing := [name for name in channels if name not in project.channels]:
+        raise click.UsageError(f"channel {missing[0]}: TINGFENG_CHANNEL_{missing[0].upper()} is not set")
+    return {f"channel {name}": project.channels[name] for name in channels}
+
+
+def _send(project: Project, kept: archive.Kept, points: str, addresses: dict[str, str], files: list[Path]) -> None:
+    from warehouse.delivery.message import Message
     from warehouse.serving.briefing.sending import send
 
-    if not project.notify_urls:
-        say("not sent: TINGFENG_NOTIFY_URLS names no address", err=True)
+    if not addresses:
+        say("not sent: neither a channel nor TINGFENG_NOTIFY_URLS names an address", err=True)
         return
     mark = f"[{project.demo_mark} 演示数据] " if project.demo_mark else ""
+    link = f"{project.site.rstrip('/')}/reports/{kept.id}" if project.site else None
+    message = Message(
+        f"{mark}{kept.heading}", tuple(points.splitlines()), f"第 {kept.asked.number} 期，报告编号 {kept.id}", link, "打开报告"
+    )
     once = " ".join(str(part) for part in (*kept.asked.series, kept.asked.last))
-    n_sent, refused = send(project, once, f"{mark}{kept.heading}", f"{points}\n报告编号 {kept.id}", files)
-    say(f"sent to {n_sent} of {len(project.notify_urls)} addresses; " + ("some did not take it" if refused else "the others had it before"))
+    n_sent, refused = send(project.data, addresses, once, message, files)
+    say(f"sent to {n_sent} of {len(addresses)} addresses; " + ("some did not take it" if refused else "the others had it before"))
     if refused:
         say(f"error: not taken by {', '.join(refused)}: check the address and the network; it is tried again", err=True)
         sys.exit(ExitCode.TEMPORARY)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from lxml import html
 
 from warehouse.access import briefing_archive as archive
-from warehouse.access import metric_diff, time_travel
+from warehouse.access import metric_diff, reports, time_travel
 from warehouse.access.briefing_archive import Asked, Kept
 from warehouse.catalog.materialized_files import ALWAYS, EVERY, BuildRecord, stamps_of, version_of
 from warehouse.cli.context import Project
@@ -108,6 +108,7 @@ def rebuild(project: Project, kept: Kept) -> Rebuilt:
     reasons = []
     if kept.version != version() or kept.program != program():
         reasons.append(f"it was made by version {kept.version} (program {kept.program[:8]}), this is {version()} ({program()[:8]})")
+    reasons += [f"articles were removed since: {tombstone}" for tombstone in reports.removed_since(project, kept.asked.moment)]
     is_same = archive.digest(page.body) == kept.result
     if not is_same and not reasons:
         reasons.append("files of the lake were changed by hand, or the program has a fault: please report it")

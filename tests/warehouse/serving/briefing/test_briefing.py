@@ -16,7 +16,7 @@ from support.small_site import article
 
 from transforms.schemas import DATASETS
 from warehouse.access import briefing_archive as archive
-from warehouse.serving.briefing import command, event, making
+from warehouse.serving.briefing import command, event, making, sending
 from warehouse.serving.briefing.composing import SECTIONS, points_text
 from warehouse.serving.briefing.reading import USED, Source, shipped_panels
 from warehouse.serving.briefing.wording import Links
@@ -25,7 +25,7 @@ from warehouse.serving.site.app import Site
 from warehouse.storage.session import QueryError
 
 DAY = "2026-10-07"
-RULE = '[[watch]]\nid = "qinghe"\nname = "青禾"\nentities = ["青禾汽车"]\nfamily = true\n'
+RULE = '[[watch]]\nid = "qinghe"\nname = "青禾"\nentities = ["青禾汽车"]\nfamily = true\n[watch.when]\npublishers = 3\n'
 
 
 def brief(project, *words: str) -> Result:
@@ -244,6 +244,23 @@ def test_a_day_of_which_nothing_was_fetched_is_a_report_that_says_so(reported):
     text = text_of(made(reported, "daily", "--day", "2026-10-09")[1])
     assert "未完：统计时段尚未结束，数据截至10月7日12:00" in text
     assert "当日收录0篇报道" in text
+
+
+def test_a_briefing_goes_to_a_channel_with_a_link_to_the_site(reported, monkeypatch: pytest.MonkeyPatch):
+    sent: list[tuple] = []
+    monkeypatch.setattr(sending, "send", lambda *given: sent.append(given) or (1, []))
+    monkeypatch.setattr(reported, "channels", {"pr": "json://x.test/"})
+    monkeypatch.setattr(reported, "site", "https://news.example.com/")
+    assert "TINGFENG_CHANNEL_BOSS is not set" in brief(reported, "daily", "--day", DAY, "--channel", "boss").output
+    kept, page = made(reported, "daily", "--day", DAY, "--channel", "pr")
+    ((_, addresses, once, message, files),) = sent
+    assert addresses == {"channel pr": "json://x.test/"}
+    assert once == f"daily None None {DAY}"
+    assert message.link == f"https://news.example.com/reports/{kept.id}"
+    assert message.lines[0].startswith("1. 声量：当日收录 5 篇报道")
+    assert [f.name for f in files] == [f"{kept.id}.html"]
+    assert "https://news.example.com/rows?" in page
+    assert "neither a channel nor TINGFENG_NOTIFY_URLS" in brief(reported, "daily", "--day", DAY, "--send").output
 
 
 def test_wrong_questions_are_named(reported, briefs: dict[str, tuple[archive.Kept, str]]):

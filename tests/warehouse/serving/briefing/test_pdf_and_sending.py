@@ -5,6 +5,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from typing import Any
 import click
 import pytest
 
-import tingfeng
+from warehouse.delivery.message import Message
 from warehouse.serving.briefing import pdf, sending
 
 PAGE = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>日报</title><h1>舆情日报</h1><img src=http://127.0.0.1:9/x.png>".encode()
@@ -51,24 +52,26 @@ def receiver() -> Iterator[Receiver]:
 
 
 def test_a_briefing_is_sent_with_its_points_and_its_file_once_for_a_day(receiver: Receiver, tmp_path: Path):
-    project = tingfeng.Project(tmp_path, notify_urls=(f"json://127.0.0.1:{receiver.server_address[1]}/",))
+    addresses = {"channel pr": f"json://127.0.0.1:{receiver.server_address[1]}/"}
     file = tmp_path / "b1.html"
     file.write_bytes(PAGE)
+    message = Message("日报", ("1. 声量\u202e",), "第 1 期", "http://x.test/reports/b1")
     receiver.status = 500
-    n_sent, refused = sending.send(project, "daily 2026-10-07", "日报", "1. 声量\u202e", [file])
-    assert (n_sent, len(refused)) == (0, 1)
+    n_sent, refused = sending.send(tmp_path, addresses, "daily 2026-10-07", message, [file])
+    assert (n_sent, [r.split(" (")[0] for r in refused]) == (0, ["channel pr"])
     receiver.status = 200
-    assert sending.send(project, "daily 2026-10-07", "日报", "1. 声量\u202e", [file]) == (1, [])
-    assert sending.send(project, "daily 2026-10-07", "日报 改", "1. 声量", [file]) == (0, [])
-    assert sending.send(project, "daily 2026-10-08", "日报", "1. 声量", []) == (1, [])
-    assert [(g["title"], g["message"]) for g in receiver.got[1:]] == [("日报", "1. 声量\ufffd"), ("日报", "1. 声量")]
+    assert sending.send(tmp_path, addresses, "daily 2026-10-07", message, [file]) == (1, [])
+    assert sending.send(tmp_path, addresses, "daily 2026-10-07", replace(message, title="日报 改"), [file]) == (0, [])
+    assert sending.send(tmp_path, addresses, "daily 2026-10-08", message, []) == (1, [])
+    told = [(g["title"], g["message"]) for g in receiver.got[1:]]
+    assert told == 2 * [("日报", "第 1 期\n1. 声量\ufffd\nhttp://x.test/reports/b1")]
     assert base64.b64decode(receiver.got[1]["attachments"][0]["base64"]) == PAGE
 
 
-def test_an_address_of_no_known_kind_is_named(tmp_path: Path):
-    project = tingfeng.Project(tmp_path, notify_urls=("nothing://x",))
-    with pytest.raises(click.UsageError, match="begins with nothing:"):
-        sending.send(project, "k", "t", "x", [])
+def test_an_address_of_no_known_kind_is_named_without_its_secret(tmp_path: Path):
+    with pytest.raises(click.UsageError, match=r"^channel pr: .*begins with nothing:") as told:
+        sending.send(tmp_path, {"channel pr": "nothing://secret"}, "k", Message("t"), [])
+    assert "secret" not in str(told.value)
 
 
 @pytest.mark.skipif(pdf.browser() is None, reason="no browser: apt-get install chromium")

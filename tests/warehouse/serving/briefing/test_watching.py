@@ -16,15 +16,29 @@ entities = ["Xiaomi"]
 family = true
 any = "召回 OR 起火"
 not = "招聘"
-portals = ["ithome", "kr36"]
+portals = ["IT之家", "kr36"]
+channels = ["pr"]
+[watch.when]
+publishers = 3
 
 [[watch]]
 id = "all"
+name = "全部"
 not = "招聘"
+[watch.when]
+publishers = 3
 
 [[watch]]
 id = "lost"
+name = "没有"
 entities = ["nobody at all"]
+
+[[watch]]
+id = "filtered"
+name = "筛过"
+any = "召回 portal:ithome"
+[watch.when]
+publishers = 3
 """
 
 
@@ -51,7 +65,13 @@ def test_a_rule_is_found_by_id_and_name_with_what_belongs_to_its_entities(projec
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("phone", "no rule .* did you mean phones"), ("all", "about everything"), ("lost", "which is no entity")]
+    ("name", "told"),
+    [
+        ("phone", "no rule .* did you mean phones"),
+        ("all", "about everything"),
+        ("lost", "is no entity"),
+        ("filtered", "has conditions beside its words"),
+    ],
 )
 def test_wrong_rules_are_named(project: tingfeng.Project, name: str, told: str):
     with pytest.raises(click.UsageError, match=told):
