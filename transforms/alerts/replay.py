@@ -32,12 +32,12 @@ class Facts:
         """Take rows of the log, oldest first."""
         self.rows |= {row["article_id"]: row for row in rows}
 
-    def stories(self, at: datetime) -> dict[str, list[Row]]:
-        """The articles of each story at a moment, within the window."""
+    def events(self, at: datetime) -> dict[str, list[Row]]:
+        """The articles of each event at a moment, within the window."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows.values():
-            if row["story_id"] is not None and at - WINDOW < row["known_at"] <= at:
-                found[row["story_id"]].append(row)
+            if row["event_id"] is not None and at - WINDOW < row["known_at"] <= at:
+                found[row["event_id"]].append(row)
         return found
 
     def changed(self, now: Sequence[Row], tick: Tick) -> list[dict[str, Any]]:
@@ -46,7 +46,9 @@ class Facts:
         new = [{**row, **stamp} for row in now if not _same(row, self.rows.get(row["article_id"]))]
         there = {row["article_id"] for row in now}
         gone = [row for key, row in self.rows.items() if key not in there and row["story_id"] and row["known_at"] > tick.at - WINDOW]
-        return sorted([*new, *({**row, **stamp, "story_id": None} for row in gone)], key=lambda row: str(row["article_id"]))
+        return sorted(
+            [*new, *({**row, **stamp, "story_id": None, "event_id": None} for row in gone)], key=lambda row: str(row["article_id"])
+        )
 
 
 def _same(row: Row, known: Row | None) -> bool:
@@ -93,5 +95,5 @@ def replay(
             next_told = len(messages)
             tick = tick_of(row, before)
             rules = [from_json(text) for text in row["rules"]] if watches is None else watches
-            yield tick, judge(tick, rules, known.stories(tick.at), threads)
+            yield tick, judge(tick, rules, known.events(tick.at), threads)
         before = row["tick_at"]
