@@ -18,8 +18,9 @@ try:
     import click
 
     from dags.runtime.settings import PROFILES
+    from warehouse.cli.chinese_help import catalogue
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
-    from warehouse.cli.language import language_of
+    from warehouse.cli.language import is_chinese, language_of
     from warehouse.cli.lazy_group import LazyGroup
     from warehouse.delivery import channels
     from warehouse.pipeline import classifiers
@@ -34,12 +35,13 @@ except ImportError as error:
     sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from crawlers import spec
+    from crawlers.archived_pages import ArchivedPages
     from transforms.rules import PortalRules
     from transforms.text.prometheus import Family
     from warehouse.own.folder import Problem
@@ -71,6 +73,7 @@ DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
 """Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
 COMMANDS = {
+    "ask": ("warehouse.access.ask:ask", "Ask a question by its name or number: yours in own/questions, or a shipped one."),
     "backfill": (
         "warehouse.operations.backfill:backfill",
         "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
@@ -111,7 +114,11 @@ COMMANDS = {
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Add and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
+    "prune": (
+        "warehouse.operations.prune:prune",
+        "Remove superseded day files, temporary files of dead processes and, with --raw, the archive of old days.",
+    ),
+    "remove": ("warehouse.operations.remove:remove", "Take an article or a portal out of everything here; a tombstone stays."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "serve": (
@@ -135,37 +142,6 @@ COMMANDS = {
 STAMP, RULE = f"[{DEMO_MARK} 演示数据] ", "\n" + "─" * 100
 DEMO_FIGURES = """select (select count(*) from lake.fetches),
                          (select article_id from mart.articles where relation = 'abridged' order by article_id limit 1)"""
-
-
-@dataclass
-class ArchivedPages:
-    """The archive as the source of raw pages for the runner."""
-
-    raw: Path
-
-    def fetches(self, day: date) -> pa.Table:
-        """See `PageSource`."""
-        from crawlers import archive
-
-        return archive.read_fetches(self.raw, day)
-
-    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:
-        """See `PageSource`."""
-        from crawlers import archive
-
-        return archive.page_parts(self.raw, day, page_ids=page_ids)
-
-    def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
-        """See `CheckedArchive`."""
-        from crawlers import archive_check
-
-        return archive_check.damages(self.raw, tally, days)
-
-    def adopt(self, days: Collection[date] | None) -> int:
-        """See `CheckedArchive`."""
-        from crawlers import archive_check
-
-        return archive_check.adopt_all(self.raw, days)
 
 
 @dataclass
@@ -215,6 +191,8 @@ class Project:
     @property
     def source(self) -> ArchivedPages:
         """The archive as the source of raw pages."""
+        from crawlers.archived_pages import ArchivedPages
+
         return ArchivedPages(self.raw)
 
     @property
@@ -445,6 +423,8 @@ def main(run: Callable[[], None] = cli) -> None:
     sys.excepthook = print_bug
     interrupt.watch()
     try:
+        if run is cli and is_chinese(os.environ):
+            cli.speak(catalogue())
         run()
     except SystemExit as end:
         if end.code == interrupt.EXIT_CODE and interrupt.was_asked():

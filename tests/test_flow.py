@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
+from support.briefings import unmarked_digits, wrong_numbers
 from support.crawl_site import crawled
 from support.paths import REPO
 
+from tingfeng import cli
 from warehouse.serving.connection import OpenWarehouse
 from warehouse.serving.site.app import Site
 from warehouse.storage.lake import Lake
@@ -120,3 +123,22 @@ def test_every_number_of_the_demos_pages_opens_as_many_rows(demo):
     assert not wrong
     assert n_pages >= 40
     assert n_numbers > 200
+
+
+def test_every_number_of_the_demos_briefings_is_that_of_its_rows(demo, tmp_path):
+    data, _ = demo
+    warehouse = OpenWarehouse(data)
+    with warehouse.reader() as reader:
+        (story,) = reader.rows("select arg_max(story_id, n_articles) as id from mart.story_overview")
+        for words in (("daily",), ("weekly",), ("event", story["id"])):
+            file = tmp_path / f"{words[0]}.html"
+            done = CliRunner().invoke(cli, ["--data", str(data), "brief", *words, "--output", str(file)])
+            assert done.exit_code == 0, done.output
+            page = file.read_text(encoding="utf-8")
+            n_numbers, wrong = wrong_numbers(reader, page)
+            assert not wrong
+            assert n_numbers >= 20
+            assert not unmarked_digits(page)
+            assert "DEMO 演示数据" in page
+            assert len(page.encode()) <= 300_000
+    warehouse.close()

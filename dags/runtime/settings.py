@@ -2,8 +2,8 @@
 
 In:     the data directory, the checkout, a port, a profile. Settings AIRFLOW__* of the environment take precedence.
 Out:    an environment for the processes, also as a file for services that start them.
-Why:    `standalone` needs nothing but this checkout (SQLite, LocalExecutor). `team` is PostgreSQL, Redis and several Celery workers. Airflow
-        makes its keys itself, in the airflow.cfg of its home.
+Why:    `standalone` needs nothing but this checkout (SQLite, LocalExecutor). `team` is PostgreSQL, Redis and several Celery workers.
+        Airflow makes its keys itself, in the airflow.cfg of its home.
 """
 
 import importlib

@@ -214,8 +214,8 @@ def test_form_refuses_what_is_no_date(server: Server) -> None:
         assert "'yesterday' is not a 'date'" in answer.read().decode()
 
 
-def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -> None:
-    """One run for the day though it has five ticks; both writers end well; the killed scheduler leaves nothing behind."""
+def test_native_backfill_with_the_scheduler_killed(server: Server) -> None:
+    """One run for the day though it has five ticks; the killed scheduler leaves nothing behind. Several writers: test_airflow_faults.py."""
     asked = {
         "dag_id": "daily",
         "from_date": f"{DAYS[1]}T00:00:00Z",
@@ -235,10 +235,6 @@ def test_native_backfill_beside_ours_with_the_scheduler_killed(server: Server) -
     scheduler.send_signal(signal.SIGKILL)
     wait_until(lambda: not any(is_alive(p) for p in at_work), 120, "the end of what the killed scheduler had started")
     native = runs[0]["dag_run_id"]
-    wait_until(lambda: server.states("daily", native).get("process") in {"queued", "running", "success"}, 180, "the end of the crawls")
-    beside = server.trigger("backfill", conf={"from": DAYS[1], "to": DAYS[1], "mode": "reprocess", "redo": True})
-    assert server.end_of("backfill", beside) == "success"
-    assert server.states("backfill", beside)[f"fill:{DAYS[1]}"] == "success"
     assert server.end_of("daily", native) == "success"
     wait_until(lambda: not processes_of(server.data, ""), 60, "the end of what the ended runs have triggered")
     assert list(server.data.rglob("*.tmp")) == []

@@ -1,4 +1,4 @@
-"""A copy of the small site to make briefings in, and the project that reads it with its own names."""
+"""The project of the small site: its own names instead of the shipped ones."""
 
 import shutil
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ import tingfeng
 from support.given_lake import TABLES, curated
 from support.small_site import TABLE_ROWS
 from warehouse.catalog import materialized, views
+
+SHARED = ("lake", "kept", "search", "warehouse.duckdb")
 
 
 class SmallProject(tingfeng.Project):
@@ -27,9 +29,17 @@ class SmallProject(tingfeng.Project):
         self.lake.history.keep_tables(self.tables())
 
 
-def small_project(source: Path, data: Path) -> SmallProject:
-    """The project of a copy of the small site, with its own published views."""
-    shutil.copytree(source, data, copy_function=shutil.copy2)
-    project = SmallProject(data)
-    project.build()
-    return project
+def beside(site: Path, data: Path) -> SmallProject:
+    """A data directory that reads what the small site holds and writes beside it."""
+    data.mkdir()
+    for name in SHARED:
+        (data / name).symlink_to(site / name)
+    return SmallProject(data)
+
+
+def unpublished(site: Path, data: Path) -> SmallProject:
+    """A copy of the small site's lake, which is not built."""
+    data.mkdir()
+    for name in ("lake", "search"):
+        shutil.copytree(site / name, data / name, copy_function=shutil.copy2)
+    return SmallProject(data)

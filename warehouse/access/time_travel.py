@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
-from warehouse.catalog import views
+from warehouse.catalog import own_views, views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
@@ -122,11 +122,16 @@ def connect(
                 "--known-by asks today's files for what rests on pages fetched until then"
             )
         files, tables = then.snapshot.files, then.tables
-    chosen = needed(scripts or views.definitions(), statement)
+    kept = [one for one in scripts or () if one[0].startswith(f"{own_views.SCHEMA}/")]
+    ours = [one for one in scripts or () if one not in kept] or views.definitions()
+    mine = kept if scripts else own_views.scripts_for(project.own_folder, statement)
+    chosen = ours if mine else needed(ours, statement)  # an own view may read any of them
     with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
         target = Path(scratch) / "warehouse.duckdb"
         with contextlib.closing(interrupt.breakable(duckdb.connect(str(target)))) as db:
             fill(db, lake, files, tables, demo_mark=project.demo_mark, known_by=known_by, scripts=chosen)
+            if mine:
+                own_views.make_kept(db, mine, project.data)
             _store(db, stored)
         with session.opened(target) as db, limited(db, project.limits):
             now = moment or known_by or datetime.now(BEIJING)

@@ -83,6 +83,7 @@ def export(project: Project, target: Path, *, force: bool) -> None:
 
     Example: tingfeng export ~/tingfeng-2026-11.duckdb
     """
+    from warehouse.catalog import exports
     from warehouse.catalog.standalone import write
 
     if target.exists() and not target.is_file():
@@ -92,4 +93,5 @@ def export(project: Project, target: Path, *, force: bool) -> None:
     with project.warehouse():
         pass  # views of another directory are published anew first
     n_tables, n_rows = write(project.data / "warehouse.duckdb", target)
+    exports.note(project.data, target)
     say(f"wrote {target}: {n_tables} tables, {n_rows} rows, {target.stat().st_size / 2**20:.1f} MB")

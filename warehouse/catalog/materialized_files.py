@@ -54,7 +54,6 @@ OF_ARTICLES = (
     TAKEN_FROM,
     VOICES,
     STORIES,
-    MaterializedView("lake.voices", "day, entity_id, article_id"),
     MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.first_reports", "day, story_id"),
     MaterializedView("mart.article_topics", "day, article_id"),
@@ -64,7 +63,6 @@ OF_ARTICLES = (
     MaterializedView("mart.copy_chains", "last_at, chain_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.rewrites", "day, article_id"),
     MaterializedView("mart.press_release_waves", "day, chain_id"),
-    MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.tone_evidence", "day, article_id, entity_id"),
     MaterializedView("mart.entity_pairs", "entity_id, other_entity_id, day"),
     MaterializedView("mart.negative_origins_daily", "day, entity_id"),
@@ -90,8 +88,6 @@ WHOLE_LAST = (
     MaterializedView("mart.credited_never_fetched", "publisher"),
     MaterializedView("mart.silent_edits", "changed_at, article_id"),
     MaterializedView("mart.removed_articles", "gone_at, article_id"),
-    MaterializedView("mart.freshness", "portal"),
-    MaterializedView("mart.credited_never_fetched", "publisher"),
 )
 """Worked out anew at every build, from what is materialized."""
 EVERY = (CURRENT, *WHOLE_FIRST, *OF_ARTICLES, *OF_CRAWLS, *WHOLE_LAST)

@@ -11,7 +11,7 @@ from transforms.registry import Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 
-ROWS_PER_BATCH = 500
+ROWS_PER_BATCH = 100  # so few that two processes end a day of a few hundred articles together
 PROVENANCE = frozenset({"source", "licence", "defined_in"})  # columns of curated tables that say where a row is from: no step reads them
 
 

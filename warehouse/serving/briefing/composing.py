@@ -2,10 +2,11 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import duckdb
 from lxml import html
 from markupsafe import Markup
 
+from transforms.schemas import DATASETS
 from warehouse.access.briefing_archive import KINDS, Asked, digest
 from warehouse.catalog import views
+from warehouse.catalog.dependencies import needed
 from warehouse.serving import charts
 from warehouse.serving.briefing import daily, event, templating, weekly
 from warehouse.serving.briefing.reading import Source, Span, shipped_panels
@@ -74,9 +77,21 @@ class Definitions:
             "style": self.style,
         }
 
+    @cached_property
     def statement(self) -> str:
         """All that is asked, so that the views that it needs can be told."""
         return "\n".join([*self.panels.values(), self.scope])
+
+    @cached_property
+    def scripts(self) -> list[tuple[str, str]]:
+        """The views by file name."""
+        return [(name, text) for name, text in self.views]
+
+    @cached_property
+    def datasets(self) -> list[str]:
+        """Datasets that these views read."""
+        text = "\n".join(text for _, text in needed(self.scripts, self.statement))
+        return [name for name in DATASETS if re.search(rf"\blake\.{name}\b", text)]
 
 
 @dataclass(frozen=True)
@@ -142,11 +157,11 @@ def compose(db: duckdb.DuckDBPyConnection, given: Definitions, asked: Asked, key
 
 
 def scope_of(db: duckdb.DuckDBPyConnection, given: Definitions, asked: Asked) -> list[str] | None:
-    """Ids of the articles that a watch list is about, in the span and as many days before; None for a briefing on everything."""
+    """Ids of the articles that a watch list is about, in all days that are shown; None for a briefing on everything."""
     if not asked.scope:
         return None
     statement = statement_of(SCOPE, given.scope)
-    first = Span(asked.first, asked.last).before().first
+    first = min(Span(asked.first, asked.last).before().first, daily.first_shown(asked.last))
     rows = session.table_of(db, statement.sql, statement.bound({"first": first, "last": asked.last, **asked.scope}))
     return sorted(rows.column("article_id").to_pylist())
 

@@ -1,7 +1,7 @@
 """The facts of a 日报, section by section; the 周报 takes most of them over for seven days."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from transforms.text.times import BEIJING
@@ -78,7 +78,7 @@ def _why(is_over: bool, has_before: bool, is_gap: bool) -> str:
 
 def volume(source: Source, links: Links, span: Span, watched: Sequence[str] | None) -> Facts:
     """Articles, origins and publishers, of the span and before it; the voice of companies."""
-    first = min(span.first, span.last - timedelta(days=N_DAYS - 1))
+    first = min(span.first, first_shown(span.last))
     calendar = source.rows("days", first=first, last=span.last)
     shown = [
         days.DayVolume(d["day"], d["n_articles"], d["n_origins"], d["is_gap"], links.articles("rows", d["day"], d["day"])) for d in calendar
@@ -94,6 +94,11 @@ def volume(source: Source, links: Links, span: Span, watched: Sequence[str] | No
         "chart_first": first,
         "voices": [{**v, "was": earlier.get(v["entity_id"])} for v in voices[:N_VOICES]],
     }
+
+
+def first_shown(last: date) -> date:
+    """The first day in the chart of volume."""
+    return last - timedelta(days=N_DAYS - 1)
 
 
 def _voices(source: Source, span: Span, watched: Sequence[str] | None) -> list[dict[str, Any]]:
@@ -128,8 +133,10 @@ def _answered(turns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def tones(source: Source, span: Span, watched: Sequence[str] | None) -> Facts:
     """Companies by negative origins, and the origins that are negative."""
     of = {"first": span.first, "last": span.last}
-    risks = source.rows("entity_risks", entity_ids=None if watched is None else list(watched), n=N_TONES, **of)
-    return {"risks": [r for r in risks if r["n_origins"]], "sensitive": source.rows("sensitive_articles", n=N_SENSITIVE, **of)}
+    entity_ids = list(watched or []) or None  # a watch list may have words only
+    risks = source.rows("entity_risks", entity_ids=entity_ids, n=N_TONES, **of)
+    sensitive = source.rows("sensitive_articles", entity_ids=entity_ids, n=N_SENSITIVE, **of)
+    return {"risks": risks, "sensitive": sensitive}
 
 
 def spread(source: Source, span: Span) -> Facts:

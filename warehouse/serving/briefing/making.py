@@ -6,7 +6,6 @@ which takes longer and gives the same rows.
 """
 
 import contextlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,11 +15,9 @@ import duckdb
 import pyarrow as pa
 from lxml import html
 
-from transforms.schemas import DATASETS
 from warehouse.access import briefing_archive as archive
 from warehouse.access import metric_diff, time_travel
 from warehouse.access.briefing_archive import Asked, Kept
-from warehouse.catalog.dependencies import needed
 from warehouse.catalog.materialized_files import ALWAYS, EVERY, BuildRecord, stamps_of, version_of
 from warehouse.cli.context import Project
 from warehouse.cli.output import say
@@ -55,29 +52,22 @@ def definitions(project: Project) -> Definitions:
 def moment_of(project: Project, given: Definitions) -> datetime:
     """When what briefings read was last changed. Raises QueryError for an empty lake."""
     lake = project.lake
-    paths = [lake.path(name, day) for name in _datasets(given) for day in lake.days(name)]
+    paths = [lake.path(name, day) for name in given.datasets for day in lake.days(name)]
     paths += (lake.history.root / TABLES).glob("*/*.parquet")
     if not paths:
         raise QueryError("there is nothing to report yet: run `tingfeng crawl`, `tingfeng process` and `tingfeng build` first")
     return max(map(written_at, paths))
 
 
-def _datasets(given: Definitions) -> list[str]:
-    """Datasets that the views of briefings read."""
-    text = "\n".join(text for _, text in needed([(n, t) for n, t in given.views], given.statement()))
-    return [name for name in DATASETS if re.search(rf"\blake\.{name}\b", text)]
-
-
 @contextlib.contextmanager
 def opened(project: Project, given: Definitions, moment: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse as of the moment: the published file when it was built from just this. Raises QueryError when files were pruned."""
-    scripts = [(name, text) for name, text in given.views]
     if moment == moment_of(project, given) and _is_published(project, given):
         with project.warehouse() as db:
             yield db
         return
     stored = [kept.view for kept in EVERY]
-    with time_travel.connect(project, moment, statement=given.statement(), scripts=scripts, stored=stored) as db:
+    with time_travel.connect(project, moment, statement=given.statement, scripts=given.scripts, stored=stored) as db:
         yield db
 
 
@@ -85,11 +75,10 @@ def _is_published(project: Project, given: Definitions) -> bool:
     """Whether warehouse.duckdb was built from the present lake, tables and definitions."""
     if not (project.data / "warehouse.duckdb").exists():
         return False
-    made, read = BuildRecord.listed(project.data / "kept"), _datasets(given)
-    scripts, tables = [(name, text) for name, text in given.views], project.tables()
-    if made.version not in (version_of(scripts, tables, EVERY), version_of(scripts, tables, ALWAYS)):
+    made, tables = BuildRecord.listed(project.data / "kept"), project.tables()
+    if made.version not in (version_of(given.scripts, tables, wanted) for wanted in (EVERY, ALWAYS)):
         return False
-    return _of(stamps_of(project.lake), read) == _of(made.stamps, read)
+    return _of(stamps_of(project.lake), given.datasets) == _of(made.stamps, given.datasets)
 
 
 def _of(stamps: Mapping[str, str], datasets: list[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ An own template that breaks a rule is left out, told, and the shipped one takes 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -218,11 +218,22 @@ def _restricted(*, with_limits: bool = True) -> _Restricted:
     return env
 
 
+@lru_cache(maxsize=4)
+def _trusted(given: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    """The environment of shipped templates, whose compiled forms are shared by all briefings of one version."""
+    env = ImmutableSandboxedEnvironment(
+        loader=DictLoader(dict(given)), autoescape=True, undefined=StrictUndefined, finalize=clean, trim_blocks=True, lstrip_blocks=True
+    )
+    env.filters.update(FILTERS)
+    return env
+
+
 class Renderer:
     """Renders sections. `problems` tell which own templates gave way to the shipped ones, and why."""
 
     def __init__(self, given: Mapping[str, Text], links: Links) -> None:
         self.given = given
+        self.texts = tuple((name, (shipped()[name] if text.is_own else text).text) for name, text in sorted(given.items()))
         self.functions = functions(links)
         self.problems: list[str] = []
 
@@ -247,20 +258,7 @@ class Renderer:
 
     def shipped(self, name: str, facts: Mapping[str, Any]) -> str:
         """A shipped template, which may use all of Jinja."""
-        env = ImmutableSandboxedEnvironment(
-            loader=DictLoader(
-                {n: t.text for n, t in self.given.items() if not t.is_own}
-                | {n: t.text for n, t in shipped().items() if self.given[n].is_own}
-            ),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=clean,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        env.filters.update(FILTERS)
-        env.globals.update(self.functions)
-        return env.get_template(name).render(**facts)
+        return _trusted(self.texts).get_template(name).render(**self.functions, **facts)
 
     def _own(self, name: str, text: str, facts: Mapping[str, Any]) -> str:
         if wrong := fault_of(name, text):

@@ -76,9 +76,9 @@ class Site:
             Route("/rows", partial(self._page, pages.rows.page)),
             Route("/rows/export", self._export),
             Route("/sql/export", self._export),
+            Route("/reports/{id}", self._report),
             Route("/verdict", partial(self._form, self._said), methods=["POST"]),
             Route("/alerts/verdict", partial(self._form, self._judged), methods=["POST"]),
-            Route("/reports/{id}", self._report),
             Route(f"/static/{self.style[0]}.css", self._style),
             Route("/theme/{theme}", self._theme),
             Route("/favicon.ico", lambda _: Response(status_code=204)),
@@ -104,8 +104,8 @@ class Site:
         theme = self._theme_of(request)
         key = f"{theme} {request.url.path}?{request.url.query}"
         data = self.warehouse.data
-        told = f"{verdicts.stamp_of(data)} {pages.reports.stamp_of(data)} {pages.alerts.stamp_of(data)}"
-        stamp = f"{self.warehouse.identity()} {self.version} {told}"
+        told = (verdicts.stamp_of(data), pages.alerts.stamp_of(data), pages.reports.stamp_of(data))
+        stamp = " ".join((self.warehouse.identity(), self.version, *told))
         tag = etag_of(stamp, key)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
         if tag in request.headers.get("if-none-match", ""):

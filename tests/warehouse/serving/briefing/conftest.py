@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from support.small_project import SmallProject, small_project
+from support.small_project import SmallProject, beside
 
 
 @pytest.fixture(scope="package")
 def reported(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
-    """The small site, to which tests only add briefings."""
-    return small_project(small_site, tmp_path_factory.mktemp("brief") / "data")
+    """The small site, beside which tests make briefings."""
+    return beside(small_site, tmp_path_factory.mktemp("brief") / "data")
