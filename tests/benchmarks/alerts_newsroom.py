@@ -5,8 +5,8 @@ python tests/benchmarks/alerts_newsroom.py [--articles 10000] [--days 30] [--see
 
 The truth's articles are taken through the steps day by day without a crawl; after each part of a day the warehouse is built and one tick is
 judged, as `tingfeng watch run` does it. There is one rule for each company: it or what belongs to it is the subject, three publishers
-report. A rule should tell the stories that the newsroom wrote about the company; a second count takes those for right, too, whose headlines name it
-(the other party of a lawsuit or a partnership). On the day of `--cut` nine pages of ten are missing.
+report. A rule should tell the stories that the newsroom wrote about the company; a second count takes those for right, too, whose headlines
+name it (the other party of a lawsuit or a partnership). On the day of `--cut` nine pages of ten are missing.
 """
 
 import argparse
