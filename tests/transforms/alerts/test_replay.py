@@ -115,3 +115,16 @@ def test_an_event_is_told_once_and_a_replay_gives_the_same(ticks, gaps, chance):
         if r["kind"] in ("first", "escalation") and any(s["tick_at"] == r["judged_at"] and s["gaps"] for s, _ in steps):
             assert not {(f["portal"], f["crawl_day"]) for f in now if f["article_id"] in r["article_ids"]} & at_gap
     assert replayed(tables) == rows
+
+
+def test_events_of_a_story_that_begin_within_half_a_day_are_one():
+    known = Facts()
+    times = {"e1": 0, "e2": 11, "e3": 22, "e4": 35}
+    rows = [fact(f"a{e}", at=NOON + timedelta(hours=h), event_id=e) for e, h in times.items()]
+    known.take([*rows, fact("b", "s2", NOON + timedelta(hours=1), event_id="o1")])
+    found = known.events(NOON + timedelta(hours=40))
+    assert {head: sorted(row["event_id"] for row in some) for head, some in found.items()} == {
+        "e1": ["e1", "e2", "e3"],
+        "e4": ["e4"],
+        "o1": ["o1"],
+    }
