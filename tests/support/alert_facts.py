@@ -20,6 +20,7 @@ def fact(article_id: str, story_id: str | None = "s1", at: datetime = NOON, **mo
     name = "negative" if tone < 0 else "positive" if tone > 0 else "neutral"
     row = {
         "story_id": story_id,
+        "event_id": story_id,
         "title": f"标题 {article_id}",
         "url": f"https://{portal}.test/{article_id}",
         "portal": portal,
@@ -66,11 +67,11 @@ def tick(at: datetime = NOON, **more: Any) -> Tick:
 
 def judged(rows: list[dict[str, Any]], watch: Watch, threads: Threads | None = None, **more: Any) -> Judgement:
     """The judgement of one rule."""
-    stories: dict[str, list[dict[str, Any]]] = {}
+    events: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        if row["story_id"]:
-            stories.setdefault(row["story_id"], []).append(row)
-    return judge(tick(**more), [watch], stories, threads if threads is not None else Threads())
+        if row["event_id"]:
+            events.setdefault(row["event_id"], []).append(row)
+    return judge(tick(**more), [watch], events, threads if threads is not None else Threads())
 
 
 def told(done: Judgement) -> list[tuple[str, str]]:

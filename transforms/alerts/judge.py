@@ -1,8 +1,8 @@
 """The judge: which messages the rules give at one tick. Pure, so that a back-test is the same function over the facts of the past.
 
-In:     the tick (moment, gaps, bursts, red checks), rules, rows of alert_facts by story, and the threads of what was told before
+In:     the tick (moment, gaps, bursts, red checks), rules, rows of alert_facts by event, and the threads of what was told before
 Out:    rows of alerts: first messages, escalations, what was held back, digests; and the rules that lacked data
-Why:    one thread for each rule and story: a first message once, another one only when the story escalates. What rests on a portal and day
+Why:    one thread for each rule and event: a first message once, another one only when the event escalates. What rests on a portal and day
         that was not really crawled is held, and red checks hold everything: it is counted and told as missing, never guessed.
 """
 
@@ -20,7 +20,7 @@ from transforms.alerts.threads import Thread, Threads
 from transforms.text.times import BEIJING, beijing_day
 
 FRESH = timedelta(hours=24)
-"""A story is judged while something of it became known within this time: a machine that slept for a night tells what it missed."""
+"""An event is judged while something of it became known within this time: a machine that slept for a night tells what it missed."""
 WHOLE_RULE_SHARE = 0.5
 """A rule of whose portals so many were not crawled today is held as a whole."""
 
@@ -55,10 +55,10 @@ class Judgement:
         return sum(row["kind"] in kinds for row in self.rows)
 
 
-def judge(tick: Tick, watches: Sequence[Watch], stories: Mapping[str, Sequence[Row]], threads: Threads) -> Judgement:
+def judge(tick: Tick, watches: Sequence[Watch], events: Mapping[str, Sequence[Row]], threads: Threads) -> Judgement:
     """Judge one tick. `threads` take what is told, so that the next tick goes on from there."""
     done = Judgement()
-    fresh = {story_id: rows for story_id, rows in sorted(stories.items()) if _is_fresh(tick, rows)}
+    fresh = {event_id: rows for event_id, rows in sorted(events.items()) if _is_fresh(tick, rows)}
     done.n_stories = len(fresh)
     for watch in watches:
         missing = _missing(tick, watch)
@@ -95,38 +95,38 @@ def _missing(tick: Tick, watch: Watch) -> list[str]:
 
 
 def _of_watch(
-    tick: Tick, watch: Watch, stories: Mapping[str, Sequence[Row]], threads: Threads, missing: Sequence[str]
+    tick: Tick, watch: Watch, events: Mapping[str, Sequence[Row]], threads: Threads, missing: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     if missing and len(missing) >= WHOLE_RULE_SHARE * len(_scope(tick, watch)):
         names = [f"{portal}@{tick.day}" for portal in missing]
         whole = _row(tick, watch, "held", "", missing=names)
         if whole["alert_id"] not in threads.held:
             yield whole
-    sights = {story_id: (sight(watch, rows, tick.at, tick.gaps), rows) for story_id, rows in stories.items()}
-    leading = _leading(tick, watch, {story_id: seen for story_id, (seen, _) in sights.items() if seen})
-    for story_id, (seen, rows) in sights.items():
-        thread = threads.find(watch.id, story_id, [one["article_id"] for one in rows])  # also by what does not count now
-        row = _of_story(tick, watch, story_id, seen, threads, thread=thread, is_leading=story_id == leading, is_whole=not missing)
+    sights = {event_id: (sight(watch, rows, tick.at, tick.gaps), rows) for event_id, rows in events.items()}
+    leading = _leading(tick, watch, {event_id: seen for event_id, (seen, _) in sights.items() if seen})
+    for event_id, (seen, rows) in sights.items():
+        thread = threads.find(watch.id, event_id, [one["article_id"] for one in rows])  # also by what does not count now
+        row = _of_event(tick, watch, event_id, seen, threads, thread=thread, is_leading=event_id == leading, is_whole=not missing)
         if row is None and (tick.gaps or missing):
-            row = _held_for_gaps(tick, watch, story_id, rows, threads, thread=thread, is_leading=story_id == leading)
+            row = _held_for_gaps(tick, watch, event_id, rows, threads, thread=thread, is_leading=event_id == leading)
         if row is not None and not (row["kind"] == "held" and row["alert_id"] in threads.held):
             yield row
 
 
 def _leading(tick: Tick, watch: Watch, sights: Mapping[str, Sight]) -> str | None:
-    """The story with most origins of the last day, when the entities of the rule have more of them than expected; at least two."""
+    """The event with most origins of the last day, when the entities of the rule have more of them than expected; at least two."""
     surprise = max((tick.surprises.get(member, 0.0) for member in watch.members), default=0.0)
     if not watch.when.burst or surprise < watch.when.burst:
         return None
-    new = {story_id: sum(o["known_at"] > tick.at - FRESH for o in seen.origins) for story_id, seen in sights.items()}
-    best = max(sorted(new), key=lambda story_id: new[story_id], default=None)
+    new = {event_id: sum(o["known_at"] > tick.at - FRESH for o in seen.origins) for event_id, seen in sights.items()}
+    best = max(sorted(new), key=lambda event_id: new[event_id], default=None)
     return best if best is not None and new[best] > 1 else None
 
 
-def _of_story(
+def _of_event(
     tick: Tick,
     watch: Watch,
-    story_id: str,
+    event_id: str,
     seen: Sight | None,
     threads: Threads,
     *,
@@ -134,7 +134,7 @@ def _of_story(
     is_leading: bool,
     is_whole: bool,
 ) -> dict[str, Any] | None:
-    """The message about a story: first, escalation, or held when checks are red; None when there is nothing to tell."""
+    """The message about an event: first, escalation, or held when checks are red; None when there is nothing to tell."""
     if seen is None:
         return None
     reasons = escalating(watch, seen, thread.last) if thread else holding(watch, seen, is_leading=is_leading, is_whole=is_whole)
@@ -142,23 +142,23 @@ def _of_story(
         return None
     if tick.red_checks:
         red = [f"check:{name}" for name in tick.red_checks]
-        return _row(tick, watch, "held", story_id, reasons=reasons, seen=seen, thread=thread, missing=red)
-    row = _row(tick, watch, "escalation" if thread else "first", story_id, reasons=reasons, seen=seen, thread=thread)
-    return row | {"due": _due(tick, watch, story_id, thread, threads)}
+        return _row(tick, watch, "held", event_id, reasons=reasons, seen=seen, thread=thread, missing=red)
+    row = _row(tick, watch, "escalation" if thread else "first", event_id, reasons=reasons, seen=seen, thread=thread)
+    return row | {"due": _due(tick, watch, row["story_id"], thread, threads)}
 
 
 def _held_for_gaps(
-    tick: Tick, watch: Watch, story_id: str, rows: Sequence[Row], threads: Threads, *, thread: Thread | None, is_leading: bool
+    tick: Tick, watch: Watch, event_id: str, rows: Sequence[Row], threads: Threads, *, thread: Thread | None, is_leading: bool
 ) -> dict[str, Any] | None:
     """What would be told if every article counted: held, with what is missing."""
     seen = sight(watch, rows, tick.at)
-    told = _of_story(tick, watch, story_id, seen, threads, thread=thread, is_leading=is_leading, is_whole=True)
+    told = _of_event(tick, watch, event_id, seen, threads, thread=thread, is_leading=is_leading, is_whole=True)
     if told is None or seen is None:
         return None
     missing = {f"{row['portal']}@{row['crawl_day']}" for row in seen.articles if (row["portal"], row["crawl_day"]) in tick.gaps}
     if any(reason["condition"] in WHOLE_SCOPE for reason in told["why"]):
         missing |= {f"{portal}@{tick.day}" for portal in _missing(tick, watch)}
-    return _row(tick, watch, "held", story_id, reasons=told["why"], seen=seen, thread=thread, missing=sorted(missing))
+    return _row(tick, watch, "held", event_id, reasons=told["why"], seen=seen, thread=thread, missing=sorted(missing))
 
 
 def _due(tick: Tick, watch: Watch, story_id: str, thread: Thread | None, threads: Threads) -> str:
@@ -216,6 +216,7 @@ def _digest(tick: Tick, channel: str, waiting: Sequence[Row], held: Sequence[Row
         "judged_at": tick.at,
         "watch_id": "",
         "story_id": "",
+        "event_id": "",
         "kind": "digest",
         "why": [
             {"condition": row["kind"], "words": "；".join(one["words"] for one in row["why"]), "number": None, "article_ids": []}
@@ -243,7 +244,7 @@ def _row(
     tick: Tick,
     watch: Watch,
     kind: str,
-    story_id: str,
+    event_id: str,
     *,
     reasons: Sequence[Why] = (),
     seen: Sight | None = None,
@@ -253,13 +254,14 @@ def _row(
     when = tick.day.isoformat() if kind == "held" else tick.at.isoformat()  # held is told once a day
     row = {
         **BLANK,
-        "alert_id": _key(kind, watch.id, story_id, when),
+        "alert_id": _key(kind, watch.id, event_id, when),
         "day": tick.day,
         "judged_at": tick.at,
         "watch_id": watch.id,
         "watch_name": watch.name,
         "rule_version": watch.version,
-        "story_id": story_id,
+        "story_id": (seen.articles[0]["story_id"] or "") if seen else "",
+        "event_id": event_id,
         "kind": kind,
         "answers_id": thread.first["alert_id"] if thread else None,
         "grade": watch.grade,

@@ -19,6 +19,9 @@ from transforms.alerts.threads import Threads
 
 WINDOW = timedelta(days=14)
 """Articles known for longer are no longer looked at; their threads are."""
+ONE_EVENT = timedelta(hours=12)
+"""Events of a story that begin so close are told as one: a claim and its denial, two angles of a report. On the newsroom 6 to 12 hours gave
+the most stories that were told and the fewest that were told twice; 48 hours hide a tenth of them."""
 _NOT_COMPARED = frozenset({"tick_at", "day"})
 
 
@@ -32,13 +35,20 @@ class Facts:
         """Take rows of the log, oldest first."""
         self.rows |= {row["article_id"]: row for row in rows}
 
-    def stories(self, at: datetime) -> dict[str, list[Row]]:
-        """The articles of each story at a moment, within the window."""
-        found: dict[str, list[Row]] = defaultdict(list)
+    def events(self, at: datetime) -> dict[str, list[Row]]:
+        """The articles of each event at a moment, within the window; events of one story that began within half a day are one."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.rows.values():
-            if row["story_id"] is not None and at - WINDOW < row["known_at"] <= at:
-                found[row["story_id"]].append(row)
-        return found
+            if row["event_id"] is not None and at - WINDOW < row["known_at"] <= at:
+                found[row["story_id"], row["event_id"]].append(row)
+        joined: dict[str, list[Row]] = {}
+        begun: dict[str, tuple[str, datetime]] = {}
+        for (story_id, event_id), rows in sorted(found.items(), key=lambda item: (_began(item[1]), item[0])):
+            head, last = begun.get(story_id, (event_id, _began(rows)))
+            head = head if _began(rows) - last <= ONE_EVENT else event_id
+            begun[story_id] = head, _began(rows)
+            joined.setdefault(head, []).extend(rows)
+        return joined
 
     def changed(self, now: Sequence[Row], tick: Tick) -> list[dict[str, Any]]:
         """The rows of the log that bring it to what is known `now`; articles that are gone from all stories have no story any more."""
@@ -46,7 +56,14 @@ class Facts:
         new = [{**row, **stamp} for row in now if not _same(row, self.rows.get(row["article_id"]))]
         there = {row["article_id"] for row in now}
         gone = [row for key, row in self.rows.items() if key not in there and row["story_id"] and row["known_at"] > tick.at - WINDOW]
-        return sorted([*new, *({**row, **stamp, "story_id": None} for row in gone)], key=lambda row: str(row["article_id"]))
+        return sorted(
+            [*new, *({**row, **stamp, "story_id": None, "event_id": None} for row in gone)], key=lambda row: str(row["article_id"])
+        )
+
+
+def _began(rows: Sequence[Row]) -> datetime:
+    first: datetime = min(row["reported_at"] for row in rows)
+    return first
 
 
 def _same(row: Row, known: Row | None) -> bool:
@@ -93,5 +110,5 @@ def replay(
             next_told = len(messages)
             tick = tick_of(row, before)
             rules = [from_json(text) for text in row["rules"]] if watches is None else watches
-            yield tick, judge(tick, rules, known.stories(tick.at), threads)
+            yield tick, judge(tick, rules, known.events(tick.at), threads)
         before = row["tick_at"]

@@ -1,12 +1,13 @@
-"""What was told before: one thread for each rule and story, mutings, and what waits for a digest.
+"""What was told before: one thread for each rule and event, mutings, and what waits for a digest.
 
 In:     rows of alerts, in the order in which they were judged; stories that were found to be one
-Out:    the thread that a story belongs to
-Why:    story ids move: an earlier article opens the story, two stories turn out to be one. A story is therefore also known by the
-        articles that were told; when it belongs to several threads, the oldest goes on.
+Out:    the thread that an event belongs to
+Why:    a story may go on for months; what is told once is an event in it. Ids move: an earlier article opens the event, two stories turn
+        out to be one. An event is therefore also known by the articles that were told, and threads of merged stories become one; the
+        oldest goes on.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,7 +21,7 @@ MESSAGES = ("first", "escalation")
 
 @dataclass
 class Thread:
-    """The messages of a rule about a story; `last` has the most of what any of them told."""
+    """The messages of a rule about an event; `last` has the most of what any of them told."""
 
     first: Row
     last: dict[str, Any]
@@ -29,10 +30,11 @@ class Thread:
 
 @dataclass
 class Threads:
-    """Everything that was told, by rule and story."""
+    """Everything that was told, by rule and event."""
 
     by_first: dict[str, Thread] = field(default_factory=dict)
-    by_story: dict[tuple[str, str], Thread] = field(default_factory=dict)
+    by_event: dict[tuple[str, str], Thread] = field(default_factory=dict)
+    by_story: dict[tuple[str, str], list[Thread]] = field(default_factory=lambda: defaultdict(list))
     by_article: dict[tuple[str, str], Thread] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     mutes: list[Row] = field(default_factory=list)
@@ -57,14 +59,15 @@ class Threads:
                 self._told(row)
 
     def _told(self, row: Row) -> None:
-        watch_id, story_id = row["watch_id"], row["story_id"]
+        watch_id = row["watch_id"]
         thread = self.by_first.get(row["answers_id"] or "")
         if thread is None:
             thread = self.by_first[row["alert_id"]] = Thread(row, dict(row), self.n_threads)
             self.n_threads += 1
+            self.by_story[watch_id, row["story_id"]].append(thread)
         else:
             thread.last = _most_of(thread.last, row)
-        self.by_story[watch_id, self.canonical(story_id)] = thread
+        self.by_event[watch_id, row["event_id"]] = thread
         self.by_article |= {(watch_id, article_id): thread for article_id in row["article_ids"]}
         if row["due"] == "now":
             self.n_now[watch_id, beijing_day(row["judged_at"])] += 1
@@ -73,11 +76,20 @@ class Threads:
 
     def merge(self, pairs: Iterable[Mapping[str, str]]) -> None:
         """Take stories that turned out to be part of older ones."""
-        self.merged |= {pair["story_id"]: pair["merged_into"] for pair in pairs}
-        for (watch_id, story_id), thread in list(self.by_story.items()):
-            known = self.by_story.setdefault((watch_id, self.canonical(story_id)), thread)
-            if thread.order < known.order:
-                self.by_story[watch_id, self.canonical(story_id)] = thread
+        for pair in pairs:
+            self.merged[pair["story_id"]] = pair["merged_into"]
+            for watch_id in {watch_id for watch_id, story_id in self.by_story if story_id == pair["story_id"]}:
+                self._carry(watch_id, pair["story_id"], pair["merged_into"])
+
+    def _carry(self, watch_id: str, story_id: str, merged_into: str) -> None:
+        """Let the oldest thread of both stories go on in place of those of the merged one."""
+        moved = self.by_story.pop((watch_id, story_id))
+        both = sorted([*self.by_story[watch_id, merged_into], *moved], key=lambda one: one.order)
+        self.by_story[watch_id, merged_into] = both
+        orders = {one.order for one in moved}
+        for known in (self.by_event, self.by_article):
+            known.update({key: both[0] for key, thread in known.items() if thread.order in orders})
+        self.by_first.update({key: both[0] for key, thread in self.by_first.items() if thread.order in orders})
 
     def canonical(self, story_id: str) -> str:
         """The id that a story goes on by."""
@@ -87,9 +99,9 @@ class Threads:
             story_id = after
         return story_id
 
-    def find(self, watch_id: str, story_id: str, article_ids: Iterable[str]) -> Thread | None:
-        """The oldest thread of a rule that this story belongs to."""
-        found = [self.by_story.get((watch_id, self.canonical(story_id)))]
+    def find(self, watch_id: str, event_id: str, article_ids: Iterable[str]) -> Thread | None:
+        """The oldest thread of a rule that this event belongs to."""
+        found = [self.by_event.get((watch_id, event_id))]
         found += [self.by_article.get((watch_id, article_id)) for article_id in article_ids]
         return min((thread for thread in found if thread), key=lambda thread: thread.order, default=None)
 

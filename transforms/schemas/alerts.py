@@ -40,6 +40,7 @@ ALERTS = dataset(
         "The story at that time, key of lake.stories; empty for a digest and for what concerns a whole rule.",
         required=True,
     ),
+    column("event_id", TEXT, "The event inside the story, of which the thread tells; empty like story_id.", required=True),
     column(
         "kind", TEXT, "first, escalation, held (would have fired, but data are missing or checks are red), digest or mute.", required=True
     ),
@@ -73,6 +74,7 @@ ALERT_FACTS = dataset(
     DAY_OF_TICK,
     columns.ARTICLE_ID,
     column("story_id", TEXT, "Its story, merged ones under the id that goes on; null when it is in none any more."),
+    column("event_id", TEXT, "Its event inside the story; null like story_id."),
     column("title", TEXT, "Headline; null when the page has none."),
     column("url", TEXT, "Address as fetched.", required=True),
     column("portal", TEXT, "Id of the portal.", required=True),

@@ -23,7 +23,20 @@ from warehouse.watch import facts
 from warehouse.watch.ledger import Ledger, Row, utc
 from warehouse.watch.ticks import tick_row
 
-COMPARED = ("story_id", "chain_id", "relation", "entities", "turns", "figures", "topics", "queries", "is_live", "edited_at", "removed_at")
+COMPARED = (
+    "story_id",
+    "event_id",
+    "chain_id",
+    "relation",
+    "entities",
+    "turns",
+    "figures",
+    "topics",
+    "queries",
+    "is_live",
+    "edited_at",
+    "removed_at",
+)
 """What of an article decides about messages, the most telling first."""
 
 
@@ -138,7 +151,7 @@ def _told_of(fact: Row, moments: Sequence[datetime]) -> Iterator[Row]:
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """What makes two messages the same for a reader: rule, kind, moment and the numbers that were told."""
-    return (row["watch_id"], row["kind"], row["judged_at"], row["story_id"], row["n_articles"], row["n_origins"], row["n_publishers"])
+    return (row["watch_id"], row["kind"], row["judged_at"], row["event_id"], row["n_articles"], row["n_origins"], row["n_publishers"])
 
 
 def _differences(then: Sequence[Row], now: Sequence[Row], then_log: pa.Table, now_log: pa.Table) -> Iterator[Difference]:

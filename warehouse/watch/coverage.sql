@@ -27,8 +27,11 @@ compared as (
     group by p.portal, p.day
 )
 select portal, day,
+       -- a day that broke off as a whole is one for small portals, too
+       (sum(usual_pages) over whole >= 3 and sum(n_pages) over whole < 0.3 * sum(usual_pages) over whole) or
        -- before three days there is nothing to compare with; of three pages in some hours one can be late
-       n_days >= 3 and if(usual_pages >= 3, n_pages < 0.3 * usual_pages, usual_any >= 1 and n_any = 0) as is_gap
+       (n_days >= 3 and if(usual_pages >= 3, n_pages < 0.3 * usual_pages, usual_any >= 1 and n_any = 0)) as is_gap
 from compared
 where n_days > 0 or n_any > 0
+window whole as (partition by day)
 order by portal, day

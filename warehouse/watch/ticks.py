@@ -109,5 +109,13 @@ def mute(ledger: Ledger, watch_id: str, story_id: str, now: datetime, span: time
     ledger.append("alerts", [row | {"until": now} for row in same])
     if span:
         key = hashlib.blake2b(f"mute\0{watch_id}\0{story_id}\0{now.isoformat()}".encode(), digest_size=6).hexdigest()
-        row = {"alert_id": key, "day": beijing_day(now), "judged_at": now, "watch_id": watch_id, "story_id": story_id, "kind": "mute"}
+        row = {
+            "alert_id": key,
+            "day": beijing_day(now),
+            "judged_at": now,
+            "watch_id": watch_id,
+            "story_id": story_id,
+            "event_id": "",
+            "kind": "mute",
+        }
         ledger.append("alerts", [{**BLANK, **row, "due": "never", "until": now + span}])

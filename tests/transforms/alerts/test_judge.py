@@ -148,6 +148,13 @@ def test_a_thread_goes_on_when_the_story_changes_its_id():
     assert judged([fact("z", "s0"), fact("a", "s0"), fact("b", "s0")], rule(), threads, at=later(1)).rows == []
 
 
+def test_an_event_is_told_once_and_the_next_one_of_its_story_anew():
+    threads = Threads()
+    judged([fact("a")], rule(), threads)
+    (row,) = judged([fact("a"), fact("b", event_id="e2")], rule(), threads, at=later(1)).rows
+    assert (row["kind"], row["story_id"], row["event_id"], row["n_articles"]) == ("first", "s1", "e2", 1)
+
+
 def test_merged_stories_carry_the_older_thread():
     watch, threads = rule(escalate=Escalate(publishers=(2, 3))), Threads()
     judged([fact("a", "old")], watch, threads)
@@ -156,8 +163,11 @@ def test_merged_stories_carry_the_older_thread():
     assert first is not younger
     threads.merge([{"story_id": "young", "merged_into": "old"}])
     assert threads.find("yl", "young", []) is first
-    (row,) = judged([fact("a", "old"), fact("b", "old", publisher="p")], watch, threads, at=later(2)).rows
-    assert row["answers_id"] == first.first["alert_id"]
+    assert threads.find("yl", "other", ["b"]) is first
+    now = [fact("b", "old", event_id="young"), fact("c", "old", event_id="young", publisher="p")]
+    (row,) = judged(now, watch, threads, at=later(2)).rows
+    assert (row["kind"], row["answers_id"]) == ("escalation", first.first["alert_id"])
+    assert judged(now, watch, threads, at=later(3)).rows == []
 
 
 def test_articles_of_a_portal_that_was_not_crawled_are_held_and_counted():
@@ -223,7 +233,15 @@ def test_more_than_a_days_worth_goes_to_the_digest_which_tells_each_once():
 
 
 def mute(story_id: str, hours: float):
-    row = {"alert_id": "m", "kind": "mute", "watch_id": "yl", "story_id": story_id, "judged_at": NOON, "until": later(hours)}
+    row = {
+        "alert_id": "m",
+        "kind": "mute",
+        "watch_id": "yl",
+        "story_id": story_id,
+        "event_id": "",
+        "judged_at": NOON,
+        "until": later(hours),
+    }
     return {**BLANK, "day": NOON.date(), "due": "never", **row}
 
 

@@ -50,9 +50,9 @@ def test_the_log_holds_only_what_changed():
     assert (gone["article_id"], gone["story_id"]) == ("b", None)
     known.take([gone])
     assert known.changed([fact("a")], tick()) == []
-    assert list(known.stories(NOON)) == ["s1"]
-    assert known.stories(NOON - timedelta(hours=1)) == {}
-    assert known.stories(NOON + timedelta(days=15)) == {}
+    assert list(known.events(NOON)) == ["s1"]
+    assert known.events(NOON - timedelta(hours=1)) == {}
+    assert known.events(NOON + timedelta(days=15)) == {}
 
 
 def test_a_replay_of_a_part_goes_on_from_what_was_told_before():
@@ -88,7 +88,7 @@ HAPPENING = st.tuples(
     st.randoms(use_true_random=False),
 )
 def test_an_event_is_told_once_and_a_replay_gives_the_same(ticks, gaps, chance):
-    """Articles come and go between story ids, events merge never: per rule at most one first message for each event."""
+    """Events change their ids, and are never mixed: per rule at most one first message for each event."""
     now: list[dict[str, Any]] = []
     event_of: dict[str, int] = {}
     steps = []
@@ -100,7 +100,7 @@ def test_an_event_is_told_once_and_a_replay_gives_the_same(ticks, gaps, chance):
             turns = [turn] if turn else []
             now.append(fact(key, at=at, portal=portal, is_live=is_live, turns=turns, chain_id=f"{event}{chance.randint(0, 2)}"))
         opener = {event: chance.choice([k for k in event_of if event_of[k] == event]) for event in set(event_of.values())}
-        now = [{**row, "story_id": opener[event_of[row["article_id"]]]} for row in now]
+        now = [{**row, "event_id": opener[event_of[row["article_id"]]]} for row in now]
         missing = [{"portal": p, "day": beijing_day(at)} for p in gaps] if n % 2 else []
         steps.append((tick_row(at, gaps=missing), list(now)))
     tables = live(steps)
@@ -115,3 +115,16 @@ def test_an_event_is_told_once_and_a_replay_gives_the_same(ticks, gaps, chance):
         if r["kind"] in ("first", "escalation") and any(s["tick_at"] == r["judged_at"] and s["gaps"] for s, _ in steps):
             assert not {(f["portal"], f["crawl_day"]) for f in now if f["article_id"] in r["article_ids"]} & at_gap
     assert replayed(tables) == rows
+
+
+def test_events_of_a_story_that_begin_within_half_a_day_are_one():
+    known = Facts()
+    times = {"e1": 0, "e2": 11, "e3": 22, "e4": 35}
+    rows = [fact(f"a{e}", at=NOON + timedelta(hours=h), event_id=e) for e, h in times.items()]
+    known.take([*rows, fact("b", "s2", NOON + timedelta(hours=1), event_id="o1")])
+    found = known.events(NOON + timedelta(hours=40))
+    assert {head: sorted(row["event_id"] for row in some) for head, some in found.items()} == {
+        "e1": ["e1", "e2", "e3"],
+        "e4": ["e4"],
+        "o1": ["o1"],
+    }

@@ -153,7 +153,10 @@ def test_a_backtest_on_todays_rows_says_what_moved(data: Path):
     run(data, "run", "--dry-run", "--at", FIVE)
     lake = Lake(data / "lake")
     for day in lake.days("stories"):  # a later version puts a2 and a6 of 海燕 into another story
-        moved = [row | ({"story_id": "z1"} if row["article_id"] in ("a2", "a6") else {}) for row in lake.read("stories", day).to_pylist()]
+        moved = [
+            row | ({"story_id": "z1", "event_id": "z1"} if row["article_id"] in ("a2", "a6") else {})
+            for row in lake.read("stories", day).to_pylist()
+        ]
         lake.write("stories", day, DATASETS["stories"].table(moved))
     publish(tingfeng.Project(data))
     said = run(data, "backtest", "--from", "2026-10-05", "--to", "2026-10-05").output
