@@ -5,7 +5,7 @@ Out:    the methods of `PageSource` and `CheckedArchive` (warehouse/storage/page
         since most commands ask for none of it
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,11 +29,11 @@ class ArchivedPages:
 
         return archive.read_fetches(self.raw, day)
 
-    def pages(self, day: date) -> "Iterator[pa.RecordBatch]":
+    def pages(self, day: date, page_ids: Collection[str] | None = None) -> "Iterator[Callable[[], pa.RecordBatch]]":
         """See `PageSource`."""
         from crawlers import archive
 
-        return archive.read_pages(self.raw, day)
+        return archive.page_parts(self.raw, day, page_ids=page_ids)
 
     def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
         """See `CheckedArchive`."""

@@ -147,14 +147,24 @@ def crawl(
             process.start(install_signal_handlers=False)
             assert crawler.stats is not None
             stats = {name: value for name, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}
-        for run in runs:
-            run.archive.close()
+        fatal += close_archives(runs)
         if fatal:
             raise ArchiveError(fatal[0])
         if able and interrupted.is_set():
             raise KeyboardInterrupt
     busy = [PortalReport(p.id, "busy", "another crawl of this portal is running", {}, {}, 0, 0, 0, 0) for p in portals if p not in free]
     return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *unfit, *busy), stats)
+
+
+def close_archives(runs: list[Run]) -> list[str]:
+    """Close the archives of all runs; what could not be written to the end."""
+    problems = []
+    for run in runs:
+        try:
+            run.archive.close()
+        except ArchiveError as problem:
+            problems.append(str(problem))
+    return problems
 
 
 def stop_on_interrupt(runs: list[Run]) -> threading.Event:

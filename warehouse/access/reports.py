@@ -107,7 +107,12 @@ def removed_since(project: Project, report: Report) -> list[Tombstone]:
 
 def problem(project: Project, report: Report) -> str | None:
     """Why a report cannot be rebuilt; None when all its files exist."""
-    lost = time_travel.lake_at(project.lake, project.tables(), report.as_of).lost_days()
+    return lost_since(project, report.as_of)
+
+
+def lost_since(project: Project, moment: datetime) -> str | None:
+    """What was pruned of the files of a moment; None when all of them exist."""
+    lost = time_travel.lake_at(project.lake, project.tables(), moment).lost_days()
     return f"files of {len(lost)} day(s) were pruned: {lost[0]} … {lost[-1]}" if lost else None
 
 

@@ -27,6 +27,7 @@ def publish(project: Project) -> None:
     from warehouse.search import index
     from warehouse.storage.integrity import Verifier
     from warehouse.storage.lake import DamagedFileError, LakeError
+    from warehouse.storage.session import UNREADABLE
 
     target, lake = project.data / "warehouse.duckdb", project.lake
     damaged = []
@@ -41,13 +42,18 @@ def publish(project: Project) -> None:
             found = list(verifier.damages())
             damaged += found
             lake.left_out |= {d.path for d in found if not d.is_whole}  # what a killed run left is what readers see already
+            if everything:
+                lake.distrust_times()
+                unread = [verifier.unreadable(path, why) for path, why in views.unreadable(lake, verifier.unproven)]
+                damaged = [d for d in damaged if d.path not in {u.path for u in unread}] + unread
+                lake.left_out |= {d.path for d in unread}
             verifier.save()
             try:
                 project.own_problems += views.build(
                     lake, target, tables, demo_mark=project.demo_mark, own=project.own_folder, language=project.language
                 )
                 break
-            except (duckdb.Error, views.ViewError, DamagedFileError):
+            except (*UNREADABLE, views.ViewError, DamagedFileError):
                 if everything:  # every file was read, and it is none of those that are known
                     raise
         lake.history.keep_tables(tables)

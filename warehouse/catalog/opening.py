@@ -11,7 +11,7 @@ import duckdb
 from warehouse.cli.context import Project
 from warehouse.cli.output import say
 from warehouse.storage import session
-from warehouse.storage.lake import LakeError
+from warehouse.storage.lake import LakeError, first_line
 from warehouse.storage.sql_limits import limited
 
 
@@ -40,7 +40,7 @@ def _republished(project: Project, why: str) -> Iterator[duckdb.DuckDBPyConnecti
             language=project.language,
         )
     except (LakeError, OSError, duckdb.IOException) as error:
-        say(f"{why}; nothing may be written here, so its views are made for this command only ({_first_line(error)})", err=True)
+        say(f"{why}; nothing may be written here, so its views are made for this command only ({first_line(error)})", err=True)
         with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
             target = Path(scratch) / "warehouse.duckdb"
             views.build(
@@ -68,7 +68,3 @@ def days_since_build(project: Project) -> list[date]:
         return []
     lake, built = project.lake, target.stat().st_mtime_ns
     return [day for day in lake.days("runs") if lake.path("runs", day).stat().st_mtime_ns > built]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0]

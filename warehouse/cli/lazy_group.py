@@ -57,6 +57,8 @@ class LazyGroup(click.Group):
         except click.Abort:  # Ctrl-C or the end of the input while a command starts or asks
             end_interrupted()
         except click.ClickException as error:
+            if isinstance(error, click.NoSuchOption) and any(error.option_name in option.opts for option in self.params):
+                error = click.UsageError(f"{error.message} {error.option_name} stands before the command.", error.ctx)
             words = io.StringIO()
             error.show(words)
             say(words.getvalue().rstrip("\n"), err=True)

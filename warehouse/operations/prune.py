@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from transforms.text.times import BEIJING
-from warehouse.access import reports
+from warehouse.access import briefing_archive, reports
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
 from warehouse.cli.output import say
@@ -55,10 +55,10 @@ def prune(project: Project, *, keep: timedelta, damaged: bool, raw: timedelta | 
         raise click.UsageError("--yes goes with --raw")
     before = datetime.now(UTC) - keep
     try:
-        lost = [r for r in reports.saved(project.data) if r.as_of < before and reports.problem(project, r) is None]
+        lost = [r for r in _reports(project) if r[1] < before and reports.lost_since(project, r[1]) is None]
         bad = {d.path for d in Verifier(project.lake, everything=True).damages_of_history()} if damaged else set()
         gone = project.lake.history.prune(before, also=bad, dry_run=dry_run)
-        lost = [r for r in lost if not dry_run and reports.problem(project, r)]
+        lost = [r for r in lost if not dry_run and reports.lost_since(project, r[1])]
         n_left = 0
         if not dry_run:
             n_left = project.lake.sweep() + sweep(project.data / "warehouse.duckdb") + _rehearsals(project.data)
@@ -70,8 +70,14 @@ def prune(project: Project, *, keep: timedelta, damaged: bool, raw: timedelta | 
         f"{word} {gone.n_bytes / 2**20:.1f} MB: {gone.n_files} files superseded before {shown(before)}{' or damaged' if damaged else ''}; "
         f"{n_left} left by dead processes or of damaged files"
     )
-    for report in lost:
-        say(f"report {report.id} ({report.name}) as of {shown(report.as_of)} can no longer be rebuilt")
+    for name, moment in lost:
+        say(f"{name} as of {shown(moment)} can no longer be rebuilt")
+
+
+def _reports(project: Project) -> list[tuple[str, datetime]]:
+    """What can be made again from superseded files: saved reports and briefings, with the moment of each."""
+    saved = [(f"report {r.id} ({r.name})", r.as_of) for r in reports.saved(project.data)]
+    return saved + [(f"briefing {b.id} ({b.heading})", b.asked.moment) for b in briefing_archive.kept(project.data)]
 
 
 def prune_archive(project: Project, age: timedelta, *, is_meant: bool) -> None:

@@ -1,6 +1,6 @@
 """The protocol of the source of raw pages. The archive belongs to crawlers/, which warehouse/ must not import; it is passed in."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -36,8 +36,11 @@ class PageSource(Protocol):
     def fetches(self, day: date) -> pa.Table:
         """Every fetch of the day, failed ones too, in the shape of schemas.FETCHES."""
 
-    def pages(self, day: date) -> Iterator[pa.RecordBatch]:
-        """The fetched bodies of the day, in the shape of schemas.PAGES."""
+    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:
+        """The fetches of the day, or some of them, with their bodies, in parts in the shape of schemas.PAGES.
+
+        A part is read when it is called; it can be pickled, so that the process that works on it reads it.
+        """
 
 
 class CheckedArchive(PageSource, Protocol):

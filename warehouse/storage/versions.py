@@ -120,6 +120,11 @@ class History:
         current = [p for p in (self.lake / dataset / f"day={day}").glob("*.parquet") if not p.name.startswith(".")]
         return _versions(_parquet(self.root / dataset / f"day={day}"), current[0] if current else None)
 
+    def with_digest(self, dataset: str, day: date, digest: str) -> Path | None:
+        """A superseded file of the day with these bytes; None when it is pruned or damaged."""
+        found = (self.root / dataset / f"day={day}").glob(f"*-{digest}.parquet")
+        return next((path for path in found if checksums.digest_of(path) == digest), None)
+
     def at(self, moment: datetime, current: Mapping[str, Iterable[tuple[date, Path]]]) -> Snapshot:
         """The snapshot of a moment. `current` are the days and files of each dataset that are current now."""
         gone = self._pruned()

@@ -142,6 +142,8 @@ def test_every_mistake_is_told_and_stops_nothing(data: Path):
     (own / "portals" / "mine.toml").write_text("name = 5")
     (own / "watch" / "a.toml").write_text("a = [")
     (own / "searches" / "a.toml").write_text("b = 1")
+    (own / "templates" / "points.html").write_text("<script>alert(1)</script>")
+    (own / "templates" / "analyst.html").write_text("<section><h2>点评</h2>{{ said(heading) }}</section>", "utf-8")
     (own / "entitys.csv").write_text("")
     checked = run(data, "own", "check", code=2)
     for told in (
@@ -152,13 +154,15 @@ def test_every_mistake_is_told_and_stops_nothing(data: Path):
         "level.sql: no line `-- level: warn`",
         "bad.sql: Binder Error",
         "mine.toml, line 1: name: a text is needed",
-        "watch/a.toml: ",
+        "watch/a.toml, line 1: ",
         'searches/a.toml: write query = "…"',
+        "points.html: <script> cannot stand in a briefing",
         "entitys.csv: is not read",
     ):
         assert told in checked.stderr, told
     assert "good.sql" not in checked.stderr
-    assert "10 thing(s)" in checked.output
+    assert "analyst.html" not in checked.stderr
+    assert "11 thing(s)" in checked.output
     built = run(data, "process")
     assert "left out: " in built.stderr
     built = run(data, "build")
