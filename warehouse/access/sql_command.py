@@ -10,6 +10,7 @@ import click
 import duckdb
 
 from transforms.text.prometheus import Family
+from warehouse.catalog.opening import days_since_build
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
@@ -111,6 +112,14 @@ def print_basis(project: Project, moment: datetime | None = None, known_by: date
     """Print to stderr that an answer is from demo data or from an earlier moment."""
     if project.demo_mark:
         say(f"[{project.demo_mark} 演示数据]", err=True)
+    if not moment and not known_by and (days := days_since_build(project)):
+        said = f"{days[0]} … {days[-1]}" if len(days) > 1 else str(days[0])
+        say(
+            f"[有 {len(days)} 天在上次 build 之后处理过（{said}）：运行 tingfeng build 后才全部可见]"
+            if project.language == "zh"
+            else f"[{len(days)} day(s) were processed after the last build ({said}): `tingfeng build` shows all of them]",
+            err=True,
+        )
     if moment:
         say(f"[as of {shown(moment)} 截至]", err=True)
     if known_by:

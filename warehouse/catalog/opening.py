@@ -3,6 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -58,3 +59,12 @@ def _republished(project: Project, why: str) -> Iterator[duckdb.DuckDBPyConnecti
     say(f"{why}; its views are published anew", err=True)
     with session.connect(project.data, project.limits) as db:
         yield db
+
+
+def days_since_build(project: Project) -> list[date]:
+    """Days that were processed after warehouse.duckdb was built: what is stored by month does not show them yet."""
+    target = project.data / "warehouse.duckdb"
+    if not target.exists():
+        return []
+    lake, built = project.lake, target.stat().st_mtime_ns
+    return [day for day in lake.days("runs") if lake.path("runs", day).stat().st_mtime_ns > built]

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.output import say
 from warehouse.pipeline.command import run_steps
 from warehouse.search import index
-from warehouse.storage.purge import holding, purge_day, purge_history
+from warehouse.storage.purge import blank_alerts, holding, purge_day, purge_history, titles_of
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ def carry_out(project: Project, tombstone: Tombstone, days: Iterable[date] = ())
     fetches = list(source.pages_of(tombstone.portal, frozenset(tombstone.page_keys)))
     ids = {*tombstone.article_ids, *tombstone.page_ids, *(f["page_id"] for f in fetches)}
     touched = {*days, *(date.fromisoformat(str(f["day"])) for f in fetches)}
+    titles = titles_of(project.lake, tombstone.article_ids)
+    for path in briefings_with(project, tombstone, titles):
+        path.unlink()
+        say(f"briefing: {path} removed; `tingfeng brief rebuild` makes it without the article")
+    blank_alerts(project.lake, titles)
     n = source.take_out(tombstone)
     say(f"archive: {n} record(s) overwritten")
     archived = project.archived_days()
@@ -181,6 +187,15 @@ def carry_out(project: Project, tombstone: Tombstone, days: Iterable[date] = ())
         sys.exit(ExitCode.TEMPORARY)
     source.bury(tombstone.ended(datetime.now(UTC).isoformat(timespec="seconds")))
     say(f"removed: {tombstone}")
+
+
+def briefings_with(project: Project, tombstone: Tombstone, titles: Iterable[str]) -> list[Path]:
+    """Files of the archive of briefings that show the articles, by headline, address or id."""
+    said = {*tombstone.article_ids, *tombstone.page_keys, *titles, *(escape(title) for title in titles)}
+    words = [word.encode() for word in said if word]
+    pages = sorted(briefing_archive.folder(project.data).glob("*.html"))
+    found = [page for page in pages if any(word in page.read_bytes() for word in words)]
+    return [*found, *(pdf for page in found if (pdf := page.with_suffix(".pdf")).exists())]
 
 
 def left_over(project: Project, tombstone: Tombstone) -> Iterable[Path]:

@@ -5,6 +5,7 @@ Out:    the same files without the rows that are about them; a superseded file k
 Why:    a removed article must not come back under `--as-of`. What other rows say of it are ids only.
 """
 
+import contextlib
 import os
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -55,16 +56,54 @@ def purge_history(lake: Lake, ids: Collection[str]) -> int:
         except (OSError, pa.ArrowException):
             path.unlink()
         else:
-            about = rows_about(table, wanted)
-            stamp = path.stat().st_mtime_ns
-            with replacing(path) as temporary:
-                pq.write_table(table.filter(pc.invert(about)), temporary, compression="zstd", write_page_checksum=True)
-                os.utime(temporary, ns=(stamp, stamp))
-            renamed(path)
+            _rewrite(path, table.filter(pc.invert(rows_about(table, wanted))))
         n += 1
     for path in (lake.root / DAMAGED).glob("*/*/*.parquet"):
         path.unlink()  # remains of damaged files may hold anything
     return n
+
+
+def titles_of(lake: Lake, ids: Collection[str]) -> set[str]:
+    """Headlines of articles, of every stored version."""
+    wanted, found = pa.array(sorted(ids), pa.string()), set[str]()
+    paths = [lake.path("articles", day) for day in lake.days("articles")]
+    paths += [v.path for name, _, v in lake.history.superseded() if name == "articles"]
+    for path in paths:
+        with contextlib.suppress(OSError, pa.ArrowException):
+            names = [n for n in ("article_id", "title", "title_raw") if n in pq.read_schema(path).names]
+            rows = pq.read_table(path, columns=names, partitioning=None)
+            rows = rows.filter(pc.is_in(rows["article_id"], value_set=wanted))
+            found |= {t for n in names[1:] for t in rows[n].to_pylist() if t}
+    return found
+
+
+def blank_alerts(lake: Lake, titles: Collection[str]) -> int:
+    """Take headlines, and their addresses, out of the messages that were sent: that they were sent stays. How many files."""
+    wanted, n = pa.array(sorted(titles), pa.string()), 0
+    old = [v.path for name, _, v in lake.history.superseded() if name == "alerts"]
+    for path in [*(lake.path("alerts", day) for day in lake.days("alerts")), *old]:
+        table = pq.read_table(path, partitioning=None)
+        told = pc.fill_null(pc.is_in(table["headline"], value_set=wanted), fill_value=False)
+        if not pc.any(told).as_py():
+            continue
+        for name in ("headline", "url"):
+            place = table.schema.get_field_index(name)
+            table = table.set_column(place, table.schema.field(place), pc.if_else(told, pa.scalar(None, pa.string()), table[name]))
+        n += 1
+        if path in old:
+            _rewrite(path, table)
+        else:
+            lake.write("alerts", date.fromisoformat(path.parent.name.removeprefix("day=")), table, keep=False)
+    return n
+
+
+def _rewrite(path: Path, table: pa.Table) -> None:
+    """Replace a superseded file; the time at which it was current stays."""
+    stamp = path.stat().st_mtime_ns
+    with replacing(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
+        os.utime(temporary, ns=(stamp, stamp))
+    renamed(path)
 
 
 def purge_day(lake: Lake, day: date, ids: Collection[str]) -> int:

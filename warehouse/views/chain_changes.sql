@@ -31,16 +31,17 @@ changes as (
 words as (
     -- the words that tie an article to the new origin outrank the share of text
     select chain_id, origin_id,
-           arg_min(evidence[1].kind || ': ' || evidence[1].text, (evidence[1].kind = 'shared_text', article_id <> origin_id, decided_at, article_id)) as why
+           arg_min(evidence[1].kind || ': ' || evidence[1].text, (evidence[1].kind = 'shared_text', article_id <> origin_id, decided_at, article_id)) as told
     from lake.copies
     where len(evidence) > 0
     group by all
 )
 select o.portal as old_portal, lake.portal_name(o.portal) as old_portal_name, n.portal as new_portal,
        lake.portal_name(n.portal) as new_portal_name, n.title, t.old_decided_at, t.new_decided_at,
-       lake.beijing_day(t.new_decided_at) as decided_day, case when starts_with(w.why, 'shared_text') or w.why is null
-            then coalesce(case when n.reported_at < o.reported_at then 'earlier: ' || strftime(timezone('Asia/Shanghai', n.reported_at), '%Y-%m-%d %H:%M:%S') end, w.why)
-            else w.why end as why, t.chain_id, t.old_origin_id, t.new_origin_id, decided_day as day
+       lake.beijing_day(t.new_decided_at) as decided_day, case when starts_with(w.told, 'shared_text') or w.told is null
+            then coalesce(case when n.reported_at < o.reported_at then 'earlier: ' || strftime(timezone('Asia/Shanghai', n.reported_at), '%Y-%m-%d %H:%M:%S') end, w.told)
+            else w.told end as why, nullif(split_part(why, ': ', 1), '') as why_code,
+       lake.name_zh('evidence', why_code) as why_zh, nullif(substr(why, length(why_code) + 3), '') as why_words, t.chain_id, t.old_origin_id, t.new_origin_id, decided_day as day
 from changes t
 left join words w on w.chain_id = t.chain_id and w.origin_id = t.new_origin_id
 left join lake.current_articles o on o.article_id = t.old_origin_id
@@ -56,6 +57,9 @@ comment on column mart.chain_changes.old_decided_at  is 'When the last verdict f
 comment on column mart.chain_changes.new_decided_at  is 'When the first verdict for the new origin was known, UTC.';
 comment on column mart.chain_changes.decided_day     is 'Beijing date of new_decided_at.';
 comment on column mart.chain_changes.why             is 'Evidence of a page, as kind: words; else the earlier time of the new origin (Beijing), else the shared text; null when nothing is known.';
+comment on column mart.chain_changes.why_code        is 'What decided it: earlier (its time), shared_text, or the kind of a line of the page (source_line, dateline …); null like why.';
+comment on column mart.chain_changes.why_zh          is 'What decided it, in Chinese.';
+comment on column mart.chain_changes.why_words       is 'The words of that evidence; of earlier the time of the new origin (Beijing).';
 comment on column mart.chain_changes.chain_id        is 'Key of the chain of copies: the article that opened it; an article without copies is a chain of one. As it is now.';
 comment on column mart.chain_changes.old_origin_id   is 'The origin until then.';
 comment on column mart.chain_changes.new_origin_id   is 'The origin since then.';

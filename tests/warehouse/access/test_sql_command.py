@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from support.searching import article, write
 
 import tingfeng
+from transforms.schemas import DATASETS
 from warehouse.access import demo_answers, sql_command
 from warehouse.catalog import views
 from warehouse.catalog.command import publish
@@ -129,3 +131,18 @@ def test_two_questions_at_once_are_refused(data: Path):
     assert done.exit_code != 0
     assert "2 questions at once" in str(done.exception)
     assert run(data, "sql", "set variable x = 41; select getvariable('x') + 1 as n", "--format", "csv").stdout == "n\n42\n"
+
+
+def test_days_that_were_processed_after_the_build_are_told_with_the_answer(data: Path):
+    lake, day = Lake(data / "lake"), datetime(2026, 10, 5, tzinfo=UTC).date()
+    assert "after the last build" not in run(data, "sql", "select 1").stderr
+    lake.write("runs", day, DATASETS["runs"].empty())
+    path, built = lake.path("runs", day), (data / "warehouse.duckdb").stat().st_mtime_ns
+    try:
+        os.utime(path, ns=(built + 10**9,) * 2)
+        assert "[1 day(s) were processed after the last build (2026-10-05): `tingfeng build`" in run(data, "sql", "select 1").stderr
+        assert "after the last build" not in run(data, "sql", "select 1", "--format", "csv").stderr
+        os.utime(path, ns=(built - 10**9,) * 2)
+        assert "after the last build" not in run(data, "sql", "select 1").stderr
+    finally:
+        path.unlink()

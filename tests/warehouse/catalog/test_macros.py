@@ -101,3 +101,13 @@ def test_entity_works_in_a_condition_and_for_a_column(lake: Lake):
         ]
         found = db.execute("select mart.entity(name) from (values ('青禾'), (null), ('雲嶺')) as t(name)").fetchall()
     assert found == [("qinghe",), (None,), ("yunling",)]
+
+
+def test_the_articles_behind_a_number_are_opened_by_its_ids(lake: Lake):
+    with warehouse(lake, VOICE["given"], VOICE["tables"]) as db:
+        asked = "(select article_ids from mart.share_of_voice where entity_id = 'yunling' and day = '2026-10-05')"
+        rows = db.execute(f"select article_id, title from mart.rows_of({asked})").fetchall()
+        assert [row[0] for row in rows] == ["a1", "a2", "a3"]
+        assert rows[0][1] == "云岭发布新芯片"
+        assert db.execute("select count(*) from mart.rows_of(['nobody'])").fetchone() == (0,)
+        assert db.execute("select count(*) from mart.rows_of(null)").fetchone() == (0,)

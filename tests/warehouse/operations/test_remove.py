@@ -19,6 +19,7 @@ from crawlers import archive, removal
 from crawlers.archive import Archive
 from crawlers.tombstone_files import TombstoneError, tombstones
 from transforms.registry import STEPS
+from transforms.schemas import DATASETS
 from transforms.text.tombstones import Buried, Tombstone, from_json, to_json
 from warehouse.operations import remove as command
 from warehouse.pipeline.command import run_steps
@@ -97,6 +98,26 @@ def test_an_article_goes_from_every_file_and_a_tombstone_without_its_text_stays(
     shown = run(data, "report", "show", saved, "--format", "csv")
     assert "律师函 17" in shown.stderr
     assert TITLE not in shown.stdout
+
+
+def test_briefings_and_sent_messages_lose_it_too(data: Path):
+    lake = tingfeng.Project(data).lake
+    folder = data / "reports" / "briefings"
+    folder.mkdir(parents=True)
+    (folder / "b1.html").write_text(f"<h2>{TITLE}</h2>", encoding="utf-8")
+    (folder / "b1.pdf").write_bytes(b"%PDF")
+    (folder / "b2.html").write_text("<h2>云岭</h2>", encoding="utf-8")
+    told = {"alert_id": "x", "watch_id": "w", "day": D1, "judged_at": datetime(2026, 10, 5, tzinfo=UTC)}
+    rows = [
+        told | {"headline": TITLE, "url": RECALLED},
+        told | {"alert_id": "y", "headline": "云岭", "url": "https://www.yunjian.example/1"},
+    ]
+    for some in (rows, rows[:1], rows):  # the file of a day has superseded versions
+        lake.write("alerts", D1, DATASETS["alerts"].table(DATASETS["alerts"].completed(dict(row)) for row in some))
+    run(data, "remove", RECALLED, "--reason", "r", "--yes")
+    assert sorted(p.name for p in folder.iterdir()) == ["b2.html"]
+    assert [(r["alert_id"], r["headline"]) for r in lake.read("alerts", D1).to_pylist()] == [("x", None), ("y", "云岭")]
+    assert files_that_hold(data, SECRET, TITLE) == []
 
 
 def test_it_does_not_come_back_by_a_crawl_a_reprocess_or_a_restored_backup(data: Path):
