@@ -34,12 +34,13 @@ except ImportError as error:
     sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from crawlers import spec
+    from crawlers.archived_pages import ArchivedPages
     from transforms.rules import PortalRules
     from transforms.text.prometheus import Family
     from warehouse.own.folder import Problem
@@ -129,41 +130,6 @@ DEMO_FIGURES = """select (select count(*) from lake.fetches),
 
 
 @dataclass
-class ArchivedPages:
-    """The archive as the source of raw pages for the runner."""
-
-    raw: Path
-    _read: tuple[date | None, list[Any]] = field(default=(None, []), init=False, repr=False)
-    """The index of the day that was asked for last: its pages are what its fetches were, whatever a crawl adds meanwhile."""
-
-    def fetches(self, day: date) -> pa.Table:
-        """See `PageSource`."""
-        from crawlers import archive
-
-        self._read = (day, list(archive.blocks_of(self.raw, day)))
-        return archive.fetches_of(self._read[1])
-
-    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:
-        """See `PageSource`."""
-        from crawlers import archive
-
-        blocks = self._read[1] if self._read[0] == day else archive.blocks_of(self.raw, day)
-        return archive.page_parts(self.raw, blocks, page_ids=page_ids)
-
-    def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
-        """See `CheckedArchive`."""
-        from crawlers import archive_check
-
-        return archive_check.damages(self.raw, tally, days)
-
-    def adopt(self, days: Collection[date] | None) -> int:
-        """See `CheckedArchive`."""
-        from crawlers import archive_check
-
-        return archive_check.adopt_all(self.raw, days)
-
-
-@dataclass
 class Project:
     """The project of all commands: one data directory and the settings; everything is loaded on first use."""
 
@@ -208,7 +174,9 @@ class Project:
     @property
     def source(self) -> ArchivedPages:
         """The archive as the source of raw pages."""
-        return ArchivedPages(self.raw)
+        from crawlers import archived_pages
+
+        return archived_pages.ArchivedPages(self.raw)
 
     @property
     def demo_mark(self) -> str | None:
