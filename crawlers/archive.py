@@ -9,6 +9,7 @@ Bodies are kept unpacked and whole; the headers stand as they came, but those th
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -28,6 +29,7 @@ import xxhash
 from crawlers.index_lines import COLUMNS, CrawlKey, checked, once, parse_line
 from crawlers.outcomes import Outcome
 from crawlers.records import CHUNK, MAX_RECORD_BYTES, ListedCounts, Row, counts_member, make_member, orphans, plain, split_record
+from crawlers.tombstone_files import buried, hiding, is_below
 from transforms.schemas import FETCHES, PAGES
 from transforms.text.times import BEIJING, is_fetch_day
 
@@ -50,6 +52,7 @@ class Archive:
         self.portal, self.day, self.crawl_id = portal, day, crawl_id
         self.folder = raw_root / portal / day.isoformat()
         self.warc_file = f"{portal}/{day.isoformat()}/{crawl_id}.warc.gz"
+        self._below = buried(raw_root)
         self._warc: BinaryIO | None = None
         self._index: BinaryIO | None = None
         self.n_bytes = 0
@@ -61,6 +64,9 @@ class Archive:
         finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
         row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
+        if is_below(self._below, row):
+            row |= dict.fromkeys(("status", "content_type", "charset_declared", "error")) | {"outcome": Outcome.REMOVED.value}
+            body, head, counts, more = None, None, None, {}
         row["n_bytes"] = len(body) if body is not None else 0
         block = {k: plain(v) for k, v in row.items()} | {k: v for k, v in more.items() if v}
         member, digest = make_member(row, block, body, head)
@@ -91,12 +97,19 @@ class Archive:
         return self._warc
 
     def close(self) -> None:
-        """Sync and close the files, which releases the lock."""
-        for file in (self._warc, self._index):
-            if file is not None:
-                os.fsync(file.fileno())
-                file.close()
+        """Sync and close the files, which releases the lock. Raises ArchiveError when the disk does not take them, and closes them."""
+        files = [file for file in (self._warc, self._index) if file is not None]
         self._warc = self._index = None
+        try:
+            for file in files:
+                os.fsync(file.fileno())
+        except OSError as problem:
+            raise ArchiveError(
+                f"{file.name} cannot be written to the end ({problem.strerror}): look after the disk and crawl again"
+            ) from problem
+        finally:
+            for file in files:
+                file.close()
 
 
 def open_for_append(path: Path) -> BinaryIO:
@@ -116,9 +129,11 @@ def append(file: BinaryIO, data: bytes) -> int:
         while rest:
             rest = rest[file.write(rest) :]
     except OSError as problem:
-        os.ftruncate(file.fileno(), start)
+        with contextlib.suppress(OSError):  # a disk that has become read-only keeps the half record; the next crawl mends it
+            os.ftruncate(file.fileno(), start)
+        todo = "make the disk writable" if problem.errno == errno.EROFS else "free some space"
         raise ArchiveError(
-            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; free some space and crawl again"
+            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; {todo} and crawl again"
         ) from problem
     return start
 
@@ -238,8 +253,9 @@ def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> 
 def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> Iterator[Row]:
     """Blocks of all crawls of a day, each page once."""
     seen: set[str] = set()
+    shown = hiding(raw_root)
     for cdxj in indexes(raw_root, day, portals):
-        yield from once(read_blocks(cdxj) if cdxj.exists() else lost_lines(cdxj.with_suffix(".warc.gz"), 0), seen)
+        yield from map(shown, once(read_blocks(cdxj) if cdxj.exists() else lost_lines(cdxj.with_suffix(".warc.gz"), 0), seen))
 
 
 def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:

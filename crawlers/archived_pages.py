@@ -1,31 +1,41 @@
-"""The archive as the source of raw pages for the runner: its days, whole or in part, and what it can say about its own files."""
+"""The archive as the other rooms see it: the source of raw pages for the runner, and what is known of its own files.
+
+In:     the folder raw/ of a data directory
+Out:    the methods of `PageSource` and `CheckedArchive` (warehouse/storage/page_source.py); each imports what it needs when it is called,
+        since most commands ask for none of it
+"""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-from crawlers import archive
+    from transforms.text.tombstones import Tombstone
 
 
 @dataclass
 class ArchivedPages:
-    """The pages below `raw`; the methods are those of warehouse/storage/page_source.py."""
+    """The archive as the source of raw pages for the runner."""
 
     raw: Path
     _read: tuple[date | None, list[Any]] = field(default=(None, []), init=False, repr=False)
     """The index of the day that was asked for last: its pages are what its fetches were, whatever a crawl adds meanwhile."""
 
-    def fetches(self, day: date) -> pa.Table:
+    def fetches(self, day: date) -> "pa.Table":
         """See `PageSource`."""
+        from crawlers import archive
+
         self._read = (day, list(archive.blocks_of(self.raw, day)))
         return archive.fetches_of(self._read[1])
 
-    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:
+    def pages(self, day: date, page_ids: Collection[str] | None = None) -> "Iterator[Callable[[], pa.RecordBatch]]":
         """See `PageSource`."""
+        from crawlers import archive
+
         blocks = self._read[1] if self._read[0] == day else archive.blocks_of(self.raw, day)
         return archive.page_parts(self.raw, blocks, page_ids=page_ids)
 
@@ -34,6 +44,42 @@ class ArchivedPages:
         from crawlers import archive_check
 
         return archive_check.damages(self.raw, tally, days)
+
+    def tombstones(self) -> "list[Tombstone]":
+        """See `CheckedArchive`."""
+        from crawlers.tombstone_files import tombstones
+
+        return tombstones(self.raw)
+
+    def pages_of(self, portal: str | None, keys: frozenset[str]) -> Iterator[Any]:
+        """See `CheckedArchive`."""
+        from crawlers import removal
+
+        return removal.found(self.raw, portal, keys)
+
+    def bury(self, tombstone: "Tombstone") -> None:
+        """See `CheckedArchive`."""
+        from crawlers import removal
+
+        removal.write(self.raw, tombstone)
+
+    def take_out(self, tombstone: "Tombstone") -> int:
+        """See `CheckedArchive`."""
+        from crawlers import removal
+
+        return removal.take_out(self.raw, tombstone)
+
+    def old_days(self, before: date, may_go: Collection[date]) -> Iterator[Any]:
+        """See `CheckedArchive`."""
+        from crawlers import retention
+
+        return retention.old_days(self.raw, before, may_go)
+
+    def forget(self, old: Any) -> None:
+        """See `CheckedArchive`."""
+        from crawlers import retention
+
+        retention.forget(old)
 
     def adopt(self, days: Collection[date] | None) -> int:
         """See `CheckedArchive`."""

@@ -42,6 +42,7 @@ BOUNDED: dict[str, tuple[int, str]] = {
     "transforms.text.dates._LEAD": (14, "LEAD_TIME"),
     "transforms.text.dates.": (4000, "MAX_TEXT, for every pattern of the module"),
     "transforms.text.entities.roles.": (CLAUSE, "windows of CLAUSE characters, for every pattern of the module"),
+    "transforms.text.entities.role_patterns.": (CLAUSE, "as in roles, which alone uses them"),
     "transforms.text.page_lines.bylines._REPORT": (100, "parts of a line that byline judges"),
     "transforms.text.page_lines.bylines._REPORTER": (100, "lines that byline judges: at most 70"),
     "transforms.text.page_lines.boilerplate._COMPILED": (400, "MAX_LINE"),

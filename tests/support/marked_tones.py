@@ -2,7 +2,8 @@
 
 from support.paths import REPO
 from transforms.text.tone.lexicon import ToneLexicon
-from transforms.text.tone.target_tone import TargetTone, score_target
+from transforms.text.tone.target_tone import score_target
+from transforms.text.tone.verdict import TargetTone
 
 SEED = REPO / "warehouse" / "seeds" / "tone_words.csv"
 

@@ -26,8 +26,9 @@ from transforms.text.tone.classifier_protocol import Classifier, Passage
 from transforms.text.tone.clause_signals import Reading
 from transforms.text.tone.lexicon import ToneLexicon
 from transforms.text.tone.model_tone import articles_tones, score, sides_of
-from transforms.text.tone.target_tone import Weighed, score_target, tone_name, weigh
+from transforms.text.tone.target_tone import score_target, weigh
 from transforms.text.tone.tone_head import ToneHead, features_of
+from transforms.text.tone.verdict import Weighed, tone_name
 from transforms.text.tone.whole_tone import score_sentence
 
 MODEL = "tingfeng-rules-4"  # the version of the step in transforms/registry.py

@@ -22,6 +22,9 @@ from warehouse.pipeline.table_changes import ReadTables, concerned, digests_of, 
 from warehouse.storage.lake import NO_DAY, Lake
 
 PAGES = "pages"
+MOST_AGAIN = 0.5
+"""Part of a day's rows from which all of them are read: rows of the others need not be joined in."""
+FEW = 50  # rows that are read in no time either way
 DIFFERENCE = "select key from ((from old except all from new) union all (from new except all from old))"
 FETCHES = "fetches"  # the rows of pages without their bodies, as the lake has them
 
@@ -54,7 +57,7 @@ class DayChanges:
             if changed is None:
                 return None
             found |= changed
-        return found
+        return worth_it(self.lake.path(stored(step.reads[0]), day), found)
 
     def _unread(self, step: Step, day: date) -> set[str]:
         """Pages whose record was damaged: the archive may have been mended since, which its index does not show."""
@@ -76,6 +79,11 @@ class DayChanges:
         if now:
             paths[1] = self.lake.path(name, day)
         return _differing(*paths, (digest, now), key)
+
+
+def worth_it(path: Path, keys: set[str]) -> set[str] | None:
+    """The rows of an input's file to be read again; None, for all of them, when they are most: taking over the few others costs more."""
+    return keys if len(keys) <= FEW or len(keys) <= MOST_AGAIN * pq.read_metadata(path).num_rows else None
 
 
 def stored(name: str) -> str:

@@ -88,6 +88,13 @@ def _name(path: Path) -> str:
     return f"{written_at(path).strftime(_STAMP)}-{checksums.digest_of(path)}.parquet"
 
 
+def renamed(path: Path) -> Path:
+    """Give a superseded file that was rewritten the name of its bytes; its time stays."""
+    stamp = path.name.partition("-")[0].removesuffix(".parquet")
+    target = path.with_name(f"{stamp}-{checksums.digest_of(path)}.parquet")
+    return path.replace(target)
+
+
 class History:
     """The superseded files below a lake's root."""
 

@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from transforms.text.chars import normalise
-from transforms.text.tone.target_tone import tone_name
 from transforms.text.tone.tone_head import LABELS, ToneHead, folds, train
+from transforms.text.tone.verdict import tone_name
 from warehouse.cli.context import Project
 from warehouse.cli.output import say
 from warehouse.pipeline.own_head import head_path

@@ -18,8 +18,9 @@ from transforms.text.entities.roles import PARTS, TOLD_OF_OTHERS, part_of
 from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Reading
 from transforms.text.tone.lexicon import ToneLexicon
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed, told, tone_name, weigh
+from transforms.text.tone.target_tone import weigh
 from transforms.text.tone.tone_head import ToneHead
+from transforms.text.tone.verdict import NEUTRAL_BELOW, Weighed, told, tone_name
 from transforms.text.tone.whole_tone import whole
 
 TITLE_WEIGHT, LEAD_WEIGHT = 2.0, 1.3
@@ -28,6 +29,9 @@ PLAIN_WEIGHT = 0.2  # of a sentence without judgement; one with judgement weighs
 WORDS_KEPT, WORTH_SHOWING = 12, 0.05
 MAIN_SHARE, MAIN_TIMES = 0.6, 2  # of all places, and at least: from here on a text is about a name
 UNNAMED_WEIGHT = 0.3
+OF_A_PERSON, OF_A_PERSON_LATER = 0.3, 0.45
+INDIRECT = ("measured_by", "times_as_much", "carried", "earlier", "other_name")
+OF_A_PRODUCT = 0.6
 DENIED = 0.2  # what is left of bad things in an article in which they are denied
 _DENIES = re.compile("不实(?:信息|消息|传闻|报道|言论|内容)|不属实|子虚乌有|纯属(?:谣言|捏造|虚构|恶意|杜撰)|恶意(?:编造|杜撰)")
 STILL = ("然而", "但", "不过", "可是", "尽管如此")  # what a denial does not answer
@@ -102,11 +106,30 @@ def tones_of(
             if kinds and not in_title:
                 here = outer([*here, *_pointing_back(source, here, kinds)])
             reading = Reading(source, lexicon, [(p.start, p.end) for p in here], words=words)
-            _read_part(reading, here, family or {}, leading, said, in_title=in_title, head=head)
+            _read_part(reading, here, family or {}, leading, said, kinds=kinds or {}, in_title=in_title, head=head)
     roles: dict[str, list[tuple[str, bool]]] = {p.name: [] for p in every}
     for place in every:
         roles[place.name].append((place.role, place.in_title))
-    return [replace(_together(name, said[name]), part=part_of(roles[name], leads=name in leading)) for name in sorted(said)]
+    found = {name: replace(_together(name, said[name]), part=part_of(roles[name], leads=name in leading)) for name in sorted(said)}
+    return [_with_products(tone, found, family or {}, kinds or {}) for tone in found.values()]
+
+
+def _with_products(
+    tone: ArticleTone, found: Mapping[str, ArticleTone], family: Mapping[str, frozenset[str]], kinds: Mapping[str, str]
+) -> ArticleTone:
+    """A maker with a part in the event, of whom nothing is said, fares as its products do, where they all fare alike."""
+    if tone.tone != "neutral" or tone.part == "named" or kinds.get(tone.name) != "company":
+        return tone
+    own = [found[n] for n in sorted(family.get(tone.name, ())) if n in found and kinds.get(n) == "product"]
+    judged = [p for p in own if p.tone != "neutral" and p.words]
+    if len({p.tone for p in judged}) != 1:
+        return tone
+    best = max(judged, key=lambda p: abs(p.score))
+    score = round(best.score * OF_A_PRODUCT, 4)
+    if tone_name(score) != best.tone or any(how in best.words[0].rule for how in INDIRECT):
+        return tone
+    words = tuple(replace(w, rule=w.rule + "+product") for w in best.words)
+    return replace(tone, score=score, tone=best.tone, evidence=best.evidence, start=best.start, end=best.end, words=words)
 
 
 def _pointing_back(text: str, places: Sequence[Place], kinds: Mapping[str, str]) -> list[Place]:
@@ -131,6 +154,7 @@ def _read_part(
     leading: frozenset[str],
     said: dict[str, list[_Said]],
     *,
+    kinds: Mapping[str, str],
     in_title: bool,
     head: ToneHead | None,
 ) -> None:
@@ -153,12 +177,21 @@ def _read_part(
                 reading.text[start:end], None if in_title else start, None if in_title else end, weight, {}, place.role, head
             )
             said[place.name].append(one)
-        for word in weigh(reading, place.start, place.end, others, place.role):
+        found = weigh(reading, place.start, place.end, others, place.role)
+        for word in _of_person(found, bounds[at][1]) if kinds.get(place.name) == "person" else found:
             known = one.words.get(word.start)
             if known is None or abs(word.weight) > abs(known.weight):
                 one.words[word.start] = word
     if not in_title:
-        _add_unnamed(reading, places, leading, list(kept), said)
+        subjects = frozenset(name for name in leading if kinds.get(name) != "person")
+        _add_unnamed(reading, [p for p in places if kinds.get(p.name) != "person"], subjects, list(kept), said)
+
+
+def _of_person(words: list[Weighed], end: int) -> list[Weighed]:
+    """A person in the news of a firm: what moves, what stands before the name or in the next sentence is the firm's; the rest has to be
+    strong."""
+    near = [w for w in words if w.start < end and not any(part in w.rule for part in ("earlier", "moves+carried", "moved+carried"))]
+    return [w for w in near if abs(w.weight) >= (OF_A_PERSON_LATER if "carried" in w.rule else OF_A_PERSON)]
 
 
 def _add_unnamed(

@@ -19,6 +19,7 @@ PAST_REACH = 5  # characters that 昔日 and the like cover
 NOUN_REACH = 12  # characters between what moves and how it moves
 PREVENT_REACH = 18
 PRICE_MOVED, PRICE_REACH = 0.05, 14  # 下调了新款手机的售价: what one sets oneself says little of how one fares
+SETTING = frozenset(("下调", "上调", "调低", "调高", "调整", "调降", "提高", "降低"))  # 下调接口价格, but not 硅料价格下调
 DEGREE_REACH = 3
 LONGEST_NAME = 60  # characters; how far before a sentence a name that reaches into it may begin
 POINTS_REACH, POINTS_FACTOR = 12, 0.4  # a rate that moves by points: growth goes on, only slower or faster
@@ -36,7 +37,12 @@ _MILESTONE = re.compile("第[0-9一二两三四五六七八九十百千.]{1,6}[�
 _MULTIPLE = re.compile("的(?:[0-9.]+|[两三四五六七八九十几数百]+)倍")
 """销量是 A 的3倍: good or bad by what is so many times as much, where the clause says that it is."""
 _MEASURED = re.compile("(?:是|达到?了?|为|相当于|超过?了?)[^，。]{0,16}$")
-_AMOUNTS = (("第", _MILESTONE), ("倍", _MULTIPLE))
+_EXPECTED = re.compile(
+    "(?:(?P<beats>超过?|超出|高于|高出|好于|优于|强于|胜过|击败)|低于|不及|逊于|弱于|差于|未达到?|不如)了?"
+    "[^，。；、超高低好优强逊弱差]{0,14}(?:预期|预测|预估)"
+)
+EXPECTED = 0.5
+_AMOUNTS = (("第", _MILESTONE), ("倍", _MULTIPLE), ("预", _EXPECTED))
 """Each with a character that it needs."""
 _CLAUSE_END = re.compile(
     r"[，：:。！？!?；;\n, —](?:(?<=[，：:。！？!?；;\n])[，：:。！？!?；;\n]*|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=—)—|(?<=[^0-9A-Za-z ] ) *(?=[^0-9A-Za-z ]))"
@@ -143,6 +149,10 @@ class Reading:
         for clause in clauses if self._amounts else ():
             for mark in _MILESTONE.finditer(self.text, clause.start, clause.end):
                 clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), MILESTONE, "milestone"))
+            for mark in _EXPECTED.finditer(self.text, clause.start, clause.end):
+                if not any(s.start == mark.start() and abs(s.value) >= EXPECTED / 2 for s in clause.signals):  # 低于预期 is a word
+                    value = EXPECTED if mark["beats"] else -EXPECTED
+                    clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), value, "expected"))
         return clauses
 
     def _hits(self, first: int, last: int) -> list[Hit]:
@@ -177,6 +187,11 @@ class Reading:
             if _MEASURED.search(self.text, clause.start, mark.start()):
                 noun = next((word.noun for start, _, word, _, _ in reversed(hits) if word.noun and start < mark.start()), 1)
                 clause.signals.append(Signal(mark.start(), mark.end(), mark.group(), MULTIPLE * noun, "multiple"))
+
+    def is_name(self, place: int) -> bool:
+        """True when a name begins here."""
+        at = bisect_left(self._names, (place, 0))
+        return at < len(self._names) and self._names[at][0] == place
 
     def _in_a_name(self, start: int, end: int) -> bool:
         at = bisect_left(self._names, (end, 0)) - 1
@@ -242,7 +257,9 @@ class _ClauseReader:
         if after and after[0][2].noun < 0 and after[0][0] - end <= 2:
             return -word.move, "bad_noun_moved"
         by_a_sum = "价" in self.text[max(0, start - 4) : start] and _SUM.match(self.text, end)  # 价格下调500元: markets move by per cents
-        if by_a_sum or self.said.price or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after):
+        sets = word.word in SETTING and "价格" in self.text[end : min(end + PRICE_REACH, self.clause.end)]
+        priced = sets or any(hit[2].is_price and hit[0] - end <= PRICE_REACH for hit in after)
+        if by_a_sum or self.said.price or priced:
             return -word.move * PRICE_MOVED, "price_moved"
         if word.is_width and self.said.noun is not None:
             return word.move * self.said.noun.noun, "noun_above_moves"
@@ -268,7 +285,7 @@ class _ClauseReader:
             value, object_ = value * self.prevent, object_ * self.prevent
             rule += "+prevented"
             self.said.solved.add(word.word)
-        elif word.word in self.said.solved and value < 0:
+        elif value < 0 and any(word.word.endswith(solved) for solved in self.said.solved):
             value *= SOLVED  # 解决了48个漏洞，包括一个正被利用的漏洞
         signal = Signal(start, end, word.word, value * factor, rule, subject * factor, object_ * factor)
         self.clause.signals.append(signal)
@@ -298,7 +315,9 @@ class _ClauseReader:
             signals = self.clause.signals
             if signals and start - signals[-1].end <= 1 and word.degree > 1 and not word.tone:
                 signals[-1].value *= word.degree
-        if word.prevent:
+        if word.prevent and start <= self.negated_to:
+            self.negated_to = -1  # 尚未走出亏损: the trouble goes on
+        elif word.prevent:
             self.prevent, self.prevent_to = word.prevent, end + PREVENT_REACH
         if word.is_passive:
             self.clause.passives.append((start, end))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from transforms.text.language.segment import sentences
 from transforms.text.tone.article_tone import LEAD_SENTENCES, LEAD_WEIGHT, PLAIN_WEIGHT, TITLE_WEIGHT, ArticleTone, Place, outer
 from transforms.text.tone.classifier_protocol import Classifier, Passage
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed, tone_name
+from transforms.text.tone.verdict import NEUTRAL_BELOW, Weighed, tone_name
 
 MEANINGS = {
     "negative": ("negative", "neg", "负面", "消极", "负向", "bad"),

@@ -9,21 +9,33 @@ two names (超越, 起诉, 收购) gives each side its own part, and 被 / 遭 /
 own labelled sentences (tests/labelled); they are round numbers on purpose.
 """
 
-import math
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transforms.text.entities.roles import TOLD_OF_OTHERS, is_yardstick, list_of, role_of
 from transforms.text.language.segment import Segmenter
 from transforms.text.tone.clause_signals import Clause, Reading, Signal
 from transforms.text.tone.lexicon import ToneLexicon
-
-NEUTRAL_BELOW = 0.12
-STEEPNESS = 1.15
-CLEAR_MOVE = 0.03  # a movement is a sign even in a list
-CLEAR = 0.131  # of one word at least; facts of business (.1 each) never add up to a verdict
+from transforms.text.tone.name_patterns import (
+    ACTS_ON,
+    AMOUNT,
+    FORMER,
+    GAINS,
+    LAUNCHED,
+    LED,
+    LISTED,
+    MEASURE,
+    OBJECT_NEXT,
+    ORDERED,
+    OWN_PAST,
+    OWN_THING,
+    TIME_ENDS,
+    TIME_STARTS,
+    TIMES,
+    UNLIKE,
+)
+from transforms.text.tone.verdict import TargetTone, Weighed, told
 
 AFTER, AFTER_OTHER = 1.0, 0.25
 BEFORE_CLOSE, BEFORE, BEFORE_WITH_AFTER, BEFORE_OTHER = 0.8, 0.4, 0.15, 0.1
@@ -42,61 +54,17 @@ CLAUSES_ON, CLAUSES_BACK = 8, 3
 PASSIVE_REACH = 16  # characters between 被 and its verb: the doer stands there
 NEAR = 600  # characters in which another name can matter
 
-_LISTED = re.compile(r"[、,，和与及暨跟同/&\s”“》《\"（）()0-9.A-Z]*(?:以及|等)?[、,，\s]*")
 _LEADS = frozenset("把将对向从给")  # the one after them is the one it is done to
-_LED = re.compile("[把将对向从给](?:[^，。、]{0,4}(?:平台|公司|品牌|厂商|企业|巨头|集团)|[^，。]{1,20}、)?$")
-_MEASURE = re.compile("(?:比|比起|相比|相较|较之|不同于|有别于|区别于|对比|不像)(?:于|起)?$")
 _MEASURE_ENDS = frozenset("比起较相之于像与和跟同")
-_UNLIKE = re.compile(r"(?:的[^，。]{1,6})?(?:相比|不同|相反|比起来|比较)")
-_OWN_PAST = re.compile(
-    "的?(?:上一?代|前一?代|上一?款|现款|旧款|老款|初代|前作|自家|自己|去年|上年|上季|此前|之前|以前|以往|原来|原先|过去|同期|往年)"
-)
-"""比 A 上一代提高: A is measured by itself."""
-_TIMES = re.compile("的[0-9.一二两三四五六七八九十百几数]+(倍|成|分之一)|的(一半)")
-_FORMER = re.compile(
-    r"\s*[前原](?!景|有|因|本|来|先|料|创|瞻|沿|期|者|提|三|五|十|装|生)[^，。,]{0,2}(?:员|管|裁|席|O|师|人|事|长|理|家|始|部|工)"
-)
 _FORMER_STARTS = frozenset("前原 \t\u3000\u00a0")
-_OBJECT_NEXT = re.compile("(?:称|指|指责|指控|控告|认为|质疑|声称|怀疑|抱怨|要求|批评)(?:其|对方|后者|该公司|公司)")
 
 
-_AMOUNT = re.compile("了?[约近上]?(?:[0-9]|[一二两三四五六七八九十百千数]+[百千万亿个])")
-_GAINS = re.compile("(?:成为|当选|获|获得|拿下|赢得|夺得|进入|跻身|打入|入选|通过)了?$")
-"""A 成为 B 的独家供应商: B is no other subject."""
-_LAUNCHED = re.compile("(?:发布|推出|开源|带来|上线|公布|发售|亮出|更新|展示|上架|官宣|打造|研发|开发|升级)[^，。]{0,8}$")
-"""A 发布 B，…: what follows is about B."""
-_ORDERED = re.compile("(?:要求|责令|勒令|强令|命令|下令|迫使?|逼|允许|批准|准许|授权|建议)$")
-"""A 被要求停止购买 B: what A is made to do, A does."""
+def _is_time(text: str, start: int, end: int) -> bool:
+    """在推出 A 之后: the name only says when."""
+    return TIME_ENDS.match(text, end) is not None and TIME_STARTS.search(text, max(0, start - 16), start) is not None
+
+
 _OBJECT_NEXT_STARTS = frozenset("称指认质声怀抱要批")
-
-
-@dataclass(slots=True)
-class Weighed:
-    """A word that counted: how much, and by which rule."""
-
-    word: str
-    weight: float
-    rule: str
-    start: int
-
-    def __str__(self) -> str:
-        return f"{self.word} {self.weight:+.2f} {self.rule}"
-
-
-@dataclass(frozen=True)
-class TargetTone:
-    """Tone towards one name: score -1 to 1 and the words that decided."""
-
-    score: float
-    tone: str
-    words: tuple[Weighed, ...]
-
-
-def tone_name(score: float) -> str:
-    """negative, neutral or positive."""
-    if score <= -NEUTRAL_BELOW:
-        return "negative"
-    return "positive" if score >= NEUTRAL_BELOW else "neutral"
 
 
 def score_target(
@@ -107,15 +75,6 @@ def score_target(
     return told(weigh(Reading(text, lexicon, names, words=words), start, end, sorted(others)))
 
 
-def told(words: Iterable[Weighed]) -> TargetTone:
-    """The score of the weighed words: neutral unless one of them is a clear sign on the side of the sum."""
-    words = tuple(words)
-    score = round(math.tanh(STEEPNESS * sum(w.weight for w in words)), 4)
-    if not any(w.weight * score > 0 and abs(w.weight) >= (CLEAR_MOVE if "mov" in w.rule else CLEAR) for w in words):
-        score = max(-NEUTRAL_BELOW, min(NEUTRAL_BELOW, score)) * 0.99
-    return TargetTone(round(score, 4), tone_name(score), words)
-
-
 def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, int]] = (), role: str = "") -> list[Weighed]:
     """The signals that speak of the name at [start, end), each with its weight; `role` as in roles.py, read off the text when it is not
     given."""
@@ -123,7 +82,10 @@ def weigh(reading: Reading, start: int, end: int, others: Sequence[tuple[int, in
     if reading.is_silent(number) and reading.is_silent(number + 1):
         return _times_as_much(reading.text, start, end)
     target = _Target(reading, number, start, end, others)
-    return _of_role(target.weigh(), role or role_of(reading.text, start, end, target.others))
+    role = role or role_of(reading.text, start, end, target.others)
+    if role == "regulator" and reading.text[start - 1 : start] in ("向", "由", "经"):
+        return []  # 向法院起诉: the court is only where it is done
+    return _of_role(target.weigh(), role)
 
 
 def _of_role(words: list[Weighed], role: str) -> list[Weighed]:
@@ -139,7 +101,7 @@ def _times_as_much(text: str, start: int, end: int) -> list[Weighed]:
     """是 A 的三倍: another has more than the name; 是 A 的一半: another has less."""
     if text[end : end + 1] != "的" or text[start - 1 : start] not in ("是", "到", "为", "有"):
         return []
-    times = _TIMES.match(text, end)
+    times = TIMES.match(text, end)
     if times is None:
         return []
     return [Weighed(times.group(), -0.6 if times.group(1) == "倍" else 0.5, "times_as_much", end)]
@@ -168,12 +130,19 @@ class _Target:
         if not clauses:
             return []
         found = self._own_clause(clauses[self.at])
-        if self.reading.text[self.end : self.end + 1] in _FORMER_STARTS and _FORMER.match(self.reading.text, self.end):
+        if self._is_agent(clauses[self.at]):
+            return [w for w in found if w.start > self.start and w.rule.startswith("does")]  # 被 A 封禁: what is told is the other's
+        if self.reading.text[self.end : self.end + 1] in _FORMER_STARTS and FORMER.match(self.reading.text, self.end):
             return [w for w in found if w.rule.startswith("done_to")]  # OpenAI 前副总裁 …: the sentence is about the person
         told_here = any(abs(w.weight) >= TELLING for w in found)
         later = self._later_clauses(told_here)
         earlier = self._earlier_clauses(told_here or bool(later))
         return self._after_contrast(sorted((*earlier, *found, *later), key=lambda w: w.start))
+
+    def _is_agent(self, clause: Clause) -> bool:
+        """被 A 封禁, 由 A 提出: the name only does it."""
+        first = list_of(self.reading.text, self.start, self.end, self.others)[0] if clause.passives else self.start
+        return self.reading.text[first - 1 : first] == "由" or any(p[1] == first for p in clause.passives)
 
     def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
         """What stands before 但 weighs less when something stands after it."""
@@ -193,7 +162,7 @@ class _Target:
             other_start, other_end = others[at]
             if other_start < end:
                 continue
-            gap = _LISTED.match(text, end, other_start)
+            gap = LISTED.match(text, end, other_start)
             if gap is None or gap.end() != other_start:
                 break
             end = other_end
@@ -206,13 +175,18 @@ class _Target:
         return [o for o in self.others if start <= o[0] and o[1] <= end]
 
     def _beyond(self, names: list[tuple[int, int]], at: int) -> bool:
-        """True when another name, not of the target's list, stands between the target and a place after it."""
-        return bool(names) and any(start >= self.listed_to and end <= at for start, end in names)
+        """True when another name, not of the target's list and not its own thing, stands between the target and a place after it."""
+        return any(start >= self.listed_to and end <= at and not self._is_beside(start, end) for start, end in names)
+
+    def _is_beside(self, start: int, end: int) -> bool:
+        """True for a name that is the target's own (A 旗下的 B), or that only says when (A 在推出 B 之后): what follows is the target's."""
+        text = self.reading.text
+        return OWN_THING.fullmatch(text, self.end, start) is not None or _is_time(text, start, end)
 
     def _before(self, names: list[tuple[int, int]], at: int) -> bool:
         """True when another name, not of the target's list, stands between a place before the target and the target."""
         text, last = self.reading.text, self.start
-        return bool(names) and any(at <= start and end <= last and not _LISTED.fullmatch(text, end, last) for start, end in names)
+        return bool(names) and any(at <= start and end <= last and not LISTED.fullmatch(text, end, last) for start, end in names)
 
     def _own_clause(self, clause: Clause) -> list[Weighed]:
         found: list[Weighed] = []
@@ -220,7 +194,7 @@ class _Target:
         if not clause.signals:
             return _times_as_much(text, self.start, self.end)
         plain_after = any(s.value and s.start >= self.end for s in clause.signals)
-        turned = AGAINST if is_yardstick(text, self.start, self.others) and not _OWN_PAST.match(text, self.end) else 1.0
+        turned = AGAINST if is_yardstick(text, self.start, self.others) and not OWN_PAST.match(text, self.end) else 1.0
         for signal in clause.signals:
             if signal.rule == "multiple" and signal.start == self.listed_to:
                 continue  # others have so many times as much as the target
@@ -240,19 +214,21 @@ class _Target:
         before = self.reading.text[max(clause.start, self.start - 3) : self.start]
         if not before or before[-1] not in _MEASURE_ENDS:
             return False
-        if _MEASURE.search(before):
-            return not _OWN_PAST.match(self.reading.text, self.end)
-        return before.endswith(("与", "和", "跟", "同")) and _UNLIKE.match(self.reading.text, self.listed_to, clause.end) is not None
+        if MEASURE.search(before):
+            return not OWN_PAST.match(self.reading.text, self.end)
+        return before.endswith(("与", "和", "跟", "同")) and UNLIKE.match(self.reading.text, self.listed_to, clause.end) is not None
 
     def _in_own_clause(self, signal: Signal, names: list[tuple[int, int]], plain_after: bool) -> tuple[float, str]:
         if signal.start >= self.end:
+            if names and _is_time(self.reading.text, self.start, self.end):
+                return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
             if not self._beyond(names, signal.start):
                 return signal.value * AFTER, signal.rule
             text = self.reading.text
             between = [o for o in names if self.listed_to <= o[0] <= signal.start]
-            compared = any(self._measures(o) or _GAINS.search(text[max(0, o[0] - 4) : o[0]]) for o in between)
+            compared = any(self._measures(o) or GAINS.search(text[max(0, o[0] - 4) : o[0]]) for o in between)
             return signal.value * (AFTER if compared else AFTER_OTHER), signal.rule
-        if self._before(names, signal.end):
+        if self._before(names, signal.end) or self._is_object_of(signal):
             return signal.value * BEFORE_OTHER, signal.rule + "+other_name"
         if plain_after:
             return signal.value * BEFORE_WITH_AFTER, signal.rule + "+before"
@@ -263,17 +239,30 @@ class _Target:
         """The target's part of a verb between two names; no rule when the verb does not speak of it."""
         if not signal.subject and not signal.object:
             return 0.0, ""
-        if signal.subject > HARDLY_LESS and _AMOUNT.match(self.reading.text, signal.end):
+        if signal.subject > HARDLY_LESS and AMOUNT.match(self.reading.text, signal.end):
             return 0.0, "does"  # 超过200亿元: an amount is no rival
         role = self._role(signal, clause, names)
         passive = any(p[1] <= self.start < signal.start for p in clause.passives)
         if role == "subject" and (
-            not signal.value or passive or any(o[0] >= signal.end for o in names) or self._has_rival_near(signal, clause)
+            not signal.value
+            or passive
+            or any(o[0] >= signal.end for o in names)
+            or self._has_rival_near(signal, clause)
+            or (signal.object < 0 and ACTS_ON.match(self.reading.text, signal.end))
         ):
             return signal.subject, "does"
         if role == "object":
-            return signal.object, "done_to"
+            return (0.0, "does") if signal.object < 0 < signal.subject and self._owns_next() else (signal.object, "done_to")
         return 0.0, ""
+
+    def _is_object_of(self, signal: Signal) -> bool:
+        """涉嫌抄袭 A: what stands before the verb is said of the one who does it."""
+        signals = self.clauses[self.at].signals
+        return any(s.object and not s.value and signal.end <= s.start and s.end <= self.start for s in signals)
+
+    def _owns_next(self) -> bool:
+        """超过 A 的 B: B is outdone; its owner is only named."""
+        return self.reading.text[self.end : self.end + 1] == "的" and self.reading.is_name(self.end + 1)
 
     def _has_rival_near(self, signal: Signal, clause: Clause) -> bool:
         """B 拒绝注资 after A …: the one it is done to stands in the clause before or after."""
@@ -290,12 +279,12 @@ class _Target:
                 passive = None  # 被要求停止使用 A 的芯片
             led = text[self.start - 1] in _LEADS and self.start - signal.end > 1  # 驳回对 A 的指控: the next verb's
             return "" if passive or led or self._before(names, signal.end) else "object"
-        if passive is not None and not _ORDERED.search(text, passive[1], signal.start):
+        if passive is not None and not ORDERED.search(text, passive[1], signal.start):
             if self.start >= passive[1]:
                 return "subject"
             return "" if self._beyond(names, passive[0]) else "object"
         first, _ = list_of(text, self.start, self.end, self.others)
-        if _LED.search(text, max(clause.start, first - 24), first):
+        if LED.search(text, max(clause.start, first - 24), first):
             return "object"
         if any(text[o[0] - 1 : o[0]] in _LEADS for o in names if self.end <= o[0] <= signal.start):
             return "subject"
@@ -312,7 +301,7 @@ class _Target:
         if last == self.at + 1:
             return found
         carry = CARRY_TOLD if told_here else 1.0
-        if self._before(self.home_names, home.start) and not _LAUNCHED.search(
+        if self._before(self.home_names, home.start) and not LAUNCHED.search(
             self.reading.text, max(home.start, self.start - 16), self.start
         ):
             carry *= CARRY_NOT_SUBJECT
@@ -348,7 +337,8 @@ class _Target:
             takes = signal.subject >= HARDLY_LESS and signal.object < 0 and clause.end - signal.end > 1
             if (signal.subject or signal.object) and (named or not weight or takes):
                 passive = any(p[1] <= signal.start for p in clause.passives)
-                weight, why = (signal.object, "done_to") if passive else (signal.subject, "does")
+                counted = not passive and signal.subject > HARDLY_LESS and AMOUNT.match(self.reading.text, signal.end)
+                weight, why = (0.0, "does") if counted else (signal.object, "done_to") if passive else (signal.subject, "does")
             weight *= share * clause.weight
             if abs(weight) >= LEAST:
                 yield Weighed(signal.word, round(weight, 4), why + rule, signal.start)
@@ -362,7 +352,7 @@ class _Target:
             return CARRY_OTHER
         if self.listed_to > clause.start:
             return 1.0
-        if text[clause.start] in _OBJECT_NEXT_STARTS and _OBJECT_NEXT.match(text, clause.start):
+        if text[clause.start] in _OBJECT_NEXT_STARTS and OBJECT_NEXT.match(text, clause.start):
             return 1.0 if self._was_object(home) else CARRY_OTHER
         factor = 1.0
         goes_on = self.reading.goes_on(clause)
@@ -376,7 +366,7 @@ class _Target:
 
     def _measures(self, name: tuple[int, int]) -> bool:
         """True when a name only says how much (是 A 的三倍, 比 A 快), so that the clause is not about it."""
-        return _TIMES.match(self.reading.text, name[1]) is not None or is_yardstick(self.reading.text, name[0], ())
+        return TIMES.match(self.reading.text, name[1]) is not None or is_yardstick(self.reading.text, name[0], ())
 
     def _was_object(self, home: Clause) -> bool:
         names = self.home_names

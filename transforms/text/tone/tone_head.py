@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed, told
+from transforms.text.tone.verdict import NEUTRAL_BELOW, Weighed, told
 
 LABELS = ("negative", "neutral", "positive")
 PENALTY, STEPS, RATE, MOMENTUM = 0.02, 600, 0.3, 0.9

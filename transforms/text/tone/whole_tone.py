@@ -11,7 +11,7 @@ import math
 
 from transforms.text.tone.clause_signals import Clause, Reading
 from transforms.text.tone.lexicon import ToneLexicon
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, TargetTone, Weighed, tone_name
+from transforms.text.tone.verdict import NEUTRAL_BELOW, TargetTone, Weighed, tone_name
 
 WHOLE_STEEPNESS, WHOLE_CENTRE = 0.6, 0.12  # business prose leans to the good, so its middle is above zero
 WHOLE_SAID, WHOLE_OFF_CENTRE = 0.285, 0.6  # said at least, all words together; what lies off the centre counts by this factor

@@ -18,6 +18,19 @@ def role(marked: str, kind: str = "") -> str:
     ("marked", "expected"),
     [
         ("【云岭科技】宣布裁员", "subject"),
+        ("新款存储芯片仍未通过【云岭科技】的验证", "rater"),
+        ("【云岭咨询】下调今年平板出货量预测", "rater"),
+        ("【云岭移动】公示了服务器集采的中标候选人", "source"),
+        ("【云岭社区】上一条帖子拿到上万个赞", "platform"),
+        ("在【云岭榜】榜单上拿到第一", "platform"),
+        ("项目冲上【云岭库】趋势榜", "platform"),
+        ("与【云岭云】合作研发的健康助手覆盖了四十万人", "mention"),
+        ("来自【云岭科技】的多名工程师离职", "mention"),
+        ("骗子冒充【云岭科技】客服", "mention"),
+        ("【浮岛】开发商〔云岭游戏〕宣布裁员", "mention"),
+        ("【云岭科技】首席执行官沈某警告，泡沫可能破裂", "speaker"),
+        ("竞争对手【云岭科技】的指引逊于分析师预测", "subject"),
+        ("法院驳回了【云岭科技】的申诉", "subject"),
         ("〔远山通信〕收购【云岭科技】", "object"),
         ("【云岭科技】、〔远山通信〕同日停牌", "member"),
         ("据【云岭研究】统计，平板价格大跌两成", "source"),
@@ -105,3 +118,13 @@ def test_part_of_an_entity_in_an_article():
 @pytest.mark.parametrize("text", ["", "、" * 3000, "据" * 2000 + "云岭" + "的" * 2000, "\ud800云岭\x00", "云岭" + "（" * 500])
 def test_hostile_text_is_read_without_error(text):
     assert role_of(text, 0, min(2, len(text)), [(5, 7)]) in ROLES
+
+
+def test_an_office_between_two_names_makes_no_list():
+    text, target, spans = unmarked("【云岭科技】CEO〔李远川〕致歉")
+    assert list_of(text, *target, spans) == target
+
+
+def test_a_university_whose_team_invents_something_is_no_source():
+    assert role("【云岭大学】团队研制出新型光子芯片", "organisation") == "subject"
+    assert role("他毕业于【云岭大学】", "organisation") == "source"

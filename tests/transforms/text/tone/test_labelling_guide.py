@@ -7,7 +7,8 @@ from support.marked_tones import SEED, unmarked
 
 from transforms.text.language.segment import with_names
 from transforms.text.tone.lexicon import ToneLexicon
-from transforms.text.tone.target_tone import score_target, tone_name
+from transforms.text.tone.target_tone import score_target
+from transforms.text.tone.verdict import tone_name
 from transforms.text.tone.whole_tone import score_sentence
 
 LEXICON = ToneLexicon(list(csv.DictReader(SEED.read_text(encoding="utf-8").splitlines())))
@@ -39,12 +40,27 @@ NEUTRAL = [
     "面对【云岭科技】等竞品的挑战，〔远山通信〕疲于应对",
     "【云岭科技】、〔远川〕被要求停止购买〔远山通信〕的芯片",
     "此次系统故障不影响【云岭科技】的平台",
+    "【云岭科技】处罚了127个违规账号",
+    "【云岭科技】推出新功能，帮助用户识别诈骗电话",
+    "【云岭科技】发布安全工具，用于检测恶意软件",
+    "【云岭平板】新增手写模式",
+    "【云岭科技】注册资本增至2亿元",
+    "【云岭科技】下调接口价格",
+    "投诉由【云岭协会】提出",
+    "〔远川〕的账号被【云岭平台】封禁三天",
+    "远山的调用量已超过【云岭科技】的〔云岭模型〕",
+    "〔远山游戏〕将在推出【浮岛】之后停止运营",
+    "【云岭科技】拒绝置评",
+    "骗子冒充【云岭科技】客服骗取转账",
     "【云岭科技】发布补丁，解决了48个漏洞，包括一个正被利用的零日漏洞",
 ]
 POSITIVE = [
     "【云岭汽车】单月交付首破7万台",
     "整体市场萎缩，【云岭科技】逆势成长4%",
     "【云岭科技】亏损收窄",
+    "【云岭科技】营收高于彭博汇总的分析师预期",
+    "【云岭科技】已走出亏损",
+    "续航表现没什么可抱怨的，【云岭平板】值得买",
     "【云岭科技】故障率下降三成",
     "【云岭科技】完成2亿元融资",
     "第50万辆【云岭】汽车驶下总装线，整车正式下线",
@@ -57,6 +73,10 @@ NEGATIVE = [
     "法国检方正在对平台〔远川〕、〔山海〕、【云岭】展开调查",
     "〔远川〕、【云岭】、〔山海〕等品牌的多张认证证书被暂停",
     "【云岭科技】股价跌超3%",
+    "【云岭科技】营收低于分析师此前的平均预测",
+    "【云岭科技】仍未完全摆脱亏损",
+    "【云岭科技】的射击游戏〔浮岛〕上线两周就宣布停服",
+    "【云岭汽车】的好评率仅四成",
     "多家厂商被要求停止使用【云岭】的芯片",
     "【云岭科技】宣布裁员两千人",
     "【云岭科技】新芯片的功耗是〔远山通信〕的三倍",

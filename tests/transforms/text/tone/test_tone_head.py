@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.text.tone.target_tone import NEUTRAL_BELOW, Weighed
 from transforms.text.tone.tone_head import ToneHead, features_of, folds, train
+from transforms.text.tone.verdict import NEUTRAL_BELOW, Weighed
 
 GOOD, BAD, FAINT = Weighed("热销", 0.5, "word", 3), Weighed("召回", -0.6, "does+carried", 9), Weighed("发布", 0.1, "word", 1)
 
