@@ -260,7 +260,12 @@ def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -
 
 def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
     """All fetches of a day without their bodies, from the indexes alone."""
-    return FETCHES.table(row_of(b) for b in blocks_of(raw_root, day, portals))
+    return fetches_of(blocks_of(raw_root, day, portals))
+
+
+def fetches_of(blocks: Iterable[Row]) -> pa.Table:
+    """The rows of some index blocks."""
+    return FETCHES.table(map(row_of, blocks))
 
 
 def told_rows(block: Row) -> list[Row] | None:
@@ -283,28 +288,22 @@ def listed_time(block: Row) -> Row:
 
 
 def page_parts(
-    raw_root: Path,
-    day: date,
-    portals: Iterable[str] | None = None,
-    *,
-    page_ids: Collection[str] | None = None,
-    part_bytes: int = PART_BYTES,
+    raw_root: Path, blocks: Iterable[Row], *, page_ids: Collection[str] | None = None, part_bytes: int = PART_BYTES
 ) -> Iterator[Callable[[], pa.RecordBatch]]:
-    """The fetches of a day (or those of some pages) in parts of at most PART_PAGES and about `part_bytes`; calling a part reads it with its
-    bodies, in whatever process it is called."""
-    blocks: list[Row] = []
+    """The fetches of some index blocks (or those of some pages) in parts of at most PART_PAGES and about `part_bytes`.
+
+    Calling a part reads it with its bodies, in whatever process it is called.
+    """
+    part: list[Row] = []
     size = 0
-    for block in blocks_of(raw_root, day, portals):
-        row = row_of(block)
-        if page_ids is not None and row["page_id"] not in page_ids:
-            continue
-        blocks.append(block)
-        size += row["n_bytes"]
-        if size >= part_bytes or len(blocks) >= PART_PAGES:
-            yield partial(read_part, raw_root, blocks)
-            blocks, size = [], 0
-    if blocks:
-        yield partial(read_part, raw_root, blocks)
+    for block in blocks if page_ids is None else (b for b in blocks if b["page_id"] in page_ids):
+        part.append(block)
+        size += block.get("n_bytes") or 0
+        if size >= part_bytes or len(part) >= PART_PAGES:
+            yield partial(read_part, raw_root, part)
+            part, size = [], 0
+    if part:
+        yield partial(read_part, raw_root, part)
 
 
 def read_part(raw_root: Path, blocks: Iterable[Row]) -> pa.RecordBatch:
@@ -326,7 +325,7 @@ def read_part(raw_root: Path, blocks: Iterable[Row]) -> pa.RecordBatch:
 
 def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = PART_BYTES) -> Iterator[pa.RecordBatch]:
     """All fetches of a day with their bodies, in batches of about `batch_bytes`."""
-    return (read() for read in page_parts(raw_root, day, portals, part_bytes=batch_bytes))
+    return (read() for read in page_parts(raw_root, blocks_of(raw_root, day, portals), part_bytes=batch_bytes))
 
 
 class Bodies(contextlib.AbstractContextManager["Bodies"]):

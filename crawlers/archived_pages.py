@@ -6,7 +6,7 @@ Out:    the methods of `PageSource` and `CheckedArchive` (warehouse/storage/page
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,18 +22,22 @@ class ArchivedPages:
     """The archive as the source of raw pages for the runner."""
 
     raw: Path
+    _read: tuple[date | None, list[Any]] = field(default=(None, []), init=False, repr=False)
+    """The index of the day that was asked for last: its pages are what its fetches were, whatever a crawl adds meanwhile."""
 
     def fetches(self, day: date) -> "pa.Table":
         """See `PageSource`."""
         from crawlers import archive
 
-        return archive.read_fetches(self.raw, day)
+        self._read = (day, list(archive.blocks_of(self.raw, day)))
+        return archive.fetches_of(self._read[1])
 
     def pages(self, day: date, page_ids: Collection[str] | None = None) -> "Iterator[Callable[[], pa.RecordBatch]]":
         """See `PageSource`."""
         from crawlers import archive
 
-        return archive.page_parts(self.raw, day, page_ids=page_ids)
+        blocks = self._read[1] if self._read[0] == day else archive.blocks_of(self.raw, day)
+        return archive.page_parts(self.raw, blocks, page_ids=page_ids)
 
     def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
         """See `CheckedArchive`."""

@@ -9,11 +9,11 @@ Why:    a table of names is out of date on the day that it is written. Names are
 """
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
+from transforms.columns import once_for_tables
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import CANDIDATES
 from transforms.text.entities.alias_matcher import fold, spellings
@@ -26,7 +26,7 @@ Spans = list[tuple[int, int, bool, str]]
 
 def run(*, articles: pa.Table, mentions: pa.Table, aliases: pa.Table, publishers: pa.Table) -> StepResult:
     """One row per article and new name; articles without any are dropped."""
-    known = _known(tuple(aliases["alias"].to_pylist()), tuple(publishers["name"].to_pylist()))
+    known = _known(aliases, publishers)
     named: dict[str, Spans] = defaultdict(list)
     columns = (mentions[c].to_pylist() for c in ("article_id", "start", "end", "in_title", "entity_id"))
     for article_id, start, end, in_title, entity_id in zip(*columns, strict=True):
@@ -69,7 +69,7 @@ def _near(name: NewName, spans: Spans) -> str | None:
     return near
 
 
-@lru_cache(maxsize=2)  # batches of one run bring the same tables
-def _known(aliases: tuple[str, ...], publishers: tuple[str, ...]) -> frozenset[str]:
-    listed = f"{COMPANIES} {ORGANISATIONS}".split()
-    return frozenset(s for name in (*aliases, *publishers, *listed) if name for s in spellings(fold(name)))
+@once_for_tables
+def _known(aliases: pa.Table, publishers: pa.Table) -> frozenset[str]:
+    names = (*aliases["alias"].to_pylist(), *publishers["name"].to_pylist(), *f"{COMPANIES} {ORGANISATIONS}".split())
+    return frozenset(s for name in names if name for s in spellings(fold(name)))

@@ -65,7 +65,7 @@ def run(
     if tone_model is None:
         lexicon, family, model = lexicon_of(tone_words), _family(entities), tone_head.name if tone_head else MODEL
         cutter = _cutter(aliases, words)
-        kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+        kinds = _kinds(entities)
         found = [
             tones_of(title, text, here, lexicon=lexicon, family=family, words=cutter, head=tone_head, kinds=kinds)
             for title, text, here in given
@@ -114,6 +114,11 @@ def lexicon_of(tone_words: pa.Table) -> ToneLexicon:
 @lru_cache(maxsize=2)  # batches of one run bring the same table
 def _lexicon(rows: Rows) -> ToneLexicon:
     return ToneLexicon([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+
+
+@once_for_tables
+def _kinds(entities: pa.Table) -> Mapping[str, str]:
+    return dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
 
 
 @once_for_tables

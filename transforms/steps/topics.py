@@ -12,11 +12,13 @@ gate `tech_news`
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
+from transforms.columns import once_for_tables
 from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import MENTIONS, TOPICS
 from transforms.text.language.segment import with_own
@@ -78,12 +80,12 @@ def _passage(title: str, text: str) -> Passage:
 
 def _subjects(mentions: pa.Table, entities: pa.Table) -> dict[str, float]:
     """By article, what the companies and products that it is about say for the gate."""
-    of_field = {e for e, kind in zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True) if kind in FIELD_KINDS}
+    kinds = _kinds(entities)
     places: Counter[tuple[str, str]] = Counter()
     titled: set[tuple[str, str]] = set()
     columns = (mentions[c].to_pylist() for c in ("article_id", "entity_id", "in_title"))
     for article_id, entity_id, in_title in zip(*columns, strict=True):
-        if entity_id in of_field:
+        if kinds.get(entity_id) in FIELD_KINDS:
             if in_title:
                 titled.add((article_id, entity_id))
             else:
@@ -102,12 +104,17 @@ def _subjects(mentions: pa.Table, entities: pa.Table) -> dict[str, float]:
 
 def _firms(mentions: pa.Table, entities: pa.Table) -> dict[str, frozenset[str]]:
     """By article, the names of firms and people in it, in small letters."""
-    kinds = dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
+    kinds = _kinds(entities)
     found: dict[str, set[str]] = {}
     for article_id, entity_id, alias in zip(*(mentions[c].to_pylist() for c in ("article_id", "entity_id", "alias")), strict=True):
         if kinds.get(entity_id) in NAME_KINDS:
             found.setdefault(article_id, set()).add(alias.lower())
     return {key: frozenset(names) for key, names in found.items()}
+
+
+@once_for_tables
+def _kinds(entities: pa.Table) -> Mapping[str, str]:
+    return dict(zip(entities["entity_id"].to_pylist(), entities["kind"].to_pylist(), strict=True))
 
 
 def cues_of(topics: pa.Table) -> TopicCues:

@@ -22,9 +22,8 @@ from transforms.result import Drop, DropReason, StepResult
 from transforms.schemas import DATASETS
 from warehouse.pipeline.step_contract import finishes_day
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import Lake
+from warehouse.storage.lake import UNFINISHED, Lake
 
-FOLDER = ".unfinished"
 RUN = b"run"  # the digests that the run recorded
 
 
@@ -94,4 +93,4 @@ def where_in(table: pa.Table, column: str, values: pa.Array, *, is_in: bool = Tr
 
 
 def _path(lake: Lake, name: str, day: date) -> Path:
-    return lake.root / FOLDER / name / f"{day.isoformat()}.parquet"
+    return lake.root / UNFINISHED / name / f"{day.isoformat()}.parquet"

@@ -36,6 +36,7 @@ THIS_MILLENNIUM = 2000
 ROWS_PER_GROUP = 122_880  # DuckDB's own unit
 TEXTS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
 DAMAGED = ".damaged"
+UNFINISHED = ".unfinished"
 IDENTITY = ".identity"
 NOTED = frozenset({"fetches", "drops", "runs"}) | MADE_BY_TICKS
 """Datasets whose digests stand beside their files; those of the others stand in `runs`."""

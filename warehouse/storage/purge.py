@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from transforms.schemas import DATASETS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import DAMAGED, Lake
+from warehouse.storage.lake import DAMAGED, UNFINISHED, Lake
 from warehouse.storage.versions import renamed
 
 ABOUT = ("article_id", "other_id", "page_id", "key")
@@ -60,6 +60,8 @@ def purge_history(lake: Lake, ids: Collection[str]) -> int:
         n += 1
     for path in (lake.root / DAMAGED).glob("*/*/*.parquet"):
         path.unlink()  # remains of damaged files may hold anything
+    for path in holding(list((lake.root / UNFINISHED).glob("*/*.parquet")), ids):
+        path.unlink()  # without it a step reads a whole day
     return n
 
 

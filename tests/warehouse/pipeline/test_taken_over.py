@@ -10,6 +10,7 @@ from transforms.schemas import ARTICLE_ALIASES, ARTICLES, COUNTS, DATASETS
 from warehouse.pipeline import taken_over
 from warehouse.pipeline.day_files import DayFiles
 from warehouse.storage.lake import Lake
+from warehouse.storage.purge import purge_history
 
 DAY = date(2026, 10, 5)
 TERMS = DATASETS["terms"]
@@ -45,6 +46,10 @@ def test_rows_that_finish_dropped_are_kept_with_their_run(lake: Lake):
     assert found is not None
     assert found["articles"]["page_id"].to_pylist() == ["1"]
     assert taken_over.unfinished(lake, step, DAY, "other") is None
+    purge_history(lake, {"b"})
+    assert taken_over.unfinished(lake, step, DAY, "d") is not None
+    purge_history(lake, {"a"})  # an article that is removed is not kept beside the lake either
+    assert taken_over.unfinished(lake, step, DAY, "d") is None
     assert taken_over.unfinished(lake, STEPS["terms"], DAY, "d") == {}
 
 
