@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,9 +18,11 @@ try:
     import click
 
     from dags.runtime.settings import PROFILES
+    from warehouse.cli.chinese_help import catalogue
     from warehouse.cli.command_end import end_interrupted, exit_code, print_bug, print_error
-    from warehouse.cli.language import language_of
+    from warehouse.cli.language import is_chinese, language_of
     from warehouse.cli.lazy_group import LazyGroup
+    from warehouse.delivery import channels
     from warehouse.pipeline import classifiers
     from warehouse.storage import interrupt, sql_limits
 except KeyboardInterrupt:
@@ -34,12 +35,13 @@ except ImportError as error:
     sys.exit(f"error: {error}: another {top!r} comes first on sys.path: {place}. Install Tingfeng in an environment of its own.")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from crawlers import spec
+    from crawlers.archived_pages import ArchivedPages
     from transforms.rules import PortalRules
     from transforms.text.prometheus import Family
     from warehouse.own.folder import Problem
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 REPO = Path(__file__).resolve().parent
 PORTALS = REPO / "crawlers" / "portals"
 NEWSROOM = REPO / "crawlers" / "newsroom"
-TABLES = {name: name for name in ("entities", "aliases", "publishers", "happenings", "code_names", "mart_changes")} | {
+TABLES = {name: name for name in ("entities", "aliases", "publishers", "display_names", "happenings", "code_names", "mart_changes")} | {
     "topic_names": "topics"
 }
 """Curated tables of the warehouse file, and the seed that each is read from."""
@@ -64,15 +66,21 @@ SETTINGS = (
     "TINGFENG_LANG",
     "TINGFENG_LOG",
     "TINGFENG_OWN",
+    "TINGFENG_SITE",
 )
 DEMO_MARK = "DEMO"
 DEMO_FIRST_DAY, N_DEMO_DAYS, DEMO_PAGES = date(2026, 10, 5), 3, 400
 DEMO_CRAWLS = ("2026-10-05 23:54", "2026-10-06 14:30", "2026-10-06 23:56", "2026-10-07 23:59")
 """Beijing moments of the newsroom's clock: what was seen a day before is asked for again, and one crawl is done by 15:00."""
 COMMANDS = {
+    "ask": ("warehouse.access.ask:ask", "Ask a question by its name or number: yours in own/questions, or a shipped one."),
     "backfill": (
         "warehouse.operations.backfill:backfill",
         "Fill a range of past days: crawl them (recrawl) or run the steps on the archive again (reprocess).",
+    ),
+    "brief": (
+        "warehouse.serving.briefing.command:brief",
+        "Make the 日报, the 周报 or a 专报: one HTML file from rows and templates, whose numbers open their rows.",
     ),
     "build": ("warehouse.catalog.command:build", "Publish warehouse.duckdb over the lake as it is now."),
     "check": ("warehouse.access.sql_command:check", "Run the checks over the data; ends with 3 when one of level fail finds something."),
@@ -97,7 +105,7 @@ COMMANDS = {
     "ingest": ("crawlers.commands:ingest", "Take WARC files, saved HTML, text or lists of URLs into the archive."),
     "notify": (
         "warehouse.operations.notify:notify",
-        "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).",
+        "Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (as those of channels, separated by spaces).",
     ),
     "own": (
         "warehouse.operations.own_commands:own",
@@ -106,7 +114,11 @@ COMMANDS = {
     "plan": ("crawlers.commands:plan", "Print the portals due on a day as JSON, for a scheduler: those with a way to reach it."),
     "portal": ("crawlers.scaffold:portal", "Add and check portals."),
     "process": ("warehouse.pipeline.command:process", "Run the steps over archived days; prints one line per step and day."),
-    "prune": ("warehouse.operations.prune:prune", "Remove superseded day files, and temporary files of dead processes."),
+    "prune": (
+        "warehouse.operations.prune:prune",
+        "Remove superseded day files, temporary files of dead processes and, with --raw, the archive of old days.",
+    ),
+    "remove": ("warehouse.operations.remove:remove", "Take an article or a portal out of everything here; a tombstone stays."),
     "report": ("warehouse.access.reports:report", "Save questions with their moment; show them again with the same numbers."),
     "search": ("warehouse.search.command:search", "Find articles, best first; the query may be in Simplified or Traditional characters."),
     "serve": (
@@ -117,6 +129,10 @@ COMMANDS = {
     "tone": ("warehouse.trial.tone_training:tone", "Train a head for tone from your own verdicts."),
     "trace": ("warehouse.access.trace:trace", "Print what happened to one page, from fetch to story: URL, article id or page id."),
     "try": ("warehouse.trial.commands:try_step", "Run one step on a Parquet or JSONL file of articles, outside the lake."),
+    "watch": (
+        "warehouse.watch.commands:watch",
+        "Alerts by story: rules that you write, judged once a tick, sent to your channels, tested on the past.",
+    ),
     "verify": (
         "warehouse.operations.verify:verify",
         "Compare lake, archive, search index and warehouse with what was written; ends with 3 when something is damaged.",
@@ -129,37 +145,6 @@ DEMO_FIGURES = """select (select count(*) from lake.fetches),
 
 
 @dataclass
-class ArchivedPages:
-    """The archive as the source of raw pages for the runner."""
-
-    raw: Path
-
-    def fetches(self, day: date) -> pa.Table:
-        """See `PageSource`."""
-        from crawlers import archive
-
-        return archive.read_fetches(self.raw, day)
-
-    def pages(self, day: date) -> Iterator[pa.RecordBatch]:
-        """See `PageSource`."""
-        from crawlers import archive
-
-        return archive.read_pages(self.raw, day)
-
-    def damages(self, days: Collection[date] | None, tally: Any) -> Iterator[Any]:
-        """See `CheckedArchive`."""
-        from crawlers import archive_check
-
-        return archive_check.damages(self.raw, tally, days)
-
-    def adopt(self, days: Collection[date] | None) -> int:
-        """See `CheckedArchive`."""
-        from crawlers import archive_check
-
-        return archive_check.adopt_all(self.raw, days)
-
-
-@dataclass
 class Project:
     """The project of all commands: one data directory and the settings; everything is loaded on first use."""
 
@@ -168,6 +153,8 @@ class Project:
     newsroom: str | None = None
     progress: bool = False
     notify_urls: tuple[str, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
+    site: str | None = None
     only: tuple[str, ...] = ()
     own_lists: tuple[str, ...] = ()
     models: Mapping[str, classifiers.LoadedClassifier] = field(default_factory=dict)
@@ -204,6 +191,8 @@ class Project:
     @property
     def source(self) -> ArchivedPages:
         """The archive as the source of raw pages."""
+        from crawlers.archived_pages import ArchivedPages
+
         return ArchivedPages(self.raw)
 
     @property
@@ -261,6 +250,12 @@ class Project:
 
         return {**{name: self.reference_table(seed) for name, seed in TABLES.items()}, "portals": portal_table(self.portals)}
 
+    def template_problems(self) -> list[Problem]:
+        """What is wrong with the user's templates of briefings."""
+        from warehouse.serving.briefing import templating
+
+        return templating.texts(self.own_folder)[1]
+
     def archived_days(self) -> list[date]:
         """Days of the archive, ascending."""
         from crawlers import archive
@@ -293,9 +288,8 @@ class Project:
 @click.pass_context
 def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model: str | None, topic_model: str | None) -> None:
     """听风 Tingfeng: media monitoring for Chinese tech news."""
-    unknown = sorted(name for name in os.environ if name.startswith("TINGFENG_") and name not in SETTINGS)
-    if unknown:
-        raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
+    if unknown := channels.unknown_settings(os.environ, SETTINGS):
+        raise click.UsageError(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}, {channels.PREFIX}<NAME>")
     given = {classifiers.MODEL_SETTINGS["tone_model"]: tone_model, classifiers.MODEL_SETTINGS["topic_model"]: topic_model}
     if os.environ.get("TINGFENG_LOG", "text") not in ("", "text", "json"):
         raise click.UsageError(f"TINGFENG_LOG={os.environ['TINGFENG_LOG']!r} is neither text nor json")
@@ -310,6 +304,8 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
         newsroom=newsroom or os.environ.get("TINGFENG_NEWSROOM") or None,
         progress=sys.stderr.isatty(),
         notify_urls=tuple(os.environ.get("TINGFENG_NOTIFY_URLS", "").split()),
+        channels=channels.addresses_in(os.environ),
+        site=os.environ.get("TINGFENG_SITE") or None,
         only=tuple(os.environ.get("TINGFENG_PORTALS", "").split()),
         models=classifiers.configured(settings),
         limits=limits,
@@ -325,17 +321,10 @@ def cli(ctx: click.Context, data: Path | None, newsroom: str | None, tone_model:
 def docs(project: Project, *, check_only: bool) -> None:
     """Write the generated pages docs/tables.md and docs/cli.md."""
     from warehouse.operations import generated_docs
-    from warehouse.storage.lake import Lake
 
     for name in cli.commands:
         cli.load(name)
-    with tempfile.TemporaryDirectory() as scratch:
-        pages = {
-            REPO / "docs" / "tables.md": generated_docs.tables_page(project, Lake(Path(scratch))),
-            REPO / "docs" / "tables.zh.md": generated_docs.views_page_in_chinese(project, Lake(Path(scratch))),
-            REPO / "docs" / "cli.md": generated_docs.cli_page(cli),
-        }
-        stale = generated_docs.write_pages(pages, check_only=check_only)
+    stale = generated_docs.write_pages(generated_docs.pages_of(project, cli, REPO / "docs"), check_only=check_only)
     for path in stale:
         click.echo(f"{path.relative_to(REPO)} {'is stale: run `make docs`' if check_only else 'written'}")
     if stale and check_only:
@@ -379,7 +368,9 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     """
     from urllib.request import urlopen
 
+    from crawlers import newsroom
     from crawlers.newsroom.child_server import newsroom_server
+    from crawlers.newsroom.score import scored
     from crawlers.spec import load_portals
     from transforms.registry import STEPS
     from warehouse.access.demo_answers import print_answers
@@ -409,7 +400,7 @@ def demo(ctx: click.Context, *, pages: int, seed: int) -> None:
     processed = time.monotonic()
     print_answers(project)
     click.echo(f"{RULE}\n{STAMP}与真相对照的得分\n")
-    print_table(scored(project, pages, seed))
+    print_table(scored(project.lake.read_days, project.archived_days(), newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS)))
     with connect(data) as db:
         n, copy_id = ask(db, DEMO_FIGURES).to_pylist()[0].values()
     times = (f"{what}用 {s:.1f} 秒（每秒 {n / s:.0f} 页）" for what, s in (("抓取", crawled - started), ("处理", processed - crawled)))
@@ -427,21 +418,13 @@ def mark_as_demo(data: Path) -> None:
     (data / DEMO_MARK).write_text("演示数据：全部为虚构 / invented data\n", encoding="utf-8")
 
 
-def scored(project: Project, pages: int, seed: int) -> pa.Table:
-    """The lake scored against the truth of the newsroom."""
-    from crawlers import newsroom
-    from crawlers.newsroom.score import score
-
-    truth = newsroom.truth_rows(newsroom.Newsroom(seed, pages, DEMO_FIRST_DAY, N_DEMO_DAYS))
-    datasets = ("fetches", "articles", "links", "copies", "mentions", "tones", "stories")
-    return score(list(truth), {name: project.lake.read_days(name, project.archived_days()) for name in datasets})
-
-
 def main(run: Callable[[], None] = cli) -> None:
     """Run a command and turn what can go wrong into one clear line and an exit code."""
     sys.excepthook = print_bug
     interrupt.watch()
     try:
+        if run is cli and is_chinese(os.environ):
+            cli.speak(catalogue())
         run()
     except SystemExit as end:
         if end.code == interrupt.EXIT_CODE and interrupt.was_asked():

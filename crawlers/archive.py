@@ -9,14 +9,16 @@ Bodies are kept unpacked and whole; the headers stand as they came, but those th
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -27,10 +29,12 @@ import xxhash
 from crawlers.index_lines import COLUMNS, CrawlKey, checked, once, parse_line
 from crawlers.outcomes import Outcome
 from crawlers.records import CHUNK, MAX_RECORD_BYTES, ListedCounts, Row, counts_member, make_member, orphans, plain, split_record
+from crawlers.tombstone_files import buried, hiding, is_below
 from transforms.schemas import FETCHES, PAGES
 from transforms.text.times import BEIJING, is_fetch_day
 
-BATCH_BYTES = 64 * 2**20
+PART_BYTES = 16 * 2**20
+PART_PAGES = 100  # so few that two processes end a day of a few hundred pages together
 SEAL = re.compile(rb',"seal":"([0-9a-f]{16})"\}\n?$')
 CRAWL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -48,6 +52,7 @@ class Archive:
         self.portal, self.day, self.crawl_id = portal, day, crawl_id
         self.folder = raw_root / portal / day.isoformat()
         self.warc_file = f"{portal}/{day.isoformat()}/{crawl_id}.warc.gz"
+        self._below = buried(raw_root)
         self._warc: BinaryIO | None = None
         self._index: BinaryIO | None = None
         self.n_bytes = 0
@@ -59,6 +64,9 @@ class Archive:
         finished row."""
         row = {name: row.get(name) for name in COLUMNS} | {"crawl_id": self.crawl_id, "portal": self.portal, "day": self.day}
         row["page_id"] = row["page_id"] or page_key(self.crawl_id, row["url"], row["fetched_at"])
+        if is_below(self._below, row):
+            row |= dict.fromkeys(("status", "content_type", "charset_declared", "error")) | {"outcome": Outcome.REMOVED.value}
+            body, head, counts, more = None, None, None, {}
         row["n_bytes"] = len(body) if body is not None else 0
         block = {k: plain(v) for k, v in row.items()} | {k: v for k, v in more.items() if v}
         member, digest = make_member(row, block, body, head)
@@ -89,12 +97,19 @@ class Archive:
         return self._warc
 
     def close(self) -> None:
-        """Sync and close the files, which releases the lock."""
-        for file in (self._warc, self._index):
-            if file is not None:
-                os.fsync(file.fileno())
-                file.close()
+        """Sync and close the files, which releases the lock. Raises ArchiveError when the disk does not take them, and closes them."""
+        files = [file for file in (self._warc, self._index) if file is not None]
         self._warc = self._index = None
+        try:
+            for file in files:
+                os.fsync(file.fileno())
+        except OSError as problem:
+            raise ArchiveError(
+                f"{file.name} cannot be written to the end ({problem.strerror}): look after the disk and crawl again"
+            ) from problem
+        finally:
+            for file in files:
+                file.close()
 
 
 def open_for_append(path: Path) -> BinaryIO:
@@ -114,9 +129,11 @@ def append(file: BinaryIO, data: bytes) -> int:
         while rest:
             rest = rest[file.write(rest) :]
     except OSError as problem:
-        os.ftruncate(file.fileno(), start)
+        with contextlib.suppress(OSError):  # a disk that has become read-only keeps the half record; the next crawl mends it
+            os.ftruncate(file.fileno(), start)
+        todo = "make the disk writable" if problem.errno == errno.EROFS else "free some space"
         raise ArchiveError(
-            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; free some space and crawl again"
+            f"{file.name} cannot be written ({problem.strerror}): nothing archived so far is lost; {todo} and crawl again"
         ) from problem
     return start
 
@@ -236,8 +253,9 @@ def indexes(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> 
 def blocks_of(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> Iterator[Row]:
     """Blocks of all crawls of a day, each page once."""
     seen: set[str] = set()
+    shown = hiding(raw_root)
     for cdxj in indexes(raw_root, day, portals):
-        yield from once(read_blocks(cdxj) if cdxj.exists() else lost_lines(cdxj.with_suffix(".warc.gz"), 0), seen)
+        yield from map(shown, once(read_blocks(cdxj) if cdxj.exists() else lost_lines(cdxj.with_suffix(".warc.gz"), 0), seen))
 
 
 def read_fetches(raw_root: Path, day: date, portals: Iterable[str] | None = None) -> pa.Table:
@@ -264,27 +282,51 @@ def listed_time(block: Row) -> Row:
     return {"listed_at": at, "listed_precision": told.get("precision") or ("day" if is_day else "second")}
 
 
-def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = BATCH_BYTES) -> Iterator[pa.RecordBatch]:
-    """All fetches of a day with their bodies, in batches of about `batch_bytes`."""
-    rows: list[Row] = []
+def page_parts(
+    raw_root: Path,
+    day: date,
+    portals: Iterable[str] | None = None,
+    *,
+    page_ids: Collection[str] | None = None,
+    part_bytes: int = PART_BYTES,
+) -> Iterator[Callable[[], pa.RecordBatch]]:
+    """The fetches of a day (or those of some pages) in parts of at most PART_PAGES and about `part_bytes`; calling a part reads it with its
+    bodies, in whatever process it is called."""
+    blocks: list[Row] = []
     size = 0
+    for block in blocks_of(raw_root, day, portals):
+        row = row_of(block)
+        if page_ids is not None and row["page_id"] not in page_ids:
+            continue
+        blocks.append(block)
+        size += row["n_bytes"]
+        if size >= part_bytes or len(blocks) >= PART_PAGES:
+            yield partial(read_part, raw_root, blocks)
+            blocks, size = [], 0
+    if blocks:
+        yield partial(read_part, raw_root, blocks)
+
+
+def read_part(raw_root: Path, blocks: Iterable[Row]) -> pa.RecordBatch:
+    """The fetches of some index blocks with their bodies."""
+    rows: list[Row] = []
     with Bodies(raw_root) as bodies:
-        for block in blocks_of(raw_root, day, portals):
+        for block in blocks:
             row = row_of(block) | {"body": None, "counts": told_rows(block), **listed_time(block)}
             if row["warc_file"] is not None:
                 try:
                     row["body"] = bodies.read(block)
                 except (ArchiveError, OSError) as problem:
                     row["error"] = f"the record cannot be read: {problem}"
-                size += len(row["body"] or b"")
             elif row["outcome"] == Outcome.OK:
                 row["error"] = row["error"] or "the index line names no record"
             rows.append(row)
-            if size >= batch_bytes or len(rows) >= 20_000:
-                yield pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
-                rows, size = [], 0
-    if rows:
-        yield pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
+    return pa.RecordBatch.from_pylist(rows, schema=PAGES.schema)
+
+
+def read_pages(raw_root: Path, day: date, portals: Iterable[str] | None = None, batch_bytes: int = PART_BYTES) -> Iterator[pa.RecordBatch]:
+    """All fetches of a day with their bodies, in batches of about `batch_bytes`."""
+    return (read() for read in page_parts(raw_root, day, portals, part_bytes=batch_bytes))
 
 
 class Bodies(contextlib.AbstractContextManager["Bodies"]):

@@ -21,8 +21,9 @@ from typing import NamedTuple, Protocol
 import xxhash
 
 from crawlers.archive import ArchiveError, days, index_line, indexes, lost_lines, open_for_append, read_body, row_of, sealed
-from crawlers.index_lines import Row, parse_line
+from crawlers.index_lines import CrawlKey, Row, checked, parse_line
 from crawlers.records import COUNTS_HEADER, members, split_record
+from crawlers.tombstone_files import buried, is_below
 
 _PLACE = re.compile(rb'"offset":(\d{1,15}),"length":(\d{1,15})')
 _DIGEST = re.compile(rb'[,{]"xxh3":"([0-9a-f]{32})"')
@@ -83,14 +84,20 @@ def _of_crawl(cdxj: Path, day: date, tally: Tally) -> Iterator[RecordDamage]:
         with _mapped(warc) as data:
             for record, line in placed:
                 if what := _fault_of(data, record, line):
-                    url = str((parse_line(line) or {}).get("url"))[:200]
-                    yield RecordDamage(warc, f"record at {record.offset} of {url}: {what}", _again(day))
+                    yield _of_record(warc, day, record, line, what)
             tally.n_bytes += len(data)
         if cdxj.exists():
             for offset in _unindexed(warc, [record for record, _ in placed]):
                 yield RecordDamage(cdxj, f"lacks the line of the record at {offset}", _complete(day))
     except OSError as error:
         yield RecordDamage(warc if warc.exists() else cdxj, f"cannot be read: {error.strerror}", _again(day))
+
+
+def _of_record(warc: Path, day: date, record: "Record", line: bytes, what: str) -> RecordDamage:
+    """The damage of a record; that of a removal which was cut off is ended by going on with it."""
+    block = checked(parse_line(line) or {}, CrawlKey(warc.parts[-3], day, ""))
+    cure = "tingfeng remove --resume" if is_below(buried(warc.parents[2]), block) else _again(day)
+    return RecordDamage(warc, f"record at {record.offset} of {block['url'][:200]}: {what}", cure)
 
 
 class Record(NamedTuple):

@@ -201,8 +201,9 @@ def run_crawl(
             log(f"error: {problem}", level="error")
             return ExitCode.TEMPORARY
     is_for_people = settings.progress and getattr(settings, "log_format", "text") == "text" and sys.stdout.isatty()
+    names = {portal.id: portal.name for portal in portals}
     for portal in report.portals:
-        log(portal.sentence() if is_for_people else portal.line())
+        log(portal.sentence(names.get(portal.portal, "")) if is_for_people else portal.line())
     settings.measure(families_of(report))
     return exit_code(report)
 
@@ -334,12 +335,16 @@ def fetch_urls(settings: Settings, known: Mapping[str, Portal], urls: list[str],
 
 @click.command()
 @click.option("--day", type=Day(), help="Beijing date. [today]")
+@click.option("--pulse", "is_pulse", is_flag=True, help="Only portals whose file says `[polite] pulse = true`; none is no error.")
 @click.pass_obj
-def plan(settings: Settings, day: date | None) -> None:
+def plan(settings: Settings, *, day: date | None, is_pulse: bool) -> None:
     """Print the portals due on a day as JSON, for a scheduler: those with a way to reach it.
 
     A portal whose file is wrong is among them: its crawl fails and says why, and the others go on.
     """
+    if is_pulse:
+        say(json.dumps([p.id for p in portals_in_use(settings).values() if p.polite.pulse]))
+        return
     due = day_to_crawl(day)
     past = due < beijing_day(datetime.now(UTC))
     ids = [p.id for p in portals_in_use(settings).values() if p.lists(past) or (past and p.reach == "feed only")]

@@ -59,9 +59,10 @@ class PortalReport:
             f"links={self.n_links} not_followed={left} bytes={self.n_bytes} {top}"
         ).rstrip()
 
-    def sentence(self) -> str:
-        """The result for people."""
-        said = f"{self.portal}: {STATES.get(self.state, self.state)}{f' ({self.reason})' if self.reason else ''}"
+    def sentence(self, name: str = "") -> str:
+        """The result for people; `name` is what they call the portal."""
+        called = f"{self.portal} {name}" if name not in ("", self.portal) else self.portal
+        said = f"{called}: {STATES.get(self.state, self.state)}{f' ({self.reason})' if self.reason else ''}"
         said += f", {self.n_articles} new articles, {self.n_known} known, {self.n_bytes / 2**20:.1f} MB"
         wrong = {k.split(":")[-1]: v for k, v in sorted(self.outcomes.items()) if not k.endswith((":ok", ":unchanged"))}
         return said + (f"; not read: {', '.join(f'{v} {k}' for k, v in wrong.items())}" if wrong else "")
@@ -146,14 +147,24 @@ def crawl(
             process.start(install_signal_handlers=False)
             assert crawler.stats is not None
             stats = {name: value for name, value in crawler.stats.get_stats().items() if isinstance(value, int | float)}
-        for run in runs:
-            run.archive.close()
+        fatal += close_archives(runs)
         if fatal:
             raise ArchiveError(fatal[0])
         if able and interrupted.is_set():
             raise KeyboardInterrupt
     busy = [PortalReport(p.id, "busy", "another crawl of this portal is running", {}, {}, 0, 0, 0, 0) for p in portals if p not in free]
     return CrawlReport(crawl_id, day, (*(report(run) for run in runs), *unfit, *busy), stats)
+
+
+def close_archives(runs: list[Run]) -> list[str]:
+    """Close the archives of all runs; what could not be written to the end."""
+    problems = []
+    for run in runs:
+        try:
+            run.archive.close()
+        except ArchiveError as problem:
+            problems.append(str(problem))
+    return problems
 
 
 def stop_on_interrupt(runs: list[Run]) -> threading.Event:

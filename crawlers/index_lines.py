@@ -23,6 +23,7 @@ COLUMNS = tuple(FETCHES.schema.names)
 TEXTS = frozenset(f.name for f in FETCHES.schema if str(f.type) == "string") | {"filename", "digest", "key", "etag", "last_modified"}
 NUMBERS = {"status": 2**31, "n_bytes": 2**62, "warc_offset": 2**62, "offset": 2**62, "length": 2**62}
 """Numbers of a block with their upper limit: the width of the column."""
+NEEDED = frozenset({"page_id", "url", "kind", "outcome", "n_bytes", "fetched_at"})
 PLACE = ("warc_file", "warc_offset")
 
 
@@ -62,10 +63,12 @@ def checked(block: Row, crawl: CrawlKey) -> Row:
     wrong = [name for name in wrong if name != "page_id" or "page_id" in block]  # archives of other tools may lack it
     if sum(name in sound for name in PLACE) == 1:
         wrong.append(next(name for name in PLACE if name not in sound))
-    mark = hashlib.blake2b(repr(sorted(block.items(), key=str)).encode("utf-8", "replace"), digest_size=12).hexdigest()
-    needed = {"page_id": mark, "url": f"unreadable:{mark}", "kind": "article", "outcome": Outcome.OK.value, "n_bytes": 0}
-    needed |= {"fetched_at": datetime.combine(crawl.day, datetime.min.time(), UTC).isoformat()}
-    sound = needed | sound | {"portal": crawl.portal, "day": crawl.day.isoformat(), "crawl_id": crawl.crawl_id}
+    if not sound.keys() >= NEEDED:
+        mark = hashlib.blake2b(repr(sorted(block.items(), key=str)).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        needed = {"page_id": mark, "url": f"unreadable:{mark}", "kind": "article", "outcome": Outcome.OK.value, "n_bytes": 0}
+        needed |= {"fetched_at": datetime.combine(crawl.day, datetime.min.time(), UTC).isoformat()}
+        sound = needed | sound
+    sound |= {"portal": crawl.portal, "day": crawl.day.isoformat(), "crawl_id": crawl.crawl_id}
     if wrong:
         sound = {name: value for name, value in sound.items() if name not in PLACE}
         shown = ", ".join(f"{name}: {str(block.get(name))[:40]!a}" for name in wrong)
@@ -80,7 +83,7 @@ def _is_wrong(name: str, value: Any, crawl: CrawlKey, wrong: list[str]) -> bool:
     elif name == "day":
         fits = value == crawl.day.isoformat()
     elif name in TEXTS:
-        fits = isinstance(value, str) and is_text(value) and (name != "url" or bool(value))
+        fits = isinstance(value, str) and (value.isascii() or is_text(value)) and (name != "url" or bool(value))
     elif name in NUMBERS:
         fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < NUMBERS[name]
     elif name == "fetched_at":

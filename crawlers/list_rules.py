@@ -1,6 +1,6 @@
 """The part of a portal file that speaks of its lists: [[discover]] → `Discover`, with its paging and its counts.
 
-Errors: SpecError with file, line and key (crawlers/toml_reader.py).
+Errors: SpecError with file, line and key (transforms/text/toml_reader.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 from crawlers.page_rules import When, check_css, check_path, check_regex
 from crawlers.templates import DAY_NAMES, PAGE_NAMES, names_in
-from crawlers.toml_reader import Reader
 from transforms.rules import is_count
+from transforms.text.toml_reader import Reader
 
 HEADERS = frozenset({"accept", "accept-language", "referer", "app-version"})
 """Headers that a file may set. None of them identifies the client; app-version is a version of the site's own API."""

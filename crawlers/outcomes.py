@@ -47,6 +47,7 @@ class Outcome(StrEnum):
     FAULT = "fault"  # our own code failed on the answer; its body is kept and the reason says where
     EMPTY_BODY = "empty_body"  # a good status without a body
     BAD_URL = "bad_url"  # too long, control characters, no host
+    REMOVED = "removed"  # under a tombstone (`tingfeng remove`): nothing of it is kept
     STOPPED = "stopped"  # not requested, because the portal's run had ended
 
     @property
@@ -64,7 +65,7 @@ O = Outcome  # noqa: E741
 WEIGHTS: dict[Outcome, Weight] = {
     **dict.fromkeys((O.OK, O.NOT_MODIFIED), Weight.FINE),
     **dict.fromkeys((O.NOT_FOUND, O.GONE, O.ROBOTS_DENIED, O.BLOCKED_ADDRESS, O.BLOCKED_SCHEME, O.BLOCKED_HOST), Weight.HARD),
-    **dict.fromkeys((O.TOO_LARGE, O.REDIRECT_LOOP, O.NOT_HTML, O.BAD_URL, O.CLIENT_ERROR, O.ODD_STATUS), Weight.HARD),
+    **dict.fromkeys((O.TOO_LARGE, O.REDIRECT_LOOP, O.NOT_HTML, O.BAD_URL, O.CLIENT_ERROR, O.ODD_STATUS, O.REMOVED), Weight.HARD),
     **dict.fromkeys((O.FORBIDDEN, O.CHALLENGE, O.LOGIN_REDIRECT, O.DNS_FAILED, O.EMPTY_BODY, O.BAD_ENCODING, O.FAULT), Weight.SOFT),
     **dict.fromkeys(
         (O.RATE_LIMITED, O.UNAVAILABLE, O.SERVER_ERROR, O.ROBOTS_FAILED, O.TIMEOUT, O.CONNECTION_FAILED, O.STOPPED, O.UNREADABLE_LIST),

@@ -10,9 +10,9 @@ from cssselect import HTMLTranslator
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator as ParselTranslator
 
-from crawlers.toml_reader import Reader
 from transforms import schemas
 from transforms.rules import FieldRule, Layout, PortalRules, UrlRule, is_count
+from transforms.text.toml_reader import Reader
 
 When = Literal["live", "day", "both"]
 REACHES = ("day page", "window", "cursor", "id walk", "feed only", "none")

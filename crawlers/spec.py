@@ -6,7 +6,6 @@ Errors: SpecError with file, line and key for an unknown key, a bad regular expr
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,12 +16,14 @@ from zoneinfo import ZoneInfo
 from crawlers.addresses import named_hosts, named_ports
 from crawlers.list_rules import Discover, Pages, read_discover, read_headers
 from crawlers.page_rules import REACHES, check_css, read_rules
-from crawlers.toml_reader import Reader, SpecError
 from transforms.rules import PortalRules
+from transforms.text.toml_reader import Reader, SpecError, parsed
 from transforms.text.urls import domain_of
 
 __all__ = ["Discover", "Expect", "Links", "Pages", "Polite", "Portal", "SpecError", "load_portal", "load_portals", "load_sound_portals"]
 
+DAY_S, PULSES_PER_DAY = 86_400, 72
+PULSE_SHARE = 0.25  # of a day that requests to one portal may take
 PORTAL_ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 WEB = "web"  # portal for pages that belong to no other
 MAX_DELAY_S = 120.0  # a longer wait is a typing error
@@ -32,12 +33,13 @@ NEWSROOM_PORTALS = Path(__file__).parent / "newsroom" / "portals"
 
 @dataclass(frozen=True)
 class Polite:
-    """Politeness: seconds between two requests to one host, and limits of one run."""
+    """Politeness: seconds between two requests to one host, limits of one run, and whether lists are read every 20 minutes."""
 
     delay_s: float = 3.0
     timeout_s: float = 30.0
     max_articles: int = 2000
     headers: tuple[tuple[str, str], ...] = ()
+    pulse: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,13 +132,7 @@ def load_portal(path: Path) -> Portal:
         source = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise SpecError(path, error.object.count(b"\n", 0, error.start) + 1, "file", "is no UTF-8") from None
-    try:
-        top = Reader(path, source, tomllib.loads(source))
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"\(at line (\d+),", str(error))
-        raise SpecError(path, int(at[1]) if at else max(1, len(source.splitlines())), "file", str(error)) from None
-    except RecursionError:
-        raise SpecError(path, None, "file", "is nested too deeply") from None
+    top = parsed(path, source)
     timezone = top.text("timezone", "Asia/Shanghai")
     top.check("timezone", ZoneInfo, timezone)
     reach = top.choice("reach", REACHES, "none")
@@ -172,6 +168,7 @@ def check_whole(top: Reader, portal: Portal) -> None:
         referer = {name.lower(): value for name, value in headers}.get("referer")
         if referer is not None and domain_of(referer) != domain_of(portal.home):
             raise top.error("headers", f"referer {referer!r} is not on the portal's own site")
+    check_pulse(top, portal)
     has_day_lists = bool(portal.lists(past=True))
     if has_day_lists == (portal.reach in {"none", "feed only"}) and not (portal.reach == "feed only" and portal.discover):
         raise top.error(
@@ -201,9 +198,28 @@ def read_polite(r: Reader) -> Polite:
         timeout_s=r.number("timeout_s", 30.0, 0.5, 90.0),
         max_articles=int(r.number("max_articles", 2000, 1, 10_000_000)),
         headers=read_headers(r),
+        pulse=r.flag("pulse", default=False),
     )
     r.done()
     return polite
+
+
+def check_pulse(r: Reader, portal: Portal) -> None:
+    """A pulse must leave the portal three quarters of the day in peace, also on its busiest day. Raises SpecError."""
+    if not portal.polite.pulse:
+        return
+    lists = portal.lists(past=False)
+    n_lists = PULSES_PER_DAY * (len(lists) + 1)  # and robots.txt
+    n_requests = n_lists + portal.expect.max
+    budget = int(DAY_S * PULSE_SHARE / max(portal.polite.delay_s, PULSE_SHARE))
+    if not lists:
+        raise r.error("pulse", "needs a [[discover]] that is read live")
+    if n_requests > budget:
+        raise r.error(
+            "pulse",
+            f"{PULSES_PER_DAY} times {len(lists)} list(s) and robots.txt, with articles_per_day.max = {portal.expect.max}, "
+            f"are {n_requests} requests; at delay_s = {portal.polite.delay_s:g} the day's budget is {budget}",
+        )
 
 
 def read_expect(r: Reader) -> Expect:

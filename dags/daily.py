@@ -3,6 +3,7 @@
 The partition key is the day. There are several runs a day; each only adds what is new, so any of them can be missed or repeated.
 A portal that fails is red, with the reason in the last line of its log; the other portals go on and the day is built.
 `process` runs all steps: what does not need the output of a failed step is still done and built, and the run is red.
+`alerts` judges the rules of own/watch and sends what they give; red checks hold everything back, and it says so.
 `notify` tells the addresses of TINGFENG_NOTIFY_URLS what failed, one message for each cause; a cause is reported once a day.
 Downstream: schedule your own DAG on the asset `tingfeng://mart`, which has one partition for each day that passed the checks.
 """
@@ -43,6 +44,8 @@ with DAG(
     build = TingfengOperator(task_id="build", command="build", trigger_rule="all_done")
     check = TingfengOperator(task_id="check", command="check", outlets=[MART], partitions=[DAY])
 
-    chain(plan, crawl, process, build, check)
+    alerts = TingfengOperator(task_id="alerts", command="watch run", trigger_rule="all_done")
+
+    chain(plan, crawl, process, build, check, alerts)
     process >> check  # a day with a failed step is built as far as it goes, and not announced
-    chain(check, *ends(WANTED, name=f"daily {DAY}", day=DAY))
+    chain(alerts, *ends(WANTED, name=f"daily {DAY}", day=DAY))

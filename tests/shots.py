@@ -43,8 +43,10 @@ def pages_of(data: Path) -> dict[str, str]:
         "chain": f"/chain/{of['chain_id']}",
         "firsts": f"/firsts?{span}",
         "edits": f"/edits?{span}",
+        "alerts": "/alerts",
         "entity": f"/entity/{of['entity_id']}",
         "topic": f"/topic/{of['topic_id']}",
+        "reports": "/reports",
         "sql": "/sql?view=headlines&q=" + quote("select portal, title from mart.headlines limit 5"),
     }
 

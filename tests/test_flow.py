@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
+from support.briefings import unmarked_digits, wrong_numbers
 from support.crawl_site import crawled
 from support.paths import REPO
 
+from tingfeng import cli
 from warehouse.serving.connection import OpenWarehouse
 from warehouse.serving.site.app import Site
 from warehouse.storage.lake import Lake
@@ -29,8 +32,8 @@ FLOORS = {
     "stories BCubed F1": 0.88,
     "traps survived as expected": 1.0,
 }
-MOST_PAGES = 10_000 if "FUZZ" in os.environ else 40
-"""Pages of the demo whose numbers are compared with their rows: a selection of each kind, all of them with FUZZ set."""
+MOST_PAGES, MOST_OF_A_KIND = (10_000, 10_000) if "FUZZ" in os.environ else (40, 2)
+"""Pages of the demo whose numbers are compared with their rows, and how many of a kind on each; all of them with FUZZ set."""
 pytestmark = pytest.mark.slow
 
 
@@ -115,8 +118,27 @@ def test_every_number_of_the_demos_pages_opens_as_many_rows(demo):
     with TestClient(site.app(), base_url="http://127.0.0.1") as client:
         assert "DEMO 演示数据" in client.get("/").text
         starts = ["/", "/voice", "/tone", "/chains", "/firsts", "/edits", "/sources", "/search?q=召回", "/search?q=芯片&fold=0"]
-        n_pages, n_numbers, wrong = crawled(client, starts, most_pages=MOST_PAGES)
+        n_pages, n_numbers, wrong = crawled(client, starts, most_pages=MOST_PAGES, most_of_a_kind=MOST_OF_A_KIND)
     site.warehouse.close()
     assert not wrong
     assert n_pages >= 40
-    assert n_numbers > 500
+    assert n_numbers > 200
+
+
+def test_every_number_of_the_demos_briefings_is_that_of_its_rows(demo, tmp_path):
+    data, _ = demo
+    warehouse = OpenWarehouse(data)
+    with warehouse.reader() as reader:
+        (story,) = reader.rows("select arg_max(story_id, n_articles) as id from mart.story_overview")
+        for words in (("daily",), ("weekly",), ("event", story["id"])):
+            file = tmp_path / f"{words[0]}.html"
+            done = CliRunner().invoke(cli, ["--data", str(data), "brief", *words, "--output", str(file)])
+            assert done.exit_code == 0, done.output
+            page = file.read_text(encoding="utf-8")
+            n_numbers, wrong = wrong_numbers(reader, page)
+            assert not wrong
+            assert n_numbers >= 20
+            assert not unmarked_digits(page)
+            assert "DEMO 演示数据" in page
+            assert len(page.encode()) <= 300_000
+    warehouse.close()

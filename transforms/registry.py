@@ -38,6 +38,7 @@ class Step:
     """A step: `name` is its dataset and its file; `also` are further datasets made by the same pass.
 
     `reads[0]` is the input that rows are balanced on, by the column `key`. Raise `version` when the output of the step changes.
+    `row_ms` is about what a row of the first input costs, in milliseconds of CPU: it decides when several processes are worth it.
     `past_columns` and `previous_run_columns` refer to tuples of columns as `<step>.<NAME>`.
     """
 
@@ -52,6 +53,7 @@ class Step:
     lookups: tuple[str, ...] = ()
     reference_tables: tuple[str, ...] = ()
     batched: bool = False
+    row_ms: float = 1.0
     also: tuple[str, ...] = ()
 
     @property
@@ -98,6 +100,7 @@ STEPS: dict[str, Step] = {
             window_days=RAW_WINDOW_DAYS,
             reference_tables=("rules",),
             batched=True,
+            row_ms=15,
             also=("counts", "article_aliases"),
         ),
         Step("signatures", version="2", reads=("articles",), batched=True),

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.text.stories.story_assignment import OPEN_DAYS, Board, Event, Merged, Story, is_open
+from transforms.text.stories.story_assignment import Board, Merged
+from transforms.text.stories.story_profiles import OPEN_DAYS, Event, Story, is_open
 
 _FOLLOWED = ("origin_id", "parent_id", "chain_id")
 
@@ -58,6 +59,9 @@ class Memory:
     def __init__(self, past: pa.Table, aliases: pa.Table, articles: pa.Table, copies: pa.Table, products: frozenset[str]) -> None:
         self.into = _read_aliases(aliases)
         self.board = _open_board(resolved(past, aliases), products)
+        fitted = past.filter(pc.is_valid(past["runner_up"])).select(["day", "story_id", "runner_up"])
+        for row in fitted.to_pylist():
+            self.board.fitted_both.add(row["day"].toordinal(), *(resolve(row[c], self.into) for c in ("story_id", "runner_up")))
         wanted = pa.concat_arrays([articles["article_id"].combine_chunks(), *(copies[c].combine_chunks() for c in _FOLLOWED)])
         found = past.filter(pc.is_in(past["article_id"], wanted)).select(["article_id", "day", "story_id", "event_id", "story_days"])
         self.seen = {r["article_id"]: _Seen(r["day"].toordinal(), r["story_id"], r["event_id"], r["story_days"]) for r in found.to_pylist()}

@@ -7,10 +7,14 @@ either text; deleted pages are left out.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
+
+from crawlers.newsroom.plan import Newsroom
+from crawlers.newsroom.truth import truth_rows
 
 Row = Mapping[str, Any]
 COPY = frozenset({"identical", "reprint", "abridged", "excerpt", "rewrite"})
@@ -40,6 +44,12 @@ def score(truth: Iterable[Row], lake: Mapping[str, pa.Table | Iterable[Row]]) ->
     if "fetches" in tables:
         score_traps(board, [r for r in rows if r["is_hostile"]], tables["fetches"])
     return pa.Table.from_pylist(board.rows, schema=SCORES)
+
+
+def scored(read_days: Callable[[str, Sequence[date]], pa.Table], days: Sequence[date], room: Newsroom) -> pa.Table:
+    """The lake's days scored against the truth of a newsroom; `read_days` gives a dataset."""
+    datasets = ("fetches", "articles", "links", "copies", "mentions", "tones", "stories")
+    return score(truth_rows(room), {name: read_days(name, days) for name in datasets})
 
 
 class Board:

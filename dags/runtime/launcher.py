@@ -185,7 +185,7 @@ def prepare(home: Path, env: Mapping[str, str]) -> None:
     """Create the database, or migrate it after an upgrade. Raises StartError."""
     marker = home / "database-version"
     current = f"{version('apache-airflow')} {env[DATABASE].split('@')[-1]}"
-    if marker.exists() and marker.read_text() == current:
+    if marker.exists() and marker.read_text() == current and (home / "airflow.cfg").exists():  # it holds the keys that all parts share
         return
     log = home / "logs" / "migrate.log"
     if spawn(["db", "migrate"], env, log).wait():

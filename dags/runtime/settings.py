@@ -1,8 +1,9 @@
-"""Settings of the Airflow processes: both profiles, keys, login; and a check of the servers of the team profile.
+"""Settings of the Airflow processes: both profiles, login; and a check of the servers of the team profile.
 
 In:     the data directory, the checkout, a port, a profile. Settings AIRFLOW__* of the environment take precedence.
 Out:    an environment for the processes, also as a file for services that start them.
 Why:    `standalone` needs nothing but this checkout (SQLite, LocalExecutor). `team` is PostgreSQL, Redis and several Celery workers.
+        Airflow makes its keys itself, in the airflow.cfg of its home.
 """
 
 import importlib
@@ -10,7 +11,6 @@ import json
 import os
 import secrets
 import sys
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,19 +36,6 @@ class StartError(Exception):
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.code = code
-
-
-def own_secrets(home: Path) -> dict[str, str]:
-    """Keys shared by all processes, generated once, readable by the owner only."""
-    path = home / "secrets.json"
-    if not path.exists():
-        made = {
-            "AIRFLOW__API__SECRET_KEY": secrets.token_urlsafe(32),
-            "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_urlsafe(64),
-            "AIRFLOW__CORE__FERNET_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        }
-        write_private(path, json.dumps(made) + "\n")
-    return dict(json.loads(path.read_text()))
 
 
 def write_private(path: Path, content: str) -> None:
@@ -115,7 +102,7 @@ def settings(data: Path, repo: Path, *, port: int, newsroom: str | None, demo: b
     if newsroom:
         fixed["TINGFENG_NEWSROOM"] = newsroom
     given = {name: value for name, value in os.environ.items() if name.startswith(("AIRFLOW", "TINGFENG_"))}
-    return {**ours, **(team if profile == "team" else {}), **own_secrets(home), **given, **fixed}
+    return {**ours, **(team if profile == "team" else {}), **given, **fixed}
 
 
 def write_environment(home: Path, env: Mapping[str, str]) -> Path:

@@ -26,7 +26,7 @@ sys.path[:0] = [str(REPO)]
 import pyarrow as pa  # noqa: E402 - the checkout is put on the path first
 
 from tingfeng import Project  # noqa: E402
-from transforms.text.stories import story_assignment  # noqa: E402
+from transforms.text.stories import story_score  # noqa: E402
 from transforms.text.stories.term_weights import LEAD_CHARS, Background, terms  # noqa: E402
 from warehouse.trial.commands import Trial  # noqa: E402
 from warehouse.trial.rows import read_rows  # noqa: E402
@@ -127,12 +127,12 @@ def event_of(which: str, story: Cluster, vector: Mapping[str, float], at: float)
 
 def step(trial: Trial, **weights: float) -> Places:
     """The step itself, with these weights changed."""
-    usual = story_assignment.WEIGHTS
-    story_assignment.WEIGHTS = usual._replace(**weights)
+    usual = story_score.JOIN
+    story_score.JOIN = usual._replace(**weights)
     try:
         made = trial.stories()
     finally:
-        story_assignment.WEIGHTS = usual
+        story_score.JOIN = usual
     return {r["article_id"]: (r["story_id"], r["event_id"]) for r in made.select(["article_id", "story_id", "event_id"]).to_pylist()}
 
 
@@ -190,7 +190,7 @@ def main() -> None:
             started = time.process_time()
             places = plain(which, ordered(trial.read("articles")), chains, subjects)
             sys.stdout.write(line(which, places, time.process_time() - started, judge, folder) + "\n")
-        for name in stories_features() if args.without else ():
+        for name in used_features() if args.without else ():
             started = time.process_time()
             places = step(trial, **{name: 0.0})
             sys.stdout.write(line(f"without {name}", places, time.process_time() - started, judge, folder) + "\n")
@@ -201,8 +201,8 @@ def step_inputs_and_stories(trial: Trial) -> Places:
     return {r["article_id"]: (r["story_id"], r["event_id"]) for r in made.select(["article_id", "story_id", "event_id"]).to_pylist()}
 
 
-def stories_features() -> tuple[str, ...]:
-    return story_assignment.Features._fields
+def used_features() -> list[str]:
+    return [name for name, weight in zip(story_score.Features._fields, story_score.JOIN, strict=True) if weight]
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class NoArchive:
     def counts(self, day: date) -> pa.Table:
         return COUNTS.empty()
 
-    def pages(self, day: date) -> Iterator[pa.RecordBatch]:
+    def pages(self, day: date, page_ids: object = None) -> Iterator[pa.RecordBatch]:
         yield from ()
 
 

@@ -158,6 +158,7 @@ def test_plan_prints_the_portals_that_can_reach_the_day(root: Path) -> None:
     assert json.loads(run(root, "plan").output.splitlines()[-1]) == ["alpha", "beta"]
     assert json.loads(run(root, "plan", "--day", "2026-01-02").output.splitlines()[-1]) == ["alpha"]
     assert json.loads(run(root, "plan", only=("beta",)).output.splitlines()[-1]) == ["beta"]
+    assert json.loads(run(root, "plan", "--pulse").output.splitlines()[-1]) == []
     assert "names no portal gamma" in run(root, "plan", only=("gamma",)).output
     (root / "portals" / "alpha.toml").unlink()
     assert run(root, "plan", "--day", "2026-01-02").exit_code == 99

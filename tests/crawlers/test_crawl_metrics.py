@@ -33,5 +33,6 @@ def test_the_next_crawl_of_one_portal_keeps_the_others():
 
 def test_a_terminal_gets_sentences_and_a_log_pairs():
     assert DONE.sentence() == "demo: read, 3 new articles, 1 known, 0.0 MB; not read: 1 timeout"
+    assert DONE.sentence("演示站").startswith("demo 演示站: read, 3 new articles")
     assert WALL.sentence() == "wall: stopped (challenge), 0 new articles, 0 known, 0.0 MB; not read: 1 challenge"
     assert WALL.line().startswith("crawl portal=wall state=stopped reason=challenge articles=0 ")

@@ -42,6 +42,27 @@ def killed_at(n, how):
         return answer
     archive.append = append
 """
+READ_ONLY = """
+import errno, io, os
+import crawlers.archive as archive
+def read_only_after(n):
+    left = [n]
+    def refused(*_):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    class File(io.FileIO):
+        def write(self, data):
+            left[0] -= 1
+            if left[0] < 0:
+                archive.os.ftruncate = archive.os.fsync = refused
+                super().write(bytes(data)[: len(data) // 2])
+                refused()
+            return super().write(data)
+    def open_for_append(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return File(path, "ab")
+    archive.open_for_append = open_for_append
+"""
+"""A file system that an error makes read-only while files are open: writing, cutting and syncing them fail from then on."""
 HOW = ("before", "half", "after")
 
 
@@ -160,6 +181,26 @@ def test_many_killed_crawls(tmp_path: Path, web: Web, request: pytest.FixtureReq
         n += crawl_until_done(tmp_path, web, iter(kills), f"alpha{rounds}", 16)
         rounds += 1
     print(f"crawl: {n} kills over {rounds} portals, seed {seed}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_writes", [1, 6, pytest.param(3, marks=pytest.mark.faults), pytest.param(9, marks=pytest.mark.faults)])
+def test_a_disk_that_becomes_read_only_ends_a_crawl_in_words_and_the_next_goes_on(tmp_path: Path, web: Web, n_writes: int) -> None:
+    host = add_portal(tmp_path, "alpha")
+    web.routes[f"{host}/list"] = Answer(list_of([f"/a/{n}.htm" for n in range(8)]))
+    web.routes |= {f"{host}/a/{n}.htm": Answer(article(n)) for n in range(8)}
+    words = command(tmp_path, web, "2026-11-23", before=f"{READ_ONLY}\nread_only_after({n_writes})")
+    done = subprocess.run(words, cwd=REPO, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1  # the child's own traceback; the command turns an ArchiveError into a line and 75
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("crawlers.archive.ArchiveError")
+    assert "Read-only file system" in last
+    assert "During handling" not in done.stderr
+    held = {row["url"] for row in check_whole(tmp_path / "raw") if row["kind"] == "article"}
+    web.seen.clear()
+    assert crawl_now(tmp_path, web)["alpha"]["state"] == "done"
+    assert not {f"http://{seen}" for seen in web.seen} & held
+    assert len([row for row in check_whole(tmp_path / "raw") if row["kind"] == "article"]) == 8
 
 
 @pytest.mark.slow

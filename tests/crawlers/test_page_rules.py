@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.page_rules import read_rules
-from crawlers.toml_reader import Reader, SpecError
 from transforms.rules import FieldRule, PortalRules, UrlRule
+from transforms.text.toml_reader import Reader, SpecError
 
 URL = "[[url]]\npattern = '/(?P<id>\\d+)'\n"
 

@@ -83,6 +83,19 @@ def test_parts_that_do_not_fit(tmp_path: Path, text: str, told: str):
         load(tmp_path, text)
 
 
+PULSE = LEAST + LIST + "[polite]\npulse = true\ndelay_s = {}\n[expect.articles_per_day]\nmax = {}\n"
+
+
+def test_a_pulse_stays_within_the_day_s_budget(tmp_path: Path):
+    assert load(tmp_path, PULSE.format(3, 7056)).polite.pulse  # 72 lists, 72 robots.txt: 7,200 requests of three seconds are a quarter
+    with pytest.raises(SpecError, match=r":\d+: pulse: 72 times 1 list.* are 7201 requests; at delay_s = 3 the day's budget is 7200"):
+        load(tmp_path, PULSE.format(3, 7057))
+    with pytest.raises(SpecError, match="budget is 720"):
+        load(tmp_path, PULSE.format(30, 600))
+    with pytest.raises(SpecError, match="read live"):
+        load(tmp_path, LEAST + "[polite]\npulse = true\n")
+
+
 def test_a_referer_on_the_portal_s_own_site_may_be_set(tmp_path: Path):
     found = load(tmp_path, LEAST + '[polite]\nheaders = { Referer = "https://m.demo.example/x" }\n')
     assert found.polite.headers == (("Referer", "https://m.demo.example/x"),)

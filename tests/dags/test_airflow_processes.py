@@ -270,9 +270,7 @@ def test_part_whose_keeper_was_killed_is_ended_before_it_starts_again(tmp_path: 
         stream.close()
 
 
-def test_secrets_are_private_and_kept(tmp_path: Path) -> None:
-    first = settings.own_secrets(tmp_path)
-    assert settings.own_secrets(tmp_path) == first
+def test_the_password_is_private_and_kept(tmp_path: Path) -> None:
     word, is_new = settings.password(tmp_path)
     assert is_new
     assert settings.password(tmp_path) == (word, False)

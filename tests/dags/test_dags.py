@@ -180,18 +180,26 @@ class TestLoaded:
 
     def test_daily_runs_the_steps_in_one_process(self, loaded: dict[str, Any]) -> None:
         tasks = {task["id"]: task for task in loaded["dags"]["daily"]["tasks"]}
-        chain = ["plan", "crawl", "process", "build", "check", "notify", "outcome"]
+        chain = ["plan", "crawl", "process", "build", "check", "alerts", "notify", "outcome"]
         assert list(tasks) == chain
         for before, after in itertools.pairwise(chain):
             assert before in tasks[after]["upstream"]
         assert tasks["process"]["words"] == ["process", "--day=2026-10-01"]
         assert tasks["check"]["partitions"] == ["2026-10-01"]
 
+    def test_pulse_asks_its_portals_and_judges_what_is_new(self, loaded: dict[str, Any]) -> None:
+        tasks = {task["id"]: task for task in loaded["dags"]["pulse"]["tasks"]}
+        assert list(tasks) == ["plan", "crawl", "process", "build", "alerts", "notify", "outcome"]
+        assert tasks["plan"]["words"] == ["plan", "--day=2026-10-01", "--pulse"]
+        assert tasks["alerts"]["words"] == ["watch", "run"]
+        assert tasks["process"]["trigger_rule"] == "one_success"  # without a portal nothing is processed
+        assert loaded["dags"]["pulse"]["schedule"] == "CronTriggerTimetable"
+
     def test_a_failed_portal_does_not_stop_the_day_and_a_failed_step_not_the_build(self, loaded: dict[str, Any]) -> None:
         tasks = {task["id"]: task for task in loaded["dags"]["daily"]["tasks"]}
         rules = {name: task["trigger_rule"] for name, task in tasks.items() if not task["is_teardown"]}
-        assert {name for name, rule in rules.items() if rule == "all_done"} == {"process", "build"}
-        assert {rule for name, rule in rules.items() if name not in {"process", "build"}} == {"all_success"}
+        assert {name for name, rule in rules.items() if rule == "all_done"} == {"process", "build", "alerts"}
+        assert {rule for name, rule in rules.items() if name not in {"process", "build", "alerts"}} == {"all_success"}
         assert {"process", "build"} <= set(tasks["check"]["upstream"])  # a day with a failed step is not announced
 
     def test_every_dag_tells_what_failed_and_is_as_red_as_what_it_did(self, loaded: dict[str, Any]) -> None:
@@ -212,7 +220,7 @@ class TestLoaded:
         for dag in loaded["dags"].values():
             (outcome,) = [task for task in dag["tasks"] if task["id"] == "outcome"]
             others = {task["id"] for task in dag["tasks"]} - {"notify", "outcome", *outcome["wanted"]}
-            assert others <= {"crawl", "rehearse"}
+            assert others <= {"crawl", "rehearse", "alerts"}  # without rules there is nothing to judge
 
     def test_only_built_and_checked_days_are_published(self, loaded: dict[str, Any]) -> None:
         for name in ("daily", "backfill"):

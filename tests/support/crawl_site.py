@@ -1,8 +1,9 @@
 """A walk through the site: every page that is linked, and every number with the rows that it opens."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from support.markup import tree_of
 
@@ -24,8 +25,11 @@ def links_on(page: str) -> set[str]:
     return {h.partition("#")[0] for h in hrefs if h and h.startswith("/") and not h.startswith(_OTHER)}
 
 
-def crawled(client, starts: list[str], most_pages: int = 10_000) -> tuple[int, int, list[str]]:
-    """Pages walked, numbers compared, and what was wrong, as (address, number, rows) in words. Pages of rows are not walked further."""
+def crawled(client, starts: list[str], most_pages: int = 10_000, most_of_a_kind: int = 10_000) -> tuple[int, int, list[str]]:
+    """Pages walked, numbers compared, and what was wrong, as (address, number, rows) in words. Pages of rows are not walked further.
+
+    Of each page the first `most_of_a_kind` numbers are compared that open rows of one kind.
+    """
     todo, seen, wrong = list(starts), set(starts), []
     shown: dict[str, int] = {}
     n_pages = n_numbers = 0
@@ -36,8 +40,12 @@ def crawled(client, starts: list[str], most_pages: int = 10_000) -> tuple[int, i
         if answer.status_code != 200:
             wrong.append(f"{address}: {answer.status_code}")
             continue
+        kinds: Counter[str] = Counter()
         for href, n, _ in counts_on(answer.text):
             if not href.startswith("/rows"):
+                continue
+            kinds[kind := str(parse_qs(urlsplit(href).query).get("of"))] += 1
+            if kinds[kind] > most_of_a_kind:
                 continue
             n_numbers += 1
             if href not in shown:

@@ -15,6 +15,7 @@ TABLES = {
     "aliases": ["entity_id", "alias", "needs_context", "context", "not_context", "valid_from", "valid_to", "source", "licence"],
     "topic_names": ["topic_id", "name_zh", "name_en"],
     "publishers": ["name", "publisher_id", "kind", "group_id", "portal", "host", "source", "licence"],
+    "display_names": ["key", "kind", "display_name", "source", "licence"],
     "happenings": ["happening", "name_zh", "cues", "source", "licence"],
     "code_names": ["family", "code", "name_zh", "name_en", "source", "licence"],
     "mart_changes": ["version", "view", "column", "change", "instead"],

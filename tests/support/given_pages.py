@@ -1,6 +1,7 @@
 """Raw pages of two invented days, as the archive gives them."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pyarrow as pa
 
@@ -42,9 +43,10 @@ class Pages:
         """Fetches of a day."""
         return FETCHES.table({k: v for k, v in r.items() if k in FETCHES.schema.names} for r in self.rows if r["day"] == day)
 
-    def pages(self, day: date):
+    def pages(self, day: date, page_ids=None):
         """Pages of a day."""
-        yield pa.RecordBatch.from_pylist([r for r in self.rows if r["day"] == day], schema=PAGES.schema)
+        rows = [r for r in self.rows if r["day"] == day and (page_ids is None or r["page_id"] in page_ids)]
+        yield partial(pa.RecordBatch.from_pylist, rows, schema=PAGES.schema)
 
 
 ROWS = [

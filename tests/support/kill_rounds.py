@@ -81,8 +81,8 @@ def read_on(data: Path, found: Path) -> None:
     while True:
         try:
             with session.connect(data) as db:
-                ((seen,),) = db.execute("select count(*) from mart.articles").fetchall()
-                ((rows,),) = db.execute("select count(*) from lake.articles").fetchall()
+                (seen,) = session.ask(db, "select count(*) as n from mart.articles")["n"].to_pylist()
+                (rows,) = session.ask(db, "select count(*) as n from lake.articles")["n"].to_pylist()
             read = sum(lake.read("articles", day).num_rows for day in (D1, D2))
             if seen not in (N_EARLY, N_LATE) or rows not in (N_EARLY, N_LATE) or read not in (N_EARLY, N_LATE):
                 with found.open("a") as out:

@@ -7,13 +7,14 @@ not crawled.
 Nine quiet days before (e-articles) make 10-05 a burst for 云岭.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.given_lake import TABLES, curated, stored
+from transforms.alerts.rule import Watch, When
 from transforms.schemas import DATASETS
 from warehouse.catalog import materialized, views
 from warehouse.search import index
@@ -173,7 +174,35 @@ def given_rows() -> dict[str, list[dict[str, Any]]]:
         given[name] += [{**row, "decided_at": at("2026-10-07T12:00")} if name == "copies" else row for row in again]
     for n, day in enumerate(QUIET):
         _quiet_day(given, n, str(day))
+    _alerts(given)
     return given
+
+
+def _alerts(given: dict[str, list[dict[str, Any]]]) -> None:
+    """A rule about 云岭: a1 was told on 10-05 and again on 10-07, when 快报 was missing for a moment; somebody found it useful."""
+    watch = Watch(id="yl", name="云岭的召回", entities=("yunling",), members=("yunling",), channels=("pr",), when=When(publishers=3))
+    why = {"condition": "publishers", "words": "独立发布者 3 ≥ 3", "number": 3.0, "article_ids": ["a1", "a2", "a3"]}
+    first = {"alert_id": "m1", "watch_id": "yl", "watch_name": watch.name, "rule_version": watch.version, "story_id": "a1", "kind": "first"}
+    first |= {
+        "day": "2026-10-05",
+        "judged_at": at("2026-10-05T12:30"),
+        "grade": "红",
+        "headline": TEXTS["a1"][0],
+        "due": "now",
+        "why": [why],
+    }
+    first |= {"url": "https://lanpu.test/a1", "n_articles": 4, "n_origins": 2, "n_publishers": 3, "mean_tone": -0.5, "n_toned": 2}
+    first |= {"article_ids": ["a1", "a2", "a3", "a6"], "channels": ["pr"], "verdict": "有用", "verdict_at": at("2026-10-05T13:00")}
+    sent = {"channel": "pr", "state": "accepted", "at": datetime(2026, 10, 5, 4, 30, 2, tzinfo=UTC), "n_tries": 1, "error": None}
+    turned = {"condition": "tone_turned", "words": "口吻 −0.50 → +0.10", "number": 0.1, "article_ids": ["a1", "a3", "a4"]}
+    second = first | {"alert_id": "m2", "day": "2026-10-07", "judged_at": at("2026-10-07T12:30"), "kind": "escalation", "answers_id": "m1"}
+    second |= {"why": [turned], "n_articles": 6, "n_origins": 3, "article_ids": ["a1", "a2", "a3", "a6", "a4", "a5"], "verdict": None}
+    held = {"alert_id": "m3", "day": "2026-10-07", "judged_at": at("2026-10-07T12:10"), "kind": "held", "due": "never", "channels": []}
+    held |= {"answers_id": "m1", "missing": ["kuaibao@2026-10-07"], "verdict": None, "verdict_at": None}
+    given["alerts"] += [first | {"deliveries": [sent]}, second | {"deliveries": [sent | {"state": "waiting"}], "verdict_at": None}]
+    given["alerts"].append(first | held)
+    tick = {"tick_at": at("2026-10-07T12:30"), "day": "2026-10-07", "portals": ["lanpu", "haiyan", "kuaibao"], "rules": [watch.json()]}
+    given["alert_ticks"].append(tick | {"holds": [{"watch_id": "yl", "portals": ["kuaibao"], "n_portals": 3}]})
 
 
 def _events(given: dict[str, list[dict[str, Any]]]) -> None:

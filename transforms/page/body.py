@@ -5,6 +5,7 @@ the article and little else. A container whose own name says that it is the arti
 prose.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from transforms.page.blocks import Block, Region, worth
@@ -29,19 +30,21 @@ class Body:
     confidence: float
 
 
-def live_noise(blocks: list[Block], marked: list[int]) -> frozenset[int]:
-    """Marked regions that count as noise: those which do not hold most of the prose."""
-    prose = sum(len(b.text) - b.n_link for b in blocks if worth(b) > 0)
+def live_noise(blocks: list[Block], marked: list[int], worths: Iterable[float] | None = None) -> frozenset[int]:
+    """Marked regions that count as noise: those which do not hold most of the prose. `worths` are those of the blocks, where known."""
+    known = map(worth, blocks) if worths is None else worths
+    prose = sum(len(b.text) - b.n_link for b, own in zip(blocks, known, strict=True) if own > 0)
     return frozenset(i for i, n in enumerate(marked) if n < 0.55 * prose)
 
 
 def gains(page: Page) -> list[float]:
     """Worth of each block, marked regions turned against their container."""
-    noise = live_noise(page.blocks, page.noise)
+    worths = [worth(block) for block in page.blocks]
+    noise = live_noise(page.blocks, page.noise, worths)
     out = []
-    for block in page.blocks:
-        value = worth(block) if block.text else 0.0
-        if any(m in noise for m in block.noise):
+    for block, own in zip(page.blocks, worths, strict=True):
+        value = own if block.text else 0.0
+        if block.noise and not noise.isdisjoint(block.noise):
             value = -NOISE_COST - 0.05 * max(0.0, value)
         out.append(value)
     return out

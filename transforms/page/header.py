@@ -92,7 +92,7 @@ class Zone:
     def _claims(self, i: int) -> list[Claim]:
         out = claims(self.lines[i])
         if out and out[-1].label and not out[-1].value:  # the label and its value are neighbours; in a card the value may stand above
-            beside = [j for j in (i + 1, i - 1) if j in self.plain and self._is_value(j)]
+            beside = [j for j in (i + 1, i - 1) if j in self.plain and j != self.first and self._is_value(j)]
             near = [j for j in beside if self._are_siblings(i, j)]
             value = next(iter(near), i + 1 if i + 1 in beside else None)
             if value is not None:

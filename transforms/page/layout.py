@@ -135,4 +135,14 @@ def drop_nodes(node: Element, selectors: tuple[str, ...]) -> None:
         for found in _css(selector)(node):
             parent = found.getparent()
             if parent is not None and found is not node:
-                found.drop_tree()
+                _drop(found, parent)
+
+
+def _drop(node: Element, parent: Element) -> None:
+    """Remove an element; the text behind it stays."""
+    before = node.getprevious()
+    if node.tail and before is None:
+        parent.text = (parent.text or "") + node.tail
+    elif node.tail:
+        before.tail = (before.tail or "") + node.tail
+    parent.remove(node)

@@ -1,4 +1,4 @@
-"""What the page's head and scripts say: JSON-LD, embedded state and meta tags, as witnesses with known vices.
+"""What the head and the scripts of a page say: JSON-LD, embedded state and meta tags. Each is known to err in its own way.
 
 JSON-LD gives UTC or a bare day, metas are cut at quotes or name the site instead of the author. So they answer only where the page's own
 lines are silent, or to choose between several lines.

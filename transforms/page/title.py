@@ -47,8 +47,9 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
     witnesses = [w for w in (page.metas.get("og:title"), headline, page.metas.get("twitter:title"), page.metas.get("title")) if w]
     heads = [w for w in map(solid, witnesses) if w]
     best: tuple[float, int, Block] | None = None
+    near = _near_headings(page.root)
     for i, block in enumerate(page.blocks):
-        score = _score(block, i, head, heads) if len(block.text) >= MIN_TITLE else _short_score(block, page.head_title)
+        score = _score(block, i, head, heads, near) if len(block.text) >= MIN_TITLE else _short_score(block, page.head_title)
         if score > 0 and (best is None or score > best[0]):
             best = (score, i, block)
     if best is not None:
@@ -62,14 +63,14 @@ def find_title(page: Page, *, headline: str | None = None) -> Headline | None:
     return (None if witnesses else _lone_heading(page)) or _from_head(page, witnesses)
 
 
-def _score(block: Block, index: int, head: str, witnesses: list[str]) -> float:
+def _score(block: Block, index: int, head: str, witnesses: list[str], near: frozenset[Element]) -> float:
     text = block.text
     if len(text) > MAX_TITLE:
         return 0.0
     own = solid(text)
     if len(own) < 3:
         return 0.0
-    is_heading = block.tag in HEADINGS or _heading_above(block) is not None
+    is_heading = block.tag in HEADINGS or block.node in near
     if not is_heading and own not in head and not any(own in w or w in own for w in witnesses):
         return 0.0
     score = 0.0
@@ -101,15 +102,13 @@ def _short_score(block: Block, head: str) -> float:
     return (2.0 if block.tag == "h1" else 1.6) if not rest or rest[0] in "_-|｜–—丨" else 0.0
 
 
-def _heading_above(block: Block) -> str | None:
-    node: Element | None = block.node
-    for _ in range(3):
-        if node is None:
-            return None
-        if node.tag in HEADINGS:
-            return str(node.tag)
-        node = node.getparent()
-    return None
+def _near_headings(root: Element) -> frozenset[Element]:
+    """Headings, and the elements up to two levels below them."""
+    found: list[Element] = []
+    for heading in root.iter(*HEADINGS):
+        children = list(heading)
+        found += [heading, *children, *(below for child in children for below in child)]
+    return frozenset(found)
 
 
 def _agree(a: str, b: str) -> float:
@@ -142,11 +141,12 @@ def _lone_heading(page: Page) -> Headline | None:
     if len(solid(head)) > MAX_SITE or (len(solid(head)) >= MIN_OWN and not _SITE_ALONE.search(head)):
         return None
     best: Headline | None = None
+    near = _near_headings(page.root)
     for i, block in enumerate(page.blocks):
         text = collapse(block.text)
         if best and (_DATED.search(text) or (len(text) >= MIN_SENTENCE and _STOP.search(text))):
             return best if i - (best.block or 0) <= NEAR else None
-        named = block.tag in HEADINGS or _heading_above(block) is not None
+        named = block.tag in HEADINGS or block.node in near
         if named and block.link_share < 0.5 and not block.noise and MIN_OWN <= len(text) <= MAX_TITLE and solid(text) != solid(head):
             best = Headline(Answer(_clean(text), "heading", 0.6), i)
     return None

@@ -44,6 +44,8 @@ _PARAGRAPHS = re.compile(r"(?<=[。！？”’」』…）)])[ \t\r]*(?:\n[ \t\
 SPACE = re.compile(r"[ \t\r\n\f\xa0\u3000]+")
 
 
+Part = tuple[str, bool, Element]
+"""A run of text, whether it stands in a link, and its element."""
 Stamped = tuple[Element, list[tuple[str, str]]]
 
 
@@ -73,7 +75,11 @@ def _fact_of(tag: str, kind: str | None, name: str | None) -> tuple[bool, bool]:
     return bool(names) and not hinted and tag not in {"body", "html"} and names_noise(names), hinted
 
 
-_Opened = tuple[int, bool, bool, bool, bool, list[str]]
+_Opened = tuple[str, int, bool, bool, bool, bool, list[str]]
+
+
+def _length(part: Part) -> int:
+    return len(part[0])
 
 
 class Walk:
@@ -90,7 +96,7 @@ class Walk:
         self._sheet = sheet
         self._stamped, self._bodies = dict(stamped), frozenset(bodies)
         self._marks: list[int] = []
-        self._parts: list[tuple[str, bool, Element]] = []
+        self._parts: list[Part] = []
         self._href: str | None = None
         self._links = self._headings = self._pre = 0
         self._images: list[Element] = []
@@ -105,7 +111,7 @@ class Walk:
         """Collect blocks and regions below an element, without recursion."""
         events = etree.iterwalk(root, events=("start", "end"))
         above: list[Element] = []
-        opened, skip = self._open, SKIP_TAGS
+        opened, skip, deepest = self._open, SKIP_TAGS, self.depth
         for event, node in events:
             if event == "start":
                 above.append(node)
@@ -117,14 +123,17 @@ class Walk:
                     opened.append(None)
             else:
                 mine = opened.pop()
-                if mine is None:
-                    above.pop()
-                else:
-                    self.depth = max(self.depth, len(above))
-                    above.pop()
-                    self._end(node, node.tag, mine)
-                if node.tail and above:
-                    self._add(node.tail, above[-1])
+                if mine is not None:
+                    deepest = max(deepest, len(above))
+                    self._end(node, mine)
+                above.pop()
+                tail = node.tail
+                if tail and above:
+                    if self._pre:
+                        self._add(tail, above[-1])
+                    else:
+                        self._parts.append((tail, self._links > 0, above[-1]))
+        self.depth = deepest
         self._flush()
 
     def _start(self, node: Element, tag: str) -> bool:
@@ -142,7 +151,7 @@ class Walk:
                 self._sheet.leave(keys)
             return False
         breaks = tag in BLOCK_TAGS and not (self._headings and tag == "br")
-        if breaks:
+        if breaks and (self._parts or self._images or self._href):
             self._flush()
         kept = kept or tag in PREFORMATTED
         self._pre += kept
@@ -162,9 +171,10 @@ class Walk:
             self._add(" ", node)
         if self._stamped and node in self._stamped:
             self.stamps += [Stamp(len(self.blocks), key, value, node) for key, value in self._stamped[node]]
-        self._open.append((len(self.blocks), marked, kept, breaks, hinted, keys))
-        if node.text:
-            self._add(node.text, node)
+        self._open.append((tag, len(self.blocks), marked, kept, breaks, hinted, keys))
+        text = node.text
+        if text:
+            self._add(text, node)
         return True
 
     def _look(self, node: Element, keys: list[str], look: Look | None) -> tuple[str | None, bool]:
@@ -176,9 +186,9 @@ class Walk:
             return "all", kept
         return min(filter(None, (how, look.how)), default=None), kept or look.keeps
 
-    def _end(self, node: Element, tag: str, opened: _Opened) -> None:
-        start, marked, kept, breaks, hinted, keys = opened
-        if breaks or marked:
+    def _end(self, node: Element, opened: _Opened) -> None:
+        tag, start, marked, kept, breaks, hinted, keys = opened
+        if (breaks or marked) and (self._parts or self._images or self._href):
             self._flush()
         self._pre -= kept
         if keys:
@@ -211,13 +221,23 @@ class Walk:
 
     def _flush(self) -> None:
         parts, images, href = self._parts, self._images, self._href
-        self._parts, self._images, self._href = [], [], None
-        raw = "".join(p[0] for p in parts)
-        text = SPACE.sub(" ", raw).strip() if parts else ""
-        if not text and not images:
+        self._href = None
+        if not parts and not images:
             return
-        node = max(parts, key=lambda p: len(p[0]))[2] if text else images[0]
-        n_link = sum(len(p[0].strip()) for p in parts if p[1])
+        self._parts, self._images = [], []
+        if len(parts) == 1:
+            raw, in_link, node = parts[0]
+            text = "" if raw.isspace() else SPACE.sub(" ", raw).strip()
+            n_link = len(raw.strip()) if in_link else 0
+        else:
+            raw = "".join([p[0] for p in parts])
+            text = "" if raw.isspace() else SPACE.sub(" ", raw).strip()
+            n_link = sum([len(p[0].strip()) for p in parts if p[1]]) if text else 0
+            node = max(parts, key=_length)[2] if text else None
+        if not text:
+            if not images:
+                return
+            node, n_link = images[0], sum(len(p[0].strip()) for p in parts if p[1])
         if text:
             for mark in self._marks:
                 self.noise[mark] += max(0, len(text) - n_link)

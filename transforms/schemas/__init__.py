@@ -5,6 +5,7 @@ the Parquet files, becomes the comment of the view's column and is printed into 
 """
 
 from transforms.columns import Dataset
+from transforms.schemas.alerts import ALERT_FACTS, ALERT_TICKS, ALERTS
 from transforms.schemas.archive import COUNTS, FETCHES, PAGES
 from transforms.schemas.articles import ARTICLE_ALIASES, ARTICLES, SIGNATURES
 from transforms.schemas.copies import COPIES, LINKS
@@ -14,6 +15,9 @@ from transforms.schemas.stories import STORIES, STORY_ALIASES, STORY_FIGURES, ST
 from transforms.schemas.topics import TERMS, TOPICS
 
 __all__ = [
+    "ALERTS",
+    "ALERT_FACTS",
+    "ALERT_TICKS",
     "ARTICLES",
     "ARTICLE_ALIASES",
     "CANDIDATES",
@@ -23,6 +27,7 @@ __all__ = [
     "DROPS",
     "FETCHES",
     "LINKS",
+    "MADE_BY_TICKS",
     "MENTIONS",
     "PAGES",
     "REFUSALS",
@@ -42,7 +47,10 @@ DATASETS: dict[str, Dataset] = {
     for d in (
         FETCHES, COUNTS, ARTICLES, ARTICLE_ALIASES, SIGNATURES, LINKS, COPIES,
         MENTIONS, REFUSALS, CANDIDATES, TONES, TOPICS, STORIES, STORY_ALIASES, STORY_FIGURES, STORY_TURNS, TERMS,
-        RUNS, DROPS,
+        RUNS, DROPS, ALERTS, ALERT_FACTS, ALERT_TICKS,
     )
 }  # fmt: skip
 """Every dataset of the lake by name, in the order of the flow."""
+
+MADE_BY_TICKS = frozenset({"alerts", "alert_facts", "alert_ticks"})
+"""Datasets that no step makes and no archive can give again: what `tingfeng watch` said, and what it knew then."""

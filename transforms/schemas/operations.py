@@ -17,6 +17,7 @@ RUNS = dataset(
     column("input_hash", TEXT, "Hash of the step's inputs and code version: equal hashes give equal output.", required=True),
     column("version", TEXT, "Version of the step's code.", required=True),
     column("digests", TEXT, "XXH3 of each file that the step wrote, as dataset:digest with blanks between; null of an older version."),
+    column("inputs", TEXT, "Files of the day that the step read, as dataset:digest with blanks between; null of an older version."),
     column("tables", TEXT, "Curated tables that the step read, as table:hash with blanks between; null of an older version."),
 )
 

@@ -35,6 +35,12 @@ STORIES = dataset(
         "(the nearest other story, and by how much it lost); copy for copies; empty for the opener.",
         required=True,
     ),
+    column(
+        "runner_up",
+        TEXT,
+        "The likeliest other story that it would have joined, too, under the id of that day; null when it fits none or is a copy. "
+        "Two stories that compete for articles may be one: at the close of a day this counts.",
+    ),
     column("joined_at", AT, "When the article joined, UTC: its own time, so that a re-run gives the same.", required=True),
     column("story_days", COUNT, "Days on which the story has been reported so far, this one included.", required=True),
     column("event_articles", COUNT, "Independent articles of the event so far; only on the row of the last of them each day, else null."),

@@ -172,27 +172,29 @@ def _row(page: dict[str, Any], url: str, found: Extracted) -> dict[str, Any]:
 
 def finish(*, result: StepResult, past_articles: pa.Table) -> StepResult:
     """The whole day: split articles joined, repeated revisions dropped, rows in order."""
-    rows = sorted(result.out.to_pylist(), key=lambda r: (r["fetched_at"], r["page_id"]))
-    rows, dropped = _join(rows)
+    articles, dropped = _join(result.out)
+    light = articles.select(["article_id", "revision_id", "page_id", "url", "fetched_at"])
+    light = light.append_column("number", pa.array(range(light.num_rows), pa.int64()))
     counts = _counts_of_day(result, {d.key for d in dropped})
-    aliases = result.also["article_aliases"].sort_by([(name, "ascending") for name in ("alias", "article_id", "page_id")])
+    aliases = result.also.get("article_aliases", ARTICLE_ALIASES.empty())
+    aliases = aliases.sort_by([(name, "ascending") for name in ("alias", "article_id", "page_id")])
     known_as: dict[str, list[str]] = {}
-    for alias in aliases.to_pylist():
-        known_as.setdefault(alias["page_id"], []).append(alias["alias"])
+    for page_id, alias in zip(*(aliases[name].to_pylist() for name in ("page_id", "alias")), strict=True):
+        known_as.setdefault(page_id, []).append(alias)
     seen: dict[str, str | None] = dict.fromkeys(past_articles.column("revision_id").to_pylist()) if past_articles.num_rows else {}
-    kept: list[dict[str, Any]] = []
-    for row in rows:
+    kept: list[int] = []
+    for row in light.sort_by([("fetched_at", "ascending"), ("page_id", "ascending")]).to_pylist():
         text = row["revision_id"].removeprefix(row["article_id"])
         revision = next((r for name in (row["article_id"], *known_as.get(row["page_id"], ())) if (r := f"{name}{text}") in seen), None)
         if revision is None:
             seen[row["revision_id"]] = row["url"]
-            kept.append(row)
+            kept.append(row["number"])
             continue
         first = seen[revision]
         reason = DropReason.UNCHANGED if first is None or first == row["url"] else DropReason.DUPLICATE_PAGE
         dropped.append(Drop(row["page_id"], reason, row["url"]))
-    kept.sort(key=lambda r: (r["article_id"], r["fetched_at"], r["page_id"]))
-    articles = _reported(ARTICLES.table(kept), past_articles)
+    order = light.take(pa.array(kept, pa.int64())).sort_by([(name, "ascending") for name in ("article_id", "fetched_at", "page_id")])
+    articles = _reported(articles.take(order["number"]), past_articles)
     return StepResult(articles, result.dropped + tuple(dropped), {"counts": counts, "article_aliases": _once(aliases)})
 
 
@@ -221,39 +223,50 @@ def _counts_of_day(result: StepResult, joined: set[str]) -> pa.Table:
     return counts.sort_by([(column, "ascending") for column in ("article_id", "name", "counted_at", "page_id")])
 
 
-def _join(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Drop]]:
+def _join(articles: pa.Table) -> tuple[pa.Table, list[Drop]]:
     """Join later pages of split articles to the first; next_page_url keeps a page that the archive lacks."""
-    if not any(r["next_page_url"] for r in rows):
-        return rows, []
+    if articles["next_page_url"].null_count == articles.num_rows:
+        return articles, []
+    light = articles.select(["page_id", "url", "fetched_at", "next_page_url"]).to_pylist()
+    rows = [r | {"number": n, "key": page_key(r["url"])} for n, r in enumerate(light)]
+    rows.sort(key=lambda r: (r["fetched_at"], r["page_id"]))
     by_url: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        by_url.setdefault(page_key(row["url"]), []).append(row)
+        by_url.setdefault(row["key"], []).append(row)
     targets = {page_key(r["next_page_url"]) for r in rows if r["next_page_url"]}
     joined: dict[str, Drop] = {}
-    firsts = [r for r in rows if page_key(r["url"]) not in targets]
-    for first in firsts:
-        _append_pages(first, by_url, joined)
-    return [r for r in rows if r["page_id"] not in joined], list(joined.values())
+    chains = [_chain(first, by_url, joined) for first in rows if first["next_page_url"] and first["key"] not in targets]
+    whole = [_whole(articles.take(pa.array(chain)).to_pylist()) for chain in chains if len(chain) > 1]
+    replaced = pa.array([r["page_id"] for r in whole] + sorted(joined), pa.string())
+    others = articles.filter(pc.invert(pc.is_in(articles["page_id"], replaced)))
+    return pa.concat_tables([others, ARTICLES.table(r for r in whole if r["page_id"] not in joined)]), list(joined.values())
 
 
-def _append_pages(first: dict[str, Any], by_url: dict[str, list[dict[str, Any]]], joined: dict[str, Drop]) -> None:
-    seen = {page_key(first["url"])}
-    target = first["next_page_url"]
+def _chain(first: dict[str, Any], by_url: Mapping[str, list[dict[str, Any]]], joined: dict[str, Drop]) -> list[int]:
+    """Rows of the pages of a split article in order; of a page fetched more than once that nearest to the first page's fetch."""
+    seen = {first["key"]}
+    chain = [first]
     for _ in range(MAX_PAGES):
+        target = chain[-1]["next_page_url"]
         key = page_key(target) if target else None
         if key is None or key in seen or key not in by_url:
             break
         seen.add(key)
         fetches = by_url[key]
-        page = min(fetches, key=lambda r: (abs((r["fetched_at"] - first["fetched_at"]).total_seconds()), r["page_id"]))
         for fetch in fetches:
             joined[fetch["page_id"]] = Drop(fetch["page_id"], DropReason.JOINED, first["url"])
-        for name in ("text", "text_raw"):
-            first[name] = f"{first[name]}\n{page[name]}"
-        for name in ("images", "links", "editors"):
-            first[name] = list(dict.fromkeys([*first[name], *page[name]]))
-        first["boilerplate"] = [*first["boilerplate"], *page["boilerplate"]]
-        target = page["next_page_url"]
-    if len(seen) > 1:
-        first["next_page_url"] = target
-        first["revision_id"] = revision_of(first["article_id"], first["title"], first["text"])
+        chain.append(min(fetches, key=lambda r: (abs((r["fetched_at"] - first["fetched_at"]).total_seconds()), r["page_id"])))
+    return [row["number"] for row in chain]
+
+
+def _whole(pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row of a split article, made of those of its pages."""
+    first = pages[0]
+    for name in ("text", "text_raw"):
+        first[name] = "\n".join(page[name] for page in pages)
+    for name in ("images", "links", "editors"):
+        first[name] = list(dict.fromkeys(one for page in pages for one in page[name]))
+    first["boilerplate"] = [line for page in pages for line in page["boilerplate"]]
+    first["next_page_url"] = pages[-1]["next_page_url"]
+    first["revision_id"] = revision_of(first["article_id"], first["title"], first["text"])
+    return first

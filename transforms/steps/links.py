@@ -295,9 +295,11 @@ class Named:
         return bool(self.line.is_new[rank] and self.says[self.line.row[rank]])
 
     def read(self, pairs: list[tuple[int, int]]) -> None:
-        """Load the pages that `points` may need for these pairs, in place of the ones before."""
-        ranks = sorted({k for later, earlier in pairs if self.speaks(later) for k in (later, earlier)})
-        self.pages = dict(self.line.pages(np.array(ranks, dtype=np.int64), PAGE_COLUMNS)) if ranks else {}
+        """Load the pages that `points` may need for these pairs."""
+        if len(self.pages) > FETCH:
+            self.pages = {}
+        ranks = sorted({k for later, earlier in pairs if self.speaks(later) for k in (later, earlier)} - self.pages.keys())
+        self.pages |= self.line.pages(np.array(ranks, dtype=np.int64), PAGE_COLUMNS) if ranks else ()
 
     def points(self, later: int, earlier: int) -> bool:
         """Whether the later page has evidence for the earlier one; both must have been loaded by `read`."""

@@ -22,8 +22,9 @@ from transforms.story_memory import Memory, in_days
 from transforms.text.stories import story_assignment
 from transforms.text.stories.event_kinds import Happenings
 from transforms.text.stories.rumour_turns import DENIAL, RESPONSE, RUMOUR, headline_turn
-from transforms.text.stories.story_assignment import Event, Found, Reading, Story
-from transforms.text.stories.term_weights import LEAD_CHARS, Background, term_vector, terms
+from transforms.text.stories.story_assignment import Found
+from transforms.text.stories.story_profiles import Event, Reading, Story
+from transforms.text.stories.term_weights import LEAD_CHARS, Background, term_vector, terms_of_name
 from transforms.timeline import published_in
 
 PAST_STORIES_COLUMNS = (
@@ -31,6 +32,7 @@ PAST_STORIES_COLUMNS = (
     "event_id",
     "article_id",
     "day",
+    "runner_up",
     "joined_at",
     "story_days",
     "event_articles",
@@ -56,6 +58,7 @@ class Place(NamedTuple):
     event: Event
     score: float = 1.0
     evidence: Evidence | None = None
+    runner_up: str | None = None
 
 
 def run(
@@ -108,7 +111,7 @@ class _Reader:
     def __call__(self, article: Mapping[str, Any], background: Background) -> Reading:
         title = article["title"] or ""
         titled, in_lead, in_text, aliases = self.mentions[article["article_id"]]
-        familiar = frozenset(t for alias in aliases for t in terms(alias))
+        familiar = frozenset().union(*map(terms_of_name, aliases))
         subjects = self._subjects(titled, in_lead, in_text)
         happenings = self.happenings(title, article["text"])
         happenings |= _DISPUTE.get(headline_turn(title, article["text"][:LEAD_CHARS]) or "", frozenset())
@@ -177,6 +180,7 @@ class _Desk:
             "event_id": place.event.event_id,
             "story_score": round(place.score, 4),
             "evidence": place.evidence or [],
+            "runner_up": place.runner_up,
             "joined_at": article["reported_at"],
             "story_days": max(1, place.story.days),
             **_state(state),
@@ -212,13 +216,14 @@ class _Desk:
         story = found.story if found else Story(story_id=article_id)
         evidence = _evidence(found, reading) if found else []
         event = story_assignment.find_event(story, reading)
+        runner_up = found.runner_up if found and article["kind"] not in _ASIDE else None
         if article["kind"] in _ASIDE:
             event = event or (story.events[-1] if story.events else Event(event_id=article_id))
         else:
             event = event or Event(event_id=article_id)
-            self.board.tell(story, event, reading)
+            self.board.tell(story, event, reading, runner_up)
             self.counted[event] = article_id
-        place = self.placed[article_id] = Place(story, event, min(1.0, found.cosine) if found else 1.0, evidence)
+        place = self.placed[article_id] = Place(story, event, min(1.0, found.cosine) if found else 1.0, evidence, runner_up)
         if chain := self.copies.get(article_id, {}).get("chain_id"):
             self.chains.setdefault(chain, place)
 

@@ -60,6 +60,10 @@ _MIRROR = re.compile(
 )
 
 
+_SPELLED = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.~-]+)+/?(?:\?[A-Za-z0-9_.~&=/-]+)?")
+"""Most addresses: nothing in them has a second spelling."""
+
+
 def known_site(url: str) -> tuple[Site, str] | None:
     """(site, id) when the URL has the shape of a known portal's article."""
     for site in SITES:
@@ -72,6 +76,10 @@ def known_site(url: str) -> tuple[Site, str] | None:
 def spelled(url: str) -> str:
     """The one spelling of an address (RFC 3986, 6.2.2): scheme and host in lower case, host in punycode, no default port, no fragment,
     no session in the path, escapes in capitals and only where they are needed. What cannot be read as an address stays as it is."""
+    return url if len(url) <= MAX_URL and _SPELLED.fullmatch(url) else _respelled(url)
+
+
+def _respelled(url: str) -> str:
     try:
         parts = urlsplit(url.strip()[:MAX_URL])
         if parts.scheme.lower() not in _PORTS or not parts.hostname:

@@ -20,8 +20,9 @@ import pyarrow as pa
 
 from transforms.text.printable import printable
 from transforms.text.times import BEIJING
+from transforms.text.tombstones import Tombstone
 from warehouse.access import time_travel
-from warehouse.catalog import views
+from warehouse.catalog import own_views, views
 from warehouse.cli.context import Project
 from warehouse.cli.options import MOMENT, shown
 from warehouse.cli.output import AnswerForm, answer_options, say
@@ -60,7 +61,7 @@ def saved(data: Path) -> list[Report]:
 
 def save(project: Project, name: str, sql: str, params: Mapping[str, str], moment: datetime) -> Report:
     """Run a query as of a moment and save it with the hash of its result. Raises QueryError when it cannot be run."""
-    scripts = views.definitions()
+    scripts = [*views.definitions(), *own_views.scripts_for(project.own_folder, sql)]
     answer = _ask(project, sql, params, moment, scripts)
     definitions = _hash(json.dumps(scripts, ensure_ascii=False))
     key = json.dumps([name, sql, sorted(params.items()), moment.isoformat(), definitions], ensure_ascii=False)
@@ -74,7 +75,10 @@ def save(project: Project, name: str, sql: str, params: Mapping[str, str], momen
 
 
 def rebuild(project: Project, report: Report) -> pa.Table:
-    """The result of a report. Raises QueryError when its files are gone or the result differs from the saved hash."""
+    """The result of a report; where it differs because articles were removed, these are named.
+
+    Raises QueryError when its files are gone or the result differs from the saved hash for another reason.
+    """
     path = folder(project.data) / "definitions" / f"{report.definitions}.json"
     if not path.exists():
         raise session.QueryError(f"report {report.id} cannot be rebuilt: {path} is missing")
@@ -83,7 +87,11 @@ def rebuild(project: Project, report: Report) -> pa.Table:
     except session.QueryError as error:
         raise session.QueryError(f"report {report.id} ({report.name}) cannot be rebuilt: {error}") from error
     found = result_hash(answer)
-    if found != report.result:
+    if found != report.result and (gone := removed_since(project, report)):
+        say(f"report {report.id} had {report.n_rows} rows when it was saved; since then was taken out:", err=True)
+        for tombstone in gone:
+            say(f"  {tombstone}", err=True)
+    elif found != report.result:
         raise session.QueryError(
             f"report {report.id} ({report.name}) gives other numbers than when it was saved ({answer.num_rows} rows, hash {found}, "
             f"instead of {report.n_rows} rows, hash {report.result}): its SQL depends on the clock or on chance, "
@@ -92,9 +100,19 @@ def rebuild(project: Project, report: Report) -> pa.Table:
     return answer
 
 
+def removed_since(project: Project, report: Report) -> list[Tombstone]:
+    """What was taken out on purpose after the moment of a report."""
+    return [t for t in project.source.tombstones() if datetime.fromisoformat(t.at) > report.as_of]
+
+
 def problem(project: Project, report: Report) -> str | None:
     """Why a report cannot be rebuilt; None when all its files exist."""
-    lost = time_travel.lake_at(project.lake, project.tables(), report.as_of).lost_days()
+    return lost_since(project, report.as_of)
+
+
+def lost_since(project: Project, moment: datetime) -> str | None:
+    """What was pruned of the files of a moment; None when all of them exist."""
+    lost = time_travel.lake_at(project.lake, project.tables(), moment).lost_days()
     return f"files of {len(lost)} day(s) were pruned: {lost[0]} … {lost[-1]}" if lost else None
 
 
@@ -118,10 +136,10 @@ def _plain(value: Any) -> Any:
 
 def _ask(project: Project, sql: str, params: Mapping[str, str], moment: datetime, scripts: Sequence[tuple[str, str]]) -> pa.Table:
     with time_travel.connect(project, moment, statement=sql, scripts=scripts) as db:
-        return session.ask(db, sql, {name: _typed(value) for name, value in params.items()} or None)
+        return session.ask(db, sql, {name: typed(value) for name, value in params.items()} or None)
 
 
-def _typed(text: str) -> object:
+def typed(text: str) -> object:
     """The value of a parameter for SQL: a date, a number, else text."""
     for kind in (date.fromisoformat, int, float):
         try:

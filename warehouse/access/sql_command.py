@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 import duckdb
 
-from transforms.text.printable import printable
 from transforms.text.prometheus import Family
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY, HOUR, MAX_DAYS, MOMENT, shown
-from warehouse.cli.output import AnswerForm, answer_options, log, print_answer, say
+from warehouse.cli.output import AnswerForm, answer_options, log, named, print_answer, say
 from warehouse.storage import interrupt, session
 from warehouse.storage.sql_limits import LimitError
 
@@ -37,7 +36,7 @@ def check(project: Project) -> None:
     for found in findings:
         say(f"{found.level}: {found.check}: {found.doc}")
         for row in found.rows:
-            say("    " + printable(", ".join(f"{c}={v}" for c, v in zip(found.columns, row, strict=True))))
+            say("    " + named(found.columns, row))
     if not findings:
         say("all checks pass")
     if any(f.level == "fail" for f in findings):

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.schemas import DATASETS
 from transforms.text.times import BEIJING
-from warehouse.catalog import views
+from warehouse.catalog import own_views, views
 from warehouse.catalog.dependencies import needed
 from warehouse.cli.context import Project
 from warehouse.cli.options import shown
@@ -35,6 +35,9 @@ KNOWN_BY = {
     "story_aliases": '"at" <= {moment}',
     "runs": "true",
     "drops": "true",
+    "alerts": "judged_at <= {moment}",
+    "alert_facts": "tick_at <= {moment}",
+    "alert_ticks": "tick_at <= {moment}",
 }
 """Condition, by dataset, on rows based on fetches up to a moment; other datasets keep the rows of articles known then."""
 OF_KNOWN_ARTICLES = "(article_id, day) in (select (article_id, day) from lake.articles)"
@@ -96,9 +99,11 @@ def connect(
     known_by: datetime | None = None,
     statement: str | None = None,
     scripts: Sequence[tuple[str, str]] | None = None,
+    stored: Sequence[str] = (),
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the warehouse as of a moment (None: as it is now), with all views or those that `statement` needs.
 
+    The rows of the views `stored` are computed once, in that order, which pays when many questions are asked.
     Raises QueryError when the moment cannot be shown.
     """
     lake, tables = project.lake, project.tables()
@@ -117,11 +122,17 @@ def connect(
                 "--known-by asks today's files for what rests on pages fetched until then"
             )
         files, tables = then.snapshot.files, then.tables
-    chosen = needed(scripts or views.definitions(), statement)
+    kept = [one for one in scripts or () if one[0].startswith(f"{own_views.SCHEMA}/")]
+    ours = [one for one in scripts or () if one not in kept] or views.definitions()
+    mine = kept if scripts else own_views.scripts_for(project.own_folder, statement)
+    chosen = ours if mine else needed(ours, statement)  # an own view may read any of them
     with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
         target = Path(scratch) / "warehouse.duckdb"
         with contextlib.closing(interrupt.breakable(duckdb.connect(str(target)))) as db:
             fill(db, lake, files, tables, demo_mark=project.demo_mark, known_by=known_by, scripts=chosen)
+            if mine:
+                own_views.make_kept(db, mine, project.data)
+            _store(db, stored)
         with session.opened(target) as db, limited(db, project.limits):
             now = moment or known_by or datetime.now(BEIJING)
             session.confine(db, project.data, {"as_of": now, "day": now.astimezone(BEIJING).date()})
@@ -148,6 +159,17 @@ def fill(
     views.fill(db, lake, tables, demo_mark=demo_mark, sources=sources, wheres=wheres, scripts=scripts)
     if files is not None or known_by is not None:
         _forget_later_documents(db)
+
+
+def _store(db: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Let these views, as far as they are there, read tables of their rows."""
+    there = {f"{schema}.{view}" for schema, view in db.execute("select schema_name, view_name from duckdb_views()").fetchall()}
+    db.execute("set TimeZone = 'Asia/Shanghai'")
+    for name in dict.fromkeys(names):
+        if name in there:
+            table = f"lake.stored_{name.replace('.', '_')}"
+            db.execute(f"create table {table} as from {name}")
+            db.execute(f"create or replace view {name} as from {table}")
 
 
 def _forget_later_documents(db: duckdb.DuckDBPyConnection) -> None:

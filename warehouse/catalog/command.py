@@ -27,6 +27,7 @@ def publish(project: Project) -> None:
     from warehouse.search import index
     from warehouse.storage.integrity import Verifier
     from warehouse.storage.lake import DamagedFileError, LakeError
+    from warehouse.storage.session import UNREADABLE
 
     target, lake = project.data / "warehouse.duckdb", project.lake
     damaged = []
@@ -41,13 +42,18 @@ def publish(project: Project) -> None:
             found = list(verifier.damages())
             damaged += found
             lake.left_out |= {d.path for d in found if not d.is_whole}  # what a killed run left is what readers see already
+            if everything:
+                lake.distrust_times()
+                unread = [verifier.unreadable(path, why) for path, why in views.unreadable(lake, verifier.unproven)]
+                damaged = [d for d in damaged if d.path not in {u.path for u in unread}] + unread
+                lake.left_out |= {d.path for d in unread}
             verifier.save()
             try:
                 project.own_problems += views.build(
                     lake, target, tables, demo_mark=project.demo_mark, own=project.own_folder, language=project.language
                 )
                 break
-            except (duckdb.Error, views.ViewError, DamagedFileError):
+            except (*UNREADABLE, views.ViewError, DamagedFileError):
                 if everything:  # every file was read, and it is none of those that are known
                     raise
         lake.history.keep_tables(tables)
@@ -77,6 +83,7 @@ def export(project: Project, target: Path, *, force: bool) -> None:
 
     Example: tingfeng export ~/tingfeng-2026-11.duckdb
     """
+    from warehouse.catalog import exports
     from warehouse.catalog.standalone import write
 
     if target.exists() and not target.is_file():
@@ -86,4 +93,5 @@ def export(project: Project, target: Path, *, force: bool) -> None:
     with project.warehouse():
         pass  # views of another directory are published anew first
     n_tables, n_rows = write(project.data / "warehouse.duckdb", target)
+    exports.note(project.data, target)
     say(f"wrote {target}: {n_tables} tables, {n_rows} rows, {target.stat().st_size / 2**20:.1f} MB")

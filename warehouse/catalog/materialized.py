@@ -13,8 +13,10 @@ articles that these months need, with the very definitions of warehouse/views/. 
 """
 
 import copy
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -57,10 +59,10 @@ def keep(
     What it returns is to be called when the database is published: from then on the new files are the ones to go on from.
     """
     ((n_articles,),) = db.execute("select count(*) from lake.articles").fetchall()
-    if not n_articles:
-        return None
-    wanted = EVERY if n_articles >= FROM_ARTICLES else ALWAYS
     folder = lake.root.parent / "kept"
+    if not n_articles:  # what is left tells of articles that were removed
+        return partial(shutil.rmtree, folder) if folder.exists() else None
+    wanted = EVERY if n_articles >= FROM_ARTICLES else ALWAYS
     folder.mkdir(parents=True, exist_ok=True)
     before = BuildRecord.read(folder)
     version, stamps = version_of(scripts, tables, wanted), stamps_of(lake)

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from transforms.schemas import DATASETS
+from transforms.schemas import DATASETS, MADE_BY_TICKS
 from warehouse.catalog.dependencies import needed
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.checksums import digest_of
@@ -54,7 +54,6 @@ OF_ARTICLES = (
     TAKEN_FROM,
     VOICES,
     STORIES,
-    MaterializedView("lake.voices", "day, entity_id, article_id"),
     MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.first_reports", "day, story_id"),
     MaterializedView("mart.article_topics", "day, article_id"),
@@ -64,7 +63,6 @@ OF_ARTICLES = (
     MaterializedView("mart.copy_chains", "last_at, chain_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.rewrites", "day, article_id"),
     MaterializedView("mart.press_release_waves", "day, chain_id"),
-    MaterializedView("mart.story_entities", "last_at, story_id, entity_id", "lake.beijing_day(last_at)"),
     MaterializedView("mart.tone_evidence", "day, article_id, entity_id"),
     MaterializedView("mart.entity_pairs", "entity_id, other_entity_id, day"),
     MaterializedView("mart.negative_origins_daily", "day, entity_id"),
@@ -90,8 +88,6 @@ WHOLE_LAST = (
     MaterializedView("mart.credited_never_fetched", "publisher"),
     MaterializedView("mart.silent_edits", "changed_at, article_id"),
     MaterializedView("mart.removed_articles", "gone_at, article_id"),
-    MaterializedView("mart.freshness", "portal"),
-    MaterializedView("mart.credited_never_fetched", "publisher"),
 )
 """Worked out anew at every build, from what is materialized."""
 EVERY = (CURRENT, *WHOLE_FIRST, *OF_ARTICLES, *OF_CRAWLS, *WHOLE_LAST)
@@ -157,7 +153,7 @@ def _day(key: str) -> date:
 def stamps_of(lake: Lake) -> dict[str, str]:
     """State of every day file whose rows the kept views read, by dataset and day."""
     found = {}
-    for name in sorted(set(DATASETS) - {"runs", "counts", "signatures", "candidates"}):
+    for name in sorted(set(DATASETS) - {"runs", "counts", "signatures", "candidates"} - MADE_BY_TICKS):
         for day in lake.days(name):
             state = lake.path(name, day).stat()
             found[f"{name}/{day}"] = f"{state.st_mtime_ns}-{state.st_size}"

@@ -47,6 +47,7 @@ def bind(db: duckdb.DuckDBPyConnection, table: str, *, is_linked: bool) -> None:
     db.execute(f"""create or replace table {table} as
         select article_id from memory.bonds where bond in (select bond from memory.tied)
         union select bond from memory.tied where bond in (select article_id from memory.seen)
+        union select article_id from {table}  -- also those that the lake has no more: their old rows go
         {links}""")  # noqa: S608  as above
 
 

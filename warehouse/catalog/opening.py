@@ -10,7 +10,7 @@ import duckdb
 from warehouse.cli.context import Project
 from warehouse.cli.output import say
 from warehouse.storage import session
-from warehouse.storage.lake import LakeError
+from warehouse.storage.lake import LakeError, first_line
 from warehouse.storage.sql_limits import limited
 
 
@@ -39,7 +39,7 @@ def _republished(project: Project, why: str) -> Iterator[duckdb.DuckDBPyConnecti
             language=project.language,
         )
     except (LakeError, OSError, duckdb.IOException) as error:
-        say(f"{why}; nothing may be written here, so its views are made for this command only ({_first_line(error)})", err=True)
+        say(f"{why}; nothing may be written here, so its views are made for this command only ({first_line(error)})", err=True)
         with tempfile.TemporaryDirectory(prefix="tingfeng-") as scratch:
             target = Path(scratch) / "warehouse.duckdb"
             views.build(
@@ -58,7 +58,3 @@ def _republished(project: Project, why: str) -> Iterator[duckdb.DuckDBPyConnecti
     say(f"{why}; its views are published anew", err=True)
     with session.connect(project.data, project.limits) as db:
         yield db
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0]

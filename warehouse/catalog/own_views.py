@@ -7,19 +7,40 @@ Why:    the schema `own` is never in our way, whatever later versions call their
         database that can reach nothing but the lake, as `tingfeng sql` does, so a view cannot bring a file of this machine into an export.
 """
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from warehouse.own.folder import Problem, SqlFile, sql_files
+from warehouse.own.folder import Problem, SqlFile, read_sql, sql_files, text_of
 from warehouse.storage.session import READABLE, quoted
 
 SCHEMA = "own"
+_NAMES_OWN = re.compile(r"\bown\s*\.", re.IGNORECASE)
 
 
 def publish(db: duckdb.DuckDBPyConnection, own: Path, data: Path) -> list[Problem]:
     """Make the own views in an open database, whose access to files ends with this; what is wrong with some of them."""
     files, problems = sql_files(None, own / "views")
+    return problems + make(db, files, data)
+
+
+def scripts_for(own: Path, statement: str | None) -> list[tuple[str, str]]:
+    """The own views for a statement that names one, as definitions that can be kept: (own/NAME.sql, text)."""
+    if statement is not None and not _NAMES_OWN.search(statement):
+        return []
+    return [(f"{SCHEMA}/{path.name}", text_of(path)[0]) for path in (f.path for f in sql_files(None, own / "views")[0])]
+
+
+def make_kept(db: duckdb.DuckDBPyConnection, scripts: Sequence[tuple[str, str]], data: Path) -> list[Problem]:
+    """Make own views from what `scripts_for` gave; see `publish`."""
+    return make(db, [read_sql(Path(name), text, is_own=True) for name, text in scripts], data)
+
+
+def make(db: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], data: Path) -> list[Problem]:
+    """Make views from files; see `publish`."""
+    problems: list[Problem] = []
     db.execute(f"create schema if not exists {SCHEMA}")
     folders = ", ".join(quoted(str((data / name).resolve())) for name in READABLE)
     db.execute(f"set allowed_directories = [{folders}]")

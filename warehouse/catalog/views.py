@@ -6,7 +6,7 @@ only, in a storage version that clients of DuckDB 1.4 (LTS) can open too.
 
 import contextlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,12 +18,13 @@ import pyarrow as pa
 
 from transforms.schemas import DATASETS
 from warehouse.catalog import chinese_comments, materialized, own_views
+from warehouse.catalog.reader_names import with_reader_names
 from warehouse.own.folder import Problem, SqlFile, sql_files
 from warehouse.search import index
 from warehouse.storage import interrupt
 from warehouse.storage.atomic_write import replacing
-from warehouse.storage.lake import NO_DAY, Lake, identity_of
-from warehouse.storage.session import QueryError, ask, quoted, rows_of, table_of
+from warehouse.storage.lake import NO_DAY, Lake, first_line, identity_of
+from warehouse.storage.session import UNREADABLE, QueryError, ask, quoted, rows_of, table_of
 from warehouse.storage.versions import written_at
 
 VIEWS = Path(__file__).parent.parent / "views"
@@ -108,7 +109,7 @@ def fill(
     db.execute("create schema mart")
     for name in DATASETS:  # first over the file without rows: each view made on them would else open every file of the lake
         db.execute(lake_view(name, [lake.path(name, NO_DAY)]))
-    for name, table in tables.items():
+    for name, table in with_reader_names(tables).items():
         db.register("_table", table)
         db.execute(f'create table lake."{name}" as select * from _table')  # noqa: S608  names are ours
         db.unregister("_table")
@@ -181,6 +182,19 @@ def lake_view(name: str, source: str | Sequence[Path], *, where: str | None = No
     lines.append(f"comment on view lake.{name} is {quoted(dataset.grain)}")
     lines += [f'comment on column lake.{name}."{f.name}" is {quoted(f.metadata[b"doc"].decode())}' for f in dataset.schema]
     return ";\n".join(lines)
+
+
+def unreadable(lake: Lake, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Those of some files of the lake that DuckDB cannot read as their view does, and why; PyArrow reads some that DuckDB does not."""
+    for path in paths:
+        name = path.parent.parent.name
+        with duckdb.connect() as db:  # one each: some damage leaves a connection of no use
+            try:
+                db.execute("create schema lake")
+                db.execute(lake_view(name, [lake.path(name, NO_DAY), path]))
+                db.execute(f"select max(hash(columns(*))) from lake.{name}").fetchall()  # noqa: S608  names are ours
+            except UNREADABLE as error:
+                yield path, f"DuckDB cannot read it ({first_line(error)[:200]})"
 
 
 def _shown(field: pa.Field) -> str:

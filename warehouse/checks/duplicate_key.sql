@@ -39,6 +39,12 @@ from (
     select 'runs' as dataset, day, concat_ws(' ', "step") as key from lake.runs
     union all
     select 'drops' as dataset, day, concat_ws(' ', "step", "key") as key from lake.drops
+    union all
+    select 'alerts' as dataset, day, concat_ws(' ', "alert_id") as key from lake.alerts
+    union all
+    select 'alert_facts' as dataset, day, concat_ws(' ', "article_id", "tick_at") as key from lake.alert_facts
+    union all
+    select 'alert_ticks' as dataset, day, concat_ws(' ', "tick_at") as key from lake.alert_ticks
 )
 where day > (select max(day) from lake.fetches) - 35
 group by all

@@ -26,6 +26,10 @@ class Project(Protocol):
     data: Path
     progress: bool
     notify_urls: tuple[str, ...]
+    channels: Mapping[str, str]
+    """Addresses of channels by name, from TINGFENG_CHANNEL_<NAME>."""
+    site: str | None
+    """Where readers reach the pages of `tingfeng serve`, for links in messages; None when they cannot."""
     limits: Limits
     log_format: str
     language: str
@@ -71,6 +75,9 @@ class Project(Protocol):
 
     def tables(self) -> Mapping[str, pa.Table]:
         """Curated tables that the warehouse file holds."""
+
+    def template_problems(self) -> list[Problem]:
+        """What is wrong with the user's templates of briefings."""
 
     def archived_days(self) -> list[date]:
         """Days that the archive holds, ascending."""

@@ -15,3 +15,8 @@ def language_of(environ: Mapping[str, str]) -> str:
         return chosen
     locale = next((environ[name] for name in _SYSTEM if environ.get(name)), "")
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def is_chinese(environ: Mapping[str, str]) -> bool:
+    """Whether the reader's language is Chinese; an unknown TINGFENG_LANG is not, and is told later."""
+    return environ.get("TINGFENG_LANG") in (None, "", *LANGUAGES) and language_of(environ) == "zh"

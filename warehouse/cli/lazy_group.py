@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from transforms.text.suggestions import nearest
+from warehouse.cli.chinese_help import translate
 from warehouse.cli.command_end import end_interrupted, exit_code
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import MEASURED, command_ended
@@ -23,6 +24,7 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = lazy
+        self.words: Mapping[str, str] = {}
         for name, (_, about) in lazy.items():
             self.add_command(click.Command(name, help=about))
 
@@ -30,8 +32,14 @@ class LazyGroup(click.Group):
         """The command of a name, imported on first use."""
         if name in self.lazy:
             module, attribute = self.lazy[name][0].split(":")
-            self.add_command(getattr(import_module(module), attribute), name)
+            command = getattr(import_module(module), attribute)
+            self.add_command(translate(command, self.words) if self.words else command, name)
         return self.commands[name]
+
+    def speak(self, words: Mapping[str, str]) -> None:
+        """Give the help of all commands by these translations."""
+        self.words = words
+        translate(self, words)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and (near := nearest(args[0], self.commands, most=1)):
@@ -49,6 +57,8 @@ class LazyGroup(click.Group):
         except click.Abort:  # Ctrl-C or the end of the input while a command starts or asks
             end_interrupted()
         except click.ClickException as error:
+            if isinstance(error, click.NoSuchOption) and any(error.option_name in option.opts for option in self.params):
+                error = click.UsageError(f"{error.message} {error.option_name} stands before the command.", error.ctx)
             words = io.StringIO()
             error.show(words)
             say(words.getvalue().rstrip("\n"), err=True)

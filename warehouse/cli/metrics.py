@@ -14,7 +14,7 @@ from warehouse.storage.atomic_write import replacing
 from warehouse.storage.file_lock import locked
 
 FILE = "metrics.prom"
-MEASURED = frozenset({"backfill", "build", "check", "crawl", "ingest", "notify", "process", "prune", "verify"})
+MEASURED = frozenset({"backfill", "build", "check", "crawl", "ingest", "notify", "process", "prune", "verify", "watch"})
 """Commands that are measured; the others only read."""
 
 

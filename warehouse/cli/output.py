@@ -7,7 +7,7 @@ import math
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -194,6 +194,11 @@ def plain(value: Any) -> str:
     if isinstance(value, list | dict):
         return _json(value, _jsonable)
     return str(value)
+
+
+def named(columns: Sequence[str], row: Sequence[Any]) -> str:
+    """A row as `column=value, …`, safe to print, without the columns that have no value in it."""
+    return printable(", ".join(f"{column}={plain(value)}" for column, value in zip(columns, row, strict=True) if value is not None))
 
 
 def _json(value: Any, default: Callable[[Any], Any]) -> str:

@@ -19,7 +19,7 @@ from transforms.text.printable import log_value, printable
 from transforms.text.times import BEIJING
 from warehouse.catalog import views
 from warehouse.cli.context import Project
-from warehouse.cli.output import log, plain, say
+from warehouse.cli.output import log, named, say
 from warehouse.operations.verify import REPORT
 from warehouse.pipeline.runner import steps_due
 from warehouse.search.index import SearchIndex
@@ -172,9 +172,8 @@ def _checks(project: Project, raw: list[date]) -> Iterator[Trouble]:
         return
     with project.warehouse() as db:
         for found in views.run_checks(db, limit=3, own=project.own_folder):
-            examples = "; ".join(", ".join(map(plain, row)) for row in found.rows)
             yield (
-                f"{found.level}: {found.check}: {found.doc} ({printable(examples)})",
+                f"{found.level}: {found.check}: {found.doc} ({'; '.join(named(found.columns, row) for row in found.rows)})",
                 f"tingfeng check; the query is warehouse/checks/{found.check}.sql",
             )
 

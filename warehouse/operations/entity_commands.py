@@ -12,6 +12,7 @@ from text_unidecode import unidecode
 
 from transforms.text.chars import normalise
 from transforms.text.suggestions import did_you_mean
+from transforms.text.tickers import listings
 from warehouse.cli.context import Project
 from warehouse.cli.output import say
 from warehouse.own.append import append
@@ -42,7 +43,11 @@ def find(project: Project, name: str) -> None:
         raise click.UsageError(f"no entity is called {name}{did_you_mean(key_of(name), names.known())}; `tingfeng entity add` makes one")
     for entity_id in found[:MOST_FOUND]:
         row = names.entities.get(entity_id) or {}
-        what = [row.get("kind"), row.get("ticker"), f"of {row['parent_id']}" if row.get("parent_id") else None]
+        what = [
+            row.get("kind"),
+            ", ".join(one.symbol for _, one in listings(row.get("ticker")) if one),
+            f"of {row['parent_id']}" if row.get("parent_id") else None,
+        ]
         titles = " / ".join(dict.fromkeys(n for n in (row.get("name_zh"), row.get("name_en")) if n))
         say(f"{entity_id}  {titles}  ({', '.join(w for w in what if w)}; {row.get('defined_in', 'no row in entities')})")
         for alias in names.aliases.get(entity_id, ()):
@@ -59,7 +64,8 @@ def find(project: Project, name: str) -> None:
 @click.option("--alias", "aliases", multiple=True, help="Another name of it; may be given several times.")
 @click.option("--id", "entity_id", help="Its id in small letters. [made from its name]")
 @click.option("--name-en", default="", help="Name in English.")
-@click.option("--ticker", default="", help="Exchange and code: HKEX:1810.")
+@click.option("--ticker", default="", help="Code and exchange: 01810.HK, 688525.SH, BABA.N; several separated by commas.")
+@click.option("--display-name", default="", help="The name that readers use, when it is not its first one.")
 @click.option("--parent", help="Its maker or owner, by any name.")
 @click.option("--context", default="", help="For names that are words too: words of which one must stand near, separated by |.")
 @click.option("--not-context", default="", help="Words that exclude it, or longer words that only contain it, separated by |.")
@@ -73,13 +79,14 @@ def add(
     entity_id: str | None,
     name_en: str,
     ticker: str,
+    display_name: str,
     parent: str | None,
     context: str,
     not_context: str,
 ) -> None:
     """Add an entity, or names to one that is known, to your own tables.
 
-    Example: tingfeng entity add 佰维存储 --kind company --alias 佰维 --ticker SSE:688525
+    Example: tingfeng entity add 佰维存储 --kind company --alias 佰维 --ticker 688525.SH
     """
     names = Names(project.curated)
     there = [entity_id] if entity_id in names.entities else names.exactly(name) if entity_id is None else []
@@ -103,6 +110,9 @@ def add(
             raise click.UsageError(fault)
     if row:
         append(own / "entities.csv", [c for c in project.curated.table("entities").column_names if c != "defined_in"], [row])
+    if display_name:
+        shown = {"key": key, "kind": "entity", "display_name": normalise(display_name), "source": "own", "licence": "own"}
+        append(own / "display_names.csv", [c for c in project.curated.table("display_names").column_names if c != "defined_in"], [shown])
     append(own / "aliases.csv", [c for c in project.curated.table("aliases").column_names if c != "defined_in"], new)
     _report(project, key, row, new, names)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,6 +106,17 @@ def _walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Comman
     if isinstance(command, click.Group):
         for child in sorted(command.commands):
             yield from _walk(command.commands[child], f"{name} {child}")
+
+
+def pages_of(project: Project, group: click.Group, folder: Path) -> dict[Path, str]:
+    """The generated pages, by their paths in the folder of the documentation."""
+    with tempfile.TemporaryDirectory() as scratch:
+        lake = Lake(Path(scratch))
+        return {
+            folder / "tables.md": tables_page(project, lake),
+            folder / "tables.zh.md": views_page_in_chinese(project, lake),
+            folder / "cli.md": cli_page(group),
+        }
 
 
 def write_pages(pages: dict[Path, str], *, check_only: bool) -> list[Path]:

@@ -2,7 +2,7 @@
 
 In:     failed tasks as JSON (from the DAGs), checks of level fail that find rows, portals without articles.
 Out:    a message in Chinese: what happened, where, what to do. A message is sent once for a run and address.
-Why:    thirty portals that fail because the network is down are one message. Apprise sends: 企业微信, 飞书, 钉钉, e-mail …
+Why:    thirty portals that fail because the network is down are one message. The senders are those of alerts (warehouse/delivery).
 """
 
 import contextlib
@@ -23,7 +23,10 @@ from warehouse.catalog import views
 from warehouse.cli.context import Project
 from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.options import DAY
-from warehouse.cli.output import plain, say
+from warehouse.cli.output import named, say
+from warehouse.delivery.channels import ChannelError, sender_of
+from warehouse.delivery.message import Message
+from warehouse.delivery.transport import NotTakenError
 from warehouse.storage import session
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.file_lock import locked
@@ -133,7 +136,7 @@ def red_checks(project: Project) -> Iterator[Cause]:
     with project.warehouse() as db:
         for found in views.run_checks(db):
             if found.level == "fail":
-                rows = [", ".join(map(plain, row)) for row in found.rows]
+                rows = [named(found.columns, row) for row in found.rows]
                 mend = f"tingfeng check 列出各行；规则在 warehouse/checks/{found.check}.sql。这一天不会发布给下游"
                 yield Cause(f"check:{found.check}", f"数据检查不通过：{found.check}", tuple(rows), found.doc, mend)
 
@@ -172,25 +175,23 @@ class SentNotices:
 
 def send(causes: Sequence[Cause], name: str, run: str, addresses: Sequence[str], told: dict[str, float]) -> tuple[int, list[str]]:
     """(number of messages delivered, addresses without their secrets that failed)."""
-    import apprise
-
     n_sent, refused = 0, []
     for address in addresses:
-        service = apprise.Apprise.instantiate(address)
-        if service is None:
-            raise click.UsageError(f"TINGFENG_NOTIFY_URLS: no address that Apprise knows begins with {address.split(':')[0]}:")
-        box = apprise.Apprise()
-        box.add(service)
+        try:
+            sender = sender_of(address)
+        except ChannelError as error:
+            raise click.UsageError(f"TINGFENG_NOTIFY_URLS: {error}") from None
         for cause in causes:
             marks = {place: _mark(address, run, cause.key, place) for place in cause.places}
             if all(mark in told for mark in marks.values()):
                 continue
-            if box.notify(body=cause.text(), title=printable(cause.title(name)), body_format=apprise.NotifyFormat.TEXT):
-                told.update(dict.fromkeys(marks.values(), time.time()))
-                n_sent += 1
-            else:
-                refused.append(str(service.url(privacy=True)).split("?")[0])  # type: ignore[no-untyped-call]
+            try:
+                sender.send(Message(cause.title(name), tuple(cause.text().split("\n"))))
+            except NotTakenError as error:
+                refused.append(f"{sender.name} ({error})")
                 break  # the next messages would wait for the same time-out
+            told.update(dict.fromkeys(marks.values(), time.time()))
+            n_sent += 1
     return n_sent, refused
 
 
@@ -217,7 +218,7 @@ def parsed(failures: str) -> list[dict[str, str]]:
 @click.option("--checks/--no-checks", default=None, help="Report checks of level fail. [when a failed task was a check]")
 @click.pass_obj
 def notify(project: Project, *, name: str, run: str, day: date | None, failures: str, checks: bool | None) -> None:
-    """Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (Apprise, separated by spaces).
+    """Send one message for each cause of trouble to the addresses of TINGFENG_NOTIFY_URLS (as those of channels, separated by spaces).
 
     Messages are also printed; without addresses they are only printed. Ends with 99 when there is nothing to report.
 

@@ -23,11 +23,11 @@ from warehouse.own.folder import FOLDERS, WORDS, Problem, SqlFile, sql_files, st
 from warehouse.own.skeleton import write
 from warehouse.own.tables import KEYS
 from warehouse.pipeline.runner import Runner
-from warehouse.pipeline.table_changes import ALONE
 from warehouse.search import saved
 from warehouse.search.query_language import SearchError
 from warehouse.storage import session
 from warehouse.storage.lake import Lake
+from warehouse.watch import rule_file
 
 Change = tuple[str, str, str, str]
 """Table, what was done (added, replaced, removed), key, and where it is defined."""
@@ -117,9 +117,9 @@ def proved(project: Project) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[P
         for kind, shipped in (("questions", QUESTIONS), ("checks", views.CHECKS)):
             files, problems = sql_files(shipped, folder / kind)
             wrong += [*problems, *(fault for file in files if file.is_own and (fault := _fault_of(db, file, kind)))]
-        wrong += [
-            fault for kind in ("searches", "watch") for path in sorted((folder / kind).glob("*.toml")) if (fault := _fault_of_toml(path))
-        ]
+        wrong += [fault for path in sorted((folder / "searches").glob("*.toml")) if (fault := _fault_of_search(path))]
+        wrong += rule_file.load(project).problems
+        wrong += project.template_problems()
         yield db, sorted(wrong, key=lambda p: (str(p.path), p.line or 0))
 
 
@@ -141,18 +141,16 @@ def _fault_of(db: duckdb.DuckDBPyConnection, file: SqlFile, kind: str) -> Proble
     return None
 
 
-def _fault_of_toml(path: Path) -> Problem | None:
+def _fault_of_search(path: Path) -> Problem | None:
     text, problem = text_of(path)
     if problem is None:
         try:
             tomllib.loads(text)
+            saved.load(path.parent.parent, path.stem)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             return Problem(path, None, str(error) or "is nested too deeply")
-        if path.parent.name == "searches":
-            try:
-                saved.load(path.parent.parent, path.stem)
-            except SearchError as error:
-                return Problem(path, None, str(error).removeprefix(f"{path}: "))
+        except SearchError as error:
+            return Problem(path, None, str(error).removeprefix(f"{path}: "))
     return problem
 
 
@@ -173,11 +171,12 @@ def changes(project: Project) -> Iterator[Change]:
     for word in project.reference_table("words")["word"].to_pylist():
         yield WORDS, "added", word, f"own/{WORDS}"
     for kind in FOLDERS:
-        pattern = "*.sql" if kind in ("views", "questions", "checks") else "*.toml"
+        pattern = "*.sql" if kind in ("views", "questions", "checks") else "*.html" if kind == "templates" else "*.toml"
         shipped = {"questions": QUESTIONS, "checks": views.CHECKS}.get(kind)
         names = {p.stem for p in shipped.glob("*.sql")} if shipped else _shipped_portals() if kind == "portals" else set()
         for path in sorted((folder / kind).glob(pattern)):
-            yield kind, "replaced" if path.stem in names else "added", path.stem, f"own/{kind}/{path.name}"
+            is_there = path.stem in names or kind == "templates"  # which have no other use than to take a place
+            yield kind, "replaced" if is_there else "added", path.stem, f"own/{kind}/{path.name}"
 
 
 def _shipped_portals() -> set[str]:
@@ -227,7 +226,7 @@ def _due(project: Project) -> Iterator[str]:
     elif not again and not whole:
         yield f"nothing is due: all {len(days)} processed days have read these names"
     if again:
-        step = max((s for s in again if s in ALONE), key=lambda s: sum(again[s]), default=next(iter(again)))
+        step = max((s for s in again if STEPS[s].batched), key=lambda s: sum(again[s]), default=next(iter(again)))
         steps = ", ".join(s for s in STEPS if s in again)
         yield f"due: {sum(again[step])} article(s) of {len(again[step])} day(s) hold changed names; they alone are read again ({steps})"
     for step, n in whole.items():

@@ -15,6 +15,7 @@ from warehouse.cli.exit_codes import ExitCode
 from warehouse.cli.metrics import record
 from warehouse.cli.options import DAY
 from warehouse.cli.output import log, say
+from warehouse.operations.remove import unfinished
 from warehouse.pipeline.command import chosen_days
 from warehouse.search.index import SearchIndex
 from warehouse.storage import session
@@ -78,6 +79,10 @@ def damages(project: Project, days: list[date] | None, tally: Tally) -> Iterator
         verifier.save()
     yield from project.source.damages(days, tally)
     if days is None:
+        for tombstone in unfinished(project):
+            yield Damage(
+                project.data / "raw" / ".removed" / f"{tombstone.id}.json", "not ended, or brought back", "tingfeng remove --resume"
+            )
         yield from _of_index(project.data, tally)
         yield from _of_materialized(project.data, tally)
         yield from _of_warehouse(project, tally)

@@ -9,6 +9,7 @@
         checks/*.sql          checks over the data
         searches/*.toml       saved searches
         watch/*.toml          rules for alerts
+        templates/*.html      sections of briefings
 
 Everything here is written by hand or by other programs: a mistake costs its own line or file and never the rest.
 """
@@ -17,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDERS = ("portals", "views", "questions", "checks", "searches", "watch")
+FOLDERS = ("portals", "views", "questions", "checks", "searches", "watch", "templates")
 WORDS = "words.txt"
 MAX_FILE_BYTES = 50 * 2**20
 

@@ -22,19 +22,22 @@ changes. A mistake costs its own line or file and is told with its place; the re
 | `checks/NAME.sql` | a query that finds what must not be; with a line `-- level: warn` or `-- level: fail` |
 | `searches/NAME.toml` | a saved search; `tingfeng search --save NAME …` writes one |
 | `watch/NAME.toml` | rules for alerts |
+| `templates/NAME.html` | a section of the briefings in your words, in place of the shipped one of this name; see docs/briefings.md |
 
 In a table a row with a known key takes the place of the shipped row, a row whose key begins with `-` removes it, every other row is added.
 Columns that you do not need may be left out. Lines that begin with `#` are remarks. Files that Excel saves (UTF-8 or GBK, comma, semicolon
 or tab) can be read.
 """
 REMARKS: Mapping[str, str] = {
-    "entities": "# an entity a line: id in small letters, kind (company, product, person, organisation), names, HKEX:1810, id of its maker",
+    "entities": "# an entity a line: id in small letters, kind (company, product, person, organisation), names, 01810.HK, id of its maker",
+    "display_names": "# what readers call it: id, entity or publisher, the name",
     "aliases": "# a name a line: whose it is, how it is written (Simplified); needs_context 1 and context for names that are words",
 }
 EXAMPLES: Mapping[str, str] = {
     "views": "-- Headlines with my company by portal.\nselect portal, title from mart.articles where title like '%…%'\n",
     "questions": "-- 我的问题\n-- What I ask every Monday\nselect entity, n_copies, n_origins from mart.share_of_voice limit 20\n",
     "checks": "-- Articles of my portal without a text.\n-- level: warn\nselect article_id from mart.articles where text = ''\n",
+    "templates": '<section><h2>研判与建议</h2>\n<div class="write" contenteditable="true"></div></section>\n',
     "searches": 'query = "华为 芯片 -手机"\n',
 }
 """Not read: they end in .example."""

@@ -6,6 +6,8 @@ from datetime import date
 from re import _constants, _parser  # type: ignore[attr-defined]  # the parser that `re` itself uses
 from typing import Any
 
+from transforms.text.tickers import fault_of
+
 LONGEST = 20_000
 LONGEST_NAME = 60
 LONGEST_PATTERN = 400
@@ -65,11 +67,6 @@ def _cues(value: str) -> str:
     return ""
 
 
-def _ticker(value: str) -> str:
-    is_right = all(re.fullmatch(r"[A-Z0-9.:\-]{2,20}", one.strip()) for one in value.split(","))
-    return "" if is_right else f"{value!r} is no ticker; write it as HKEX:1810"
-
-
 def _pattern(value: str) -> str:
     """A pattern that compiles and cannot try exponentially many ways: no repetition of what repeats itself."""
     if len(value) > LONGEST_PATTERN:
@@ -121,10 +118,11 @@ RULES: dict[str, Callable[[str], str]] = {
     "name": _label,
     "name_zh": _label,
     "name_en": _label,
+    "display_name": _label,
     "weight": _number,
     "topics.words": _cues,
     "topics.not_words": _cues,
-    "ticker": _ticker,
+    "ticker": fault_of,
     "pattern": _pattern,
 }
 """By column, or by table and column."""

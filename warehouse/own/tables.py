@@ -18,6 +18,7 @@ from warehouse.own.table_rules import fault_of_cell
 KEYS: Mapping[str, tuple[str, ...]] = {
     "aliases": ("entity_id", "alias"),
     "code_names": ("family", "code"),
+    "display_names": ("key", "kind"),
     "entities": ("entity_id",),
     "families": ("family_id",),
     "figure_cues": ("about",),
@@ -153,6 +154,8 @@ def _faults_of_row(name: str, cells: Mapping[str, str | None], kinds: Set[str], 
         value = cells.get(column)
         if value and (name, column) != ("entities", "entity_id") and value not in known:
             yield f"{column}: no entity {value}; `tingfeng entity find` tells ids, `tingfeng entity add` makes one"
+    if name == "display_names" and cells.get("kind") == "entity" and cells.get("key") not in known:
+        yield f"key: no entity {cells.get('key')}; `tingfeng entity find` tells ids, `tingfeng entity add` makes one"
     if name == "entities" and not (cells.get("name_zh") or cells.get("name_en")):
         yield "give it a name: name_zh or name_en"
     if cells.get("parent_id") and cells.get("parent_id") == cells.get("entity_id"):

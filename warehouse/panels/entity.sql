@@ -7,7 +7,7 @@ with found as (
     union all
     select entity_id, 2 from lake.aliases where lower(alias) = lower($asked)
 )
-select e.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.name_zh, e.name_en, e.kind, e.ticker, e.parent_id
+select e.entity_id, e.display_name as entity, e.name_zh, e.name_en, e.kind, e.ticker, e.parent_id
 from found f
 join lake.entities e using (entity_id)
 order by f.place, e.kind <> 'company', e.entity_id

@@ -14,7 +14,8 @@ weighed as (
     from claims
     window thing as (partition by about, entity, unit)
 )
-select about, entity, unit, value, is_disputed and n_values > 1 as is_disputed, n_origins, words, sentence, article_id, portal
+select about, entity, unit, value, is_disputed and n_values > 1 as is_disputed, n_origins, is_headline, most_origins, words, sentence, article_id,
+       portal
 from weighed
 where n_values <= 4
 order by is_headline desc, most_origins desc, n_values desc, about, entity, unit, n_origins desc, value

@@ -5,6 +5,7 @@ from typing import Any
 
 from transforms.text.chars import normalise
 from transforms.text.entities.alias_matcher import fold
+from transforms.text.tickers import listings
 from warehouse.pipeline.seed_tables import CuratedTables
 
 
@@ -16,8 +17,8 @@ class Names:
         self.aliases: dict[str, list[dict[str, Any]]] = {}
         self._by_name: dict[str, dict[str, None]] = {}
         for entity_id, row in self.entities.items():
-            tickers = (row["ticker"] or "").replace(" ", "").split(",")
-            for name in (entity_id, row["name_zh"], row["name_en"], *tickers, *(t.partition(":")[2] for t in tickers)):
+            codes = [form for _, one in listings(row["ticker"]) if one for form in (one.code, one.code.lstrip("0"), *one.spellings())]
+            for name in (entity_id, row["name_zh"], row["name_en"], *codes):
                 self._add(name, entity_id)
         for row in curated.table("aliases").to_pylist():
             self.aliases.setdefault(row["entity_id"], []).append(row)

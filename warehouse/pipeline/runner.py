@@ -4,15 +4,14 @@ Each step of a day writes one row to `runs`, and one row to `drops` for each row
 and version are the same as in its last run is skipped, so processing a day twice is cheap and gives the same bytes.
 """
 
+import contextlib
 import hashlib
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -21,18 +20,36 @@ import pyarrow.compute as pc
 from transforms.registry import STEPS, Step, needs
 from transforms.result import StepResult
 from transforms.schemas import DATASETS
-from warehouse.pipeline import table_changes
-from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of
+from warehouse.pipeline import table_changes, taken_over
+from warehouse.pipeline.day_changes import PAGES, DayChanges, stored
+from warehouse.pipeline.day_files import DayFiles
+from warehouse.pipeline.step_contract import batches_of, check_balance, fingerprint_of, finishes_day, opened
 from warehouse.pipeline.summary import StepsFailedError, Summary
 from warehouse.pipeline.window import Window
 from warehouse.pipeline.workers import WorkerDiedError, WorkerPool
 from warehouse.storage import checksums
 from warehouse.storage.integrity import digests_in, recorded
-from warehouse.storage.lake import NOTED, DamagedFileError, Lake, window
+from warehouse.storage.lake import DamagedFileError, Lake, window
 from warehouse.storage.page_source import PageSource
 
-ROWS_WORTH_A_POOL = 1_000  # starting workers costs about two seconds
+MS_WORTH_A_POOL = 8_000  # CPU of a step; starting workers and loading their dictionaries costs each about two seconds
+BATCHES_AHEAD = 64  # of a step that workers run while this process runs another one; bounds memory
+MS_WORTH_SENDING = 300  # to workers that run already
 REVISED = frozenset({"articles", "signatures", "mentions"})  # of an article fetched again today, only today's rows count
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A step that has begun to read a day: all of it, or the keys `again` of its first input; and the seconds that it took until now."""
+
+    step: Step
+    day: date
+    input_hash: str
+    inputs: dict[str, Any]
+    again: set[str] | None
+    undone: Mapping[str, pa.Table]
+    results: Iterable[StepResult]
+    seconds: float
 
 
 @dataclass
@@ -53,13 +70,11 @@ class Runner:
     _reference_hashes: dict[str, str] = field(default_factory=dict, init=False)
     _digests: dict[date, tuple[str, dict[str, str]]] = field(default_factory=dict, init=False)
     _failed: dict[tuple[str, date], Exception | None] = field(default_factory=dict, init=False)
-    _aside: dict[tuple[str, date], tuple[Path, str | None]] = field(default_factory=dict, init=False)
-    _partly: dict[tuple[str, date], tuple[str, set[str]]] = field(default_factory=dict, init=False)
-    """Days of datasets of which this run made some articles anew: the digest before, and these articles."""
 
     def __post_init__(self) -> None:
         self._window = Window(self.lake)
-        self._read_tables = table_changes.ReadTables(self.lake.root)
+        self._files = DayFiles(self.lake)
+        self._changes = DayChanges(self.lake)
 
     def process(self, days: Iterable[date], steps: Iterable[str] = tuple(STEPS), *, force: bool = False) -> list[Summary]:
         """Run the steps over the days, oldest first. What does not need the output of a failed step is still done.
@@ -67,7 +82,7 @@ class Runner:
         Raises StepsFailedError at the end, when a step failed; errors that concern every step at once. Finished steps stay written.
         """
         chosen = self._chosen(steps)
-        self._read_tables.keep()
+        self._changes.tables.keep()
         self.done, self._failed = [], {}
         try:
             for day in sorted(days):
@@ -89,7 +104,7 @@ class Runner:
         new = {n for step in steps for n in step.reference_tables} - self._reference_values.keys()
         self._reference_values |= {name: self.reference_tables(name) for name in sorted(new)}
         self._reference_hashes |= {name: fingerprint_of(self._reference_values[name]) for name in new}
-        self._read_tables.take(self._reference_values, self._reference_hashes)
+        self._changes.tables.take(self._reference_values, self._reference_hashes)
         if new and self._pool:
             self._pool.stop()
             self._pool = None
@@ -97,16 +112,20 @@ class Runner:
     def _run_day(self, day: date, steps: Iterable[Step], *, force: bool = False) -> None:
         """Run the steps of a day but those that have failed and those that need a failed one; None is noted for the latter."""
         with self.lake.lock(day):
-            self._set_damaged_aside(day)
+            self._files.set_damaged_aside(day)
             self._take_archived(day)
-            for step in steps:
+            left, begun = list(steps), dict[str, Begun]()
+            while left:
+                step = self._next(left)
+                left.remove(step)
                 if (step.name, day) in self._failed:
                     continue
                 if any((name, day) in self._failed for name in needs(step)):
                     self._failed[step.name, day] = None
                     continue
                 try:
-                    summary = self._run(step, day, force)
+                    begun |= self._begin_others([step, *left], day, begun, force=force)
+                    summary = self._run(begun.pop(step.name) if step.name in begun else self._begin(step, day, force=force))
                 except (OSError, MemoryError, WorkerDiedError):
                     raise  # a full disk, no memory: the next step would find the same
                 except Exception as error:  # noqa: BLE001  one bad step must not stop the others
@@ -114,6 +133,28 @@ class Runner:
                     continue
                 self.report(summary)
                 self.done.append(summary)
+
+    def _next(self, left: Sequence[Step]) -> Step:
+        """The step whose turn it is: while there are workers, those that run in this process go before those that workers run."""
+        names = {name for step in left for name in (step.name, *step.also)}
+        ready = (step for step in left if not step.batched and not needs(step) & (names - {step.name, *step.also}))
+        return next(ready, left[0]) if self._pool else left[0]
+
+    def _begin_others(self, left: Sequence[Step], day: date, begun: Mapping[str, Begun], *, force: bool) -> dict[str, Begun]:
+        """Give workers the first batches of all steps that need none of those that are left, so that they work beside this process."""
+        found: dict[str, Begun] = {}
+        names = {step.name for step in left}
+        for step in left if self._pool and not left[0].batched else ():
+            if (
+                step.batched
+                and step.name not in begun
+                and not needs(step) & names
+                and not any((n, day) in self._failed for n in needs(step))
+            ):
+                with contextlib.suppress(Exception):  # what is wrong is told when it is the step's turn
+                    one = self._begin(step, day, force=force, n_ahead=BATCHES_AHEAD)
+                    found |= {step.name: one} if isinstance(one, Begun) and one.again is None else {}
+        return found
 
     def _note_failed(self, step: Step, day: date, error: Exception) -> None:
         error.add_note(f"step={step.name} day={day}: {type(error).__name__}: {error}")
@@ -178,7 +219,7 @@ class Runner:
             for step in chosen:
                 run = last.get(step.name)
                 if run is None or run["input_hash"] != self._input_hash(step, day):
-                    again = self._concerned(step, day, run) if run else None
+                    again = self._due(step, day, run) if run else None
                     if again is None or again:
                         yield step.name, day, None if again is None else len(again)
 
@@ -190,107 +231,72 @@ class Runner:
         self._load_reference_tables(chosen)
         return chosen
 
-    def _set_damaged_aside(self, day: date) -> None:
-        """Move files that are not what was written out of the way. Without `runs` or `drops` every step is due, so both go together."""
-        lost = [name for name in sorted(NOTED) if not self._is_noted_whole(name, day)]
-        if {"runs", "drops"} & set(lost):
-            lost = sorted({*lost, "runs", "drops"})
-        for name in (n for n in lost if self.lake.path(n, day).exists()):
-            self.lake.set_aside(name, day)
-
-    def _is_noted_whole(self, name: str, day: date) -> bool:
-        path = self.lake.path(name, day)
-        if not path.exists():
-            return not checksums.noted(path)
-        is_same = checksums.matches(path)
-        return checksums.fault_of(path, whole=True) is None if is_same is None else is_same
-
-    def _is_written(self, name: str, day: date, digest: str | None, *, is_same_input: bool) -> bool:
-        """Whether a file is what its step wrote. A damaged one is moved aside; one that a killed run left, whose input had changed,
-        stays."""
-        path = self.lake.path(name, day)
-        if not path.exists():
-            return False
-        if digest is not None and self.lake.digest(name, day) == digest:
-            return True
-        runs = self.lake.path("runs", day)
-        fault = checksums.fault_of(path, whole=digest is not None or not runs.exists())
-        is_newer = not runs.exists() or path.stat().st_mtime_ns > runs.stat().st_mtime_ns
-        if fault:
-            self._aside[name, day] = (self.lake.set_aside(name, day), digest)
-        elif digest is not None and (is_same_input or not is_newer):
-            self._aside[name, day] = (path, digest)  # it can be read: readers have it until its place is taken
-        return fault is None and digest is None
-
-    def _write(self, name: str, day: date, table: pa.Table) -> str:
-        """Write a dataset's day; its digest. What is made anew as it was counts as written when the damaged file was: --as-of finds it."""
-        path = self.lake.path(name, day)
-        damaged, wanted = self._aside.pop((name, day), (None, None))
-        if damaged == path:
-            damaged = self.lake.set_aside(name, day, is_replaced=True)
-        self.lake.write(name, day, table, keep=damaged is None)
-        digest = self.lake.digest(name, day)
-        if damaged and wanted == digest:
-            os.utime(path, ns=(damaged.stat().st_mtime_ns,) * 2)
-        return digest
-
     def _take_archived(self, day: date) -> None:
         """Store the day's fetches, read from the index of the archive without any page."""
         rows = self.source.fetches(day).sort_by([("fetched_at", "ascending"), ("page_id", "ascending")])
         if not self.lake.read("fetches", day).equals(rows):
             self.lake.write("fetches", day, rows)
 
-    def _run(self, step: Step, day: date, force: bool) -> Summary:
+    def _begin(self, step: Step, day: date, *, force: bool, n_ahead: int = 0) -> Begun | Summary:
+        """Decide what a step has to read and begin to; of one that has nothing to do the summary."""
         started = time.monotonic()
         input_hash = self._input_hash(step, day)
         last = [r for r in self.lake.read("runs", day).to_pylist() if r["step"] == step.name]
         written = digests_in(DATASETS["runs"].table(last))
         is_same_input = bool(last) and last[0]["input_hash"] == input_hash
         names = (step.name, *step.also)
-        lost = [name for name in names if not self._is_written(name, day, written.get(name), is_same_input=is_same_input)]
+        lost = [name for name in names if not self._files.is_written(name, day, written.get(name), is_same_input=is_same_input)]
         if is_same_input and not force and not lost:
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
-        again = self._concerned(step, day, last[0]) if last and not force and not lost else None
-        if again is not None and not again:
-            self._record_run(day, last[0] | {"input_hash": input_hash, "tables": self._tables_of(step)})
+        again = self._due(step, day, last[0]) if last and not force and not lost else None
+        if again is not None and not again and not finishes_day(step):
+            self._record_run(day, last[0] | {"input_hash": input_hash} | self._read_by(step, day))
             return Summary(step.name, day, last[0]["n_in"], last[0]["n_out"], last[0]["n_dropped"], "", 0.0, is_unchanged=True)
         inputs = self._inputs(step, day)
+        undone = taken_over.unfinished(self.lake, step, day, last[0]["digests"]) if again is not None else None
+        again = None if undone is None else again
+        read = inputs if again is None else taken_over.only(inputs, step, again)
+        results = self._results(step, day, read, page_ids=again, n_ahead=n_ahead)
+        return Begun(step, day, input_hash, inputs, again, undone or {}, results, time.monotonic() - started)
+
+    def _run(self, begun: Begun | Summary) -> Summary:
+        """Complete a step: take over what was not read again, check, write, record."""
+        if isinstance(begun, Summary):
+            return begun
+        started, step, day, inputs, again = time.monotonic() - begun.seconds, begun.step, begun.day, begun.inputs, begun.again
         keys = self._keys(step, day, inputs)
-        if again is None:
-            result = self._call(step, day, inputs)
-        else:
-            new = self._call(step, day, table_changes.only(inputs, step, again))
-            result = table_changes.taken_over(self.lake, step, day, inputs[step.reads[0]], ids=again, new=new)
-            self._partly |= {(name, day): (self.lake.digest(name, day), again) for name in names}
+        result = StepResult.concat(begun.results, DATASETS[step.name].schema) if step.batched else next(iter(begun.results))
+        if again is not None:
+            order = inputs[step.reads[0]][step.key] if step.reads[0] in inputs else pa.chunked_array([], pa.string())
+            result = taken_over.joined(self.lake, step, day, order, keys=again, new=result, undone=begun.undone)
+        before, result = result, self._finished(step, result, inputs)
         n_in, n_kept = check_balance(step, keys, result)
         n_renamed = self._n_renamed(day, result) if "article_aliases" in step.also else 0
         outputs = {step.name: result.out, **{name: result.also[name] for name in step.also}}
-        digests = " ".join(f"{name}:{self._write(name, day, table)}" for name, table in outputs.items())
-        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": input_hash, "digests": digests})
+        digests = " ".join(f"{name}:{self._files.write(name, day, table)}" for name, table in outputs.items())
+        taken_over.keep_unfinished(self.lake, step, day, before, finished=result, digests=digests)
+        self._record(step, day, result, {"n_in": n_in, "n_kept": n_kept, "input_hash": begun.input_hash, "digests": digests})
         reasons = Counter(d.reason.value for d in result.dropped)
         top = ":".join(map(str, reasons.most_common(1)[0])) if reasons else ""
         counts = (n_in, result.out.num_rows, len(result.dropped), top, time.monotonic() - started)
-        return Summary(step.name, day, *counts, n_renamed=n_renamed, n_again=None if again is None else len(again))
+        return Summary(step.name, day, *counts, n_renamed=n_renamed, n_again=None if again is None else len(again & keys))
 
-    def _concerned(self, step: Step, day: date, last: Mapping[str, Any]) -> set[str] | None:
-        """The articles that a step has to read again when nothing but names has changed since its last run; None: all that there are."""
-        if last["version"] != step.version or step.name not in table_changes.ALONE | table_changes.ONLY_KNOWN or last["tables"] is None:
-            return None
+    def _due(self, step: Step, day: date, last: Mapping[str, Any]) -> set[str] | None:
+        """Keys of the first input that a step has to read again since its last run; None: all that there are."""
+        tables = {name: self._reference_hashes[name] for name in step.reference_tables}
+        if step.batched:
+            return self._changes.due(step, day, last, tables)
         before = table_changes.digests_of(last["tables"])
-        partly = {name: self._partly[name, day] for name in step.reads if (name, day) in self._partly}
-        if before.keys() != set(step.reference_tables):
+        if last["version"] != step.version or step.name not in table_changes.ONLY_KNOWN or before.keys() != tables.keys():
             return None
-        if self._input_hash(step, day, before, {name: digest for name, (digest, _) in partly.items()}) != last["input_hash"]:
-            return None
-        change = self._read_tables.change(before, {name: self._reference_hashes[name] for name in step.reference_tables})
-        if change is None or (step.name in table_changes.ONLY_KNOWN and (partly or not change.is_only_new)):
-            return None
-        if step.name in table_changes.ONLY_KNOWN:
-            return set()
-        return table_changes.concerned(self.lake, day, change).union(*(ids for _, ids in partly.values()))
+        is_same = self._input_hash(step, day, before) == last["input_hash"]
+        change = self._changes.tables.change(before, tables) if is_same else None
+        return set() if change is not None and change.is_only_new else None
 
-    def _tables_of(self, step: Step) -> str:
-        return table_changes.noted({name: self._reference_hashes[name] for name in step.reference_tables})
+    def _read_by(self, step: Step, day: date) -> dict[str, str]:
+        """What a step reads, for `runs`: files of the day and curated tables."""
+        tables = {name: self._reference_hashes[name] for name in step.reference_tables}
+        return {"inputs": self._changes.inputs_of(step, day), "tables": table_changes.noted(tables)}
 
     def _n_renamed(self, day: date, result: StepResult) -> int:
         """Articles of the day whose id was another one until now: the old one is an alias of theirs."""
@@ -302,20 +308,19 @@ class Runner:
         return len(pc.unique(aliases.filter(gone).column("alias")))
 
     def _keys(self, step: Step, day: date, inputs: Mapping[str, Any]) -> set[str]:
-        first = self.lake.read("fetches", day, ["page_id"]) if step.reads[0] == "pages" else inputs[step.reads[0]]
+        first = self.lake.read("fetches", day, ["page_id"]) if PAGES in step.reads else inputs[step.reads[0]]
         return set(pc.unique(first.column(step.key)).to_pylist())
 
-    def _input_hash(self, step: Step, day: date, tables: Mapping[str, str] | None = None, digests: Mapping[str, str] | None = None) -> str:
-        """Hash of the step's inputs, or of what they were: with the digests of other curated tables, or of other files of the day."""
-        known = digests or {}
+    def _input_hash(self, step: Step, day: date, tables: Mapping[str, str] | None = None) -> str:
+        """Hash of the step's inputs, or of what they were with the digests of other curated tables."""
         parts = [step.name, step.version, *((tables or self._reference_hashes)[name] for name in step.reference_tables)]
-        parts += [known.get(name) or self.lake.digest("fetches" if name == "pages" else name, day) for name in step.reads]
+        parts += [self.lake.digest(stored(name), day) for name in step.reads]
         past = window(day, step.window_days)
         parts += [self.lake.digest(name, d) for name in sorted({*step.past_columns, *step.lookups}) for d in past]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def _inputs(self, step: Step, day: date) -> dict[str, Any]:
-        inputs: dict[str, Any] = {name: self._window.current(name, day) for name in step.reads if name != "pages"}
+        inputs: dict[str, Any] = {name: self._window.current(name, day) for name in step.reads if name != PAGES}
         days = window(day, step.window_days)
         today = inputs.get("articles")
         for name, columns in step.past.items():
@@ -330,33 +335,41 @@ class Runner:
             inputs[f"lookup_{name}"] = partial(self._window.lookup, name, [*days, day])
         return inputs
 
-    def _call(self, step: Step, day: date, inputs: dict[str, Any]) -> StepResult:
+    def _results(self, step: Step, day: date, inputs: dict[str, Any], page_ids: set[str] | None, n_ahead: int) -> Iterable[StepResult]:
+        """The step's result, of a batched step that of each batch; of pages only those of `page_ids`, when they are given.
+
+        Workers have at least the first `n_ahead` batches when it returns.
+        """
         reference_tables = {name: self._reference_values[name] for name in step.reference_tables}
         if not step.batched:
-            return step.run(**inputs, **reference_tables)
-        n_rows = self.lake.read("fetches", day, ["page_id"]).num_rows if step.reads[0] == "pages" else inputs[step.reads[0]].num_rows
-        parts = self._pages(day, inputs) if step.reads[0] == "pages" else batches_of(step, inputs)
-        if self.workers > 1 and n_rows >= ROWS_WORTH_A_POOL:
+            return (step.run(**inputs, **reference_tables) for _ in range(1))
+        inputs = {name: value.slice(0, 0) if name.startswith("past_") else value for name, value in inputs.items()}  # `finish` reads them
+        n_rows = len(page_ids) if page_ids is not None else self._n_rows(step, day, inputs)
+        parts = self._pages(day, inputs, page_ids) if PAGES in step.reads else batches_of(step, inputs)
+        if page_ids is not None and not page_ids:
+            parts = iter(())  # the index of the archive need not be read
+        if self.workers > 1 and n_rows * step.row_ms >= (MS_WORTH_SENDING if self._pool else MS_WORTH_A_POOL):
             self._pool = self._pool or WorkerPool(self.workers, self._reference_values)
-            results: Iterable[StepResult] = self._pool.results(step, day, parts)
-        else:
-            results = (step.run(**part, **reference_tables) for part in parts)
-        result = StepResult.concat(results, DATASETS[step.name].schema)
-        if step.finish:
-            past = {name: value for name, value in inputs.items() if name.startswith("past_")}
-            result = step.finish(result=result, **past)
-        return result
+            return self._pool.results(step, day, parts, n_ahead)
+        return (step.run(**opened(part), **reference_tables) for part in parts)
 
-    def _pages(self, day: date, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for batch in self.source.pages(day):
-            yield {**inputs, "pages": pa.Table.from_batches([batch])}
+    def _n_rows(self, step: Step, day: date, inputs: Mapping[str, Any]) -> int:
+        return int((self.lake.read("fetches", day, ["page_id"]) if PAGES in step.reads else inputs[step.reads[0]]).num_rows)
+
+    def _pages(self, day: date, inputs: dict[str, Any], page_ids: set[str] | None) -> Iterator[dict[str, Any]]:
+        for part in self.source.pages(day, page_ids):
+            yield {**inputs, PAGES: part}
+
+    def _finished(self, step: Step, result: StepResult, inputs: Mapping[str, Any]) -> StepResult:
+        past = {name: value for name, value in inputs.items() if name.startswith("past_")}
+        return step.finish(result=result, **past) if step.batched and step.finish else result
 
     def _record(self, step: Step, day: date, result: StepResult, counts: dict[str, Any]) -> None:
         drops = [{"step": step.name, "day": day, "key": d.key, "reason": d.reason.value, "detail": d.detail} for d in result.dropped]
         drops.sort(key=lambda r: (r["key"], r["reason"]))
         run = {"step": step.name, "day": day, "n_out": result.out.num_rows, "n_dropped": len(drops), "version": step.version, **counts}
         self._replace_rows("drops", day, step.name, drops)
-        self._record_run(day, run | {"tables": self._tables_of(step)})
+        self._record_run(day, run | self._read_by(step, day))
 
     def _record_run(self, day: date, run: dict[str, Any]) -> None:
         self._replace_rows("runs", day, run["step"], [run])

@@ -11,7 +11,7 @@ from transforms.registry import Step
 from transforms.result import ContractError, StepResult
 from transforms.schemas import DATASETS
 
-ROWS_PER_BATCH = 500
+ROWS_PER_BATCH = 100  # so few that two processes end a day of a few hundred articles together
 PROVENANCE = frozenset({"source", "licence", "defined_in"})  # columns of curated tables that say where a row is from: no step reads them
 
 
@@ -24,6 +24,17 @@ def batches_of(step: Step, inputs: dict[str, Any]) -> Iterator[dict[str, Any]]:
         ids = part.column("article_id").combine_chunks()
         cut = {name: inputs[name].filter(pc.is_in(inputs[name].column("article_id"), ids)) for name in others}
         yield {**inputs, **cut, first: part}
+
+
+def opened(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs of one batch, with its pages read from the archive."""
+    pages = inputs.get("pages")
+    return inputs if pages is None else {**inputs, "pages": pa.Table.from_batches([pages()])}
+
+
+def finishes_day(step: Step) -> bool:
+    """Whether rows of one batch may depend on those of another, by the step's `finish`."""
+    return step.batched and bool(step.past_columns)
 
 
 def check_balance(step: Step, keys: set[str], result: StepResult) -> tuple[int, int]:

@@ -2,8 +2,7 @@
 
     <root>/.reference/<table>/<digest>.parquet      curated tables of names as steps have read them
 
-A step records which tables it read. When its other inputs are what they were, the articles that hold a changed name are read again and the
-rows of all others are taken over, which gives the same rows as reading all of them: a batched step reads each article by itself.
+A step records which tables it read, so its next run knows which articles hold a name that has changed since (day_changes.py).
 """
 
 import contextlib
@@ -13,21 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from transforms.registry import Step
-from transforms.result import Drop, DropReason, StepResult
 from transforms.text.entities.changed_names import COLUMNS, NameChange, change_of
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import Lake
 
 FOLDER = ".reference"
 MOST_VERSIONS = 100  # of a table; a step that read an older one reads the whole day again
-ALONE = frozenset({"mentions", "candidates", "tones", "topics", "story_figures", "story_turns", "terms"})
-"""Batched steps that read an article without looking at any other day."""
 ONLY_KNOWN = frozenset({"stories"})
 """Steps that ask the tables for entities which articles name: what is new to the tables is in none of them."""
 
@@ -105,29 +99,6 @@ def concerned(lake: Lake, day: date, change: NameChange) -> set[str]:
         named = mentions.filter(pc.is_in(mentions["entity_id"], pa.array(sorted(change.entity_ids), pa.string())))
         found.update(pc.unique(named["article_id"]).to_pylist())
     return found
-
-
-def only(inputs: Mapping[str, Any], step: Step, ids: set[str]) -> dict[str, Any]:
-    """The inputs of a step with the rows of some articles only."""
-    wanted = pa.array(sorted(ids), pa.string())
-    return {**inputs, **{name: inputs[name].filter(pc.is_in(inputs[name]["article_id"], wanted)) for name in step.reads}}
-
-
-def taken_over(lake: Lake, step: Step, day: date, articles: pa.Table, *, ids: set[str], new: StepResult) -> StepResult:
-    """The day as a full run gives it: rows of the articles `ids` from `new`, of all others from the lake, in the order of the articles."""
-    order = {article_id: n for n, article_id in enumerate(articles["article_id"].to_pylist())}
-    again = pa.array(sorted(ids), pa.string())
-
-    def joined(name: str, table: pa.Table) -> pa.Table:
-        old = lake.read(name, day)
-        old = old.filter(pc.invert(pc.is_in(old["article_id"], again)))
-        both = pa.concat_tables([old.cast(table.schema), table])
-        place = np.array([order[i] for i in both["article_id"].to_pylist()], dtype=np.int64)
-        return both.take(pa.array(np.argsort(place, kind="stable"))).combine_chunks()
-
-    rows = lake.read("drops", day).to_pylist()
-    dropped = [Drop(r["key"], DropReason(r["reason"]), r["detail"]) for r in rows if r["step"] == step.name and r["key"] not in ids]
-    return StepResult(joined(step.name, new.out), (*dropped, *new.dropped), {name: joined(name, new.also[name]) for name in step.also})
 
 
 def noted(digests: Mapping[str, str]) -> str:

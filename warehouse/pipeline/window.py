@@ -28,6 +28,10 @@ class Window:
 
     def current(self, name: str, day: date) -> pa.Table:
         """Rows of the day; for articles and datasets by revision only the newest revision of each article."""
+        stamp = (self.lake.digest(name, day), self.lake.digest("articles", day))
+        return self._cached((name, day), stamp, partial(self._read_current, name, day))
+
+    def _read_current(self, name: str, day: date) -> pa.Table:
         table = self.lake.read(name, day)
         if name == "articles":
             return newest(table, by="fetched_at")

@@ -1,7 +1,7 @@
 -- 我的关注名单昨天到今天有什么变化？声量、口吻、负面各是多少
 -- How is each name of my watch list today against the mean of the week before: voice, tone, negative origins?
--- A name that the table lacks shows with entity null.
-with asked as (select unnest(['拓岚机器人', '云岭科技', '星澜汽车', '没有这个名字']) as name, 7 as n_days),
+-- A name that nobody has is an error that says which.
+with asked as (select unnest(['拓岚机器人', '云岭科技', '星澜汽车']) as name, 7 as n_days),
 watched as (select a.name, a.n_days, mart.entity(a.name) as entity_id, k.today from asked a, mart.clock k),
 told as (
     select w.name, t.day = w.today as is_today, w.n_days, t.chain_id, avg(t.tone_score) as tone_score, min(t.article_id) as article_id

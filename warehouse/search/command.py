@@ -1,5 +1,6 @@
 """`tingfeng search`: full-text search, best hits first; what a search without hits may have been for; saved searches."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import click
@@ -63,17 +64,24 @@ def search(
         return
     if project.demo_mark:
         say(f"[{project.demo_mark} 演示数据]", err=True)
+    names = {key: portal.name for key, portal in project.portals.items()}
     for hit in found:
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""
         say(
-            f"{hit.score:6.2f}  {at}  {hit.portal}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n"
+            f"{hit.score:6.2f}  {at}  {shown_portal(hit.portal, names)}  {hit.title or '（无标题）'}{copies}\n        {hit.snippet}\n"
             f"        {hit.article_id}  {hit.url}"
         )
     say(f"{len(found)} 篇", err=True)
     if not found:
         for line in hints(project, left, filters, since, until):
             say(line, err=True)
+
+
+def shown_portal(portal: str, names: Mapping[str, str]) -> str:
+    """The name of a portal with its id, which `portal:` takes."""
+    name = names.get(portal, portal)
+    return name if name == portal else f"{name} ({portal})"
 
 
 def entities(project: Project, name: str) -> list[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "SearchError", "matches", "search", "snippet", "texts_of", "update"]
 
 MAX_LIMIT = 1000
+EVERY = 10_000_000  # more than any lake has
 SNIPPET_CHARS = 90
 THREADS = 2
 _SHOWN = ["article_id", "text", "url", "fetched_at"]
@@ -119,6 +120,26 @@ def matches(
         else:
             rows = engine.best(query, since, until, n)
     return query, [row["article_id"] for row in rows]
+
+
+def every(data: Path, asked: str, filters: Filters, *, since: date | None = None, db: "DuckDBPyConnection") -> list[str]:
+    """Ids of all articles that a query with its filters finds, published from a Beijing date on; `db` is an open warehouse.
+
+    Raises SearchError, QueryError and LakeError like `search`.
+    """
+    from warehouse.search.engine import SearchEngine
+
+    since = max(filter(None, (since, filters.since)), default=None)
+    with SearchEngine.opened(data) as engine:
+        query = read(asked, engine.folding) if asked.strip() else Query(asked, (), "")
+        opening = lambda: contextlib.nullcontext(db)  # noqa: E731
+        if not filters.is_empty or not query.words:
+            rows = filtered(opening, query, filters, since, filters.until, n=EVERY, fold=False)
+        elif any(word.is_phrase for word in query.words):
+            rows = _asked(opening, query, since, filters.until, EVERY, fold=False)
+        else:
+            rows = engine.best(query, since, filters.until, EVERY)
+    return [row["article_id"] for row in rows]
 
 
 def texts_of(data: Path, rows: Iterable[dict[str, Any]]) -> dict[str, str]:

@@ -13,7 +13,6 @@ import contextlib
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from transforms.text.chars import normalise
 from transforms.text.index import postings as grams
 from warehouse.search.engine import SUMMARY
+from warehouse.search.folding import folding
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.file_lock import locked
@@ -32,7 +31,7 @@ from warehouse.storage.lake import Lake, LakeError
 from warehouse.storage.session import quoted
 
 DOCS_PER_SEGMENT = 20_000  # new documents written at once; bounds memory
-DOCS_PER_CUT = 2_000  # documents tokenised at once
+DOCS_PER_CUT = 2_000  # tokenised at once
 MERGED_AT_ONCE = 4  # segments of similar size are merged into one
 SMALL_SEGMENT = 1_000  # documents; all smaller segments count as one size
 ROW_GROUP = 122_880  # rows: smaller groups slow mart.search (footers), larger ones slow the engine
@@ -342,21 +341,39 @@ def merge(index: SearchIndex, documents: pa.Table) -> None:
         full = next((sorted(some) for _, some in sorted(tiers.items()) if len(some) >= MERGED_AT_ONCE), None)
         if full is None:
             return
-        target = index.next_segment()
-        merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
-        documents = documents.filter(pc.or_(documents["is_here"], pc.invert(merged)))
-        merged = pc.is_in(documents["segment"], pa.array(full, pa.int32()))
-        files = ", ".join(_sql(index.segment_path(s)) for s in full)
-        live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, full))})"  # noqa: S608
-        some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  as above
-        index.write_segment(target, some)
-        moved = pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
-        documents = documents.set_column(DOCUMENTS.get_field_index("segment"), "segment", moved)
-        index.commit(documents)
+        documents = _rewritten(index, documents, full)
+
+
+def forget(data: Path) -> int:
+    """Rewrite the segments that hold documents which the lake has no more, so that nothing of these is left; how many segments."""
+    index = SearchIndex(data)
+    with index.lock():
+        documents = index.documents()
+        gone = sorted(pc.unique(documents.filter(pc.invert(documents["is_here"]))["segment"]).to_pylist())
+        if gone:
+            documents = _rewritten(index, documents, gone)
+        index.sweep(documents)
+    return len(gone)
 
 
 def _sql(path: Path) -> str:
     return quoted(str(path.resolve()))
+
+
+def _rewritten(index: SearchIndex, documents: pa.Table, segments: list[int]) -> pa.Table:
+    """Put the documents of some segments that the lake still has into a new one."""
+    target = index.next_segment()
+    merged = pc.is_in(documents["segment"], pa.array(segments, pa.int32()))
+    documents = documents.filter(pc.or_(documents["is_here"], pc.invert(merged)))
+    merged = pc.is_in(documents["segment"], pa.array(segments, pa.int32()))
+    files = ", ".join(_sql(index.segment_path(s)) for s in segments)
+    live = f"select doc from {_sql(index.documents_path)} where is_here and segment in ({', '.join(map(str, segments))})"  # noqa: S608
+    some = f"select gram, doc, seen from read_parquet([{files}]) where doc in ({live})"  # noqa: S608  as above
+    index.write_segment(target, some)
+    place, moved = DOCUMENTS.get_field_index("segment"), pc.if_else(merged, pa.scalar(target, pa.int32()), documents["segment"])
+    documents = documents.set_column(place, "segment", moved)
+    index.commit(documents)
+    return documents
 
 
 def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
@@ -380,13 +397,4 @@ def define(db: duckdb.DuckDBPyConnection, data: Path) -> None:
         db.execute(f"comment on view lake.{name} is {quoted(doc)}")
         for field in schema:
             db.execute(f"comment on column lake.{name}.{field.name} is {quoted(field.metadata[b'doc'].decode())}")
-    traditional, simplified = folding()
-    db.execute("create table lake.search_folding as select ?::varchar as traditional, ?::varchar as simplified", [traditional, simplified])
-
-
-@cache
-def folding() -> tuple[str, str]:
-    """(characters that folding replaces, their replacements), as two strings: queries are folded in the same way as texts."""
-    every = [chr(c) for c in (*range(0x3400, 0xA000), *range(0xFF01, 0xFF5F))]
-    pairs = [(c, s) for c, s in zip(every, normalise("\n".join(every)).split("\n"), strict=True) if s != c and len(s) == 1]
-    return "".join(c for c, _ in pairs), "".join(s for _, s in pairs)
+    db.execute("create table lake.search_folding as select ?::varchar as traditional, ?::varchar as simplified", [*folding()])

@@ -17,13 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from transforms.schemas import DATASETS
+from transforms.schemas import DATASETS, MADE_BY_TICKS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import replacing
 from warehouse.storage.lake import NO_DAY, NOTED, DamagedFileError, Lake
 from warehouse.storage.versions import FOLDER, digest_named
 
 VERIFIED = ".verified.json"
+SAID_ONCE = "no step makes it anew: restore it from a backup, or move it away"
 NOT_MADE_ANEW = "restore it from a backup, or tingfeng prune --damaged: --as-of then says that it is gone"
 """The cure of a superseded file, which no command can make anew."""
 
@@ -75,6 +76,7 @@ class Verifier:
         self.lake = lake
         self.archived = archived
         self.tally = Tally()
+        self.unproven: list[Path] = []  # files that can be read and are not known to be what was written
         self._known: dict[str, str] = {} if everything else _read(lake.root / VERIFIED)
         self._seen = {key: stamp for key, stamp in self._known.items() if key.startswith(FOLDER)}
 
@@ -135,17 +137,23 @@ class Verifier:
             if wanted:
                 if checksums.digest_of(path) in wanted:
                     return None
-                cure = self._cure(day)
-                if what := checksums.fault_of(path, whole=True) or self._lacking(path, name):
+                cure = SAID_ONCE if name in MADE_BY_TICKS else self._cure(day)
+                if what := checksums.fault_of(path, whole=True) or _unlike(path, name):
                     return Damage(path, what, cure)
                 is_newer = self._is_newer_than_runs(path, day)
+                self.unproven += [path] * is_newer
                 what = "left by a run that did not end, or changed since" if is_newer else "not the bytes that were written"
                 return Damage(path, what, cure, is_whole=is_newer)
             self.tally.n_unknown += 1
+            self.unproven.append(path)
             what = checksums.fault_of(path) or self._lacking(path, name) or ""
         except OSError as error:
             what = f"cannot be read: {error.strerror}"
-        return Damage(path, what, self._cure(day, " --force")) if what else None
+        return Damage(path, what, SAID_ONCE if name in MADE_BY_TICKS else self._cure(day, " --force")) if what else None
+
+    def unreadable(self, path: Path, what: str) -> Damage:
+        """The damage of a file that DuckDB cannot read."""
+        return Damage(path, what, self._cure(date.fromisoformat(path.parent.name.removeprefix("day=")), " --force"))
 
     def _cure(self, day: date, how: str = "") -> str:
         if self.archived is None or day in self.archived:
@@ -210,6 +218,13 @@ def _record(lake: Lake, day: date, adopted: Mapping[str, str]) -> None:
     table = runs.set_column(place, runs.schema.field(place), pa.array(texts, pa.string()))
     if not pc.all(pc.equal(pc.fill_null(table["digests"], ""), pc.fill_null(runs["digests"], ""))).as_py():
         lake.write("runs", day, table)
+
+
+def _unlike(path: Path, name: str) -> str | None:
+    """How the columns of a file that is not what was written differ from today's: a damaged footer can still be read."""
+    held = {field.name: field.type for field in pq.read_schema(path)}
+    unlike = [field.name for field in DATASETS[name].schema if held.get(field.name) != field.type]
+    return f"its column {', '.join(unlike[:3])} is not that of {name}" if unlike else None
 
 
 def _stamp(path: Path) -> str:

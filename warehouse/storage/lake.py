@@ -24,7 +24,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from transforms.schemas import DATASETS
+from transforms.schemas import DATASETS, MADE_BY_TICKS
 from warehouse.storage import checksums
 from warehouse.storage.atomic_write import is_alive, replacing
 from warehouse.storage.file_lock import LockHeldError, locked
@@ -37,7 +37,7 @@ ROWS_PER_GROUP = 122_880  # DuckDB's own unit
 TEXTS_PER_GROUP = 1_000  # so small that looking up a few articles reads a few megabytes only
 DAMAGED = ".damaged"
 IDENTITY = ".identity"
-NOTED = frozenset({"fetches", "drops", "runs"})
+NOTED = frozenset({"fetches", "drops", "runs"}) | MADE_BY_TICKS
 """Datasets whose digests stand beside their files; those of the others stand in `runs`."""
 _TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
@@ -112,6 +112,16 @@ class Lake:
         old = [p for p in files if p not in self.left_out and p.stat().st_mtime_ns < made]
         with _readable(dataset, old):
             return all(wanted <= set(pq.read_schema(p).names) for p in old)
+
+    def distrust_times(self) -> None:
+        """Make the empty files the newest where a newer file has older columns: files that were copied without their times do."""
+        for name in DATASETS:
+            seed = self.path(name, NO_DAY)
+            made, wanted = seed.stat().st_mtime_ns, set(DATASETS[name].schema.names)
+            newer = [p for day in self.days(name) if (p := self.path(name, day)).stat().st_mtime_ns >= made]
+            if any(not wanted <= set(_schema_of(p).names) for p in newer):
+                with contextlib.suppress(OSError):  # a lake that may only be read
+                    os.utime(seed)
 
     def read(self, dataset: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """One day of a dataset; a table without rows when the day has no file. Columns that an older file lacks are null."""
@@ -259,13 +269,14 @@ def _readable(dataset: str, files: Sequence[Path]) -> Iterator[None]:
         bad = [p for p in files if checksums.fault_of(p, whole=True)] or list(files)
         days = ", ".join(sorted({p.parent.name.removeprefix("day=") for p in bad})[:3])
         raise DamagedFileError(
-            f"cannot read {dataset} from {', '.join(map(str, bad[:3]))}: {_first_line(error)}. "
+            f"cannot read {dataset} from {', '.join(map(str, bad[:3]))}: {first_line(error)}. "
             f"`tingfeng process --day {days.split(', ')[0]} --force` makes a day anew; `tingfeng verify` names all that is damaged.",
             bad,
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of a message; the kind of error when it has none."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 

@@ -2,17 +2,18 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.text.printable import printable
 from warehouse.storage import interrupt
 from warehouse.storage.current_ids import brought_up_to_date
-from warehouse.storage.lake import identity_of
+from warehouse.storage.lake import first_line, identity_of
 from warehouse.storage.sql_limits import LimitError, Limits, limited, memory_of, over_limit
 
 READABLE = ("lake", "search", "kept")
@@ -22,7 +23,12 @@ _BEFORE = r"^(?:\s|--[^\n]*\n|(?>/\*.*?\*/))*+"
 _EXPLAIN = re.compile(_BEFORE + r"explain(?:\s+analyze\b)?(?:\s*\([^)]*\))?", re.IGNORECASE | re.DOTALL)
 _PIVOT = re.compile(_BEFORE + r"(?:pivot|from|with|select)\b", re.IGNORECASE | re.DOTALL)
 _BATCH_ROWS = 20_000
-_A_FILE = re.compile(r"(?<!\S)\S+\.parquet\b")
+_DAY_S = 86_400
+_NOT_IN_ARROW = re.compile(r"\b(?:UHUGEINT|BIGNUM|BIT|INTERVAL|TIME WITH TIME ZONE)\b|\bTIME(?:_NS)?(?=[\[,)])")
+"""Types whose values Arrow changes or hands on as bytes; of TIME within others the 24:00. They are given as DuckDB's text."""
+_A_FILE = re.compile(r"(?<!\S)\S+\.parquet\b|^(?:IO Error|TProtocolException)\b")
+UNREADABLE = (duckdb.Error, UnicodeDecodeError)
+"""What DuckDB raises for a damaged file; its message may hold bytes of the file that are no text."""
 
 
 class QueryError(Exception):
@@ -63,9 +69,9 @@ def opened(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except (duckdb.Error, OSError) as error:
         if "lock" in str(error).lower():
             raise WarehouseError(
-                f"{target} is held by another program that writes to it: close it there, or open it read-only ({_first_line(error)})"
+                f"{target} is held by another program that writes to it: close it there, or open it read-only ({first_line(error)})"
             ) from error
-        raise WarehouseError(f"{target} cannot be opened ({_first_line(error)}); `tingfeng build` makes it anew") from error
+        raise WarehouseError(f"{target} cannot be opened ({first_line(error)}); `tingfeng build` makes it anew") from error
     with contextlib.closing(interrupt.breakable(db)):
         yield db
 
@@ -81,7 +87,7 @@ def moved_from(db: duckdb.DuckDBPyConnection, data: Path) -> str | None:
             ((sql,),) = db.execute("select sql from duckdb_views() where schema_name = 'lake' and view_name = 'fetches'").fetchall()
             place, lake_id = str(lake.resolve()) if str(lake.resolve()) in sql else None, None
     except (duckdb.Error, ValueError) as error:
-        raise WarehouseError(f"{target} is damaged ({_first_line(error)}); `tingfeng build` makes it anew") from error
+        raise WarehouseError(f"{target} is damaged ({first_line(error)}); `tingfeng build` makes it anew") from error
     if place != str(lake.resolve()):
         return f"{target} was built for {place or 'another directory'}"
     if lake_id and lake_id != identity_of(lake):
@@ -150,21 +156,34 @@ def table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object = None) -> 
     """
     _check_text(sql, params)
     try:
-        most = memory_of(db)
-        answer: duckdb.DuckDBPyRelation | None = db.sql(sql, params=params)
-        if answer is None:
-            return pa.table({})
-        with answer.to_arrow_reader(_BATCH_ROWS) as reader:
-            schema, batches, n_bytes = _distinct(reader.schema), [], 0
-            for batch in reader:
-                batches.append(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
-                n_bytes += batch.nbytes
-                if n_bytes > most:
-                    raise LimitError(f"the answer is larger than {most >> 20} MB: ask for less (where, limit) or raise TINGFENG_SQL_MEMORY")
-    except (duckdb.Error, MemoryError) as error:
+        try:
+            return _table_of(db, sql, params)
+        except UNREADABLE as error:
+            if not _is_about_a_file(str(error)):
+                raise
+            return _table_of(db, sql, params)  # DuckDB opens a file more than once: it may have been replaced in between
+    except (*UNREADABLE, MemoryError) as error:
         if limit := over_limit(error):
             raise limit from error
         raise QueryError(_with_cure(str(error))) from error
+
+
+def _table_of(db: duckdb.DuckDBPyConnection, sql: str, params: object) -> pa.Table:
+    most = memory_of(db)
+    answer: duckdb.DuckDBPyRelation | None = db.sql(sql, params=params)
+    if answer is None:
+        return pa.table({})
+    names = answer.columns
+    if any(_NOT_IN_ARROW.search(str(kind)) for kind in answer.types):
+        places = enumerate(answer.types, 1)
+        answer = answer.project(", ".join(f"#{n}::varchar" if _NOT_IN_ARROW.search(str(kind)) else f"#{n}" for n, kind in places))
+    with answer.to_arrow_reader(_BATCH_ROWS) as reader:
+        schema, batches, n_bytes = _distinct(reader.schema, names), [], 0
+        for batch in reader:
+            batches.append(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+            n_bytes += batch.nbytes
+            if n_bytes > most:
+                raise LimitError(f"the answer is larger than {most >> 20} MB: ask for less (where, limit) or raise TINGFENG_SQL_MEMORY")
     return pa.Table.from_batches(batches, schema)
 
 
@@ -178,32 +197,50 @@ def _check_text(sql: str, params: object) -> None:
             raise QueryError(f"{printable(text[:80])!r} is not text in UTF-8 ({error.reason})") from error
 
 
-def _distinct(schema: pa.Schema) -> pa.Schema:
-    """The schema with different names: rows as dictionaries would lose all but the last column of a name."""
+def _distinct(schema: pa.Schema, given: Sequence[str]) -> pa.Schema:
+    """The schema with the given names made different: rows as dictionaries would lose all but the last column of a name."""
     names: list[str] = []
-    for name in schema.names:
+    for name in given:
         others = (f"{name}_{n}" for n in range(1, len(schema) + 1))
-        names.append(name if name not in names else next(other for other in others if other not in names and other not in schema.names))
+        names.append(name if name not in names else next(other for other in others if other not in names and other not in given))
     return pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
 
 
 def rows_of(answer: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
-    """The rows as Python values. Raises QueryError for a time that Python does not know: infinite, before year 1, after 9999."""
+    """The rows as Python values; of a column with a time that Python does not know as DuckDB's text: infinite, before the year 1, after
+    9999, of nanoseconds, 24:00."""
     try:
-        return list(answer.to_pylist())
-    except (OverflowError, ValueError) as error:
-        raise QueryError(
-            f"a date or time in the answer cannot be shown ({error}): it is infinite, before the year 1, after 9999 or in nanoseconds; "
-            "ask for it as text (::varchar)"
-        ) from error
+        if not any(_ends_at_24(column) for column in answer.columns):
+            return list(answer.to_pylist())
+    except (OverflowError, ValueError):
+        pass
+    columns = [_values(column) for column in answer.columns]
+    return [dict(zip(answer.schema.names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    try:
+        if not _ends_at_24(column):
+            return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        pass
+    with duckdb.connect() as db:
+        db.execute("set TimeZone = 'Asia/Shanghai'")
+        return [text for (text,) in db.from_arrow(pa.table({"a": column})).project("a::varchar").fetchall()]
+
+
+def _ends_at_24(column: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether a column of times has the 24:00 of DuckDB, which PyArrow gives as 00:00."""
+    if not pa.types.is_time64(column.type):
+        return False
+    last = pc.max(column.cast(pa.int64())).as_py()
+    return last is not None and last >= _DAY_S * (10**6 if column.type.unit == "us" else 10**9)
 
 
 def _with_cure(text: str) -> str:
     """Add a hint at `tingfeng verify` to an error about an unreadable file."""
-    if _A_FILE.search(text) and not text.startswith(("Binder", "Parser", "Permission")):
-        return f"{text}\n`tingfeng verify` says which files are damaged and what makes them anew"
-    return text
+    return f"{text}\n`tingfeng verify` says which files are damaged and what makes them anew" if _is_about_a_file(text) else text
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+def _is_about_a_file(text: str) -> bool:
+    return bool(_A_FILE.search(text)) and not text.startswith(("Binder", "Parser", "Permission"))

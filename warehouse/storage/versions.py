@@ -88,6 +88,13 @@ def _name(path: Path) -> str:
     return f"{written_at(path).strftime(_STAMP)}-{checksums.digest_of(path)}.parquet"
 
 
+def renamed(path: Path) -> Path:
+    """Give a superseded file that was rewritten the name of its bytes; its time stays."""
+    stamp = path.name.partition("-")[0].removesuffix(".parquet")
+    target = path.with_name(f"{stamp}-{checksums.digest_of(path)}.parquet")
+    return path.replace(target)
+
+
 class History:
     """The superseded files below a lake's root."""
 
@@ -112,6 +119,11 @@ class History:
         """All existing versions of the day, oldest first; the last one is current."""
         current = [p for p in (self.lake / dataset / f"day={day}").glob("*.parquet") if not p.name.startswith(".")]
         return _versions(_parquet(self.root / dataset / f"day={day}"), current[0] if current else None)
+
+    def with_digest(self, dataset: str, day: date, digest: str) -> Path | None:
+        """A superseded file of the day with these bytes; None when it is pruned or damaged."""
+        found = (self.root / dataset / f"day={day}").glob(f"*-{digest}.parquet")
+        return next((path for path in found if checksums.digest_of(path) == digest), None)
 
     def at(self, moment: datetime, current: Mapping[str, Iterable[tuple[date, Path]]]) -> Snapshot:
         """The snapshot of a moment. `current` are the days and files of each dataset that are current now."""

@@ -22,7 +22,7 @@ told as (
     from verdicts v
     where v.evidence is not null and not exists (from named n where n.entity_id = v.entity_id and n.sentence = v.evidence)
 )
-select coalesce(e.name_zh, e.name_en, m.entity_id) as entity, t.role, if(m.decides, round(t.tone_score, 2), null) as tone_score, if(m.decides, t.tone, null) as tone,
+select coalesce(e.display_name, m.entity_id) as entity, t.role, if(m.decides, round(t.tone_score, 2), null) as tone_score, if(m.decides, t.tone, null) as tone,
        if(m.in_title, 'title', m.first_start::varchar) as place, m.aliases, m.roles, m.sentence,
        list_filter(coalesce(t.words, []), lambda w: if(w.rule = 'model', m.decides, contains(m.sentence, w.word))) as words,
        if(m.decides, t.model, null) as model

@@ -7,7 +7,7 @@ same rows. All rows count as one day; only stories then grow day by day, each ar
 import csv
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -153,7 +153,7 @@ class NoSource:
         """No fetches."""
         return FETCHES.empty()
 
-    def pages(self, day: date) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
+    def pages(self, day: date, page_ids: Collection[str] | None = None) -> Iterator[Callable[[], pa.RecordBatch]]:  # noqa: ARG002
         """No pages."""
         yield from ()
 

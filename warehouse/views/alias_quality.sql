@@ -17,7 +17,8 @@ summed as (
     group by entity_id, spelling
 ),
 pairs as (select entity_id, spelling from listed union select entity_id, spelling from summed)
-select coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind as entity_kind, coalesce(l.alias, s.written) as alias,
+select coalesce(e.name_zh, e.name_en, p.entity_id) as entity, coalesce(e.display_name, p.entity_id) as display_name, e.kind as entity_kind,
+       coalesce(l.alias, s.written) as alias,
        l.alias is not null as is_listed, coalesce(l.needs_context, false) as needs_context, coalesce(s.n_articles, 0) as n_articles,
        coalesce(s.n_origins, 0) as n_origins, coalesce(s.n_mentions, 0) as n_mentions, coalesce(s.n_only_articles, 0) as n_only_articles,
        coalesce(s.n_lone_articles, 0) as n_lone_articles, s.n_lone_articles / nullif(s.n_articles, 0) as lone_ratio,
@@ -32,6 +33,7 @@ where exists (from lake.current_articles);
 
 comment on view   mart.alias_quality                    is 'One row per entity and alias: what the alias brings that the other names miss, and what of it looks like rubbish.';
 comment on column mart.alias_quality.entity             is 'Name of the entity: Chinese, else English, else its key.';
+comment on column mart.alias_quality.display_name       is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.alias_quality.entity_kind        is 'company, product, person or organisation; null when the entity left the table.';
 comment on column mart.alias_quality.alias              is 'The alias as the table writes it, else as articles do. Spellings that differ in blanks, hyphens or capitals are one.';
 comment on column mart.alias_quality.is_listed          is 'False when the table has no such alias: the surname of a person who is named in full.';

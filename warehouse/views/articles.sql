@@ -1,5 +1,6 @@
 create or replace view mart.articles as
-select c.portal, c.publisher, c.day, c.reported_at, c.known_at, c.kind, c.title, c.published_at, c.published_precision, c.time_from_id,
+select c.portal, lake.portal_name(c.portal) as portal_name, c.publisher, lake.publisher_name(c.publisher) as publisher_name, c.day,
+       c.reported_at, c.known_at, c.kind, c.title, c.published_at, c.published_precision, c.time_from_id,
        c.first_fetched_at, c.fetched_at, c.n_revisions, c.account, c.source, c.section, c.relation,
        lake.name_zh('relation', c.relation) as relation_zh, c.is_undecided,
        c.common_source.issuer as common_source, c.comments_n, a.script, a.is_obfuscated, c.crawl_day,
@@ -11,7 +12,9 @@ join (select article_id, revision_id, day, canonical_url, text, source_url, edit
 
 comment on view   mart.articles                     is 'One row per article, its newest revision, with its place among the copies.';
 comment on column mart.articles.portal              is 'Id of the portal.';
+comment on column mart.articles.portal_name         is 'Name of the portal as readers know it.';
 comment on column mart.articles.publisher           is 'Key of the publisher: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.articles.publisher_name      is 'Name of the publisher as readers know it; else its key.';
 comment on column mart.articles.day                 is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
 comment on column mart.articles.reported_at         is 'Best known time of the article, UTC: published_at, else time_from_id, else its first fetch.';
 comment on column mart.articles.known_at            is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';

@@ -36,7 +36,8 @@ words as (
     where len(evidence) > 0
     group by all
 )
-select o.portal as old_portal, n.portal as new_portal, n.title, t.old_decided_at, t.new_decided_at,
+select o.portal as old_portal, lake.portal_name(o.portal) as old_portal_name, n.portal as new_portal,
+       lake.portal_name(n.portal) as new_portal_name, n.title, t.old_decided_at, t.new_decided_at,
        lake.beijing_day(t.new_decided_at) as decided_day, case when starts_with(w.why, 'shared_text') or w.why is null
             then coalesce(case when n.reported_at < o.reported_at then 'earlier: ' || strftime(timezone('Asia/Shanghai', n.reported_at), '%Y-%m-%d %H:%M:%S') end, w.why)
             else w.why end as why, t.chain_id, t.old_origin_id, t.new_origin_id, decided_day as day
@@ -45,15 +46,17 @@ left join words w on w.chain_id = t.chain_id and w.origin_id = t.new_origin_id
 left join lake.current_articles o on o.article_id = t.old_origin_id
 left join lake.current_articles n on n.article_id = t.new_origin_id;
 
-comment on view   mart.chain_changes                is 'One row per change of a chain''s origin: a chain keeps its id, and earlier verdicts are stored, also when a backfill changes a processed day.';
-comment on column mart.chain_changes.old_portal     is 'Portal of the old origin; null when it is no longer in the lake.';
-comment on column mart.chain_changes.new_portal     is 'Portal of the new origin; null when it is no longer in the lake.';
-comment on column mart.chain_changes.title          is 'Headline in Simplified characters; null when the page has none. Of the new origin.';
-comment on column mart.chain_changes.old_decided_at is 'When the last verdict for the old origin was known, UTC: the latest fetch that it rests on.';
-comment on column mart.chain_changes.new_decided_at is 'When the first verdict for the new origin was known, UTC.';
-comment on column mart.chain_changes.decided_day    is 'Beijing date of new_decided_at.';
-comment on column mart.chain_changes.why            is 'Evidence of a page, as kind: words; else the earlier time of the new origin (Beijing), else the shared text; null when nothing is known.';
-comment on column mart.chain_changes.chain_id       is 'Key of the chain of copies: the article that opened it; an article without copies is a chain of one. As it is now.';
-comment on column mart.chain_changes.old_origin_id  is 'The origin until then.';
-comment on column mart.chain_changes.new_origin_id  is 'The origin since then.';
-comment on column mart.chain_changes.day            is 'Deprecated: use decided_day.';
+comment on view   mart.chain_changes                 is 'One row per change of a chain''s origin: a chain keeps its id, and earlier verdicts are stored, also when a backfill changes a processed day.';
+comment on column mart.chain_changes.old_portal      is 'Portal of the old origin; null when it is no longer in the lake.';
+comment on column mart.chain_changes.old_portal_name is 'Name of the portal as readers know it.';
+comment on column mart.chain_changes.new_portal      is 'Portal of the new origin; null when it is no longer in the lake.';
+comment on column mart.chain_changes.new_portal_name is 'Name of the portal as readers know it.';
+comment on column mart.chain_changes.title           is 'Headline in Simplified characters; null when the page has none. Of the new origin.';
+comment on column mart.chain_changes.old_decided_at  is 'When the last verdict for the old origin was known, UTC: the latest fetch that it rests on.';
+comment on column mart.chain_changes.new_decided_at  is 'When the first verdict for the new origin was known, UTC.';
+comment on column mart.chain_changes.decided_day     is 'Beijing date of new_decided_at.';
+comment on column mart.chain_changes.why             is 'Evidence of a page, as kind: words; else the earlier time of the new origin (Beijing), else the shared text; null when nothing is known.';
+comment on column mart.chain_changes.chain_id        is 'Key of the chain of copies: the article that opened it; an article without copies is a chain of one. As it is now.';
+comment on column mart.chain_changes.old_origin_id   is 'The origin until then.';
+comment on column mart.chain_changes.new_origin_id   is 'The origin since then.';
+comment on column mart.chain_changes.day             is 'Deprecated: use decided_day.';

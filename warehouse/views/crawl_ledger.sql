@@ -16,7 +16,8 @@ spread as (
     from outcomes
     group by all
 )
-select f.portal, f.day as crawl_day, count(*) as n_fetches, count(*) filter (is_sent) as n_requests,
+select f.portal, lake.portal_name(f.portal) as portal_name, f.day as crawl_day, count(*) as n_fetches,
+       count(*) filter (is_sent) as n_requests,
        count(*) filter (kind in ('list', 'feed') and is_sent) as n_lists,
        count(*) filter (kind = 'article' and is_sent) as n_article_fetches, count(*) filter (kind = 'robots' and is_sent) as n_robots,
        sum(n_bytes)::bigint as total_bytes, sum(case when kind in ('list', 'feed') then n_bytes else 0 end)::bigint as list_bytes,
@@ -32,6 +33,7 @@ group by f.portal, f.crawl_id, f.day;
 
 comment on view   mart.crawl_ledger                   is 'One row per portal, crawl and day: requests, answers and refusals by robots.txt.';
 comment on column mart.crawl_ledger.portal            is 'Id of the portal.';
+comment on column mart.crawl_ledger.portal_name       is 'Name of the portal as readers know it.';
 comment on column mart.crawl_ledger.crawl_day         is 'Beijing date that the crawl was for; the partition of the lake.';
 comment on column mart.crawl_ledger.n_fetches         is 'Rows of lake.fetches: every address that was to be requested, failed ones too. Rows: select page_id from lake.fetches where portal = $portal and crawl_id = $crawl_id and day = $day';
 comment on column mart.crawl_ledger.n_requests        is 'Those that a request went out for; a redirect and what follows it count once.';

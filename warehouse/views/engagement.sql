@@ -2,7 +2,8 @@ create or replace view mart.engagement as
 with told as (
     select article_id, portal, name, value, counted_at, page_id from lake.counts
 )
-select name as count_name, any_value(portal) as portal, count(*) as n_moments, arg_min(value, (counted_at, page_id)) as first_value,
+select name as count_name, any_value(portal) as portal, lake.portal_name(any_value(portal)) as portal_name, count(*) as n_moments,
+       arg_min(value, (counted_at, page_id)) as first_value,
        min(counted_at) as first_at, arg_max(value, (counted_at, page_id)) as latest_value, max(counted_at) as latest_at,
        (arg_max(value, (counted_at, page_id)) - arg_min(value, (counted_at, page_id)))
            / case when max(counted_at) - min(counted_at) >= interval 10 minutes then epoch(max(counted_at)) - epoch(min(counted_at)) end * 3600
@@ -14,6 +15,7 @@ group by article_id, name;
 comment on view   mart.engagement                 is 'One row per article and count (comments_n, views_n …): how it grew, from lists and pages.';
 comment on column mart.engagement.count_name      is 'What is counted: comments_n, views_n, likes_n …';
 comment on column mart.engagement.portal          is 'Id of the portal.';
+comment on column mart.engagement.portal_name     is 'Name of the portal as readers know it.';
 comment on column mart.engagement.n_moments       is 'Number of moments at which the count was seen.';
 comment on column mart.engagement.first_value     is 'The count when it was first seen.';
 comment on column mart.engagement.first_at        is 'Earliest time in what the row counts, UTC. When the count was first seen.';

@@ -14,7 +14,7 @@ by_origin as (
     from origins
     group by all
 )
-select coalesce(e.name_zh, e.name_en, e.entity_id) as entity, t.day, count(*) as n_articles, o.n_origins,
+select coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.display_name, t.day, count(*) as n_articles, o.n_origins,
        count(*) filter (t.tone = 'positive') as n_positive, count(*) filter (t.tone = 'neutral') as n_neutral,
        count(*) filter (t.tone = 'negative') as n_negative, avg(t.tone_score) as tone_score, o.tone_score_by_origins,
        arg_min(t.evidence, (t.tone_score, t.article_id)) filter (t.tone = 'negative') as worst_evidence,
@@ -27,6 +27,7 @@ group by all;
 
 comment on view   mart.entity_tone_daily                       is 'One row per entity and Beijing day: how it was spoken of.';
 comment on column mart.entity_tone_daily.entity                is 'Name of the entity: Chinese, else English, else its key.';
+comment on column mart.entity_tone_daily.display_name          is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.entity_tone_daily.day                   is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise. A text copied on two days is an origin of both.';
 comment on column mart.entity_tone_daily.n_articles            is 'Articles, every copy counted. Those that name the entity.';
 comment on column mart.entity_tone_daily.n_origins             is 'Origins: all copies of one text counted once.';

@@ -1,5 +1,6 @@
 create or replace view mart.entity_trends as
-select coalesce(e.name_zh, e.name_en, t.thing) as entity, e.kind as entity_kind, t.day, t.n_origins, t.n_articles, t.expected, t.surprise,
+select coalesce(e.name_zh, e.name_en, t.thing) as entity, coalesce(e.display_name, t.thing) as display_name, e.kind as entity_kind, t.day,
+       t.n_origins, t.n_articles, t.expected, t.surprise,
        t.is_burst, t.is_gap, t.n_baseline_days, t.n_gap_days, t.thing as entity_id, t.top_stories, t.article_ids, entity_kind as kind
 from lake.trends t
 left join lake.entities e on e.entity_id = t.thing
@@ -7,6 +8,7 @@ where t.kind = 'entity';
 
 comment on view   mart.entity_trends                 is 'One row per entity and Beijing day on which origins name it: how surprising that is against the 28 days before (method: warehouse/views/base/trends.sql).';
 comment on column mart.entity_trends.entity          is 'Name of the entity: Chinese, else English, else its key.';
+comment on column mart.entity_trends.display_name    is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.entity_trends.entity_kind     is 'company, product, person or organisation; null when the entity left the table.';
 comment on column mart.entity_trends.day             is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise. Each origin counts once, on the day of its first article.';
 comment on column mart.entity_trends.n_origins       is 'Origins: all copies of one text counted once. Digests left out.';

@@ -12,7 +12,8 @@ made as (
     where published_precision in ('minute', 'second')
     group by all
 )
-select f.portal, f.last_day as last_crawl_day, f.last_fetch_at, f.last_answer_at, m.last_published_at, m.n_articles as n_timed_articles,
+select f.portal, lake.portal_name(f.portal) as portal_name, f.last_day as last_crawl_day, f.last_fetch_at, f.last_answer_at,
+       m.last_published_at, m.n_articles as n_timed_articles,
        m.median_delay_s as median_fetch_s, m.p95_delay_s as p95_fetch_s, last_crawl_day as last_day, n_timed_articles as n_articles,
        median_fetch_s as median_delay_s, p95_fetch_s as p95_delay_s
 from fetched f
@@ -20,6 +21,7 @@ left join made m using (portal);
 
 comment on view   mart.freshness                   is 'One row per portal: how new its news is, and how long they took from publication to our archive.';
 comment on column mart.freshness.portal            is 'Id of the portal.';
+comment on column mart.freshness.portal_name       is 'Name of the portal as readers know it.';
 comment on column mart.freshness.last_crawl_day    is 'Latest Beijing date that a crawl was for.';
 comment on column mart.freshness.last_fetch_at     is 'Latest fetch, UTC.';
 comment on column mart.freshness.last_answer_at    is 'Latest request that was answered, UTC; null when none was.';

@@ -1,12 +1,15 @@
 create or replace view mart.headlines as
-select portal, publisher, day, reported_at, known_at, kind, title, published_at, published_precision, first_fetched_at, fetched_at,
+select portal, lake.portal_name(portal) as portal_name, publisher, lake.publisher_name(publisher) as publisher_name, day, reported_at,
+       known_at, kind, title, published_at, published_precision, first_fetched_at, fetched_at,
        n_revisions, account, source, section, relation, lake.name_zh('relation', relation) as relation_zh, is_undecided, comments_n,
        crawl_day, article_id, url, chain_id, origin_id, parent_id, authors
 from lake.current_articles;
 
 comment on view   mart.headlines                     is 'One row per article: mart.articles without texts and details of the page, which a large lake answers from far sooner.';
 comment on column mart.headlines.portal              is 'Id of the portal.';
+comment on column mart.headlines.portal_name         is 'Name of the portal as readers know it.';
 comment on column mart.headlines.publisher           is 'Key of the publisher: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.headlines.publisher_name      is 'Name of the publisher as readers know it; else its key.';
 comment on column mart.headlines.day                 is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
 comment on column mart.headlines.reported_at         is 'Best known time of the article, UTC: published_at, else time_from_id, else its first fetch.';
 comment on column mart.headlines.known_at            is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';

@@ -16,7 +16,7 @@ steps as (
     from files
     window later as (partition by day order by made_at range between current row and unbounded following)
 )
-select c.portal, c.day, c.published_at, c.first_fetched_at, s.extracted_at, s.queryable_at,
+select c.portal, lake.portal_name(c.portal) as portal_name, c.day, c.published_at, c.first_fetched_at, s.extracted_at, s.queryable_at,
        date_diff('second', c.published_at, c.first_fetched_at) as fetch_s,
        date_diff('second', c.first_fetched_at, s.extracted_at) as extract_s,
        date_diff('second', s.extracted_at, s.queryable_at) as analyse_s,
@@ -28,6 +28,7 @@ where c.published_precision in ('second', 'minute') and c.published_at <= c.firs
 
 comment on view   mart.latency                  is 'One row per article whose page says the minute of publication: the time until it could be queried, by stage. Pages dated after their fetch have no row.';
 comment on column mart.latency.portal           is 'Id of the portal.';
+comment on column mart.latency.portal_name      is 'Name of the portal as readers know it.';
 comment on column mart.latency.day              is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
 comment on column mart.latency.published_at     is 'When the page says it was published, UTC; null when it does not say. Never null here.';
 comment on column mart.latency.first_fetched_at is 'When the first revision of the article was fetched, UTC.';

@@ -24,7 +24,7 @@ origins as (
     from toned
     group by all
 )
-select coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.ticker, o.day,
+select coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.display_name, e.ticker, o.day,
        count(*) filter (o.is_same_day and o.is_negative) as n_negative_origins, count(*) filter (o.is_same_day) as n_origins,
        count(*) filter (not o.is_same_day and o.is_negative) as n_negative_origins_24h,
        count(*) filter (not o.is_same_day) as n_origins_24h, o.entity_id,
@@ -36,6 +36,7 @@ group by all;
 
 comment on view   mart.negative_origins_daily                        is 'One row per listed company and Beijing day: origins with a negative tone towards it, from pages fetched by 15:00 of that day. Chains and tones are as decided now; `tingfeng sql --daily-at 15:00` gives what was decided then.';
 comment on column mart.negative_origins_daily.entity                 is 'Name of the entity: Chinese, else English, else its key.';
+comment on column mart.negative_origins_daily.display_name           is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.negative_origins_daily.ticker                 is 'Stock exchange code of the company.';
 comment on column mart.negative_origins_daily.day                    is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
 comment on column mart.negative_origins_daily.n_negative_origins     is 'Origins of the day, known at 15:00, whose first known article that names the company is negative towards it.';

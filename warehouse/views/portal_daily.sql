@@ -25,7 +25,8 @@ lost as (
     where d.step = 'articles' and d.reason not in ('not_article_kind', 'unchanged', 'joined', 'duplicate_page')
     group by all
 )
-select f.portal, f.day as crawl_day, f.n_fetches, f.n_article_fetches, f.n_article_pages, f.n_failed, f.total_bytes,
+select f.portal, lake.portal_name(f.portal) as portal_name, f.day as crawl_day, f.n_fetches, f.n_article_fetches, f.n_article_pages,
+       f.n_failed, f.total_bytes,
        coalesce(m.n_articles, 0) as n_articles, coalesce(l.n_dropped, 0) as n_dropped, m.title_ratio, m.minute_ratio, m.source_ratio,
        m.author_ratio, m.median_chars, crawl_day as day
 from fetched f
@@ -34,6 +35,7 @@ left join lost l using (portal, day);
 
 comment on view   mart.portal_daily                   is 'One row per portal and crawl day: what was fetched, what became of it, which fields were found.';
 comment on column mart.portal_daily.portal            is 'Id of the portal.';
+comment on column mart.portal_daily.portal_name       is 'Name of the portal as readers know it.';
 comment on column mart.portal_daily.crawl_day         is 'Beijing date that the crawl was for; the partition of the lake.';
 comment on column mart.portal_daily.n_fetches         is 'Rows of lake.fetches: every address that was to be requested, failed ones too. Rows: select page_id from lake.fetches where portal = $portal and day = $day';
 comment on column mart.portal_daily.n_article_fetches is 'Requests for article pages.';

@@ -47,7 +47,8 @@ last_told as (
     from revisions
     group by article_id
 )
-select t.portal, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, t.reported_at, e.first_seen_at,
+select t.portal, lake.portal_name(t.portal) as portal_name, t.title, e.answer, lake.name_zh('answer', e.answer) as answer_zh, t.reported_at,
+       e.first_seen_at,
        max(a.fetched_at) filter (a.fetched_at < e.gone_at) as last_seen_at, e.gone_at,
        min(a.fetched_at) filter (a.fetched_at > e.gone_at) as back_at, date_diff('second', t.reported_at, e.gone_at) / 3600.0 as hours_alive,
        e.article_id, e.url, e.page_id
@@ -58,6 +59,7 @@ group by all;
 
 comment on view   mart.removed_articles               is 'One row per article whose page was there and later was not.';
 comment on column mart.removed_articles.portal        is 'Id of the portal.';
+comment on column mart.removed_articles.portal_name   is 'Name of the portal as readers know it.';
 comment on column mart.removed_articles.title         is 'Headline in Simplified characters; null when the page has none. As last seen.';
 comment on column mart.removed_articles.answer        is 'not_found (404), gone (410, 451) or error_page (status 200 and a page that says the article does not exist).';
 comment on column mart.removed_articles.answer_zh     is 'The answer in Chinese.';

@@ -29,7 +29,8 @@ cut as (
     from changes c
     asof left join seen s on s.url = c.url and s.seen_at < c.fetched_at
 )
-select portal, day as crawl_day, old_title, title as new_title, title is distinct from old_title as is_title_changed,
+select portal, lake.portal_name(portal) as portal_name, day as crawl_day, old_title, title as new_title,
+       title is distinct from old_title as is_title_changed,
        text <> old_text as is_text_changed, reported_at, unchanged_at, fetched_at as changed_at,
        date_diff('second', reported_at, fetched_at) as changed_after_s,
        extractor_version = old_extractor_version and url = old_url as is_same_reading, article_id, url, old_revision_id,
@@ -41,6 +42,7 @@ from cut;
 
 comment on view   mart.silent_edits                   is 'One row per change of headline or text of an article between two revisions.';
 comment on column mart.silent_edits.portal            is 'Id of the portal.';
+comment on column mart.silent_edits.portal_name       is 'Name of the portal as readers know it.';
 comment on column mart.silent_edits.crawl_day         is 'Beijing date that the crawl was for; the partition of the lake. The crawl that found the change.';
 comment on column mart.silent_edits.old_title         is 'Headline before; null when the page had none.';
 comment on column mart.silent_edits.new_title         is 'Headline after; null when the page has none.';

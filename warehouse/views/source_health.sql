@@ -51,7 +51,7 @@ from joined;
 
 comment on view   mart.source_health                 is 'One row per portal and crawl day: did it yield what it should, and if not, is it the portal or our crawler.';
 comment on column mart.source_health.portal          is 'Id of the portal.';
-comment on column mart.source_health.portal_name     is 'Printed name of the portal.';
+comment on column mart.source_health.portal_name     is 'Name of the portal as readers know it.';
 comment on column mart.source_health.crawl_day       is 'Beijing date that the crawl was for; the partition of the lake.';
 comment on column mart.source_health.state           is 'ok, not_crawled, blocked (no list or no article was answered, or the portal refused), silent (lists named no article), broken (pages could not be parsed), low, high or fields_missing.';
 comment on column mart.source_health.state_zh        is 'The state in Chinese.';

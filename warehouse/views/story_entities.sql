@@ -37,7 +37,7 @@ listed as (
     from named
     group by all
 )
-select coalesce(e.name_zh, e.name_en, p.entity_id) as entity, e.kind as entity_kind,
+select coalesce(e.name_zh, e.name_en, p.entity_id) as entity, coalesce(e.display_name, p.entity_id) as display_name, e.kind as entity_kind,
        -- a story has few subjects, and not every text tells of all of them: a third of its texts is enough
        case when 3 * p.n_subject_origins >= s.n_story_origins then 'subject'
             when 3 * p.n_involved_origins >= s.n_story_origins then 'involved' else 'named' end as role,
@@ -50,6 +50,7 @@ left join lake.entities e on e.entity_id = p.entity_id;
 
 comment on view   mart.story_entities                   is 'One row per story and entity that its articles name, with the part that it plays; digests are left out.';
 comment on column mart.story_entities.entity            is 'Name of the entity: Chinese, else English, else its key.';
+comment on column mart.story_entities.display_name      is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.story_entities.entity_kind       is 'company, product, person or organisation; null when the entity left the table.';
 comment on column mart.story_entities.role              is 'The part of the entity: subject, involved or named. The one that it has in a third of the story''s origins or more: not every text tells of all subjects.';
 comment on column mart.story_entities.role_zh           is 'The role in Chinese.';

@@ -24,8 +24,10 @@ values_of as (
     from spread
     group by all
 )
-select c.about, c.figure_kind, c.value, c.value_high, c.unit, c.bound, coalesce(e.name_zh, e.name_en) as entity, c.is_origin, c.portal,
-       c.publisher, c.title, c.reported_at, c.known_at, c.day, c.in_title, c.words as figure_text, c.sentence, c.start,
+select c.about, c.figure_kind, c.value, c.value_high, c.unit, c.bound, coalesce(e.name_zh, e.name_en) as entity, e.display_name,
+       c.is_origin, c.portal, lake.portal_name(c.portal) as portal_name,
+       c.publisher, lake.publisher_name(c.publisher) as publisher_name, c.title, c.reported_at, c.known_at, c.day, c.in_title,
+       c.words as figure_text, c.sentence, c.start,
        coalesce(s.n_origins_value, 0) as n_value_origins, coalesce(v.n_values, 0) as n_values,
        coalesce(v.n_values > 1, false) as is_disputed, c.story_id, c.entity_id, c.article_id, c.chain_id, figure_text as words,
        n_value_origins as n_origins
@@ -45,9 +47,12 @@ comment on column mart.story_figures.value_high      is 'Upper end of a range; n
 comment on column mart.story_figures.unit            is 'Currency code, % or what is counted; null for a bare count.';
 comment on column mart.story_figures.bound           is 'exact, about, over or under.';
 comment on column mart.story_figures.entity          is 'Name of the entity: Chinese, else English, else its key. Null like entity_id.';
+comment on column mart.story_figures.display_name    is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.story_figures.is_origin       is 'True when the article is no copy.';
 comment on column mart.story_figures.portal          is 'Id of the portal.';
+comment on column mart.story_figures.portal_name     is 'Name of the portal as readers know it.';
 comment on column mart.story_figures.publisher       is 'Key of the publisher: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.story_figures.publisher_name  is 'Name of the publisher as readers know it; else its key.';
 comment on column mart.story_figures.title           is 'Headline in Simplified characters; null when the page has none.';
 comment on column mart.story_figures.reported_at     is 'Best known time of the article, UTC: published_at, else time_from_id, else its first fetch.';
 comment on column mart.story_figures.known_at        is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';

@@ -35,7 +35,8 @@ top_happenings as (
     from happening_sums group by story_id
 )
 select arg_max(a.title, (a.n_in_chain, a.is_origin, -epoch_us(a.reported_at))) filter (a.title is not null and a.is_report) as headline,
-       arg_min(a.portal, (a.reported_at, a.article_id)) filter (a.is_report) as first_portal, min(a.reported_at) as first_at,
+       arg_min(a.portal, (a.reported_at, a.article_id)) filter (a.is_report) as first_portal,
+       lake.portal_name(first_portal) as first_portal_name, min(a.reported_at) as first_at,
        max(a.reported_at) as last_at, count(*) as n_articles, count(distinct a.chain_id) as n_origins,
        count(*) - count(distinct a.chain_id) as n_copies, count(distinct a.publisher) as n_publishers,
        count(distinct a.portal) as n_portals, count(distinct a.event_id) as n_events, a.story_id,
@@ -50,21 +51,22 @@ left join top_entities e using (story_id)
 group by a.story_id
 having bool_or(a.is_report);
 
-comment on view   mart.story_overview                  is 'One row per story: its subject, first report and reach. A digest or a forum thread outside all stories is none.';
-comment on column mart.story_overview.headline         is 'Headline of the text that was taken over most often, its origin first, never of a digest or a forum thread; null when no article has one.';
-comment on column mart.story_overview.first_portal     is 'Portal of the first article.';
-comment on column mart.story_overview.first_at         is 'Earliest time in what the row counts, UTC.';
-comment on column mart.story_overview.last_at          is 'Latest time in what the row counts, UTC.';
-comment on column mart.story_overview.n_articles       is 'Articles, every copy counted.';
-comment on column mart.story_overview.n_origins        is 'Origins: all copies of one text counted once.';
-comment on column mart.story_overview.n_copies         is 'Articles that are copies: n_articles less one for each origin.';
-comment on column mart.story_overview.n_publishers     is 'Independent publishers: portals and accounts of one group counted once.';
-comment on column mart.story_overview.n_portals        is 'Portals of the articles.';
-comment on column mart.story_overview.n_events         is 'Developments inside the story; each has its event_id in lake.stories.';
-comment on column mart.story_overview.story_id         is 'Key of the story: the article that opened it. Of stories that turned out to be one the older key stays.';
-comment on column mart.story_overview.first_article_id is 'Article with the earliest known time; later crawls may find an earlier one than the opener. Digests and forum threads do not count.';
-comment on column mart.story_overview.entity_ids       is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
-comment on column mart.story_overview.happenings       is 'Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes), most frequent first; empty when no word indicates one.';
-comment on column mart.story_overview.happenings_zh    is 'The same in Chinese.';
-comment on column mart.story_overview.key_terms        is 'Terms that mark the text, best first. Ten terms that most of its independent articles contain, the rarest elsewhere first; figures are in mart.story_figures.';
-comment on column mart.story_overview.article_ids      is 'The articles that the row counts. Oldest first.';
+comment on view   mart.story_overview                   is 'One row per story: its subject, first report and reach. A digest or a forum thread outside all stories is none.';
+comment on column mart.story_overview.headline          is 'Headline of the text that was taken over most often, its origin first, never of a digest or a forum thread; null when no article has one.';
+comment on column mart.story_overview.first_portal      is 'Portal of the first article.';
+comment on column mart.story_overview.first_portal_name is 'Name of the portal as readers know it.';
+comment on column mart.story_overview.first_at          is 'Earliest time in what the row counts, UTC.';
+comment on column mart.story_overview.last_at           is 'Latest time in what the row counts, UTC.';
+comment on column mart.story_overview.n_articles        is 'Articles, every copy counted.';
+comment on column mart.story_overview.n_origins         is 'Origins: all copies of one text counted once.';
+comment on column mart.story_overview.n_copies          is 'Articles that are copies: n_articles less one for each origin.';
+comment on column mart.story_overview.n_publishers      is 'Independent publishers: portals and accounts of one group counted once.';
+comment on column mart.story_overview.n_portals         is 'Portals of the articles.';
+comment on column mart.story_overview.n_events          is 'Developments inside the story; each has its event_id in lake.stories.';
+comment on column mart.story_overview.story_id          is 'Key of the story: the article that opened it. Of stories that turned out to be one the older key stays.';
+comment on column mart.story_overview.first_article_id  is 'Article with the earliest known time; later crawls may find an earlier one than the opener. Digests and forum threads do not count.';
+comment on column mart.story_overview.entity_ids        is 'Entities that the story is about or names, most often first, at most 20; empty when it names none.';
+comment on column mart.story_overview.happenings        is 'Kinds of events (warehouse/seeds/happenings.csv; rumour and answer for disputes), most frequent first; empty when no word indicates one.';
+comment on column mart.story_overview.happenings_zh     is 'The same in Chinese.';
+comment on column mart.story_overview.key_terms         is 'Terms that mark the text, best first. Ten terms that most of its independent articles contain, the rarest elsewhere first; figures are in mart.story_figures.';
+comment on column mart.story_overview.article_ids       is 'The articles that the row counts. Oldest first.';

@@ -29,8 +29,10 @@ carried as (
     join lake.current_articles c using (chain_id)
     group by all
 )
-select t.turn, lake.name_zh('turn', t.turn) as turn_zh, t.is_main, t.title, t.portal, t.publisher, t.is_origin, t.reported_at, t.known_at,
-       t.day, coalesce(e.name_zh, e.name_en) as entity, t.sentence, t.in_title, t.start, a.first_claim_at, a.first_answer_at,
+select t.turn, lake.name_zh('turn', t.turn) as turn_zh, t.is_main, t.title, t.portal, lake.portal_name(t.portal) as portal_name,
+       t.publisher, lake.publisher_name(t.publisher) as publisher_name, t.is_origin, t.reported_at, t.known_at,
+       t.day, coalesce(e.name_zh, e.name_en) as entity, e.display_name, t.sentence, t.in_title, t.start, a.first_claim_at,
+       a.first_answer_at,
        coalesce(t.reported_at > a.first_answer_at, false) as is_after_answer, k.n_chain_copies, k.n_late_copies, t.story_id, t.article_id,
        t.chain_id, t.entity_id
 from turns t
@@ -44,12 +46,15 @@ comment on column mart.story_turns.turn_zh         is 'The turn in Chinese.';
 comment on column mart.story_turns.is_main         is 'The turn that the article as a whole plays: that of its headline, else of its lead. The other rows are sentences in passing.';
 comment on column mart.story_turns.title           is 'Headline in Simplified characters; null when the page has none.';
 comment on column mart.story_turns.portal          is 'Id of the portal.';
+comment on column mart.story_turns.portal_name     is 'Name of the portal as readers know it.';
 comment on column mart.story_turns.publisher       is 'Key of the publisher: portals and accounts of one group have one key; else the account, else the portal.';
+comment on column mart.story_turns.publisher_name  is 'Name of the publisher as readers know it; else its key.';
 comment on column mart.story_turns.is_origin       is 'True when the article is no copy.';
 comment on column mart.story_turns.reported_at     is 'Best known time of the article, UTC: published_at, else time_from_id, else its first fetch.';
 comment on column mart.story_turns.known_at        is 'When it could first be known here, UTC: its first fetch, or reported_at when the page is dated after that.';
 comment on column mart.story_turns.day             is 'Beijing date that the row is about: that of the articles'' reported_at, unless a column says otherwise.';
 comment on column mart.story_turns.entity          is 'Name of the entity: Chinese, else English, else its key. Null like entity_id.';
+comment on column mart.story_turns.display_name    is 'Name that readers use: DeepSeek, not 深度求索.';
 comment on column mart.story_turns.sentence        is 'The sentence around it. Or the headline.';
 comment on column mart.story_turns.in_title        is 'True when it is in the headline. The sentence then is the headline.';
 comment on column mart.story_turns.start           is 'First character in articles.text (in the title when in_title).';

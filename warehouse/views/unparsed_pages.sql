@@ -1,5 +1,6 @@
 create or replace view mart.unparsed_pages as
-select f.portal, f.day as crawl_day, d.reason, lake.name_zh('drop', d.reason) as reason_zh, d.detail, f.fetched_at, f.n_bytes, f.url,
+select f.portal, lake.portal_name(f.portal) as portal_name, f.day as crawl_day, d.reason, lake.name_zh('drop', d.reason) as reason_zh,
+       d.detail, f.fetched_at, f.n_bytes, f.url,
        f.page_id, f.warc_file, f.warc_offset, crawl_day as day
 from lake.drops d
 join lake.fetches f on f.page_id = d.key and f.day = d.day
@@ -8,6 +9,7 @@ where d.step = 'articles' and f.kind = 'article' and f.outcome = 'ok'
 
 comment on view   mart.unparsed_pages             is 'One row per page that was fetched and gave no article though it should have; `tingfeng trace` opens its URL.';
 comment on column mart.unparsed_pages.portal      is 'Id of the portal.';
+comment on column mart.unparsed_pages.portal_name is 'Name of the portal as readers know it.';
 comment on column mart.unparsed_pages.crawl_day   is 'Beijing date that the crawl was for; the partition of the lake.';
 comment on column mart.unparsed_pages.reason      is 'Why there is no article: no_text, error_page, challenge … (transforms/result.py has them all).';
 comment on column mart.unparsed_pages.reason_zh   is 'The reason in Chinese.';

@@ -1,13 +1,14 @@
 """Reading whole pages: each invented page of tests/pages/_generic carries one trap, its JSON says what a reader finds on it."""
 
 import json
+import random
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
 from support.paths import TESTS
 
-from transforms.page.extract import extract_page
+from transforms.page.extract import NO_TEXT, extract_page
 from transforms.page.extracted import Extracted, Rejected
 from transforms.result import DropReason
 
@@ -68,6 +69,26 @@ def test_what_holds_no_page_has_a_reason(body: bytes, reason: DropReason) -> Non
     found = extract_page(body, url="https://a.example/x.html", fetched_at=AT)
     assert isinstance(found, Rejected)
     assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        random.Random(3).randbytes(9_000),
+        random.Random(4).randbytes(300),
+        b"\xcb\x0d\r\n" + "程序 <html><body><p>正文正文正文</p></body></html>".encode() + bytes(2_000),
+        bytes(range(256)) * 20,
+    ],
+)
+@pytest.mark.parametrize("content_type", [None, "text/html", "text/plain"])
+def test_bytes_of_no_text_are_refused_whatever_they_begin_with(body: bytes, content_type: str | None) -> None:
+    found = extract_page(body, url="https://a.example/x.html", fetched_at=AT, content_type=content_type)
+    assert found == Rejected(DropReason.NOT_HTML, NO_TEXT)
+
+
+def test_a_page_with_stray_controls_is_read() -> None:
+    text = (PAGES / "glued_header.html").read_text(encoding="utf-8").replace("<body", "\x00\x00\x07\x1b<body", 1)
+    assert isinstance(extract_page(text.encode(), url="https://a.example/x.html", fetched_at=AT), Extracted)
 
 
 @pytest.mark.parametrize("header", [None, "text/html", "text/html; charset=gb2312", "text/html; charset=iso-8859-1"])

@@ -53,6 +53,24 @@ def told(
         (["公司说，2026年5月3日那天，工厂停了一天。"], (None, None)),
         (["2026-07-12 08:15"], (None, None)),
         (["3小时前"], ("06-01 09:00", "header")),
+        (["2026", "05", "12"], ("05-12", "header")),
+        (["12", "05", "2026"], ("05-12", "header")),
+        (["2026", "第05期第12版"], (None, None)),
+        (["2026-06-01 12:15"], ("06-01 12:15", "header")),
+        (["2026-06-01 12:16"], (None, None)),
+        (["x" * 35 + " 3小时前"], ("06-01 09:00", "header")),
+        (["x" * 36 + " 3小时前"], (None, None)),
+        (["我3小时前，到了"], (None, None)),
+        (["来源：某报 " + "栏" * 143 + " 2026-05-12"], (None, None)),
+        (["2026-05-12", "甲", "08:15"], ("05-12 08:15", "header")),
+        (["2026-05-12", "甲", "乙", "08:15"], ("05-12", "header")),
+        (["08:15", "甲", "2026-05-12"], ("05-12 08:15", "header")),
+        (["08:15", "甲", "乙", "2026-05-12"], ("05-12", "header")),
+        (["2026-05-13 10:00", "2026-05-12 08:15 发布"], ("05-12 08:15", "header")),
+        (["2026-05-12", "2026-05-12 08:15"], ("05-12 08:15", "header")),
+        (["2026-05-12", "2026-05-13 08:15"], ("05-13 08:15", "header")),
+        (["发布于 2026-05-12", "2026-05-12 23:59"], ("05-12 23:59", "header")),
+        (["发布于 2026-05-12", "2026-05-13 00:00"], ("05-12", "header")),
     ],
 )
 def test_printed_times(lines: list[str], want: tuple[str | None, str | None]) -> None:
@@ -91,6 +109,57 @@ def test_witnesses_and_ids_where_the_page_is_silent() -> None:
     assert told([], tail=("posted @ 2026-05-12 08:15 阅读(3)",)) == ("05-12 08:15", "header")
     assert told(["20天前"], from_id=ID) == ("05-12", "header")
     assert told(["2天前"], from_id=ID) == ("05-12", "id_time")
+
+
+def test_a_calendar_of_today_where_another_witness_knows() -> None:
+    calendar = "2026年5月31日 星期日"
+    exact = Witness(times=(("jsonld", "2026-05-12T08:15:00+08:00"),))
+    assert told([], tail=(calendar,)) == (None, None)
+    assert told([calendar, "09:30"], witness=exact) == ("05-12 08:15", "jsonld")
+    assert told([calendar], stamps=(stamp("2026-05-20T08:15:00", 'class="updated"'),)) == ("05-31", "header")
+    assert told(["3小时前"], witness=exact) == ("05-12 08:15", "jsonld")
+    assert told(["3小时前"], witness=Witness(times=(("meta", "2026-05-12"),))) == ("06-01 09:00", "header")
+
+
+def test_a_date_without_a_year_takes_it_from_a_witness_of_its_month() -> None:
+    def year(line: str, edit: str) -> int:
+        witness = Witness(edits=(edit,))
+        moment, _, _ = read_time([line], [], list, witness, fetched_at=AT, zone=BEIJING, from_id=None)
+        assert moment is not None
+        return moment.at.astimezone(BEIJING).year
+
+    assert year("05-15 08:15", "2025-05-13 10:00") == 2025
+    assert year("05-16 08:15", "2025-05-13 10:00") == 2026  # an edit is not three days before the page
+    assert year("05-15 08:15", "2025-06-23 08:00") == 2025
+    assert year("05-15 08:15", "2025-06-25 08:00") == 2026
+
+
+def test_midnight_is_no_minute() -> None:
+    midnight = stamp("2026-05-12T00:00:00+08:00")
+    assert told([], stamps=(midnight,)) == ("05-12", "attribute")
+    assert told([], stamps=(stamp("2026-05-12T00:00:00Z"),)) == ("05-12", "attribute")
+    assert told([], stamps=(stamp("2026-05-12T00:00:01+08:00"),)) == ("05-12 00:00", "attribute")
+    assert told([], witness=Witness(times=(("meta", "2026-05-12T00:00:00Z"), ("state", "2026-05-12 09:30")))) == ("05-12 09:30", "state")
+
+
+def test_how_sure_each_rung_is() -> None:
+    def sure(lines: list[str], *, stamps: tuple[Stamp, ...] = (), from_id: Moment | None = None, **said: tuple[object, ...]) -> float:
+        witness = Witness(**said)  # type: ignore[arg-type]
+        return read_time(lines, [], lambda: list(stamps), witness, fetched_at=AT, zone=BEIJING, from_id=from_id)[2]
+
+    day, minute = (("meta", "2026-05-12"),), (("jsonld", "2026-05-12 08:15"),)
+    assert [
+        sure(["2026-05-12 08:15"]),
+        sure([], stamps=(stamp("2026-05-12T08:15:00+08:00"),)),
+        sure(["2026-05-12"], times=minute),
+        sure([], times=minute),
+        sure(["2026-05-12"]),
+        sure([], times=day),
+        sure([], stamps=(stamp("2026-05-12"),)),
+        sure([], from_id=ID),
+        sure([], edits=("2026-05-12 10:00",)),
+        sure([]),
+    ] == [0.98, 0.95, 0.9, 0.85, 0.8, 0.7, 0.7, 0.5, 0.3, 0.0]
 
 
 def test_a_printed_time_is_sure_when_a_witness_agrees() -> None:

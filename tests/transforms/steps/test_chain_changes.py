@@ -25,7 +25,7 @@ class NoArchive:
     def fetches(self, _day):
         return FETCHES.empty()
 
-    def pages(self, _day):
+    def pages(self, _day, _page_ids=None):
         yield from ()
 
 

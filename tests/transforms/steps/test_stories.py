@@ -8,7 +8,7 @@ import pytest
 
 from transforms.schemas import ARTICLES, COPIES, MENTIONS, STORIES, STORY_ALIASES
 from transforms.steps import stories
-from transforms.text.stories import story_assignment
+from transforms.text.stories import story_profiles
 from transforms.text.stories.term_weights import LEAD_CHARS, RAREST, Background, term_vector, terms, unit_of
 from transforms.text.times import BEIJING
 from warehouse.pipeline.seed_tables import read_seed
@@ -148,11 +148,11 @@ def test_a_text_is_about_whom_its_lead_names_not_about_whom_it_names_later():
 
 def test_silent_story_is_closed_and_a_long_one_stays_open():
     once = run([article("a", "沈澜月在栖山失联", LOST)])
-    late = article("d", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=story_assignment.OPEN_DAYS_PER_DAY + 1))
+    late = article("d", "沈澜月仍未找到", STILL_LOST, day=DAY + timedelta(days=story_profiles.OPEN_DAYS_PER_DAY + 1))
     assert placed(run([late], past=once)) == {"d": "d"}
     rows = [article(f"a{n}", "沈澜月在栖山失联", LOST + STILL_LOST, day=DAY + timedelta(days=n)) for n in range(4)]
     assert placed(run([late], past=run(rows))) == {"d": "a0"}
-    assert not story_assignment.is_open(story_assignment.OPEN_DAYS + 1, 1000)
+    assert not story_profiles.is_open(story_profiles.OPEN_DAYS + 1, 1000)
 
 
 def test_copies_follow_their_origin_and_count_once():

@@ -1,7 +1,7 @@
 """Spellings of one address are one page; parameters that name a page stay; forms of WeChat; ids of version 0.1."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.text import urls, wechat_urls
@@ -123,3 +123,12 @@ def test_no_text_breaks_the_spelling(text: str, query: str) -> None:
         assert urls.spelled(urls.spelled(url)) == urls.spelled(url)
         urls.article_id(url)
         former_id(url)
+
+
+@given(st.text(alphabet="htps:/wWx.a1?=&%20;+#@~-_'(", min_size=1, max_size=24))
+@example("https://x.example/a/b.html?id=1&p=/2")
+@example("http://x.example/a//b")
+@example("http://x.example/a/;sid=1")
+def test_what_is_taken_as_spelled_well_is_left_by_the_long_way_too(tail: str):
+    for url in (tail, f"https://x.example/{tail}", f"http://news.x.example/a1/{tail}.html"):
+        assert urls.spelled(url) == urls._respelled(url)

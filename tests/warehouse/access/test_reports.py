@@ -42,7 +42,7 @@ def test_moments_are_the_same_in_any_zone_and_values_keep_their_kinds():
 
 
 def test_a_parameter_is_a_date_a_number_or_text():
-    assert [reports._typed(t) for t in ("2026-10-05", "12", "1.5", "华为", "")] == [date(2026, 10, 5), 12, 1.5, "华为", ""]
+    assert [reports.typed(t) for t in ("2026-10-05", "12", "1.5", "华为", "")] == [date(2026, 10, 5), 12, 1.5, "华为", ""]
 
 
 def kept(folder: Path, name: str, key: str, hours: int = 0) -> reports.Report:

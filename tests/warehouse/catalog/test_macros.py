@@ -1,7 +1,9 @@
 """The macros of mart: voice over a range of days, and the entity behind a name."""
 
 import json
+import re
 
+import duckdb
 import pytest
 from support.given_lake import warehouse
 from support.paths import TESTS
@@ -11,6 +13,13 @@ from warehouse.storage.session import table_of
 
 VOICE = json.loads((TESTS / "cases" / "views" / "share_of_voice.json").read_text(encoding="utf-8"))
 NAMES = json.loads((TESTS / "cases" / "views" / "entity_names.json").read_text(encoding="utf-8"))
+
+
+def listed() -> dict:
+    """The tables of the case of entity_names, with a ticker."""
+    tables = json.loads(json.dumps(NAMES["tables"]))
+    tables["entities"][0]["ticker"] = "688041.SH"
+    return tables
 
 
 def counts(db, call: str) -> dict[str, tuple]:
@@ -57,21 +66,38 @@ def test_shares_of_a_range_are_within_a_kind_and_add_up_to_one(lake: Lake):
         ("Ｙｕｎ·Ｌｉｎｇ", "yunling"),
         ("yunling_app", "yunling_app"),
         ("老青", "yunling_app"),  # valid today before valid once
-        ("云青双雄", None),
-        ("无名", None),
-        ("", None),
+        ("688041.SH", "yunling"),
+        ("sh688041", "yunling"),
+        ("SSE:688041", "yunling"),
         (None, None),
     ],
 )
 def test_an_entity_is_found_by_any_name_in_any_form(lake: Lake, name: str | None, entity_id: str | None):
-    with warehouse(lake, {}, NAMES["tables"]) as db:
+    with warehouse(lake, {}, listed()) as db:
         assert db.execute("select mart.entity(?)", [name]).fetchone() == (entity_id,)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("云青双雄", "several entities are called “云青双雄”: qinghe, yunling"),
+        ("无名", "no entity is called “无名”: look for its names in mart.entity_names"),
+        ("688042.SH", "no entity is called “688042.SH”"),
+        ("", "no entity is called “”"),
+    ],
+)
+def test_a_name_that_nobody_or_several_have_is_an_error_and_no_empty_answer(lake: Lake, name: str, words: str):
+    with warehouse(lake, {}, listed()) as db:
+        for question in ("select mart.entity(?)", "select * from mart.entity_daily where entity_id = mart.entity(?)"):
+            with pytest.raises(duckdb.Error, match=re.escape(words)):
+                db.execute(question, [name])
+
+
 def test_entity_works_in_a_condition_and_for_a_column(lake: Lake):
-    with warehouse(lake, VOICE["given"], VOICE["tables"] | {"aliases": NAMES["tables"]["aliases"]}) as db:
+    aliases = [alias for alias in NAMES["tables"]["aliases"] if alias["entity_id"] != "unlisted"]
+    with warehouse(lake, VOICE["given"], VOICE["tables"] | {"aliases": aliases}) as db:
         assert db.execute("select distinct entity from mart.share_of_voice where entity_id = mart.entity('YUN-LING')").fetchall() == [
             ("云岭",)
         ]
-        found = db.execute("select mart.entity(name) from (values ('青禾'), ('nobody'), ('雲嶺')) as t(name)").fetchall()
+        found = db.execute("select mart.entity(name) from (values ('青禾'), (null), ('雲嶺')) as t(name)").fetchall()
     assert found == [("qinghe",), (None,), ("yunling",)]

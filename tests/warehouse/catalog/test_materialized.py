@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow.compute as pc
 import pytest
 from support.given_lake import TABLES, curated
 
@@ -120,6 +121,21 @@ def test_a_large_lake_gives_the_rows_of_the_view_from_files(lake: Lake, tmp_path
     assert [len(rows(target, BASE)[view]) - 1 for view in BASE] == [7, 5, 2]
     assert before < files(tmp_path), "who holds the old warehouse can go on reading it"
     assert not list((tmp_path / "kept").rglob(".*"))
+
+
+@pytest.mark.usefixtures("base_views_only")
+def test_an_article_that_the_lake_has_no_more_goes_from_the_files(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(materialized, "FROM_ARTICLES", 1)
+    target = tmp_path / "warehouse.duckdb"
+    write(lake, DAYS[0], 4)
+    views.build(lake, target, CURATED)
+    gone = lake.read("articles", DAYS[0])["article_id"][-1]
+    for name in ("articles", "copies", "stories", "mentions"):
+        table = lake.read(name, DAYS[0])
+        lake.write(name, DAYS[0], table.filter(pc.not_equal(table["article_id"], gone)))
+    views.build(lake, target, CURATED)
+    views.build(lake, plain := tmp_path / "plain.duckdb", CURATED, is_kept=False)
+    assert rows(target, BASE) == rows(plain, BASE)
 
 
 @pytest.mark.usefixtures("base_views_only")

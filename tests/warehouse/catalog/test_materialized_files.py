@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from warehouse.catalog.materialized_files import MADE, BuildRecord, Files, MaterializedView, spilling, version_of
+from warehouse.catalog.materialized_files import EVERY, MADE, BuildRecord, Files, MaterializedView, spilling, version_of
 
 VIEW = MaterializedView("mart.birds", "day, name")
 ROWS = "select * from (values (date '2026-10-06', 'b'), (date '2026-10-05', 'a')) t(day, name)"
@@ -99,6 +99,10 @@ def test_a_version_follows_definitions_and_tables_but_not_comments():
         version_of([("portal_daily.sql", view)], {"a": pa.table({"x": [1]})}),
     }
     assert len({plain, *others}) == 3
+
+
+def test_no_view_is_kept_twice():
+    assert len({kept.view for kept in EVERY}) == len(EVERY)
 
 
 def test_what_was_spilled_is_gone_afterwards(db, tmp_path: Path):

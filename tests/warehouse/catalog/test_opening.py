@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from support.published import copied
 
 import tingfeng
+from warehouse.catalog import standalone
 from warehouse.storage import session
 from warehouse.storage.lake import IDENTITY, Lake
 
@@ -100,7 +101,7 @@ def test_a_warehouse_of_an_older_version_is_judged_by_its_views(moved: Path, who
         assert session.ask(db, "select count(*) as n from articles").to_pylist() == [{"n": 3}]
 
 
-def test_the_exported_warehouse_stands_alone(whole: Path, tmp_path: Path):
+def test_the_exported_warehouse_stands_alone(whole: Path, tmp_path: Path, monkeypatch):
     target = tmp_path / "alone.duckdb"
     with session.connect(whole) as db:
         wanted = session.ask(db, "select article_id, title from mart.articles order by all").to_pylist()
@@ -125,5 +126,7 @@ def test_the_exported_warehouse_stands_alone(whole: Path, tmp_path: Path):
     again = run(whole, "export", str(target))
     assert again.exit_code == 2
     assert "--force" in again.output
+    monkeypatch.setattr(standalone, "write", lambda _source, path: (path.write_text("anew"), 2))
     assert run(whole, "export", str(target), "--force").exit_code == 0
+    assert target.read_text() == "anew"
     assert not list(tmp_path.glob(".*.tmp*"))

@@ -55,7 +55,10 @@ def trends(tmp_path_factory):
     with contextlib.closing(duckdb.connect()) as db:
         db.execute("set TimeZone = 'Asia/Shanghai'")
         db.execute("create schema lake; create schema mart")
-        tables = {"entities": ["entity_id", "kind", "name_zh", "name_en"], "publishers": ["name", "publisher_id", "group_id", "portal"]}
+        tables = {
+            "entities": ["entity_id", "kind", "name_zh", "name_en", "display_name"],
+            "publishers": ["name", "publisher_id", "group_id", "portal"],
+        }
         for table, columns in tables.items():
             db.execute(f"create table lake.{table} ({', '.join(f'{c} varchar' for c in columns)})")
         for dataset in DATASETS:

@@ -56,6 +56,14 @@ def test_a_typing_error_gets_the_command_that_was_meant():
     assert "did you mean" not in CliRunner().invoke(group(), ["xyzzy"]).output
 
 
+def test_an_option_of_the_group_behind_the_command_is_told_its_place():
+    one = LazyGroup("top", lazy=LAZY, params=[click.Option(["--data"])])
+    said = CliRunner().invoke(one, ["docs", "x", "--data", "y"])
+    assert said.exit_code == 2
+    assert "--data stands before the command" in said.stderr
+    assert "before the command" not in CliRunner().invoke(one, ["docs", "x", "--date", "y"]).stderr
+
+
 HOSTILE = "\x1b]0;state=done\x07\u009b2J\u202e\udcff"
 
 

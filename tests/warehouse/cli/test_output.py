@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+from datetime import date
 
 import click
 import pyarrow as pa
@@ -153,3 +154,8 @@ def test_what_cannot_be_given_is_told(arguments, told):
     done = CliRunner().invoke(ask, arguments)
     assert done.exit_code == 2
     assert told in done.output
+
+
+def test_a_row_with_its_columns_leaves_out_what_has_no_value():
+    row = (date(2026, 10, 5), None, 0, ["甲"], "\x1b[2J乙")
+    assert output.named(("day", "why", "n", "names", "title"), row) == 'day=2026-10-05, n=0, names=["甲"], title=�[2J乙'

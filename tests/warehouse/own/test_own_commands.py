@@ -30,10 +30,13 @@ def run(data: Path, *words: str, code: int = 0) -> Result:
 
 def test_a_firm_is_added_and_only_articles_that_name_it_are_read_again(data: Path):
     before = {name: tingfeng.Project(data).lake.digest(name, D1) for name in ("articles", "links", "mentions")}
-    said = run(data, "entity", "add", "云岭科技", "--kind", "company", "--alias", "雲嶺", "--ticker", "SSE:688001").output
+    said = run(
+        data, "entity", "add", "云岭科技", "--kind", "company", "--alias", "雲嶺", "--ticker", "SSE:688001", "--display-name", "Yunling"
+    ).output
+    assert (data / "own" / "display_names.csv").read_text(encoding="utf-8").splitlines()[1:] == ["yun_ling_ke_ji,entity,Yunling,own,own"]
     assert "yun_ling_ke_ji is new" in said
     assert "云岭 is a name of yun_ling_ke_ji" in said
-    assert "(company, SSE:688001; own/entities.csv:2)" in run(data, "entity", "find", "雲嶺科技").output
+    assert "(company, 688001.SH; own/entities.csv:2)" in run(data, "entity", "find", "雲嶺科技").output
     checked = run(data, "own", "check").output
     assert "due: 2 article(s) of 2 day(s) hold changed names" in checked
     assert "every article" not in checked
@@ -48,13 +51,15 @@ def test_a_firm_is_added_and_only_articles_that_name_it_are_read_again(data: Pat
     run(data, "build")
     shown = run(data, "own", "show").output
     assert "yun_ling_ke_ji" in shown
+    named = run(data, "sql", "select display_name from entity_names where entity_id = entity('雲嶺') limit 1", "--format", "csv").stdout
+    assert named == "display_name\nYunling\n"
     rows = run(data, "sql", "select entity_id, defined_in from lake.aliases where alias = '云岭'", "--format", "csv").stdout
     assert rows == "entity_id,defined_in\nyun_ling_ke_ji,own/aliases.csv:3\n"
 
 
 def test_names_are_found_by_any_spelling():
     names = Names(tingfeng.Project(Path("nowhere")).curated)
-    for typed in ("小米", "XIAOMI", "xiaomi", "HKEX:1810", "1810"):
+    for typed in ("小米", "XIAOMI", "xiaomi", "HKEX:1810", "01810.HK", "1810.hk", "1810"):
         assert "xiaomi" in names.exactly(typed), typed
     assert names.exactly("華為") == names.exactly("华为") == ["huawei"]
     assert "xiaomi_auto" in names.like("小米汽")
@@ -137,6 +142,8 @@ def test_every_mistake_is_told_and_stops_nothing(data: Path):
     (own / "portals" / "mine.toml").write_text("name = 5")
     (own / "watch" / "a.toml").write_text("a = [")
     (own / "searches" / "a.toml").write_text("b = 1")
+    (own / "templates" / "points.html").write_text("<script>alert(1)</script>")
+    (own / "templates" / "analyst.html").write_text("<section><h2>点评</h2>{{ said(heading) }}</section>", "utf-8")
     (own / "entitys.csv").write_text("")
     checked = run(data, "own", "check", code=2)
     for told in (
@@ -147,13 +154,15 @@ def test_every_mistake_is_told_and_stops_nothing(data: Path):
         "level.sql: no line `-- level: warn`",
         "bad.sql: Binder Error",
         "mine.toml, line 1: name: a text is needed",
-        "watch/a.toml: ",
+        "watch/a.toml, line 1: ",
         'searches/a.toml: write query = "…"',
+        "points.html: <script> cannot stand in a briefing",
         "entitys.csv: is not read",
     ):
         assert told in checked.stderr, told
     assert "good.sql" not in checked.stderr
-    assert "10 thing(s)" in checked.output
+    assert "analyst.html" not in checked.stderr
+    assert "11 thing(s)" in checked.output
     built = run(data, "process")
     assert "left out: " in built.stderr
     built = run(data, "build")

@@ -8,7 +8,7 @@ import pytest
 from support.given_pages import D1, D2, LISTS, ROWS, Pages
 
 import tingfeng
-from transforms.registry import STEPS
+from transforms.registry import STEPS, needs
 from transforms.result import ContractError, Drop, DropReason, StepResult
 from transforms.schemas import DATASETS
 from transforms.steps import candidates, terms
@@ -64,7 +64,7 @@ def test_days_out_of_order_end_in_the_same_lake(lake: Lake, tmp_path):
 
 
 def test_workers_change_nothing(lake: Lake, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner_module, "ROWS_WORTH_A_POOL", 1)
+    monkeypatch.setattr(runner_module, "MS_WORTH_A_POOL", 1)
     other = Lake(tmp_path / "other")
     make(lake).process([D1, D2])
     make(other, workers=2).process([D1, D2])
@@ -142,3 +142,16 @@ def test_a_rehearsal_shows_changes_and_makes_none(lake: Lake, tmp_path):
 def test_newest_takes_the_last_revision_of_each_article():
     rows = [{"article_id": i, "n": n} for i, n in (("a", 1), ("b", 5), ("a", 3), ("a", 2))]
     assert newest(pa.Table.from_pylist(rows), by="n").to_pylist() == [{"article_id": "b", "n": 5}, {"article_id": "a", "n": 3}]
+
+
+def test_steps_that_need_one_another_keep_their_order_beside_workers(lake: Lake, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner_module, "MS_WORTH_A_POOL", 1)
+    monkeypatch.setattr(runner_module, "MS_WORTH_SENDING", 1)
+    runner = make(lake, workers=2)
+    done = [s.step for s in runner.process([D1])]
+    assert sorted(done) == sorted(STEPS)
+    assert all(done.index(before) < done.index(name) for name, step in STEPS.items() for before in needs(step))
+    assert done.index("stories") < done.index("tones")
+    other = Lake(tmp_path / "other")
+    make(other).process([D1])
+    assert contents(other) == contents(lake)

@@ -11,6 +11,7 @@ import pytest
 
 from transforms.schemas import ARTICLES, DATASETS
 from transforms.text.entities.changed_names import change_of
+from warehouse.pipeline import day_changes
 from warehouse.pipeline.runner import Runner
 from warehouse.pipeline.seed_tables import read_seed
 from warehouse.pipeline.table_changes import ReadTables
@@ -186,7 +187,7 @@ def test_a_run_killed_between_two_steps_is_made_good(tmp_path: Path):
     one_alias(tables)
     Runner(lake, NoSource(), tables).process([D1], ("mentions",))
     again = run(lake, tables, [D1])
-    assert (again["mentions", 5], again["tones", 5]) == (0, None)
+    assert (again["mentions", 5], again["tones", 5]) == (0, 1)
     whole = filled(tmp_path / "whole")
     run(whole, tables, [D1])
     assert lake.digest("tones", D1) == whole.digest("tones", D1)
@@ -212,3 +213,13 @@ def test_only_so_many_versions_of_a_table_are_kept(tmp_path: Path, monkeypatch: 
     assert kept.change({"words": "b"}, {"words": "c"}) == change_of({}, {})
     assert kept.change({"words": "a"}, {"words": "c"}) is None
     assert kept.change({"rules": "r"}, {"rules": "s"}) is None
+
+
+def test_a_name_that_stands_in_most_articles_of_a_day_has_all_of_them_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = filled(tmp_path / "lake").path("articles", D1)
+    monkeypatch.setattr(day_changes, "FEW", 0)
+    assert day_changes.worth_it(path, set()) == set()
+    assert day_changes.worth_it(path, {"a", "b"}) == {"a", "b"}
+    assert day_changes.worth_it(path, {"a", "b", "c"}) is None
+    monkeypatch.setattr(day_changes, "FEW", 50)
+    assert day_changes.worth_it(path, {"a", "b", "c"}) == {"a", "b", "c"}

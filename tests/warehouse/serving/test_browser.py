@@ -13,6 +13,7 @@ RANGE = "first=2026-10-05&last=2026-10-07"
 PAGES = (
     *("/?day=2026-10-05", "/", "/story/a1", f"/voice?{RANGE}", f"/tone?entity=yunling&rival=qinghe&{RANGE}", "/search?q=召回"),
     *(f"/sources?{RANGE}", "/article/a1?entity=yunling", f"/rows?of=articles&{RANGE}", f"/chains?{RANGE}", "/chain/a4", f"/firsts?{RANGE}"),
+    *(f"/alerts?{RANGE}", "/alert/m1", "/alerts/test"),
     *(f"/edits?{RANGE}", "/entity/yunling", "/topic/recalls", "/sql?q=select+1+as+a&view=headlines", "/nothing"),
 )
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")

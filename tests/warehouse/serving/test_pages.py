@@ -24,6 +24,7 @@ from warehouse.serving.connection import OpenWarehouse
 from warehouse.serving.site import pages
 from warehouse.serving.site.app import Site
 from warehouse.serving.site.pages import (
+    alerts,
     article,
     chain,
     console,
@@ -32,6 +33,7 @@ from warehouse.serving.site.pages import (
     export,
     firsts,
     home,
+    reports,
     search,
     sources,
     story,
@@ -66,6 +68,10 @@ ADDRESSES = {
     f"/edits?{RANGE}": edits.page,
     "/entity/yunling": entity.entity,
     "/topic/recalls": entity.topic,
+    f"/alerts?{RANGE}": alerts.listed,
+    "/alert/m1": alerts.one,
+    "/alerts/test": alerts.tested,
+    "/reports": reports.page,
     "/sql": console.page,
 }
 

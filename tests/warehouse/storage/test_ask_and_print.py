@@ -81,6 +81,62 @@ def test_half_a_character_is_refused_in_words(db, sql: str, params):
         table_of(db, "select ?", ["\udcff"])
 
 
+@pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("date 'infinity'", "infinity"),
+        ("date '-infinity'", "-infinity"),
+        ("date '0044-01-01 (BC)'", "0044-01-01 (BC)"),
+        ("timestamp 'infinity'", "infinity"),
+        ("timestamptz '0044-01-01 (BC)'", "0044-01-01 (BC) 00:00:00"),
+        ("timestamp '294000-01-01'", "294000-01-01 00:00:00"),
+        ("[date 'infinity']", "[infinity]"),
+        ("{'a': date 'infinity'}", "{'a': infinity}"),
+        ("timestamp_s 'infinity'", "infinity"),
+        ("timestamp_ns '2020-01-01 00:00:00.123456789'", "2020-01-01 00:00:00.123456789"),
+        ("time '24:00:00'", "24:00:00"),
+        ("[time '24:00:00']", "['24:00:00']"),
+        ("timetz '10:00:00+09'", "10:00:00+09"),
+        ("340282366920938463463374607431768211455::uhugeint", "340282366920938463463374607431768211455"),
+        ("12345678901234567890123456789012345678901234567890::bignum", "12345678901234567890123456789012345678901234567890"),
+        ("bit '101'", "101"),
+        ("interval 3 month", "3 months"),
+    ],
+)
+def test_values_that_python_does_not_have_are_shown_as_duckdb_writes_them(db, value: str, text: str, form: str, capsys):
+    db.execute("set TimeZone = 'Asia/Shanghai'")
+    print_answer(ask(db, f"select 1 as one, {value} as a, timestamptz '2026-10-05 12:00:00+08' as noon"), form)
+    said = capsys.readouterr().out
+    assert (json.dumps(text)[1:-1] if form == "json" else text.replace("[", "\\[").replace("]", "\\]") if form == "md" else text) in said
+    assert "2026-10-05" in said
+
+
+@pytest.mark.parametrize(("n_failures", "is_answered"), [(1, True), (2, False)])
+def test_a_file_that_is_replaced_while_duckdb_opens_it_is_read_again_once(db, n_failures: int, is_answered: bool):
+    class Replaced:
+        """A connection whose first answers fail as they do when a day file is renamed between two openings."""
+
+        left = n_failures
+
+        def sql(self, *given, **named):
+            if self.left:
+                self.left -= 1
+                raise duckdb.IOException(
+                    'IO Error: Could not read enough bytes from file "/data/lake/topics/day=2026-10-05/part-0.parquet"'
+                )
+            return db.sql(*given, **named)
+
+        def execute(self, *given):
+            return db.execute(*given)
+
+    if is_answered:
+        assert table_of(Replaced(), "select 1 as a")["a"].to_pylist() == [1]
+    else:
+        with pytest.raises(QueryError, match="tingfeng verify"):
+            table_of(Replaced(), "select 1 as a")
+
+
 def test_an_error_is_in_duckdb_s_words(db):
     with pytest.raises(QueryError, match="nonsense"):
         ask(db, "select nonsense from birds")

@@ -107,31 +107,6 @@ def test_a_limit_that_is_none_is_a_clear_error(setting: str):
         Limits.read({name: value})
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "date 'infinity'",
-        "date '-infinity'",
-        "date '0044-01-01 (BC)'",
-        "timestamp 'infinity'",
-        "timestamptz '0044-01-01 (BC)'",
-        "timestamp '294000-01-01'",
-        "[date 'infinity']",
-        "{'a': date 'infinity'}",
-        "timestamp_s 'infinity'",
-        "timestamp_ns '2020-01-01 00:00:00.123456789'",
-    ],
-)
-@pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_a_date_that_cannot_be_shown_is_an_error_line(data: Path, value: str, form: str, capsys):
-    from warehouse.cli.output import print_answer
-
-    with session.connect(data) as db:
-        answer = session.ask(db, f"select {value} as a")
-    with pytest.raises(session.QueryError, match="::varchar"):
-        print_answer(answer, form)
-
-
 def interrupted(arguments: list[str], seconds: float) -> tuple[int, float, str]:
     """Exit code, seconds from Ctrl-C to the end, and what was said, of a command that is interrupted after `seconds`."""
     child = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=CLEAN)

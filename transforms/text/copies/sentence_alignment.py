@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from functools import lru_cache
 
 from transforms.text.copies.folding import decode, fold_many
 
@@ -17,9 +17,8 @@ def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
     """Each sentence of `a` with its state and its partner in `b`: kept, moved (kept, but out of order), reworded, or new without a
     partner.
     """
-    mine, theirs = sentences_in(a), sentences_in(b)
-    bags = bags_of([*mine, *theirs])
-    partners = pair_up(bags[: len(mine)], bags[len(mine) :])
+    mine, theirs = _sentences(a), _sentences(b)
+    partners = pair_up(bags_of(mine), bags_of(theirs))
     in_order = longest_rise([p for p, share in partners if p is not None and share >= SAME])
     found: list[tuple[str, str, str | None]] = []
     for sentence, (partner, share) in zip(mine, partners, strict=True):
@@ -34,11 +33,17 @@ def aligned_sentences(a: str, b: str) -> list[tuple[str, str, str | None]]:
 
 def sentences_in(text: str) -> list[str]:
     """Sentences of a text, stripped of blanks; at most MAX_SENTENCES."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=1024)  # a text is compared with several others
+def _sentences(text: str) -> tuple[str, ...]:
     found = (m[0].strip() for m in SENTENCE.finditer(text))
-    return [s for s in found if any(c.isalnum() for c in s)][:MAX_SENTENCES]
+    return tuple(s for s in found if any(c.isalnum() for c in s))[:MAX_SENTENCES]
 
 
-def bags_of(sentences: Sequence[str]) -> list[Counter[str]]:
+@lru_cache(maxsize=128)
+def bags_of(sentences: tuple[str, ...]) -> list[Counter[str]]:
     """Bigrams of folded characters of each sentence with their counts."""
     folded = fold_many(sentences)
     texts = (decode(folded.codes[i:j]) for i, j in zip(folded.starts[:-1], folded.starts[1:], strict=True))
@@ -47,21 +52,23 @@ def bags_of(sentences: Sequence[str]) -> list[Counter[str]]:
 
 def pair_up(mine: list[Counter[str]], theirs: list[Counter[str]]) -> list[tuple[int | None, float]]:
     """(index of the partner or None, Dice similarity) of each sentence; greedy, best pairs first, no partner twice."""
-    holders: dict[str, list[int]] = defaultdict(list)
+    holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for k, bag in enumerate(theirs):
-        for pair in bag:
-            holders[pair].append(k)
+        for pair, times in bag.items():
+            holders[pair].append((k, times))
+    sizes = [bag.total() for bag in theirs]
     scored = []
     for i, bag in enumerate(mine):
-        shared: Counter[int] = Counter()
+        shared: dict[int, int] = {}
         for pair, times in bag.items():
-            for k in holders.get(pair, ())[:MAX_HOLDERS]:
-                shared[k] += min(times, theirs[k][pair])
-        scored += [(2 * n / (bag.total() + theirs[k].total()), i, k) for k, n in shared.items()]
+            for k, others in holders.get(pair, ())[:MAX_HOLDERS]:
+                shared[k] = shared.get(k, 0) + (times if times < others else others)  # noqa: FURB136  a call costs more than all else here
+        size = bag.total()
+        scored += [(share, i, k) for k, n in shared.items() if (share := 2 * n / (size + sizes[k])) >= LIKE]
     partners: list[tuple[int | None, float]] = [(None, 0.0)] * len(mine)
     taken: set[int] = set()
     for share, i, k in sorted(scored, key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2])):
-        if share >= LIKE and partners[i][0] is None and k not in taken:
+        if partners[i][0] is None and k not in taken:
             partners[i] = (k, share)
             taken.add(k)
     return partners

@@ -11,9 +11,8 @@ Why:    how common a term is counts from two sides: a fixed table (the word coun
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from transforms.text.language import segment
 from transforms.text.language.tech_words import TECH_WORDS
@@ -40,7 +39,6 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 _PLAIN_YEAR = re.compile(r"(?:19|20)\d\d")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @cache
@@ -96,6 +94,18 @@ class Background:
         language = max(_language(term), FAMILIAR if is_familiar else 0)
         return (self._with_term[term] + PRIOR_ARTICLES * language) / (self._documents + PRIOR_ARTICLES + 1)
 
+    def is_common(self, term: str, share: float) -> bool:
+        """Whether more than this share of stories has the term."""
+        return self._with_term[term] + PRIOR_ARTICLES * _language(term) > share * (self._documents + PRIOR_ARTICLES + 1)
+
+    def rarities(self, terms: Iterable[str], familiar: Set[str]) -> list[float]:
+        """For each term the inverse document frequency, in nats."""
+        with_term, all_stories = self._with_term.get, math.log(self._documents + PRIOR_ARTICLES + 1)
+        return [
+            all_stories - math.log(with_term(t, 0) + PRIOR_ARTICLES * (max(FAMILIAR, _language(t)) if t in familiar else _language(t)))
+            for t in terms
+        ]
+
 
 def terms(text: str) -> list[str]:
     """All terms of a text in order, with repetitions."""
@@ -105,15 +115,22 @@ def terms(text: str) -> list[str]:
     found += [number for number in _NUMBER.findall(text) if _says_something(number)]
     singles: list[str] = []
     for word in segment.cut(_NUMBER.sub(" ", text)):
-        if len(word) == 1 and _HAN.match(word) and word not in _FUNCTION_CHARS:
+        if len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _FUNCTION_CHARS:
             singles.append(word)
             continue
-        found.extend(a + b for a, b in pairwise(singles))
-        singles.clear()
+        if singles:
+            found += map(str.__add__, singles, singles[1:])
+            singles = []
         if len(word) > 1 and word[0].isalnum():
             found.append(word)
-    found.extend(a + b for a, b in pairwise(singles))
+    found += map(str.__add__, singles, singles[1:])
     return found
+
+
+@lru_cache(1 << 14)
+def terms_of_name(name: str) -> frozenset[str]:
+    """The terms that a name stands for in the texts."""
+    return frozenset(terms(name))
 
 
 def _says_something(number: str) -> bool:
@@ -132,11 +149,10 @@ def term_vector(title: str, text: str, background: Background, familiar: frozens
     for part, weight in ((terms(text[:LEAD_CHARS]), LEAD_WEIGHT), (terms(title), TITLE_WEIGHT)):
         for term in set(part):
             weights[term] = weights.get(term, 0.0) + weight
-    for term in weights:
-        weights[term] *= -math.log(background.share(term, is_familiar=term in familiar))
-    best = sorted(weights, key=lambda t: (-weights[t], t))[:N_TERMS]
-    length = math.sqrt(sum(weights[t] ** 2 for t in best))
-    return {t: weights[t] / length for t in best}
+    rarities = background.rarities(weights, familiar)
+    ranked = sorted(zip([-w * r for w, r in zip(weights.values(), rarities, strict=True)], weights, strict=True))[:N_TERMS]
+    length = math.sqrt(sum(w * w for w, _ in ranked))
+    return {t: -w / length for w, t in ranked}
 
 
 def is_number(term: str) -> bool:

@@ -44,7 +44,9 @@ def legend(names: Mapping[str, str]) -> Markup:
     return tag("svg", *parts, look="legend", viewBox="0 0 640 22", width=640, height=22, aria_hidden="true")
 
 
-def timeline(reports: Sequence[Report], names: Mapping[str, str]) -> Markup:
+def timeline(
+    reports: Sequence[Report], names: Mapping[str, str], *, most_lanes: int = _MOST_LANES, most_in_lane: int = _MOST_IN_LANE
+) -> Markup:
     """A lane for each chain, the largest first, time from left to right, lines from an article to its copies."""
     if not reports:
         return Markup()
@@ -52,7 +54,7 @@ def timeline(reports: Sequence[Report], names: Mapping[str, str]) -> Markup:
     for report in sorted(reports, key=lambda r: (r.at, r.article_id)):
         lanes.setdefault(report.chain_id, []).append(report)
     order = sorted(lanes.values(), key=lambda lane: (-len(lane), lane[0].at))
-    shown = [lane[:_MOST_IN_LANE] for lane in order[:_MOST_LANES]]
+    shown = [lane[:most_in_lane] for lane in order[:most_lanes]]
     scale = TimeScale.around([r.at for lane in shown for r in lane], _LANE_NAME, WIDTH - 24)
     body, y = [], float(_TOP)
     for lane in shown:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from warehouse.cli.context import Project
 from warehouse.serving.connection import OpenWarehouse
 from warehouse.serving.site import addresses, pages, verdicts
 from warehouse.serving.site.guard import LOOPBACK, Guard
@@ -46,11 +47,12 @@ _MOST_QUERY = 8000  # characters; an SQL statement fits
 
 @dataclass
 class Site:
-    """One site over one warehouse. `own` is the folder for what people tell it; `watched` are entities of the first page."""
+    """One site over one warehouse. `watched` are entities of the first page; without `project` rules of alerts cannot be tested."""
 
     warehouse: OpenWarehouse
     is_demo: bool = False
     watched: tuple[str, ...] = ()
+    project: Project | None = None
     hosts: frozenset[str] = LOOPBACK
     cache: PageCache = field(default_factory=PageCache)
     _names: tuple[str, Names] | None = None
@@ -74,7 +76,9 @@ class Site:
             Route("/rows", partial(self._page, pages.rows.page)),
             Route("/rows/export", self._export),
             Route("/sql/export", self._export),
-            Route("/verdict", self._verdict, methods=["POST"]),
+            Route("/reports/{id}", self._report),
+            Route("/verdict", partial(self._form, self._said), methods=["POST"]),
+            Route("/alerts/verdict", partial(self._form, self._judged), methods=["POST"]),
             Route(f"/static/{self.style[0]}.css", self._style),
             Route("/theme/{theme}", self._theme),
             Route("/favicon.ico", lambda _: Response(status_code=204)),
@@ -99,7 +103,9 @@ class Site:
         """The page from memory, or rendered; nothing but its ETag when the browser has it."""
         theme = self._theme_of(request)
         key = f"{theme} {request.url.path}?{request.url.query}"
-        stamp = f"{self.warehouse.identity()} {self.version} {verdicts.stamp_of(self.warehouse.data)}"
+        data = self.warehouse.data
+        told = (verdicts.stamp_of(data), pages.alerts.stamp_of(data), pages.reports.stamp_of(data))
+        stamp = " ".join((self.warehouse.identity(), self.version, *told))
         tag = etag_of(stamp, key)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
         if tag in request.headers.get("if-none-match", ""):
@@ -126,7 +132,7 @@ class Site:
         if self._names is None or self._names[0] != reader.identity:
             self._names = (reader.identity, read_names(reader))
         query = parse_qs(request.url.query, keep_blank_values=False, errors="replace", max_num_fields=60)
-        return Visit(reader, self._names[1], self.warehouse.data, query, dict(request.path_params), self.watched)
+        return Visit(reader, self._names[1], self.warehouse.data, query, dict(request.path_params), self.watched, self.project)
 
     def _html(self, request: Request, page: Page, theme: str, visit: Visit | None) -> str:
         built = datetime.fromtimestamp(self.warehouse.target.stat().st_mtime, UTC) if self.warehouse.target.exists() else None
@@ -165,16 +171,34 @@ class Site:
             status, title = _TROUBLES[type(error)]
             return self._trouble(request, status, title, str(error))
 
-    async def _verdict(self, request: Request) -> Response:
+    async def _report(self, request: Request) -> Response:
+        return await run_in_threadpool(self._reported, request)
+
+    def _reported(self, request: Request) -> Response:
+        try:
+            return pages.reports.answer(self.warehouse.data, request.path_params["id"])
+        except tuple(_TROUBLES) as error:
+            status, title = _TROUBLES[type(error)]
+            return self._trouble(request, status, title, str(error))
+
+    async def _form(self, take: Callable[[Request, bytes], Response], request: Request) -> Response:
         body = b""
         async for piece in request.stream():
             body += piece
             if len(body) > verdicts.MOST_BYTES:
                 return PlainTextResponse("表单太长", 413)
-        return await run_in_threadpool(self._said, request, body)
+        return await run_in_threadpool(take, request, body)
+
+    def _judged(self, request: Request, body: bytes) -> Response:
+        try:
+            back = pages.alerts.judge(self.warehouse.data, _fields(body))
+        except tuple(_TROUBLES) as error:
+            status, title = _TROUBLES[type(error)]
+            return self._trouble(request, status, title, str(error))
+        return RedirectResponse(back, 303, {"Cache-Control": "no-store"})
 
     def _said(self, request: Request, body: bytes) -> Response:
-        form = {key: values[0] for key, values in parse_qs(body.decode(errors="replace"), max_num_fields=10).items()}
+        form = _fields(body)
         try:
             with self.warehouse.reader() as reader:
                 verdicts.append(self.warehouse.data, reader, form, datetime.now(UTC))
@@ -200,3 +224,8 @@ class Site:
 
     async def _fault(self, request: Request, _: Exception) -> Response:
         return await run_in_threadpool(self._trouble, request, 500, "程序出错", "错误已写入 tingfeng serve 的输出。")
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The fields of a form."""
+    return {key: values[0] for key, values in parse_qs(body.decode(errors="replace"), max_num_fields=10).items()}

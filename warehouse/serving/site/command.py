@@ -42,7 +42,7 @@ def serve(ctx: click.Context, *, port: int, host: str, names: tuple[str, ...], w
     with project.warehouse():  # says what is wrong, and publishes the views of a moved directory anew
         pass
     warehouse = OpenWarehouse(project.data, serving_limits(project.limits, seconds=SECONDS))
-    site = Site(warehouse, is_demo=project.demo_mark is not None, watched=watch, hosts=LOOPBACK | {host, *names})
+    site = Site(warehouse, is_demo=project.demo_mark is not None, watched=watch, project=project, hosts=LOOPBACK | {host, *names})
     listener = _listening(host, port)
     with listener:
         say(f"听风 http://{'[' + host + ']' if ':' in host else host}:{port}  （Ctrl-C 结束）")

@@ -114,12 +114,13 @@ def row_sets() -> Mapping[str, Statement]:
 
 
 def _read(folder: Path) -> dict[str, Statement]:
-    return {path.stem: _statement(path) for path in sorted(folder.glob("*.sql"))}
+    return {path.stem: statement_of(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.sql"))}
 
 
-def _statement(path: Path) -> Statement:
-    lines = path.read_text(encoding="utf-8").strip().splitlines()
+def statement_of(name: str, text: str) -> Statement:
+    """The statement of a file's text."""
+    lines = text.strip().splitlines()
     n_head = next(i for i, line in enumerate(lines) if not line.startswith("--"))
     title, *words = (line.removeprefix("--").strip() for line in lines[:n_head])
     notes = tuple(line for line in words if line.startswith(_NOTED))
-    return Statement(path.stem, title, " ".join(line for line in words if line not in notes), "\n".join(lines[n_head:]), notes)
+    return Statement(name, title, " ".join(line for line in words if line not in notes), "\n".join(lines[n_head:]), notes)

@@ -1,6 +1,6 @@
 """A request on its way to a page: the values of its address, the warehouse it reads, the names it shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from warehouse.cli.context import Project
 from warehouse.serving.connection import Reader
 from warehouse.serving.site.statements import ParameterError, day_of, panels, whole_of
 
@@ -63,6 +64,7 @@ class Visit:
     query: Mapping[str, list[str]]
     ids: Mapping[str, str] = field(default_factory=dict)
     watched: tuple[str, ...] = ()
+    project: Project | None = None
 
     def rows(self, panel: str, **given: object) -> list[dict[str, Any]]:
         """The rows of a panel. Raises ParameterError, QueryError and LimitError."""
@@ -121,8 +123,13 @@ class Visit:
 
 def read_names(reader: Reader) -> Names:
     """The names of portals, publishers and codes."""
+    return names_of(reader.rows(panels()["names"].sql))
+
+
+def names_of(rows: Iterable[Mapping[str, Any]]) -> Names:
+    """The same from the rows of the panel `names`."""
     found: dict[str, dict[Any, str]] = {"portal": {}, "publisher": {}, "code": {}}
-    for row in reader.rows(panels()["names"].sql):
+    for row in rows:
         key = (row["family"], row["code"]) if row["what"] == "code" else row["code"]
         found[row["what"]][key] = row["name"]
     return Names(found["portal"], found["publisher"], found["code"])

@@ -11,6 +11,10 @@ with said as (
     select entity_id, unnest([name_zh, name_en]), 'name', 1, null, valid_from, valid_to from lake.entities
     union all
     select entity_id, alias, 'alias', if(needs_context = '1', 3, 2), if(needs_context = '1', context, null), valid_from, valid_to from lake.aliases
+    union all
+    select entity_id, display_name, 'name', 1, null, valid_from, valid_to from lake.entities
+    union all
+    select t.entity_id, unnest(t.spellings), 'ticker', 2, null, e.valid_from, e.valid_to from lake.tickers t join lake.entities e using (entity_id)
 ),
 folded as (
     select s.*, regexp_replace(lower(translate(s.name, f.traditional, f.simplified)), '[-\s·・‧•]', '', 'g') as folded
@@ -33,11 +37,22 @@ join lake.entities e using (entity_id);
 
 comment on view lake.entity_names is 'One row per entity and name, folded: how a reader may ask for it.';
 
--- entity('小米'): the id of an entity by its id, any name or alias, in Simplified or Traditional characters, in small letters or capitals, with or
--- without blanks and hyphens. Null when nobody has the name, or several have it alike: mart.entity_names lists them.
+-- entity('小米'): the id of an entity by its id, any name, alias or ticker, in Simplified or Traditional characters, in small letters or capitals,
+-- with or without blanks and hyphens. An error when nobody has the name, or several have it alike: an empty answer would look like silence about
+-- the entity. Null stays null.
 create or replace macro mart.entity(asked) as
-    (select n.entity_id from lake.entity_names n where n.is_answer and n.folded = lake.folded_name(asked));
-comment on macro mart.entity is 'Id of an entity by any name, alias or id, in either script and any case; null when nobody has the name, or several alike (mart.entity_names).';
+    (select coalesce(any_value(n.entity_id) filter (n.is_answer), case
+         when count(n.entity_id) > 0 then error('several entities are called “' || asked || '”: ' || array_to_string(list_sort(list(n.entity_id)), ', ') || '; ask for one of these ids')
+         when asked is not null then error('no entity is called “' || asked || '”: look for its names in mart.entity_names or with `tingfeng entity find`, or add it with `tingfeng entity add`') end)
+     from lake.entity_names n where n.folded = lake.folded_name(asked));
+comment on macro mart.entity is 'Id of an entity by any name, alias, ticker or id, in either script and any case. An error when nobody has the name, or several alike (mart.entity_names).';
+
+-- The name that readers use for a portal or a publisher; the key itself where it has none. One map for all rows, as below.
+create or replace macro lake.portal_name(of_portal) as coalesce(
+    (select map_from_entries(list((p.portal, p.name))) from (select portal, min(name) as name from lake.portals group by portal) p)[of_portal], of_portal);
+
+create or replace macro lake.publisher_name(of_publisher) as coalesce(
+    (select map_from_entries(list((p.publisher, p.publisher_name))) from lake.publisher_names p)[of_publisher], of_publisher);
 
 create or replace view lake.all_code_names as
 select family, code, name_zh, name_en from lake.code_names

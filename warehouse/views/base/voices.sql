@@ -10,7 +10,7 @@ comment on view lake.voices is 'One row per entity and article that names it: wh
 -- A text that is copied on three days, and a publisher that writes on all, count once: the days of mart.share_of_voice must not be summed.
 create or replace macro mart.voice(since := null, until := null) as table (
 with counted as (
-    select v.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.kind as entity_kind, count(*) as n_articles,
+    select v.entity_id, coalesce(e.name_zh, e.name_en, e.entity_id) as entity, e.display_name, e.kind as entity_kind, count(*) as n_articles,
            count(distinct v.chain_id) as n_origins, count(distinct v.publisher) as n_publishers, min(v.day) as first_day, max(v.day) as last_day,
            list(v.article_id order by v.reported_at, v.article_id) as article_ids
     from lake.voices v
@@ -18,7 +18,7 @@ with counted as (
     where (since is null or v.day >= cast(since as date)) and (until is null or v.day <= cast(until as date))
     group by all
 )
-select entity, entity_kind, n_articles, n_origins, n_publishers, n_articles / sum(n_articles) over same_kind as articles_ratio,
+select entity, display_name, entity_kind, n_articles, n_origins, n_publishers, n_articles / sum(n_articles) over same_kind as articles_ratio,
        n_origins / sum(n_origins) over same_kind as origins_ratio, n_publishers / sum(n_publishers) over same_kind as publishers_ratio,
        first_day, last_day, entity_id, article_ids
 from counted

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from warehouse.serving.site.pages import (
+    alerts,
     article,
     chain,
     console,
@@ -11,6 +12,7 @@ from warehouse.serving.site.pages import (
     export,
     firsts,
     home,
+    reports,
     rows,
     search,
     sources,
@@ -34,6 +36,10 @@ PAGES: Mapping[str, Callable[[Visit], Page]] = {
     "/edits": edits.page,
     "/entity/{id:path}": entity.entity,
     "/topic/{id:path}": entity.topic,
+    "/alerts": alerts.listed,
+    "/alerts/test": alerts.tested,
+    "/alert/{id}": alerts.one,
+    "/reports": reports.page,
     "/sql": console.page,
 }
 """Addresses and what answers them; /rows is beside them, since every number leads there."""
@@ -44,12 +50,14 @@ MENU = (
     ("/chains", "传播链"),
     ("/firsts", "首发榜"),
     ("/edits", "改动"),
+    ("/alerts", "预警"),
     ("/search", "搜索"),
     ("/sources", "信源"),
+    ("/reports", "报告"),
     ("/sql", "SQL"),
 )
-POSTS = frozenset({"/verdict"})
+POSTS = frozenset({"/verdict", "/alerts/verdict"})
 """Addresses of the forms that change something."""
 
 
-__all__ = ["MENU", "PAGES", "POSTS", "export", "rows"]
+__all__ = ["MENU", "PAGES", "POSTS", "alerts", "export", "reports", "rows"]

@@ -22,7 +22,9 @@ def page(visit: Visit) -> Page:
         {
             "first": first,
             "last": last,
-            "edits": [{**e, "title": _title(e), "sentences": _sentences(e["sentences_removed"], e["sentences_added"])} for e in edits],
+            "edits": [
+                {**e, "title": marked_title(e), "sentences": sentence_pairs(e["sentences_removed"], e["sentences_added"])} for e in edits
+            ],
             "counts": visit.one("edit_counts", first=first, last=last, portal=portal),
             "removed": visit.rows("removed", first=first, last=last, n=N_EDITS),
             "answers": {"not_found": "404", "gone": "410/451", "error_page": "页面说已不存在"},
@@ -33,7 +35,7 @@ def page(visit: Visit) -> Page:
     )
 
 
-def _title(edit: dict[str, Any]) -> tuple[Markup, Markup] | None:
+def marked_title(edit: dict[str, Any]) -> tuple[Markup, Markup] | None:
     """The headline before and after, with the changed words marked."""
     if not edit["is_title_changed"]:
         return None
@@ -41,7 +43,7 @@ def _title(edit: dict[str, Any]) -> tuple[Markup, Markup] | None:
     return old, new
 
 
-def _sentences(removed: list[str], added: list[str]) -> list[tuple[Markup, Markup]]:
+def sentence_pairs(removed: list[str], added: list[str]) -> list[tuple[Markup, Markup]]:
     """(before, after): sentences that are alike stand together, others alone."""
     from difflib import get_close_matches
 

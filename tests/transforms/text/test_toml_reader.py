@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.toml_reader import Reader, SpecError
+from transforms.text.toml_reader import Reader, SpecError
 
 SOURCE = """# comment = 1
 name = "甲"
