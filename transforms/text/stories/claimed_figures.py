@@ -28,8 +28,22 @@ _CURRENCIES = {
     "英镑": "GBP", "£": "GBP", "日元": "JPY", "韩元": "KRW", "新台币": "TWD", "台币": "TWD", "卢比": "INR", "卢布": "RUB",
 }  # fmt: skip
 _MONEY = frozenset(_CURRENCIES.values())
-_COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分则篇例"  # 分 is a score; minutes are kept out below
-_UNITS = ["个百分点", "人次", "千瓦时", "平方米", "公里", "万分之一", *sorted(_CURRENCIES, key=len, reverse=True), *_COUNTED, "%"]
+_COUNTED = "台辆部套件颗片架艘座款项条组笔名人位户家次股吨个份张场所期轮倍分则篇例枚单"  # 分 is a score; minutes are kept out below
+_UNITS = [
+    "tokens",
+    "Tokens",
+    "token",
+    "Token",
+    "个百分点",
+    "人次",
+    "千瓦时",
+    "平方米",
+    "公里",
+    "万分之一",
+    *sorted(_CURRENCIES, key=len, reverse=True),
+    *_COUNTED,
+    "%",
+]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN_NUMBER = r"(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=[万亿]|成(?![功为本员果立交长都绩份熟就]))"
 _HAN_COUNT = rf"(?<![一二两三四五六七八九十百千第])[一二两三四五六七八九][百千][一二三四五六七八九十百]*+(?=[{_COUNTED}元](?![份年]))"
@@ -118,6 +132,8 @@ _FROM = re.compile("起(?![诉步码初])|以上")
 _PRICED = re.compile(
     "起(?![诉步码初])|(?:以上|以下|级别?|价位|左右)?的?(?:车型|手机|机型|产品|版本|新车|轿车|家用车)"
 )  # 6.98万元起, 20万元以上的车型
+_TRADED = re.compile("(?:收[跌涨高低]|[下重]挫|[暴大]?[跌涨]超?|走[高低]|跌停|涨停)[了约近超逾]{0,2}$")
+_MARKET = re.compile("股价|盘[前后中]|收盘|[美港A]股|早盘|午盘|尾盘|开盘|个股|概念股")
 _PER_SHARE = re.compile(r"\s?(?:/|每)股")
 
 
@@ -168,13 +184,15 @@ class FigureReader:
             if about is None:
                 about, cue_kind = _about_elsewhere(cues, clause, place, unit, sentence)
             kind = _kind(unit, cue_kind)
-            if unit == "%" or (unit in _MONEY and _BY_SO_MUCH.search(sentence, clause[0], start)):
+            if unit == "%" and not cued and _TRADED.search(sentence, clause[0], start) and _MARKET.search(sentence):
+                about = "股价"  # 远川科技收跌4.8%
+            if unit in ("%", "倍") or (unit in _MONEY and _BY_SO_MUCH.search(sentence, clause[0], start)):
                 about = _changed(sentence[clause[0] : start], about)
             elif unit in _MONEY and _PER_SHARE.match(sentence, end):
                 about, kind = (about if cue_kind == "price" and cued and about != "售价" else "股价"), "price"
             elif unit in _MONEY and not cue_kind and _PRICED.match(sentence, end):
                 about, kind = "售价", "price"
-            elif unit in _MONEY and _GOES_TO.match(sentence[end : end + 8]):
+            elif unit in _MONEY and cue_kind in ("", "price") and _GOES_TO.match(sentence[end : end + 8]):
                 about, kind = "原价", "price"  # 由3299元降至1599元
             found.append(Figure(start, end, kind, value, high, unit, _bound(sentence, start, end), about))
             if len(found) == MOST:

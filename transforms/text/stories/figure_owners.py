@@ -15,7 +15,7 @@ from transforms.text.entities.roles import TOLD_OF_OTHERS
 
 _ALL_EACH = re.compile("分别|依次|各自|各占|各为")
 _OTHER_SUBJECT = re.compile(
-    "(?:全球|全国|中国|美国|国内|海外|欧洲|日本|整个|整体)?(?:市场|行业|产业|领域|大盘|经济|用户们|厂商们)|研究人员|业内人士|"
+    "(?:全球|全国|中国|美国|国内|海外|欧洲|日本|整个|整体)?(?:市场(?![^，。]{0,6}预期)|行业|产业|领域|大盘|经济|用户们|厂商们)|研究人员|业内人士|"
     "(?:多|数|两|几)家[^，。；]{0,8}(?:公司|企业|厂商|车企|机构|银行)|(?:^|[，。；“：])[^，。；]{0,6}(?:车主|网友|当事人|消费者|买家|卖家|股民|乘客|"
     "学生|居民|家长|骑手|司机|店主|商家|博主|玩家|患者)(?!端|版|中心|服务)"
 )
@@ -24,6 +24,14 @@ _OTHER_SUBJECT = re.compile(
 SHORT, OPENING = 4, 10  # characters; how near to the beginning of a clause its subject stands
 PAID = frozenset(("投资", "购买金额"))
 """What is paid by the one who invests."""
+PERSONAL = frozenset(("身价", "持股", "薪酬", "出售", "回购", "分红", "购买金额"))
+"""What a person can have, too; anything else that stands beside an officer is the firm's."""
+OF_A_THING = frozenset(("售价", "原价", "参数", "得分", "月费", "年费"))
+"""What is told of the thing that was launched, not of its maker."""
+SEEN = 12
+_OFFICER = re.compile(r"(?:CEO|CTO|CFO|COO|首席[^，。、\s]{2,5}官|创始人|董事长|总裁|总经理|负责人|主席|社长|行长)\s?$")
+_STAKE = re.compile("的?(?:股权|股份|股票)")
+_LAUNCHED = re.compile("(?:发布|推出|开源|上市|亮相|带来|发售|公布|上架|上线)[^，。；]{0,20}$")
 _OF = re.compile(r"[ ·・的”]{0,2}(?:[A-Za-z]{1,12} )?|的[^，。、；的和与]{1,5}")
 _SHARES = re.compile("(?:公司|集团)?(?:的)?(?:股份|股票|股权)")
 _WITHIN = re.compile(r"[^，。；、]{0,6}[中里上内外]")
@@ -58,7 +66,12 @@ def owner_of(
     clause = max(c for c in clauses if c <= start)
     here = [n for n in names if clause <= n.start and n.end <= start]
     payer = [n for n in names if n.role == "investor" and clause <= n.start] if about in PAID else []
+    if text[place[1] - 1 : place[1]] == "%" and here and here[-1].end >= start - 1 and _STAKE.match(text, place[1]):
+        return here[-1].entity_id  # 收购星河100%股权
     own = [n for n in here if n.may_own and not _is_place(text, n)]
+    own = own if about is None or about in PERSONAL else [n for n in own if not _OFFICER.search(text, max(0, n.start - SEEN), n.start)]
+    if about in OF_A_THING and (thing := _launched(text, names, clauses, place)):
+        return thing.entity_id
     after = _named_after(text, names, clauses, place, is_told=bool(own) or start - clause > SHORT)
     if payer or after:
         return (payer or after)[0].entity_id
@@ -67,6 +80,15 @@ def owner_of(
     if _OTHER_SUBJECT.search(text, clause, start) or _has_unknown(text, names, clauses[0], start):
         return None
     return _subject_before(text, names, clauses, clause) or so_far
+
+
+def _launched(text: str, names: Sequence[Named], clauses: Sequence[int], place: tuple[int, int]) -> Named | None:
+    """The thing that the sentence says was launched (星河发布新款B，配备大屏，售价…), when nobody else is named after it."""
+    before = [n for n in names if n.end <= place[0]]
+    if not before or not any(c > before[-1].end for c in clauses if c <= place[0]):
+        return None
+    opens = max(c for c in clauses if c <= before[-1].start)
+    return before[-1] if _LAUNCHED.search(text, opens, before[-1].start) else None
 
 
 def _named_after(text: str, names: Sequence[Named], clauses: Sequence[int], place: tuple[int, int], *, is_told: bool) -> list[Named]:

@@ -29,7 +29,7 @@ AGAINST = 0.5
 GATE = "tech_news"  # whom it names is what tells news of the field
 OF_ONE_TRADE = 1.4  # cue weight of a firm that does nothing else (摩尔线程)
 FIRM = 0.5  # what the name of a firm says of a topic beside other cues: not all that Baidu does is search
-PASSING = 1.0  # what the headline does not speak of must be said more often
+PASSING = 1.4  # what the headline does not speak of must be said more often
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,25 @@ def test_each_of_a_list_has_the_figure_of_its_place():
 def test_what_a_figure_counts_in_the_texts_words(sentence, figure, is_count, expected):
     at = sentence.index(figure)
     assert noun_of(sentence, at, at + len(figure), (0, len(sentence)), is_count=is_count) == expected
+
+
+def test_an_officer_owns_what_is_his_own_and_the_firm_the_rest():
+    text = "云岭CEO李远川宣布削减100亿美元成本"
+    place = (text.index("100"), text.index("成本"))
+    given = names(text, ("云岭", "subject"), ("李远川", "object"))
+    assert owner_of(text, given, [0], place, None, about="成本") == "云岭"
+    assert owner_of(text, given, [0], place, None, about="持股") == "李远川"
+
+
+def test_a_price_told_after_a_launch_is_the_things():
+    text = "云岭发布新款平板远山X1，配备大屏，售价7499元起"
+    clauses = [0, text.index("配"), text.index("售")]
+    place = (text.index("7499"), text.index("起"))
+    given = names(text, ("云岭", "subject"), ("远山X1", "object"))
+    assert owner_of(text, given, clauses, place, None, about="售价") == "远山X1"
+    assert owner_of(text, given, clauses, place, None, about="营收") == "云岭"
+
+
+def test_a_stake_is_of_the_one_bought_and_a_forecast_of_the_market_no_other_subject():
+    assert owner("云岭收购远山100%股权", "100%", ("云岭", "subject"), ("远山", "object")) == "远山"
+    assert owner("而市场此前预期为1156亿元", "1156亿元", so_far="云岭") == "云岭"
