@@ -131,7 +131,9 @@ class _Target:
             return []
         found = self._own_clause(clauses[self.at])
         if self._is_agent(clauses[self.at]):
-            return [w for w in found if w.start > self.start and w.rule.startswith("does")]  # 被 A 封禁: what is told is the other's
+            return [
+                w for w in found if w.start > self.start and (w.rule.startswith("does") or (w.rule == "word" and w.start - self.end <= 2))
+            ]  # 被 A 封禁: what is told is the other's
         if self.reading.text[self.end : self.end + 1] in _FORMER_STARTS and FORMER.match(self.reading.text, self.end):
             return [w for w in found if w.rule.startswith("done_to")]  # OpenAI 前副总裁 …: the sentence is about the person
         told_here = any(abs(w.weight) >= TELLING for w in found)
@@ -142,7 +144,9 @@ class _Target:
     def _is_agent(self, clause: Clause) -> bool:
         """被 A 封禁, 由 A 提出: the name only does it."""
         first = list_of(self.reading.text, self.start, self.end, self.others)[0] if clause.passives else self.start
-        return self.reading.text[first - 1 : first] == "由" or any(p[1] == first for p in clause.passives)
+        return self.reading.text[first - 1 : first] == "由" or any(
+            p[1] == first and any(o[1] <= p[0] for o in self.others) for p in clause.passives
+        )
 
     def _after_contrast(self, words: list[Weighed]) -> list[Weighed]:
         """What stands before 但 weighs less when something stands after it."""
