@@ -200,13 +200,24 @@ class Project:
         """`DEMO` for data of the demo or the newsroom, else None."""
         return DEMO_MARK if self.newsroom or (self.data / DEMO_MARK).exists() else None
 
+    @property
+    def portal_folders(self) -> tuple[Path, ...]:
+        """Where portal files lie; of two with one id the later counts."""
+        return (PORTALS, *([NEWSROOM / "portals"] if self.demo_mark else []), self.own_folder / "portals")
+
+    @property
+    def portal_names(self) -> Mapping[str, str]:
+        """The name of each portal by id."""
+        from crawlers.portal_names import names_in
+
+        return names_in(*self.portal_folders)
+
     @cached_property
     def portals(self) -> Mapping[str, spec.Portal]:
         """Portals by id, the user's own among them; demo data also have those of the newsroom."""
         from crawlers import spec
 
-        shipped = (PORTALS, NEWSROOM / "portals") if self.demo_mark else (PORTALS,)
-        found, broken = spec.load_sound_portals(*shipped, self.own_folder / "portals")
+        found, broken = spec.load_sound_portals(*self.portal_folders)
         self.broken_portals += [str(problem) for problem in broken.values()]
         return found
 

@@ -115,7 +115,10 @@ def page_of(data: Path, brief: Kept) -> bytes:
 
 
 def forget(data: Path, ids: Collection[str]) -> list[Path]:
-    """Remove the files, and PDFs beside them, that name or link to any of these ids; returns them. The records, which hold no text, stay."""
+    """Remove the files, and PDFs beside them, that name or link to any of these ids; returns them.
+
+    The records, which hold no text, stay.
+    """
     wanted = set(ids)
     gone = []
     for path in sorted(folder(data).glob("b*.html")):

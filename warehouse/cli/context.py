@@ -63,6 +63,10 @@ class Project(Protocol):
         """`DEMO` for data that the demo made, else None."""
 
     @property
+    def portal_names(self) -> Mapping[str, str]:
+        """The name of each portal by id, read without its rules."""
+
+    @property
     def portals(self) -> Mapping[str, Any]:
         """Portal files by id."""
 

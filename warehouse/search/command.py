@@ -64,7 +64,7 @@ def search(
         return
     if project.demo_mark:
         say(f"[{project.demo_mark} 演示数据]", err=True)
-    names = {key: portal.name for key, portal in project.portals.items()}
+    names = project.portal_names
     for hit in found:
         at = hit.published_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if hit.published_at else "时间不详"
         copies = f"（另有 {hit.n_copies} 篇转载）" if hit.n_copies else ""
