@@ -15,6 +15,7 @@ from support.paths import REPO
 
 from dags.runtime import launcher, settings
 from tingfeng import SETTINGS, cli
+from warehouse.delivery import channels
 from warehouse.operations.notify import notify
 
 PAGE = (REPO / "docs" / "deploy.md").read_text(encoding="utf-8")
@@ -70,7 +71,7 @@ def test_airflow_takes_the_arguments_of_its_lines(tmp_path: Path) -> None:
 
 
 def test_settings_of_the_page_exist() -> None:
-    assert set(re.findall(r"\b(TINGFENG_[A-Z_]+)\b", PAGE)) <= set(SETTINGS)
+    assert set(re.findall(r"\b(TINGFENG_[A-Z_]+)\b", PAGE)) <= {*SETTINGS, channels.PREFIX}
     known = set(re.findall(r"AIRFLOW__[A-Z_]+", (REPO / "dags" / "runtime" / "settings.py").read_text()))
     named = set(re.findall(r"AIRFLOW__[A-Z_]+[A-Z]", PAGE))
     assert named - known <= {"AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST", "AIRFLOW__SECTION__NAME"}

@@ -40,7 +40,7 @@ UNFINISHED = ".unfinished"
 IDENTITY = ".identity"
 NOTED = frozenset({"fetches", "drops", "runs"}) | MADE_BY_TICKS
 """Datasets whose digests stand beside their files; those of the others stand in `runs`."""
-_TEMPORARY = (f"*/day=*/.{PART}.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
+_TEMPORARY = (f"*/day=*/.{PART}.*.tmp", f"{UNFINISHED}/*/.*.tmp", ".history/*/*/.*.tmp", ".history/.*.tmp")
 _DAY_FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)")
 
 Places = NDArray[np.int64]

@@ -16,7 +16,7 @@ comment on column mart.alerts.alert_kind    is 'first, escalation or held (would
 comment on column mart.alerts.alert_kind_zh is 'The kind of the message in Chinese.';
 comment on column mart.alerts.grade         is 'Urgency that the rule gives: 红, 橙, 黄 or 蓝.';
 comment on column mart.alerts.watch_name    is 'Name of the rule at that time.';
-comment on column mart.alerts.headline      is 'Headline of the story when it was judged; null when it had none.';
+comment on column mart.alerts.headline      is 'Headline of the story; null when it has none. As it was when the alert was judged.';
 comment on column mart.alerts.n_articles    is 'Articles, every copy counted. In the scope of the rule, as known then.';
 comment on column mart.alerts.n_origins     is 'Origins: all copies of one text counted once. As known then.';
 comment on column mart.alerts.n_publishers  is 'Independent publishers: portals and accounts of one group counted once. As known then.';

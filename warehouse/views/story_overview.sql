@@ -56,7 +56,7 @@ group by a.story_id
 having bool_or(a.is_report);
 
 comment on view   mart.story_overview                   is 'One row per story: its subject, first report and reach. A digest or a forum thread outside all stories is none.';
-comment on column mart.story_overview.headline          is 'Headline of its newest large event (half as many articles as the largest, or more): of the text that was taken over most often, its origin first; never of a digest or a forum thread, and a question or one that breaks off only when there is no other; null when no article has one.';
+comment on column mart.story_overview.headline          is 'Headline of the story; null when it has none. That of its newest large event (half as many articles as the largest, or more): of the text that was taken over most often, its origin first; never of a digest or a forum thread, and a question or one that breaks off only when there is no other.';
 comment on column mart.story_overview.first_portal      is 'Portal of the first article.';
 comment on column mart.story_overview.first_portal_name is 'Name of the portal as readers know it.';
 comment on column mart.story_overview.first_at          is 'Earliest time in what the row counts, UTC.';

@@ -73,7 +73,7 @@ def told() -> list[dict]:
 @cache
 def proposed() -> dict[str, int]:
     """What the newsroom's articles propose while its own names are not in the table: name -> articles."""
-    known = _known(tuple(read_seed("aliases")["alias"].to_pylist()), tuple(read_seed("publishers")["name"].to_pylist()))
+    known = _known(read_seed("aliases"), read_seed("publishers"))
     names: dict[str, int] = {}
     for row in told():
         for name in find_new(row["title"], row["text"], known):
