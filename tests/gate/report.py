@@ -52,9 +52,9 @@ less elsewhere.
 UNSEEN = """
 ## Tech news that nobody had read
 
-140 invented items, labelled before anything was run (before / after). The rules were mended by the kinds of error of half A, and names that it
-lacked came into the tables with their kind, so A is no measure of other news. The texts of half B were never read, but its scores were looked at
-some twenty-five times while rules were kept or dropped: read it as a little too good.
+140 invented items, labelled before anything was run (before / after). The rules were mended by the kinds of error of half A, and names
+that it lacked came into the tables with their kind, so A is no measure of other news. The texts of half B were never read, but its scores
+were looked at some twenty-five times while rules were kept or dropped: read it as a little too good.
 
 | figure | half A | half B |
 |---|---|---|
