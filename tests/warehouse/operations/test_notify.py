@@ -1,16 +1,15 @@
 """`tingfeng notify`: one message for each cause, told once, to a real receiver; what it reads from the lake."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
+from support.webhook import Webhook, webhook
 
 from dags.runtime import run_outcome
 from tingfeng import cli
@@ -25,38 +24,10 @@ DAY = date(2026, 10, 6)
 STOPPED = 'tingfeng crawl {0} --day=2026-10-06: exit code 75: crawl portal={0} state=stopped reason="{1}" articles=0'
 
 
-class Service(ThreadingHTTPServer):
-    """A webhook: keeps what is posted; answers with `status`."""
-
-    def __init__(self) -> None:
-        self.got: list[dict[str, Any]] = []
-        self.status = 200
-        super().__init__(("127.0.0.1", 0), Answer)
-
-    @property
-    def address(self) -> str:
-        return f"json://:secret@127.0.0.1:{self.server_address[1]}/"
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: Service
-
-    def do_POST(self) -> None:
-        self.server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
-def service() -> Iterator[Service]:
-    with Service() as service:
-        threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+def service() -> Iterator[Webhook]:
+    with webhook() as service:
         yield service
-        service.shutdown()
 
 
 def failure(task: str, where: str, reason: str) -> dict[str, str]:
@@ -72,7 +43,7 @@ WALLS = [failure("crawl", portal, STOPPED.format(portal, "challenge: a page that
 CRASH = failure("links", "", "tingfeng process --day=2026-10-06 --step=links: exit code 1: ValueError: 7 of 9")
 
 
-def test_one_message_for_each_cause_that_says_what_where_and_what_to_do(service: Service, tmp_path: Path) -> None:
+def test_one_message_for_each_cause_that_says_what_where_and_what_to_do(service: Webhook, tmp_path: Path) -> None:
     answer = tell(tmp_path, [*WALLS, CRASH], to=service.address)
     assert answer.exit_code == 0, answer.output
     assert len(service.got) == 2
@@ -83,7 +54,7 @@ def test_one_message_for_each_cause_that_says_what_where_and_what_to_do(service:
     assert "ValueError: 7 of 9" in crash["message"]
 
 
-def test_what_was_told_is_not_told_again_but_a_new_place_is(service: Service, tmp_path: Path) -> None:
+def test_what_was_told_is_not_told_again_but_a_new_place_is(service: Webhook, tmp_path: Path) -> None:
     tell(tmp_path, WALLS[:1], to=service.address)
     assert tell(tmp_path, WALLS[:1], to=service.address).exit_code == 0
     assert len(service.got) == 1
@@ -94,7 +65,7 @@ def test_what_was_told_is_not_told_again_but_a_new_place_is(service: Service, tm
     assert {p.name for p in tmp_path.iterdir() if "metrics" not in p.name} == {"notices.json", "notices.lock"}
 
 
-def test_service_that_refuses_is_named_without_its_secret_and_asked_again(service: Service, tmp_path: Path) -> None:
+def test_service_that_refuses_is_named_without_its_secret_and_asked_again(service: Webhook, tmp_path: Path) -> None:
     service.status = 500
     answer = tell(tmp_path, WALLS, to=service.address)
     assert answer.exit_code == ExitCode.TEMPORARY
@@ -188,7 +159,7 @@ def fetch(portal: str, day: date, n: int, kind: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_silent_portal_and_red_check_are_told(service: Service, tmp_path: Path) -> None:
+def test_silent_portal_and_red_check_are_told(service: Webhook, tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     lake.prepare()
     for day in (date(2026, 10, 5), DAY):

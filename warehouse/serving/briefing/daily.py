@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from transforms.text.times import BEIJING
-from warehouse.serving.briefing.reading import MOST_IN_LANE, MOST_LANES, Source, Span, disputed, report_of
+from warehouse.serving.briefing.reading import MOST_IN_LANE, MOST_LANES, Source, Span, disputed
 from warehouse.serving.briefing.wording import Links
 from warehouse.serving.charts import chains, days
 from warehouse.serving.site.pages.edits import marked_title, sentence_pairs
+from warehouse.serving.site.visit import report_of
 
 N_DAYS = 7
 """Days in the chart of volume."""
@@ -114,7 +115,9 @@ def events(source: Source, links: Links, span: Span, n: int = N_EVENTS) -> Facts
     found = []
     for story in source.rows("told_stories", first=span.first, last=span.last, n=n):
         given = {"story_id": story["story_id"], "first": story["first_day"], "last": story["last_day"]}
-        reports = [report_of(source, links, row) for row in source.rows("story_articles", **given)]
+        reports = [
+            report_of(row, source.names, links.page("/article", row["article_id"])) for row in source.rows("story_articles", **given)
+        ]
         picture = chains.timeline(reports, source.relations(), most_lanes=MOST_LANES, most_in_lane=MOST_IN_LANE)
         turns = source.rows("story_turns", **given)
         found.append({**story, "picture": picture, "disputed": disputed(source, story), "turns": turns[:6], "n_turns": len(turns)})

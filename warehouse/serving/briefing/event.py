@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from warehouse.serving.briefing import daily
-from warehouse.serving.briefing.reading import EXACT, MOST_IN_LANE, MOST_LANES, Source, Span, disputed, report_of
+from warehouse.serving.briefing.reading import MOST_IN_LANE, MOST_LANES, Source, Span, disputed
 from warehouse.serving.briefing.wording import Links
 from warehouse.serving.charts import chains
 from warehouse.serving.site.shown import duration
+from warehouse.serving.site.visit import EXACT, report_of
 from warehouse.storage.session import QueryError
 
 N_TREES, MOST_IN_TREE = 3, 25
@@ -30,7 +31,7 @@ def facts_of(source: Source, links: Links, key: str) -> daily.Facts:
     span = Span(story["first_day"], story["last_day"])
     given = {"story_id": story["story_id"], "first": span.first, "last": span.last}
     rows = source.rows("story_articles", **given)
-    reports = [report_of(source, links, row) for row in rows]
+    reports = [report_of(row, source.names, links.page("/article", row["article_id"])) for row in rows]
     turns = source.rows("story_turns", **given)
     facts = daily.about_data(source, span)
     facts |= {"not_compared": None, "is_over": True, "is_event": True, "starts_at": None, "counts": {"n_articles": len(rows)}}

@@ -7,8 +7,6 @@ from typing import Any
 
 import duckdb
 
-from warehouse.serving.briefing.wording import Links
-from warehouse.serving.charts import chains
 from warehouse.serving.site.statements import PANELS, Statement, statement_of
 from warehouse.serving.site.visit import Names, names_of
 from warehouse.storage import session
@@ -20,7 +18,6 @@ USED = (
     *("story_of_article", "story_articles", "story_phases", "story_entities", "story_tones", "story_edits"),
 )
 """Panels that briefings ask."""
-EXACT = ("minute", "second")
 MOST_LANES, MOST_IN_LANE = 6, 10
 """Of the picture of a story: more does not fit on a page of A4, nor into the size of the file."""
 
@@ -68,22 +65,6 @@ class Source:
     def relations(self) -> dict[str, str]:
         """Names of the relations of copies."""
         return {code: name for (family, code), name in self.names.codes.items() if family == "relation"}
-
-
-def report_of(source: Source, links: Links, row: Mapping[str, Any]) -> chains.Report:
-    """An article as a mark of a picture."""
-    return chains.Report(
-        article_id=row["article_id"],
-        chain_id=row["chain_id"],
-        parent_id=row["parent_id"],
-        outlet=row.get("account") or source.names.portal(row["portal"]),
-        title=row["title"] or "无标题",
-        relation=row["relation"],
-        at=row["reported_at"],
-        is_exact=row["published_precision"] in EXACT,
-        is_undecided=bool(row["is_undecided"]),
-        href=links.page("/article", row["article_id"]),
-    )
 
 
 def disputed(source: Source, story: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -10,11 +10,14 @@ from typing import Any
 from markupsafe import Markup
 
 from warehouse.cli.context import Project
+from warehouse.serving.charts import chains
 from warehouse.serving.connection import Reader
 from warehouse.serving.site.statements import ParameterError, day_of, panels, whole_of
 
 MOST_DAYS = 366
 """A page shows a year at most."""
+EXACT = ("minute", "second")
+"""Precisions of a time of publication that orders two articles."""
 
 
 class NotFoundError(Exception):
@@ -41,6 +44,22 @@ class Names:
     def code(self, family: str, code: str | None) -> str:
         """The Chinese name of a code."""
         return self.codes.get((family, code or ""), code or "")
+
+
+def report_of(row: Mapping[str, Any], names: Names, href: str) -> chains.Report:
+    """An article, as the panel story_articles has it, as a mark of a chart that leads to `href`."""
+    return chains.Report(
+        article_id=row["article_id"],
+        chain_id=row["chain_id"],
+        parent_id=row["parent_id"],
+        outlet=row.get("account") or names.portal(row["portal"]),
+        title=row["title"] or "无标题",
+        relation=row["relation"],
+        at=row["reported_at"],
+        is_exact=row["published_precision"] in EXACT,
+        is_undecided=bool(row["is_undecided"]),
+        href=href,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,16 @@
 """A briefing as PDF and as a message: by what is there, without fetching anything, once a day to each address."""
 
 import base64
-import json
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import click
 import pytest
+from support.webhook import Webhook, webhook
 
 from warehouse.delivery.message import Message
 from warehouse.serving.briefing import pdf, sending
@@ -21,37 +19,13 @@ PAGE = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>日报</title
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # a plugin of Apprise imports it
 
 
-class Receiver(ThreadingHTTPServer):
-    """A webhook: keeps what is posted; answers with `status`."""
-
-    def __init__(self) -> None:
-        self.got: list[dict[str, Any]] = []
-        self.status = 200
-        super().__init__(("127.0.0.1", 0), Answer)
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        self.server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as receiver:
-        threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+def receiver() -> Iterator[Webhook]:
+    with webhook() as receiver:
         yield receiver
-        receiver.shutdown()
 
 
-def test_a_briefing_is_sent_with_its_points_and_its_file_once_for_a_day(receiver: Receiver, tmp_path: Path):
+def test_a_briefing_is_sent_with_its_points_and_its_file_once_for_a_day(receiver: Webhook, tmp_path: Path):
     addresses = {"channel pr": f"json://127.0.0.1:{receiver.server_address[1]}/"}
     file = tmp_path / "b1.html"
     file.write_bytes(PAGE)

@@ -10,9 +10,8 @@ from transforms.text.printable import printable
 from warehouse.access.text_diff import MAX_DIFF, rows_of
 from warehouse.serving.charts import chains
 from warehouse.serving.site import addresses
-from warehouse.serving.site.pages.story import EXACT, report
 from warehouse.serving.site.shown import duration
-from warehouse.serving.site.visit import NotFoundError, Page, Visit
+from warehouse.serving.site.visit import EXACT, NotFoundError, Page, Visit, report_of
 
 STATES = {"kept": "保留", "moved": "移动", "reworded": "改写", "new": "新增", "left out": "未取"}
 _MOST_CHANGED = ("rewrite", "abridged", "excerpt", "reprint", "identical")
@@ -56,7 +55,9 @@ def page(visit: Visit) -> Page:
         {
             "articles": articles,
             "chain_id": asked,
-            "tree": chains.tree([report(visit, a) for a in articles], _delays(by_id), relations),
+            "tree": chains.tree(
+                [report_of(a, visit.names, addresses.page("/article", a["article_id"])) for a in articles], _delays(by_id), relations
+            ),
             "legend": chains.legend(relations),
             "mine": mine,
             "other": other,

@@ -4,11 +4,10 @@ from typing import Any
 
 from warehouse.serving.charts import chains
 from warehouse.serving.site import addresses
-from warehouse.serving.site.visit import NotFoundError, Page, Visit
+from warehouse.serving.site.visit import EXACT, NotFoundError, Page, Visit, report_of
 
 N_FIGURES = 8
 """Things about which figures are shown."""
-EXACT = ("minute", "second")
 TURNS = {"rumour": "传闻", "response": "回应", "confirmation": "证实", "denial": "辟谣"}
 
 
@@ -30,7 +29,9 @@ def page(visit: Visit) -> Page:
         {
             "story": story,
             "articles": articles,
-            "timeline": chains.timeline([report(visit, a) for a in articles], relations),
+            "timeline": chains.timeline(
+                [report_of(a, visit.names, addresses.page("/article", a["article_id"])) for a in articles], relations
+            ),
             "legend": chains.legend(relations),
             "figures": _grouped(visit.rows("story_figures", **days)),
             "turns": turns,
@@ -45,22 +46,6 @@ def page(visit: Visit) -> Page:
             "exact": EXACT,
         },
         crumbs=(("总览", "/"), (f"{story['last_day']}", addresses.page("/", day=story["last_day"]))),
-    )
-
-
-def report(visit: Visit, row: dict[str, Any]) -> chains.Report:
-    """An article as a mark of a chart."""
-    return chains.Report(
-        article_id=row["article_id"],
-        chain_id=row["chain_id"],
-        parent_id=row["parent_id"],
-        outlet=row.get("account") or visit.names.portal(row["portal"]),
-        title=row["title"] or "无标题",
-        relation=row["relation"],
-        at=row["reported_at"],
-        is_exact=row["published_precision"] in EXACT,
-        is_undecided=bool(row["is_undecided"]),
-        href=addresses.page("/article", row["article_id"]),
     )
 
 
